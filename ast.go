@@ -1,0 +1,379 @@
+package filters
+
+import (
+	"iter"
+	"strconv"
+	"strings"
+)
+
+// A Position is a range of bytes in the input of a parser, half open:
+// the text is input[Start:End]. The zero value belongs to what was built
+// and never parsed.
+type Position struct{ Start, End int }
+
+// Pos returns the position itself. It lets nodes embed a Position.
+func (p Position) Pos() Position { return p }
+
+// An Op is one of the nine operators. The zero value is no operator.
+type Op uint8
+
+// The operators of the language.
+const (
+	OpEquals Op = 1 + iota
+	OpNotEquals
+	OpContains
+	OpNotContains
+	OpLessThan
+	OpGreaterThan
+	OpExists
+	OpNotExists
+	OpBeginsWith
+)
+
+// opNames is the one list of the operators' spellings.
+var opNames = [...]string{
+	OpEquals:      "equals",
+	OpNotEquals:   "not_equals",
+	OpContains:    "contains",
+	OpNotContains: "not_contains",
+	OpLessThan:    "less_than",
+	OpGreaterThan: "greater_than",
+	OpExists:      "exists",
+	OpNotExists:   "not_exists",
+	OpBeginsWith:  "begins_with",
+}
+
+// lookupOp returns the operator spelt exactly s, or zero.
+func lookupOp(s string) Op {
+	for op := OpEquals; op <= OpBeginsWith; op++ {
+		if opNames[op] == s {
+			return op
+		}
+	}
+	return 0
+}
+
+// IsValid reports whether op is one of the nine operators.
+func (op Op) IsValid() bool { return OpEquals <= op && op <= OpBeginsWith }
+
+// TakesValue reports whether a value follows the operator. It does for all
+// but [OpExists] and [OpNotExists].
+func (op Op) TakesValue() bool { return op.IsValid() && op != OpExists && op != OpNotExists }
+
+// String returns the operator as the language spells it, or Op(n) if op is
+// not valid.
+func (op Op) String() string {
+	if !op.IsValid() {
+		return "Op(" + strconv.Itoa(int(op)) + ")"
+	}
+	return opNames[op]
+}
+
+// MarshalText returns the spelling of op. For an op that is not valid the
+// error is [ErrUnknownOperator].
+func (op Op) MarshalText() ([]byte, error) {
+	if !op.IsValid() {
+		return nil, ErrUnknownOperator
+	}
+	return []byte(opNames[op]), nil
+}
+
+// UnmarshalText sets op to the operator spelt text, exactly and in lower
+// case. The error is a [*SyntaxError] with a suggestion where one is known.
+func (op *Op) UnmarshalText(text []byte) error {
+	found := lookupOp(string(text))
+	if found == 0 {
+		return unknownOp(string(text), Position{0, len(text)})
+	}
+	*op = found
+	return nil
+}
+
+// A Field is the path of a field: names of A-Z a-z 0-9 _ - joined by points,
+// as in "title", "custom.inner" or "repeater.customFieldId.inner".
+// Its methods begin a filter:
+//
+//	filters.Field("category").Equals("news")
+type Field string
+
+// Dot returns the path of the field id inside f.
+func (f Field) Dot(id string) Field { return f + "." + Field(id) }
+
+// IDs returns the names along the path, from the left.
+func (f Field) IDs() iter.Seq[string] { return strings.SplitSeq(string(f), ".") }
+
+// IsValid reports whether f can be written in a filter.
+func (f Field) IsValid() bool {
+	end, code := scanPath(string(f), 0)
+	return code == "" && end == len(f)
+}
+
+// An Expr is a node of the tree of a filter: a [*Condition], an [*AndExpr] or
+// an [*OrExpr].
+//
+// The nodes of a tree that a [Filter] returned are shared and must not be
+// modified. Trees made by hand become filters through [New].
+type Expr interface {
+	// Pos returns where the node stands in the input it was parsed from,
+	// or the zero Position.
+	Pos() Position
+
+	// String returns the canonical form, like [Filter.String].
+	String() string
+
+	// Eval reports whether the expression holds, given which conditions hold.
+	// It asks from the left and only while the answer is open.
+	Eval(holds func(*Condition) bool) bool
+
+	isExpr()
+}
+
+// A Condition compares the field named Field with Value. The Value is empty
+// where the operator takes none.
+type Condition struct {
+	Position
+	Field Field
+	Op    Op
+	Value string
+}
+
+// An AndExpr holds where all members of List hold. In normal form it has two
+// members or more and none of them is an AndExpr.
+//
+// Its position runs from the outer start of its first member to the outer
+// end of its last: parentheses around members count, its own do not.
+type AndExpr struct {
+	Position
+	List []Expr
+}
+
+// An OrExpr holds where any member of List holds. In normal form it has two
+// members or more and none of them is an OrExpr. Its position is made like
+// that of an [AndExpr].
+type OrExpr struct {
+	Position
+	List []Expr
+}
+
+func (*Condition) isExpr() {}
+func (*AndExpr) isExpr()   {}
+func (*OrExpr) isExpr()    {}
+
+// String returns the canonical form of c, like [Filter.String].
+func (c *Condition) String() string { return New(c).String() }
+
+// String returns the canonical form of x, like [Filter.String].
+func (x *AndExpr) String() string { return New(x).String() }
+
+// String returns the canonical form of x, like [Filter.String].
+func (x *OrExpr) String() string { return New(x).String() }
+
+// FieldPos returns where the path of a parsed condition stands.
+// It is zero for a condition that was built.
+func (c *Condition) FieldPos() Position {
+	return c.part(0, len(c.Field))
+}
+
+// OpPos returns where the operator of a parsed condition stands, brackets
+// excluded. It is zero for a condition that was built.
+func (c *Condition) OpPos() Position {
+	return c.part(len(c.Field)+len("["), len(c.Op.String()))
+}
+
+// ValuePos returns where the value of a parsed condition stands: an empty
+// range at the condition's end if the value is empty or the operator takes
+// none. It is zero for a condition that was built.
+func (c *Condition) ValuePos() Position {
+	return c.part(c.End-c.Start-len(c.Value), len(c.Value))
+}
+
+func (c *Condition) part(offset, n int) Position {
+	if c.Position == (Position{}) {
+		return Position{}
+	}
+	return Position{c.Start + offset, c.Start + offset + n}
+}
+
+// Eval returns holds(c).
+func (c *Condition) Eval(holds func(*Condition) bool) bool { return c != nil && holds(c) }
+
+// Eval reports whether all members hold.
+func (x *AndExpr) Eval(holds func(*Condition) bool) bool { return eval(x, holds) }
+
+// Eval reports whether any member holds.
+func (x *OrExpr) Eval(holds func(*Condition) bool) bool { return eval(x, holds) }
+
+// eval keeps its own stack, since a tree made by hand may be of any depth.
+// What is neither a condition nor a list holds for nothing.
+func eval(x Expr, holds func(*Condition) bool) bool {
+	type frame struct {
+		rest []Expr
+		or   bool
+	}
+	var stack []frame
+	for {
+		var value bool
+		if list, or, ok := members(x); ok {
+			stack = append(stack, frame{list, or})
+			value = !or
+		} else if c, ok := x.(*Condition); ok {
+			value = c.Eval(holds)
+		}
+		for {
+			if len(stack) == 0 {
+				return value
+			}
+			top := &stack[len(stack)-1]
+			if value != top.or && len(top.rest) > 0 {
+				x, top.rest = top.rest[0], top.rest[1:]
+				break
+			}
+			stack = stack[:len(stack)-1]
+		}
+	}
+}
+
+// members returns the list of a list node, and whether it is an or-list.
+func members(x Expr) (list []Expr, or, ok bool) {
+	switch x := x.(type) {
+	case *AndExpr:
+		if x != nil {
+			return x.List, false, true
+		}
+	case *OrExpr:
+		if x != nil {
+			return x.List, true, true
+		}
+	}
+	return nil, false, false
+}
+
+// Walk calls visit for x and the nodes below it in source order, parents
+// first. It does not go below a node for which visit returns false.
+// A nil x has no nodes.
+func Walk(x Expr, visit func(Expr) bool) {
+	var stack [][]Expr
+	next := []Expr{x}
+	for {
+		for len(next) == 0 {
+			if len(stack) == 0 {
+				return
+			}
+			next, stack = stack[len(stack)-1], stack[:len(stack)-1]
+		}
+		x, next = next[0], next[1:]
+		if x == nil || !visit(x) {
+			continue
+		}
+		if list, _, ok := members(x); ok {
+			stack, next = append(stack, next), list
+		}
+	}
+}
+
+// Preorder returns x and the nodes below it in source order, parents first.
+// A nil x has no nodes.
+func Preorder(x Expr) iter.Seq[Expr] {
+	return func(yield func(Expr) bool) {
+		more := true
+		Walk(x, func(x Expr) bool {
+			more = more && yield(x)
+			return more
+		})
+	}
+}
+
+// Rewrite returns the tree x with every node replaced by what edit returns
+// for it, from the leaves up. A node for which edit returns nil is dropped
+// from its list; note that this can widen a filter. Lists left with one
+// member become that member, lists left with none are dropped, and a list
+// inside a list of its own kind is dissolved, so the result is in normal form
+// if what edit returns is.
+//
+// Nodes that did not change are shared with x; lists that did have no
+// position. Rewrite of nil, or of a tree of which nothing is left, is nil.
+func Rewrite(x Expr, edit func(Expr) Expr) Expr {
+	stack := []rewriting{{rest: []Expr{x}}}
+	for {
+		top := &stack[len(stack)-1]
+		if len(top.rest) > 0 {
+			x := top.rest[0]
+			top.rest = top.rest[1:]
+			if list, _, ok := members(x); ok {
+				stack = append(stack, rewriting{list: x, rest: list})
+			} else if x != nil {
+				top.keep(x, edit(x))
+			}
+			continue
+		}
+		stack = stack[:len(stack)-1]
+		switch len(top.kept) {
+		case 0:
+			x = nil
+		case 1:
+			x = top.kept[0]
+		default:
+			x = edit(top.result())
+		}
+		if len(stack) == 0 {
+			return x
+		}
+		stack[len(stack)-1].keep(top.list, x)
+	}
+}
+
+// A rewriting is a list whose members Rewrite is going through. The lowest
+// one has no list of its own and holds the root.
+type rewriting struct {
+	list    Expr
+	rest    []Expr // members not yet visited
+	kept    []Expr // what became of the others
+	changed bool
+}
+
+// keep adds what became of the member old.
+func (r *rewriting) keep(old, x Expr) {
+	r.changed = r.changed || !same(old, x)
+	if list, or, ok := members(x); ok && r.list != nil && or == isOr(r.list) {
+		r.kept = append(r.kept, list...)
+		r.changed = true
+	} else if x != nil {
+		r.kept = append(r.kept, x)
+	}
+}
+
+func (r *rewriting) result() Expr {
+	if !r.changed {
+		return r.list
+	}
+	return newList(Position{}, isOr(r.list), r.kept)
+}
+
+// same reports whether x and y are one node. Comparing the interfaces could
+// panic on a foreign type.
+func same(x, y Expr) bool {
+	switch x := x.(type) {
+	case *Condition:
+		y, ok := y.(*Condition)
+		return ok && x == y
+	case *AndExpr:
+		y, ok := y.(*AndExpr)
+		return ok && x == y
+	case *OrExpr:
+		y, ok := y.(*OrExpr)
+		return ok && x == y
+	}
+	return false
+}
+
+func isOr(x Expr) bool {
+	_, ok := x.(*OrExpr)
+	return ok
+}
+
+func newList(at Position, or bool, list []Expr) Expr {
+	if or {
+		return &OrExpr{at, list}
+	}
+	return &AndExpr{at, list}
+}

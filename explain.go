@@ -1,0 +1,250 @@
+package filters
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Explanation says why an item matched a filter or did not.
+type Explanation struct {
+	Matches    bool
+	Conditions []Finding // one for each condition, in source order
+}
+
+// A Finding says whether a condition held, and why.
+type Finding struct {
+	Condition *Condition // shared, must not be modified
+	Holds     bool
+	Leaves    []Leaf // what the path leads to
+	Rule      string // the rule that decided, as a phrase in English
+}
+
+// A Leaf is a value that the path of a condition leads to.
+type Leaf struct {
+	Path  string // where it is in the item, such as "tags[0].name"
+	Kind  string // of JSON: string, number, true, false, array, object or null
+	Value string // its JSON text
+	Holds bool   // it satisfies the condition or, if that is negated, what it negates
+}
+
+// Explain matches like [Matcher.Match] but looks at every condition and says
+// of each what decided it. It checks the whole item in any case; the error is
+// a [*ContentError].
+func (m *Matcher) Explain(content []byte) (Explanation, error) {
+	if err := validate(content); err != nil {
+		return Explanation{}, err
+	}
+	matches, err := m.plan.match(content)
+	e := Explanation{Matches: matches, Conditions: make([]Finding, len(m.checks))}
+	for i := range m.checks {
+		e.Conditions[i] = m.checks[i].explain(content)
+	}
+	return e, err
+}
+
+func (c *check) explain(content []byte) Finding {
+	// The leaves are tested by a run with a filter of just this condition.
+	alone := plan{checks: []check{*c}}
+	alone.checks[0].parent = none
+	end := &node{checks: []int32{0}}
+	x := explorer{b: content, holds: func(i int) bool {
+		r := run{plan: &alone, b: content}
+		r.value(i, end, false)
+		return r.done
+	}}
+	x.member(skipSpace(content, 0), "", c.path)
+
+	f := Finding{Condition: c.condition, Leaves: x.leaves}
+	decisive := slices.IndexFunc(x.leaves, func(l Leaf) bool { return l.Holds })
+	f.Holds = (decisive >= 0) != c.not
+	switch {
+	case c.fixed:
+		f.Holds, f.Rule = c.holds, c.fixedRule()
+	case len(x.leaves) == 0 && c.flag:
+		f.Holds, f.Rule = c.boolean(false) != c.not, "a missing boolean is false"
+	case len(x.leaves) == 0:
+		f.Rule = "the path leads to nothing"
+	case decisive >= 0:
+		f.Rule = c.rule(x.leaves[decisive].Kind)
+	case len(x.leaves) == 1:
+		f.Rule = c.rule(x.leaves[0].Kind)
+	default:
+		f.Rule = "no leaf satisfies " + c.op.String()
+	}
+	return f
+}
+
+// fixedRule returns why the item does not matter.
+func (c *check) fixedRule() string {
+	if c.unsupported {
+		return "the service does not support " + c.condition.Op.String() + " on this field, a " + c.kind.String()
+	}
+	return c.op.String() + " never hits a " + c.kind.String() + " field"
+}
+
+// rule returns the rule that applies to a leaf of the given kind.
+func (c *check) rule(kind string) string {
+	switch {
+	case kind == "null" && c.flag:
+		return "null is false for a boolean field"
+	case kind == "null":
+		return "null counts as missing"
+	case c.op == OpExists && kind == "string":
+		return "a string exists unless it is empty"
+	case c.op == OpExists && kind == "array":
+		return "an array exists unless it is empty"
+	case c.op == OpExists:
+		return "any " + kind + " exists"
+	case c.op == OpContains && kind == "array":
+		return "an array contains what one of its elements equals"
+	case c.op == OpEquals && kind == "array":
+		return "equals never hits an array, contains does"
+	case c.op == OpEquals && kind == "object":
+		return "an object equals its id"
+	case kind == "string":
+		return c.textRule()
+	case kind == "number" && (c.op == OpEquals || c.op == OpLessThan || c.op == OpGreaterThan):
+		if !c.numeric {
+			return "the value is not a JSON number"
+		}
+		return "numbers compare as exact decimals"
+	case c.op == OpEquals:
+		return kind + " equals the text " + kind
+	}
+	return c.op.String() + " never hits: the field holds " + article(kind)
+}
+
+func (c *check) textRule() string {
+	rule := "texts compare byte by byte"
+	switch {
+	case c.op == OpContains:
+		rule = "a text contains any part of itself"
+	case c.op == OpBeginsWith:
+		rule = "a text begins with any prefix of itself"
+	case c.stamp:
+		rule = "full time stamps compare as instants, other texts byte by byte"
+	}
+	if c.rich {
+		rule += ", tags aside"
+	}
+	return rule
+}
+
+func article(kind string) string {
+	switch kind {
+	case "array", "object":
+		return "an " + kind
+	case "true", "false", "null":
+		return kind
+	}
+	return "a " + kind
+}
+
+// An explorer finds the leaves that a path leads to in a valid item.
+type explorer struct {
+	b      []byte
+	leaves []Leaf
+	holds  func(i int) bool
+}
+
+// member follows path into the object at b[i], which stands at place.
+func (x *explorer) member(i int, place string, path []string) {
+	for name, i := range rawMembers(x.b, i) {
+		if name != path[0] {
+			continue
+		}
+		place := strings.TrimPrefix(place+"."+name, ".")
+		switch c := x.b[i]; {
+		case len(path) == 1:
+			x.leaves = append(x.leaves, Leaf{place, kindOf(c), string(x.b[i:skipValue(x.b, i)]), x.holds(i)})
+		case c == '{':
+			x.member(i, place, path[1:])
+		case c == '[':
+			for n, i := range rawElements(x.b, i) {
+				if x.b[i] == '{' {
+					x.element(i, place+"["+strconv.Itoa(n)+"]", path[1:])
+				}
+			}
+		}
+		return
+	}
+}
+
+// element is member for an object that is an element of an array: the first
+// name may be its fieldId.
+func (x *explorer) element(i int, place string, path []string) {
+	if len(path) > 1 {
+		for name, i := range rawMembers(x.b, i) {
+			if name == "fieldId" && x.b[i] == '"' && rawString(x.b, i) == path[0] {
+				path = path[1:]
+				break
+			}
+		}
+	}
+	x.member(i, place, path)
+}
+
+// kindOf returns the kind of the JSON value that begins with c.
+func kindOf(c byte) string {
+	switch c {
+	case '{':
+		return "object"
+	case '[':
+		return "array"
+	case '"':
+		return "string"
+	case 't':
+		return "true"
+	case 'f':
+		return "false"
+	case 'n':
+		return "null"
+	}
+	return "number"
+}
+
+// rawMembers returns the names of the object at b[i] with the places of their
+// values. Like the other functions here it is for valid JSON.
+func rawMembers(b []byte, i int) iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		i = skipSpace(b, i+1)
+		for b[i] != '}' {
+			value := skipSpace(b, skipSpace(b, skipValue(b, i))+1)
+			if !yield(rawString(b, i), value) {
+				return
+			}
+			i = rawNext(b, value)
+		}
+	}
+}
+
+// rawElements returns the places of the elements of the array at b[i].
+func rawElements(b []byte, i int) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		i = skipSpace(b, i+1)
+		for n := 0; b[i] != ']'; n++ {
+			if !yield(n, i) {
+				return
+			}
+			i = rawNext(b, i)
+		}
+	}
+}
+
+// rawNext returns the place of what follows the value at b[i] and its comma:
+// a name, an element or a closing bracket.
+func rawNext(b []byte, i int) int {
+	i = skipSpace(b, skipValue(b, i))
+	if b[i] == ',' {
+		i = skipSpace(b, i+1)
+	}
+	return i
+}
+
+// rawString returns the text of the string at b[i].
+func rawString(b []byte, i int) string {
+	s, _ := unescape(nil, b[i+1:stringEnd(b, i+1)])
+	return string(s)
+}

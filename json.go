@@ -1,0 +1,466 @@
+package filters
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// A ContentError says what is wrong with a content item.
+type ContentError struct {
+	Offset int    // in the item, in bytes
+	Reason string // what was expected or found there
+}
+
+// Error returns one line.
+func (e *ContentError) Error() string {
+	return "filters: content at byte " + strconv.Itoa(e.Offset) + ": " + e.Reason
+}
+
+// What readers of raw JSON report.
+const (
+	reasonNoObject = "a content item is a JSON object"
+	reasonEnd      = "it ends too early"
+	reasonTrailing = "text behind the item"
+	reasonName     = "expected the name of a member"
+	reasonColon    = "expected a colon"
+	reasonMember   = "expected a comma or the end of the object"
+	reasonElement  = "expected a comma or the end of the array"
+	reasonValue    = "expected a value"
+	reasonString   = "invalid escape in a string"
+	reasonUTF8     = "text is not UTF-8"
+	reasonControl  = "control character in a string"
+	reasonTwice    = "a name given twice"
+)
+
+// skipSpace returns the index of the first byte from i on that is no white
+// space of JSON.
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// byteAt returns b[i], or 0 behind the end.
+func byteAt(b []byte, i int) byte {
+	if i < len(b) {
+		return b[i]
+	}
+	return 0
+}
+
+// stringEnd returns the index of the quote that ends the string whose first
+// byte is b[i], or -1. Each backslash is looked at once: what stands before
+// the last quote found belongs to that one.
+func stringEnd(b []byte, i int) int {
+	for {
+		n := bytes.IndexByte(b[i:], '"')
+		if n < 0 {
+			return -1
+		}
+		end := i + n
+		if n == 0 || b[end-1] != '\\' {
+			return end
+		}
+		k := end - 1
+		for k > i && b[k-1] == '\\' {
+			k--
+		}
+		if (end-k)%2 == 0 {
+			return end
+		}
+		i = end + 1
+	}
+}
+
+// skipValue returns the index behind the value that begins at b[i], or -1 if
+// it does not end. It looks no closer than it must: what is inside strings,
+// and which brackets belong together, is not checked.
+func skipValue(b []byte, i int) int {
+	switch byteAt(b, i) {
+	case '"':
+		end := stringEnd(b, i+1)
+		if end < 0 {
+			return -1
+		}
+		return end + 1
+	case '{':
+		return skipNested(b, i+1, '{', '}')
+	case '[':
+		return skipNested(b, i+1, '[', ']')
+	}
+	return literalEnd(b, i)
+}
+
+// skipNested returns the index behind the bracket that closes the one open
+// before b[i], or -1.
+func skipNested(b []byte, i int, opener, closer byte) int {
+	const tries = 3
+	if end := skipFlat(b, i, opener, closer, tries); end > 0 {
+		return end
+	}
+	for depth := 1; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			if i = stringEnd(b, i+1); i < 0 {
+				return -1
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// skipFlat does what skipNested does by a few searches, if that is possible:
+// the next closer belongs to the bracket if no other one opens before it, and
+// if it is in no string, which an even number of quotes shows where there are
+// no escapes. It returns -1 if it cannot tell. Its work is bounded.
+func skipFlat(b []byte, i int, opener, closer byte, tries int) int {
+	const window = 1024
+	b = b[:min(len(b), i+window)]
+	for end := i; tries > 0; tries-- {
+		n := bytes.IndexByte(b[end:], closer)
+		if n < 0 {
+			break
+		}
+		end += n + 1
+		inside := b[i:end]
+		if bytes.IndexByte(inside, opener) >= 0 || bytes.IndexByte(inside, '\\') >= 0 {
+			break
+		}
+		if bytes.Count(inside, quote1)%2 == 0 {
+			return end
+		}
+	}
+	return -1
+}
+
+var quote1 = []byte{'"'}
+
+// literalEnd returns the index behind the number or name at b[i], or -1 if
+// nothing is there.
+func literalEnd(b []byte, i int) int {
+	start := i
+	for i < len(b) && !endsLiteral[b[i]] {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}
+
+var endsLiteral = func() (set [256]bool) {
+	for _, c := range " \n\r\t,:\"[]{}" {
+		set[c] = true
+	}
+	return set
+}()
+
+// unescape returns the text of a string as JSON writes it, without its quotes,
+// or false if an escape is wrong or a byte is not UTF-8. It appends to buf if
+// there are escapes and else returns s. A surrogate without its other half is
+// read as U+FFFD.
+func unescape(buf, s []byte) ([]byte, bool) {
+	i := bytes.IndexByte(s, '\\')
+	if i < 0 {
+		return s, true
+	}
+	for {
+		buf = append(buf, s[:i]...)
+		s = s[i:]
+		if len(s) == 0 {
+			return buf, true
+		}
+		if len(s) < 2 {
+			return nil, false
+		}
+		n := 2
+		switch c := s[1]; c {
+		case '"', '\\', '/':
+			buf = append(buf, c)
+		case 'b':
+			buf = append(buf, '\b')
+		case 'f':
+			buf = append(buf, '\f')
+		case 'n':
+			buf = append(buf, '\n')
+		case 'r':
+			buf = append(buf, '\r')
+		case 't':
+			buf = append(buf, '\t')
+		case 'u':
+			r, ok := escapedUnit(s)
+			if !ok {
+				return nil, false
+			}
+			n = escapeLen
+			if utf16.IsSurrogate(r) {
+				low, _ := escapedUnit(s[n:])
+				if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
+					n += escapeLen
+				}
+			}
+			buf = utf8.AppendRune(buf, r)
+		default:
+			return nil, false
+		}
+		s = s[n:]
+		if i = bytes.IndexByte(s, '\\'); i < 0 {
+			i = len(s)
+		}
+	}
+}
+
+const escapeLen = len(`\u0000`)
+
+// escape returns s as a string in JSON that uses no escape where none is
+// needed, without its quotes.
+func escape(s string) []byte {
+	b := make([]byte, 0, len(s))
+	for _, c := range []byte(s) {
+		switch i := strings.IndexByte("\"\\\b\f\n\r\t", c); {
+		case i >= 0:
+			b = append(b, '\\', `"\bfnrt`[i])
+		case c < ' ':
+			b = append(b, `\u00`...)
+			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+		default:
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+// escapedUnit returns the UTF-16 code unit of the escape that s begins with.
+func escapedUnit(s []byte) (r rune, ok bool) {
+	if len(s) < escapeLen || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	for _, c := range s[2:escapeLen] {
+		switch {
+		case isDigit(c):
+			r = r<<4 | rune(c-'0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
+
+// validate returns a [*ContentError] unless b is one JSON object, in UTF-8 and
+// with every name once in its object. Its memory is linear in b.
+func validate(b []byte) error {
+	i := skipSpace(b, 0)
+	if byteAt(b, i) != '{' {
+		return &ContentError{i, reasonNoObject}
+	}
+	if !utf8.Valid(b) {
+		return &ContentError{invalidUTF8(string(b)), reasonUTF8}
+	}
+	v := validator{b: b}
+	i, reason := v.value(i)
+	if reason == "" {
+		if i = skipSpace(b, i); i < len(b) {
+			reason = reasonTrailing
+		}
+	}
+	if reason != "" {
+		return &ContentError{i, reason}
+	}
+	return nil
+}
+
+// A validator reads JSON. It keeps the containers that are open on a stack of
+// its own, since the data may be of any depth.
+type validator struct {
+	b     []byte
+	open  []container
+	names []name // of the objects that are open
+}
+
+// A container is an object or array that is open.
+type container struct {
+	array bool
+	first int             // the object's names are names[first:]
+	seen  map[string]bool // the same, if they are many
+}
+
+// A name is the name of a member.
+type name struct {
+	hash uint64
+	text []byte // unescaped
+}
+
+// value reads the value at b[i] and returns the index behind it. If something
+// is wrong it returns where and what.
+func (v *validator) value(i int) (int, string) {
+	for {
+		// Here a value begins.
+		var reason string
+		switch c := byteAt(v.b, i); c {
+		case '{', '[':
+			v.open = append(v.open, container{array: c == '[', first: len(v.names)})
+			i = skipSpace(v.b, i+1)
+			if byteAt(v.b, i) != c+2 { // the closing bracket
+				if c == '{' {
+					i, reason = v.member(i)
+				}
+				if reason != "" {
+					return i, reason
+				}
+				continue
+			}
+		case '"':
+			i, reason = v.str(i)
+		default:
+			i, reason = v.literal(i)
+		}
+		if reason != "" {
+			return i, reason
+		}
+		// Here one has ended, or an empty container is about to.
+		for {
+			if len(v.open) == 0 {
+				return i, ""
+			}
+			top := &v.open[len(v.open)-1]
+			i = skipSpace(v.b, i)
+			c := byteAt(v.b, i)
+			if c == ',' {
+				if i = skipSpace(v.b, i+1); !top.array {
+					i, reason = v.member(i)
+				}
+				if reason != "" {
+					return i, reason
+				}
+				break
+			}
+			switch {
+			case c == ']' && top.array, c == '}' && !top.array:
+			case i == len(v.b):
+				return i, reasonEnd
+			case top.array:
+				return i, reasonElement
+			default:
+				return i, reasonMember
+			}
+			v.names = v.names[:top.first]
+			v.open = v.open[:len(v.open)-1]
+			i++
+		}
+	}
+}
+
+// member reads the name at b[i] and its colon, and returns where the value
+// begins.
+func (v *validator) member(i int) (int, string) {
+	if byteAt(v.b, i) != '"' {
+		return i, reasonName
+	}
+	end, reason := v.str(i)
+	if reason != "" {
+		return end, reason
+	}
+	text, _ := unescape(nil, v.b[i+1:end-1])
+	if !v.add(text) {
+		return i, reasonTwice
+	}
+	i = skipSpace(v.b, end)
+	if byteAt(v.b, i) != ':' {
+		return i, reasonColon
+	}
+	return skipSpace(v.b, i+1), ""
+}
+
+// add notes a name of the innermost object and reports whether it is new.
+func (v *validator) add(text []byte) bool {
+	const few = 32
+	top := &v.open[len(v.open)-1]
+	if top.seen != nil {
+		n := len(top.seen)
+		top.seen[string(text)] = true
+		return len(top.seen) > n
+	}
+	new := name{roughHash(text), text}
+	names := v.names[top.first:]
+	for i := range names {
+		if names[i].hash == new.hash && bytes.Equal(names[i].text, text) {
+			return false
+		}
+	}
+	v.names = append(v.names, new)
+	if len(names) == few {
+		top.seen = make(map[string]bool)
+		for _, n := range v.names[top.first:] {
+			top.seen[string(n.text)] = true
+		}
+	}
+	return true
+}
+
+// roughHash tells most names apart by their length and ends.
+func roughHash(s []byte) uint64 {
+	h := uint64(len(s))
+	for _, c := range s[:min(len(s), 8)] {
+		h = h*31 + uint64(c)
+	}
+	for _, c := range s[max(len(s)-8, 0):] {
+		h = h*31 + uint64(c)
+	}
+	return h
+}
+
+// str reads the string at b[i].
+func (v *validator) str(i int) (int, string) {
+	for i++; i < len(v.b); i++ {
+		switch c := v.b[i]; {
+		case c == '"':
+			return i + 1, ""
+		case c < ' ':
+			return i, reasonControl
+		case c == '\\':
+			switch byteAt(v.b, i+1) {
+			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+				i++
+			case 'u':
+				if _, ok := escapedUnit(v.b[i:]); !ok {
+					return i, reasonString
+				}
+				i += escapeLen - 1
+			default:
+				return i, reasonString
+			}
+		}
+	}
+	return i, reasonEnd
+}
+
+// literal reads the number or name at b[i].
+func (v *validator) literal(i int) (int, string) {
+	end := literalEnd(v.b, i)
+	if end < 0 {
+		if i == len(v.b) {
+			return i, reasonEnd
+		}
+		return i, reasonValue
+	}
+	switch s := v.b[i:end]; string(s) {
+	case "true", "false", "null":
+	default:
+		if _, ok := parseDecimal(s); !ok {
+			return i, reasonValue
+		}
+	}
+	return end, ""
+}

@@ -1,0 +1,110 @@
+package filters
+
+import "strconv"
+
+// A Kind is what sort of data a field holds. The zero value is unknown.
+type Kind uint8
+
+// The kinds of the API schema, in the order of the manual, and three for
+// paths that no schema field describes.
+const (
+	KindText Kind = 1 + iota
+	KindTextArea
+	KindRichEditorV2
+	KindRichEditor
+	KindMedia
+	KindMediaList
+	KindDate
+	KindBoolean
+	KindSelect
+	KindRelation
+	KindRelationList
+	KindNumber
+	KindCustom
+	KindRepeater
+	KindFile
+	KindIframe
+	KindID            // the content ID
+	KindExtensionMeta // id, title, description, imageUrl of an extension field
+	KindOpaque        // what filters do not reach: inside media, references, extension data
+)
+
+// An opSet is a set of operators.
+type opSet uint16
+
+func setOf(ops ...Op) (s opSet) {
+	for _, op := range ops {
+		s |= 1 << op
+	}
+	return s
+}
+
+func (s opSet) has(op Op) bool { return op.IsValid() && s&(1<<op) != 0 }
+
+// The columns of the manual's table; each also covers the negated operator.
+var (
+	equality = setOf(OpEquals, OpNotEquals)
+	contains = setOf(OpContains, OpNotContains)
+	ordering = setOf(OpLessThan, OpGreaterThan)
+	presence = setOf(OpExists, OpNotExists)
+	prefix   = setOf(OpBeginsWith)
+)
+
+// kinds is the operator table of the manual. For the content ID, which the
+// table leaves out, it has what is in wide use.
+var kinds = [...]struct {
+	name string
+	ops  opSet
+}{
+	KindText:          {"text", equality | contains | presence | prefix},
+	KindTextArea:      {"textArea", equality | contains | presence | prefix},
+	KindRichEditorV2:  {"richEditorV2", contains | presence | prefix},
+	KindRichEditor:    {"richEditor", contains | presence | prefix},
+	KindMedia:         {"media", presence},
+	KindMediaList:     {"mediaList", presence},
+	KindDate:          {"date", equality | contains | ordering | presence | prefix},
+	KindBoolean:       {"boolean", equality | presence},
+	KindSelect:        {"select", contains | presence},
+	KindRelation:      {"relation", equality | presence},
+	KindRelationList:  {"relationList", contains | presence},
+	KindNumber:        {"number", equality | ordering | presence},
+	KindCustom:        {"custom", 0},
+	KindRepeater:      {"repeater", 0},
+	KindFile:          {"file", presence},
+	KindIframe:        {"iframe", 0},
+	KindID:            {"id", equality},
+	KindExtensionMeta: {"extensionMeta", equality | contains | presence | prefix},
+	KindOpaque:        {"opaque", 0},
+}
+
+// inRepeater is what the service supports for the inner fields of a repeater.
+var inRepeater = contains | presence | prefix
+
+// IsValid reports whether k is a known kind.
+func (k Kind) IsValid() bool { return 0 < k && int(k) < len(kinds) }
+
+// String returns the name of the kind as API schemas spell it; those that no
+// schema has are "id", "extensionMeta" and "opaque".
+func (k Kind) String() string {
+	if !k.IsValid() {
+		return "Kind(" + strconv.Itoa(int(k)) + ")"
+	}
+	return kinds[k].name
+}
+
+// A FieldType is the type of a field as far as filters depend on it.
+type FieldType struct {
+	Kind       Kind
+	InRepeater bool // the field is an inner field of a repeater
+}
+
+// Supports reports whether the service supports op on fields of type t. This
+// is the table of operators by kind of field in the manual of the service.
+// What it does not support is undefined there: no error, perhaps no hits.
+// The unknown kind supports nothing.
+func (t FieldType) Supports(op Op) bool {
+	if !t.Kind.IsValid() || t.InRepeater && !inRepeater.has(op) {
+		return false
+	}
+	return kinds[t.Kind].ops.has(op)
+}

@@ -1,0 +1,244 @@
+package filters
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A token is a piece of the input.
+type token struct {
+	kind tokenKind
+	op   Op        // of a tokenOperator
+	code ErrorCode // of a tokenError
+	Position
+}
+
+type tokenKind uint8
+
+const (
+	tokenEOF      tokenKind = iota // the end of the input
+	tokenError                     // no token of the language begins here
+	tokenLeft                      // (
+	tokenRight                     // ) that belongs to no value
+	tokenPath                      // category, repeater.customFieldId.inner
+	tokenOperator                  // equals, without its brackets
+	tokenValue                     // all behind an operator that takes a value, perhaps nothing
+	tokenAnd                       // [and]
+	tokenOr                        // [or]
+)
+
+const (
+	textAnd = "[and]"
+	textOr  = "[or]"
+)
+
+// A lexer cuts valid UTF-8 into tokens. What a byte means depends on what
+// stands before it, so the lexer is a machine whose states read one token
+// each and say which state comes next.
+type lexer struct {
+	input string
+	pos   int
+	state func(*lexer) token
+}
+
+func newLexer(input string) lexer {
+	return lexer{input: input, state: lexOperand}
+}
+
+// next returns the next token. The lexer must not be used after an error.
+func (l *lexer) next() token { return l.state(l) }
+
+// lexOperand is the state where a condition or a group begins.
+func lexOperand(l *lexer) token {
+	switch l.peek() {
+	case eof:
+		return l.take(tokenEOF, 0)
+	case '(':
+		return l.take(tokenLeft, 1)
+	case ')':
+		l.state = lexJoiner
+		return l.take(tokenRight, 1)
+	case '[':
+		return l.fail(ErrMissingOperand, 1)
+	}
+	end, code := scanPath(l.input, l.pos)
+	if code != "" {
+		l.pos = end
+		return l.fail(code, l.runeLen())
+	}
+	l.state = lexOperator
+	return l.take(tokenPath, end-l.pos)
+}
+
+// lexOperator is the state behind a path.
+func lexOperator(l *lexer) token {
+	rest := l.input[l.pos:]
+	switch c := l.peek(); {
+	case c == eof:
+		return l.fail(ErrMissingOperator, 0)
+	case c == '(' || c == ')' || joinerAt(rest) != tokenEOF:
+		return l.fail(ErrMissingOperator, 1)
+	case c != '[':
+		return l.fail(ErrInvalidPath, l.runeLen())
+	}
+	end := strings.IndexByte(rest, ']')
+	if end < 0 {
+		return l.fail(ErrUnclosedBracket, len(rest))
+	}
+	name := Position{l.pos + len("["), l.pos + end}
+	op := lookupOp(l.input[name.Start:name.End])
+	if op == 0 {
+		return token{kind: tokenError, code: ErrUnknownOperator, Position: name}
+	}
+	l.pos += end + len("]")
+	l.state = lexNoValue
+	if op.TakesValue() {
+		l.state = lexValue
+	}
+	return token{kind: tokenOperator, op: op, Position: name}
+}
+
+// lexValue is the state behind an operator that takes a value.
+func lexValue(l *lexer) token {
+	n, balanced := scanValue(l.input[l.pos:])
+	if !balanced {
+		return l.fail(ErrUnbalancedValue, n)
+	}
+	l.state = lexJoiner
+	return l.take(tokenValue, n)
+}
+
+// lexNoValue is the state behind an operator that takes no value.
+func lexNoValue(l *lexer) token {
+	n := 0
+	for rest := l.input[l.pos:]; n < len(rest) && rest[n] != ')' && joinerAt(rest[n:]) == tokenEOF; {
+		n++
+	}
+	if n > 0 {
+		return l.fail(ErrUnexpectedValue, n)
+	}
+	return lexJoiner(l)
+}
+
+// lexJoiner is the state behind a condition or a group.
+func lexJoiner(l *lexer) token {
+	l.state = lexJoiner
+	if l.peek() == eof {
+		return l.take(tokenEOF, 0)
+	}
+	if l.peek() == ')' {
+		return l.take(tokenRight, 1)
+	}
+	switch kind := joinerAt(l.input[l.pos:]); kind {
+	case tokenAnd:
+		l.state = lexOperand
+		return l.take(kind, len(textAnd))
+	case tokenOr:
+		l.state = lexOperand
+		return l.take(kind, len(textOr))
+	}
+	return l.fail(ErrMissingJoiner, l.runeLen())
+}
+
+const eof = -1
+
+// peek returns the byte at the lexer's position, or eof.
+func (l *lexer) peek() int {
+	if l.pos == len(l.input) {
+		return eof
+	}
+	return int(l.input[l.pos])
+}
+
+func (l *lexer) runeLen() int {
+	_, n := utf8.DecodeRuneInString(l.input[l.pos:])
+	return n
+}
+
+// take returns the next n bytes as a token.
+func (l *lexer) take(kind tokenKind, n int) token {
+	t := token{kind: kind, Position: Position{l.pos, l.pos + n}}
+	l.pos += n
+	return t
+}
+
+// fail returns an error token for the next n bytes.
+func (l *lexer) fail(code ErrorCode, n int) token {
+	return token{kind: tokenError, code: code, Position: Position{l.pos, l.pos + n}}
+}
+
+// joinerAt returns tokenAnd or tokenOr if s begins with that joiner, and
+// tokenEOF if it begins with none.
+func joinerAt(s string) tokenKind {
+	switch {
+	case strings.HasPrefix(s, textAnd):
+		return tokenAnd
+	case strings.HasPrefix(s, textOr):
+		return tokenOr
+	}
+	return tokenEOF
+}
+
+// scanPath returns where the path that begins at s[pos] ends. If there is no
+// path, it returns the position of the rune to blame and what is wrong.
+func scanPath(s string, pos int) (end int, code ErrorCode) {
+	for {
+		start := pos
+		for pos < len(s) && idBytes[s[pos]] {
+			pos++
+		}
+		if pos == start {
+			return badName(s, pos)
+		}
+		if pos == len(s) || s[pos] != '.' {
+			return pos, ""
+		}
+		pos++
+	}
+}
+
+// badName says what is wrong at s[pos], where a name should begin. A point is
+// to blame for an empty name: the one there or else the one before.
+func badName(s string, pos int) (int, ErrorCode) {
+	switch {
+	case pos < len(s) && s[pos] == '.':
+		return pos, ErrEmptySegment
+	case pos == len(s) || strings.IndexByte("[()", s[pos]) >= 0:
+		return max(pos-1, 0), ErrEmptySegment
+	}
+	return pos, ErrInvalidPath
+}
+
+// idBytes are the bytes of a name.
+var idBytes = func() (set [256]bool) {
+	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-" {
+		set[c] = true
+	}
+	return set
+}()
+
+// scanValue returns the length of the value that s begins with: all up to a
+// joiner, to a ")" that closes nothing inside the value, or to the end. A
+// value in which a "(" stays open is not balanced and cannot be written.
+//
+// This function alone decides what a value is, for lexer, printer and
+// builder: where two of them disagree, a value becomes a condition.
+func scanValue(s string) (n int, balanced bool) {
+	depth := 0
+	for ; n < len(s); n++ {
+		switch s[n] {
+		case '(':
+			depth++
+		case ')':
+			if depth == 0 {
+				return n, true
+			}
+			depth--
+		case '[':
+			if joinerAt(s[n:]) != tokenEOF {
+				return n, depth == 0
+			}
+		}
+	}
+	return n, depth == 0
+}

@@ -1,0 +1,766 @@
+package filters
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+)
+
+// A plan is what matching on raw bytes needs to know of a filter. One pass
+// over the item follows the names in a trie and tests the values at its ends
+// in place. Each outcome of a condition walks up the lists of the filter, and
+// the pass ends when the filter's own outcome is known.
+type plan struct {
+	checks []check
+	lists  []list // parents first
+	root   node
+	order  []int32 // the checks in the order of the trie
+
+	// How a run begins: fixed checks are settled.
+	start state
+}
+
+// A list is an and-list or an or-list of the filter.
+type list struct {
+	or     bool
+	parent int32 // the list it is a member of, or none
+}
+
+const none = -1
+
+// A node is a name in the trie of the paths.
+type node struct {
+	name     string
+	checks   []int32 // whose paths end here
+	children []*node
+	byName   map[string]*node // the children, if they are many
+	lengths  uint64           // bit n: some child has a name of n bytes, or n modulo 64
+	subtree  []int32          // the checks here and below
+	inner    bool             // some child has children
+}
+
+// fewChildren is up to how many names are compared one by one.
+const fewChildren = 8
+
+// child returns the child of the given name, or nil.
+func (n *node) child(name []byte) *node {
+	if n.lengths&(1<<(len(name)%64)) == 0 {
+		return nil
+	}
+	if n.byName != nil {
+		return n.byName[string(name)]
+	}
+	for _, c := range n.children {
+		if c.name == string(name) {
+			return c
+		}
+	}
+	return nil
+}
+
+func (n *node) add(name string) *node {
+	c := n.child([]byte(name))
+	if c == nil {
+		c = &node{name: name}
+		n.lengths |= 1 << (len(name) % 64)
+		n.children = append(n.children, c)
+		if len(n.children) > fewChildren {
+			if n.byName == nil {
+				n.byName = make(map[string]*node)
+				for _, c := range n.children {
+					n.byName[c.name] = c
+				}
+			}
+			n.byName[name] = c
+		}
+	}
+	return c
+}
+
+func newPlan(x Expr, checks []check) plan {
+	p := plan{checks: checks}
+	if x != nil {
+		p.addLists(x, none, 0)
+	}
+	for i := range checks {
+		if checks[i].fixed {
+			continue
+		}
+		n := &p.root
+		for _, name := range checks[i].path {
+			n = n.add(name)
+		}
+		n.checks = append(n.checks, int32(i))
+	}
+	p.order = make([]int32, 0, len(checks))
+	p.root.finish(&p.order)
+	r := run{plan: &p, state: p.start}
+	if x == nil {
+		r.done, r.outcome = true, true
+	}
+	for i := range checks {
+		if checks[i].fixed && !r.done {
+			r.settle(int32(i), checks[i].holds)
+		}
+	}
+	p.start = r.state
+	return p
+}
+
+// addLists notes for the checks from next on, which are those of x, and for
+// the lists of x where they are members. It returns the check behind them.
+func (p *plan) addLists(x Expr, parent int32, next int) int {
+	members, or, ok := members(x)
+	if !ok {
+		p.checks[next].parent = parent
+		return next + 1
+	}
+	self := int32(len(p.lists))
+	p.lists = append(p.lists, list{or, parent})
+	p.start.open.add(int32(len(members)))
+	for _, x := range members {
+		next = p.addLists(x, self, next)
+	}
+	return next
+}
+
+// finish appends the checks of the subtree to order and notes which they are.
+func (n *node) finish(order *[]int32) {
+	from := len(*order)
+	*order = append(*order, n.checks...)
+	for _, c := range n.children {
+		n.inner = n.inner || len(c.children) > 0
+		c.finish(order)
+	}
+	n.subtree = (*order)[from:]
+}
+
+// Match reports whether f matches a content item, a JSON object as the content
+// API returns it. The error is a [*ValueError] if f is unwritable and a
+// [*ContentError] if the item is broken; then the result is false. Errors
+// behind the point where the outcome is known are not found; use an
+// [Evaluator] with Validate to find all. Match does not keep content.
+func (f Filter) Match(content []byte) (bool, error) {
+	m, err := f.compiled()
+	if err != nil {
+		return false, err
+	}
+	return m.Match(content)
+}
+
+// Match reports whether the filter matches a content item, a JSON object as
+// the content API returns it. The error is a [*ContentError] if the item is
+// broken, and then the result is false. Without [Evaluator.Validate], errors
+// behind the point where the outcome is known are not found. Match does not
+// keep content.
+func (m *Matcher) Match(content []byte) (bool, error) {
+	if m.validate {
+		if err := validate(content); err != nil {
+			return false, err
+		}
+	}
+	return m.plan.match(content)
+}
+
+func (p *plan) match(content []byte) (bool, error) {
+	i := skipSpace(content, 0)
+	if byteAt(content, i) != '{' {
+		return false, &ContentError{i, reasonNoObject}
+	}
+	r := run{plan: p, b: content, state: p.start}
+	if r.done {
+		return r.outcome, nil
+	}
+	r.open.more = slices.Clone(p.start.open.more)
+	r.settled.more = slices.Clone(p.start.settled.more)
+	i = r.object(i+1, &p.root, nil)
+	if r.err != nil {
+		return false, r.err
+	}
+	if !r.done {
+		if i = skipSpace(content, i); i < len(content) {
+			return false, &ContentError{i, reasonTrailing}
+		}
+		r.missing(&p.root)
+	}
+	return r.outcome, nil
+}
+
+// A state is what is known of the outcomes. For most filters it needs no
+// memory but its own.
+type state struct {
+	open    counters // for each list: how many members are not settled; 0 if the list is
+	settled bitset   // the checks whose outcome is known
+	found   bitset   // the checks of boolean fields that had a leaf
+	done    bool     // the outcome of the filter is known:
+	outcome bool
+}
+
+// A bitset is a set of small numbers.
+type bitset struct {
+	few  uint64
+	more []uint64
+}
+
+func (s *bitset) has(i int32) bool {
+	if i < 64 {
+		return s.few&(1<<i) != 0
+	}
+	word := int(i)/64 - 1
+	return word < len(s.more) && s.more[word]&(1<<(i%64)) != 0
+}
+
+func (s *bitset) add(i int32) {
+	if i < 64 {
+		s.few |= 1 << i
+		return
+	}
+	word := int(i)/64 - 1
+	for word >= len(s.more) {
+		s.more = append(s.more, 0)
+	}
+	s.more[word] |= 1 << (i % 64)
+}
+
+// Counters are a slice of numbers.
+type counters struct {
+	n    int32
+	few  [8]int32
+	more []int32
+}
+
+func (c *counters) at(i int32) *int32 {
+	if i < int32(len(c.few)) {
+		return &c.few[i]
+	}
+	return &c.more[i-int32(len(c.few))]
+}
+
+func (c *counters) add(value int32) {
+	if c.n >= int32(len(c.few)) {
+		c.more = append(c.more, 0)
+	}
+	*c.at(c.n) = value
+	c.n++
+}
+
+// A run is the matching of one item. Its methods that read return the index
+// behind what they read, or stop.
+type run struct {
+	*plan
+	b []byte
+	state
+	err error
+}
+
+const stop = -1
+
+func (r *run) fail(i int, reason string) int {
+	r.err = &ContentError{min(i, len(r.b)), reason}
+	return stop
+}
+
+// settle notes the outcome of a check and what follows from it.
+func (r *run) settle(i int32, holds bool) {
+	r.settled.add(i)
+	for at := r.checks[i].parent; at != none; at = r.lists[at].parent {
+		open := r.open.at(at)
+		if *open == 0 {
+			return
+		}
+		if holds == r.lists[at].or {
+			*open = 0
+		} else if *open--; *open > 0 {
+			return
+		}
+	}
+	r.done, r.outcome = true, holds
+}
+
+// wants reports whether the outcome of a check matters.
+func (r *run) wants(i int32) bool {
+	if r.settled.has(i) {
+		return false
+	}
+	for at := r.checks[i].parent; at != none; at = r.lists[at].parent {
+		if *r.open.at(at) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// wantsAny reports whether the outcome of a check in the subtree matters.
+func (r *run) wantsAny(n *node) bool {
+	for _, i := range n.subtree {
+		if r.wants(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// missing settles the checks of n and below that nothing satisfied.
+func (r *run) missing(n *node) {
+	for _, i := range n.subtree {
+		if r.settled.has(i) {
+			continue
+		}
+		c := &r.checks[i]
+		holds := c.not
+		if c.flag && c.boolean(false) && !r.found.has(i) {
+			holds = !c.not
+		}
+		if r.settle(i, holds); r.done {
+			return
+		}
+	}
+}
+
+// object reads the object whose first member begins at or behind b[i]. The
+// node named, if any, stands for the object itself: for paths that go on
+// behind it, it is no member.
+func (r *run) object(i int, n, named *node) int {
+	b := r.b
+	i = skipSpace(b, i)
+	if byteAt(b, i) == '}' {
+		return i + 1
+	}
+	for {
+		name, next := r.name(i)
+		if next == stop {
+			return stop
+		}
+		child := n.child(name)
+		if child == nil || !r.wantsAny(child) {
+			next = r.skip(next)
+		} else {
+			next = r.value(next, child, child != named)
+			if n == &r.root && next != stop {
+				// The rest of the item has no second one of this name.
+				if r.missing(child); r.done {
+					return stop
+				}
+			}
+		}
+		if next == stop {
+			return stop
+		}
+		i = skipSpace(b, next)
+		switch byteAt(b, i) {
+		case '}':
+			return i + 1
+		case ',':
+			i = skipSpace(b, i+1)
+		default:
+			return r.fail(i, reasonMember)
+		}
+	}
+}
+
+// name reads the name of a member and returns it and where its value begins.
+func (r *run) name(i int) (name []byte, value int) {
+	b := r.b
+	if byteAt(b, i) != '"' {
+		return nil, r.fail(i, reasonName)
+	}
+	i++
+	end := i
+	for end < len(b) && b[end] != '"' && b[end] != '\\' {
+		end++
+	}
+	name = b[i:end]
+	if byteAt(b, end) != '"' {
+		if end = stringEnd(b, i); end < 0 {
+			return nil, r.fail(len(b), reasonEnd)
+		}
+		var ok bool
+		if name, ok = unescape(nil, b[i:end]); !ok {
+			return nil, r.fail(i, reasonString)
+		}
+	}
+	if end++; byteAt(b, end) != ':' {
+		if end = skipSpace(b, end); byteAt(b, end) != ':' {
+			return nil, r.fail(end, reasonColon)
+		}
+	}
+	return name, skipSpace(b, end+1)
+}
+
+// skip passes over the value at b[i].
+func (r *run) skip(i int) int {
+	end := skipValue(r.b, i)
+	if end < 0 {
+		return r.fail(len(r.b), reasonEnd)
+	}
+	return end
+}
+
+// value reads the value at b[i] to which the path of n leads. It enters the
+// value only if deep.
+func (r *run) value(i int, n *node, deep bool) int {
+	deep = deep && len(n.children) > 0
+	switch byteAt(r.b, i) {
+	case '{':
+		if !deep {
+			return r.reference(i, n, OpEquals)
+		}
+		if len(n.checks) > 0 && r.reference(i, n, OpEquals) == stop {
+			return stop
+		}
+		return r.object(i+1, n, nil)
+	case '[':
+		return r.array(i+1, n, deep)
+	}
+	return r.scalar(i, n, false)
+}
+
+// scalar reads the scalar at b[i]: a leaf of n or, if element, an element of
+// an array that is one.
+func (r *run) scalar(i int, n *node, element bool) int {
+	if byteAt(r.b, i) == '"' {
+		return r.text(i+1, n, element)
+	}
+	end := literalEnd(r.b, i)
+	if end < 0 {
+		return r.fail(i, reasonValue)
+	}
+	var number decimal[[]byte]
+	literal := r.b[i:end]
+	kind := literal[0]
+	switch string(literal) {
+	case "true", "false", "null":
+	default:
+		var ok bool
+		if number, ok = parseDecimal(literal); !ok {
+			return r.fail(i, reasonValue)
+		}
+		kind = '0'
+	}
+	for _, k := range n.checks {
+		c := &r.checks[k]
+		if r.settled.has(k) || element && c.op != OpContains {
+			continue
+		}
+		if c.flag {
+			r.found.add(k)
+		}
+		if c.literal(kind, &number, element) {
+			if r.settle(k, !c.not); r.done {
+				return stop
+			}
+		}
+	}
+	return end
+}
+
+// literal reports whether a leaf or an element that is no string satisfies c.
+// Its kind is t, f, n or, for a number, 0.
+func (c *check) literal(kind byte, number *decimal[[]byte], element bool) bool {
+	switch {
+	case kind == '0' && element:
+		return c.numeric && compareDecimals(*number, c.number) == 0
+	case kind == '0':
+		return c.numeral(compareDecimals(*number, c.number))
+	case kind == 'n' && !c.flag:
+		return false
+	case element:
+		return c.value == strconv.FormatBool(kind == 't')
+	}
+	return c.boolean(kind == 't')
+}
+
+// text reads the string whose first byte is b[i]; see scalar.
+func (r *run) text(i int, n *node, element bool) int {
+	end := stringEnd(r.b, i)
+	if end < 0 {
+		return r.fail(len(r.b), reasonEnd)
+	}
+	raw := r.b[i:end]
+	for _, k := range n.checks {
+		c := &r.checks[k]
+		if r.settled.has(k) || element && c.op != OpContains {
+			continue
+		}
+		if c.flag {
+			r.found.add(k)
+		}
+		op := c.op
+		if element {
+			op = OpEquals
+		}
+		holds, ok := c.rawText(op, raw)
+		if !ok {
+			return r.fail(i, reasonString)
+		}
+		if holds {
+			if r.settle(k, !c.not); r.done {
+				return stop
+			}
+		}
+	}
+	return end + 1
+}
+
+// rawText reports whether the string that JSON writes as raw satisfies op with
+// the value of c, and whether it is a string as far as it was read. It
+// unescapes only where it must.
+func (c *check) rawText(op Op, raw []byte) (holds, ok bool) {
+	switch {
+	case op == OpExists:
+		return len(raw) > 0, true
+	case op == OpEquals && c.verbatim && string(raw) == c.value:
+		return true, true
+	case op == OpEquals && !c.stamp && (len(raw) < len(c.value) || len(raw) > escapeLen*len(c.value)):
+		// An escape takes no more than escapeLen bytes for one.
+		return false, true
+	case op == OpBeginsWith && !c.rich && bytes.HasPrefix(raw, c.needle):
+		return true, true
+	case op == OpContains && !c.rich:
+		if holds := c.searchRaw(raw); holds || !mayDiffer(raw) {
+			return holds, true
+		}
+	}
+	text := raw
+	if bytes.IndexByte(raw, '\\') >= 0 {
+		var buf [64]byte
+		if text, ok = unescape(buf[:0], raw); !ok {
+			return false, false
+		}
+	}
+	if c.rich {
+		text = []byte(tagFree(string(text)))
+	}
+	switch op {
+	case OpContains:
+		return bytes.Contains(text, []byte(c.value)), true
+	case OpBeginsWith:
+		return len(text) >= len(c.value) && string(text[:len(c.value)]) == c.value, true
+	}
+	return testText(c, op, text), true
+}
+
+// mayDiffer reports whether raw may hold escapes of another form than needle
+// has. The others have no choice: JSON lets a quote, a backslash and a
+// control character stand for themselves nowhere.
+func mayDiffer(raw []byte) bool {
+	return bytes.Contains(raw, []byte(`\u`)) || bytes.Contains(raw, []byte(`\/`))
+}
+
+// searchRaw reports whether the needle stands in raw, as whole escapes.
+func (c *check) searchRaw(raw []byte) bool {
+	for from := 0; ; {
+		n := bytes.Index(raw[from:], c.needle)
+		if n < 0 {
+			return false
+		}
+		if from += n; !insideEscape(raw, from) {
+			return true
+		}
+		from++
+	}
+}
+
+// insideEscape reports whether raw[i] belongs to an escape that begins before
+// it.
+func insideEscape(raw []byte, i int) bool {
+	if begins(raw, i-1) {
+		return true
+	}
+	for k := i - 2; k >= 0 && k > i-escapeLen; k-- {
+		if raw[k] == '\\' {
+			return raw[k+1] == 'u' && begins(raw, k)
+		}
+	}
+	return false
+}
+
+// begins reports whether an escape begins at raw[i]: a backslash that no other
+// one escapes.
+func begins(raw []byte, i int) bool {
+	k := i
+	for k >= 0 && raw[k] == '\\' {
+		k--
+	}
+	return (i-k)%2 == 1
+}
+
+// reference reads the object at b[i] and tests it by its id: as a leaf of n
+// with OpEquals, as an element of an array that is one with OpContains.
+func (r *run) reference(i int, n *node, op Op) int {
+	inside := i + 1
+	var id []byte
+	looked, ok := false, false
+	for _, k := range n.checks {
+		c := &r.checks[k]
+		if r.settled.has(k) || op == OpContains && c.op != OpContains {
+			continue
+		}
+		if c.flag {
+			r.found.add(k)
+		}
+		holds := c.op == OpExists
+		if c.op == op {
+			if !looked {
+				if id, ok, inside = r.textMember(i, "id"); r.err != nil {
+					return stop
+				}
+				looked = true
+			}
+			if holds = ok; ok {
+				if holds, ok = c.rawID(id); !ok {
+					return r.fail(i, reasonString)
+				}
+			}
+		}
+		if holds {
+			if r.settle(k, !c.not); r.done {
+				return stop
+			}
+		}
+	}
+	end := skipNested(r.b, inside, '{', '}')
+	if end < 0 {
+		return r.fail(len(r.b), reasonEnd)
+	}
+	return end
+}
+
+// rawID reports whether the string that JSON writes as raw is the value of c.
+func (c *check) rawID(raw []byte) (holds, ok bool) {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw) == c.value, true
+	}
+	text, ok := unescape(nil, raw)
+	return string(text) == c.value, ok
+}
+
+// textMember looks for a member of the object at b[i] that is a string, and
+// returns it as JSON writes it. The index returned is behind what it read, but
+// inside the object.
+func (r *run) textMember(i int, name string) (raw []byte, ok bool, inside int) {
+	i = skipSpace(r.b, i+1)
+	for byteAt(r.b, i) != '}' {
+		key, value := r.name(i)
+		if value == stop {
+			return nil, false, stop
+		}
+		end := r.skip(value)
+		if end == stop {
+			return nil, false, stop
+		}
+		if string(key) == name {
+			if r.b[value] != '"' {
+				return nil, false, end
+			}
+			return r.b[value+1 : end-1], true, end
+		}
+		i = skipSpace(r.b, end)
+		switch byteAt(r.b, i) {
+		case ',':
+			i = skipSpace(r.b, i+1)
+		case '}':
+		default:
+			return nil, false, r.fail(i, reasonMember)
+		}
+	}
+	return nil, false, i
+}
+
+// array reads the array whose first element begins at or behind b[i].
+func (r *run) array(i int, n *node, deep bool) int {
+	i = skipSpace(r.b, i)
+	empty := byteAt(r.b, i) == ']'
+	contains := false
+	for _, k := range n.checks {
+		c := &r.checks[k]
+		if r.settled.has(k) {
+			continue
+		}
+		if c.flag {
+			r.found.add(k)
+		}
+		contains = contains || c.op == OpContains
+		if c.op == OpExists && !empty {
+			if r.settle(k, !c.not); r.done {
+				return stop
+			}
+		}
+	}
+	switch {
+	case empty:
+		return i + 1
+	case !contains && !deep:
+		return r.rest(i)
+	}
+	for {
+		switch byteAt(r.b, i) {
+		case '{':
+			if contains {
+				next := r.reference(i, n, OpContains)
+				if next == stop || !deep {
+					i = next
+					break
+				}
+			}
+			i = r.element(i, n)
+		case '[':
+			i = r.skip(i)
+		default:
+			i = r.scalar(i, n, true)
+		}
+		if i == stop {
+			return stop
+		}
+		i = skipSpace(r.b, i)
+		switch byteAt(r.b, i) {
+		case ']':
+			return i + 1
+		case ',':
+			i = skipSpace(r.b, i+1)
+		default:
+			return r.fail(i, reasonElement)
+		}
+		if !r.wantsAny(n) {
+			return r.rest(i)
+		}
+	}
+}
+
+// rest passes over what is left of an array.
+func (r *run) rest(i int) int {
+	end := skipNested(r.b, i, '[', ']')
+	if end < 0 {
+		return r.fail(len(r.b), reasonEnd)
+	}
+	return end
+}
+
+// element reads the object at b[i], an element of an array to which the path
+// of n leads. Its fieldId may be the next name of a path that goes on behind
+// it. No path takes both readings, so reading the object a second time is for
+// other conditions.
+func (r *run) element(i int, n *node) int {
+	var named *node
+	if n.inner {
+		id, ok, _ := r.textMember(i, "fieldId")
+		if r.err != nil {
+			return stop
+		}
+		if ok {
+			var buf [64]byte
+			if id, ok = unescape(buf[:0], id); !ok {
+				return r.fail(i, reasonString)
+			}
+			named = n.child(id)
+		}
+	}
+	if named == nil || len(named.children) == 0 {
+		return r.object(i+1, n, nil)
+	}
+	next := r.object(i+1, named, nil)
+	if next == stop || len(n.children) == 1 && len(named.checks) == 0 {
+		return next
+	}
+	return r.object(i+1, n, named)
+}

@@ -1,0 +1,346 @@
+package filters
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The defaults of the limits. A request URL of the service holds at most
+// 8,192 bytes, so every filter that can be sent is within them.
+const (
+	defaultMaxBytes      = 65536
+	defaultMaxConditions = 10000
+	defaultMaxDepth      = 4096
+)
+
+// maxDepth bounds how many lists may stand inside each other in any filter,
+// however it was made, so that recursion over a filter is safe everywhere.
+// It is also the most that Parser.MaxDepth can ask for.
+const maxDepth = 10000
+
+// A Parser holds limits for parsing. The zero value has the defaults; a limit
+// of zero means its default, and with a negative one Parse always fails.
+// Input exactly at a limit is accepted. A Parser is safe for concurrent use.
+type Parser struct {
+	// MaxBytes limits the length of the input in bytes. Default: 65,536.
+	MaxBytes int
+
+	// MaxConditions limits the number of conditions. Default: 10,000.
+	MaxConditions int
+
+	// MaxDepth limits how many parentheses may be open at once; those inside
+	// values do not count. Default: 4,096. More than 10,000 counts as 10,000.
+	MaxDepth int
+
+	// Strict accepts only what the manual of the service settles. It refuses
+	// [and] and [or] mixed without parentheses, and in a value half-width
+	// parentheses and brackets, control characters, white space at the ends,
+	// no text at all, and with less_than and greater_than a time stamp
+	// that is not a full one in UTC. It is meant for gateways, which must
+	// not forward what they and the service might read differently.
+	Strict bool
+}
+
+// Parse parses s with the default limits. The error is a [*SyntaxError].
+// The filter refers to the memory of s.
+func Parse(s string) (Filter, error) {
+	return new(Parser).Parse(s)
+}
+
+// MustParse is like [Parse] but panics if s cannot be parsed. It is meant
+// for filters that are constants of the program.
+func MustParse(s string) Filter {
+	f, err := Parse(s)
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
+// Parse parses s. The error is a [*SyntaxError], and the filter returned with
+// it is unwritable and matches nothing. The filter refers to the memory of s.
+func (p *Parser) Parse(s string) (Filter, error) {
+	f, err := p.parse(s)
+	if err != nil {
+		err.Input = s
+		return unwritableFilter(err.Code, nil), err
+	}
+	return f, nil
+}
+
+func (p *Parser) parse(s string) (Filter, *SyntaxError) {
+	maxBytes, err := limit("MaxBytes", p.MaxBytes, defaultMaxBytes)
+	if err != nil {
+		return Filter{}, err
+	}
+	maxConditions, err := limit("MaxConditions", p.MaxConditions, defaultMaxConditions)
+	if err != nil {
+		return Filter{}, err
+	}
+	depth, err := limit("MaxDepth", p.MaxDepth, defaultMaxDepth)
+	if err != nil {
+		return Filter{}, err
+	}
+	if len(s) > maxBytes {
+		return Filter{}, &SyntaxError{Position: Position{maxBytes, len(s)}, Code: ErrTooLong, Expected: []string{atMost(maxBytes, "bytes")}}
+	}
+	if i := invalidUTF8(s); i < len(s) {
+		return Filter{}, &SyntaxError{Position: Position{i, i + 1}, Code: ErrInvalidUTF8, Found: s[i : i+1]}
+	}
+	if s == "" {
+		return Filter{}, nil
+	}
+	e := exprParser{
+		lexer:         newLexer(s),
+		maxConditions: maxConditions,
+		maxDepth:      min(depth, maxDepth),
+		strict:        p.Strict,
+	}
+	e.advance()
+	g, err := e.expr()
+	if err != nil {
+		return Filter{}, err
+	}
+	if e.tok.kind != tokenEOF {
+		return Filter{}, e.unexpected(ErrUnopenedParen)
+	}
+	return Filter{tree: &tree{root: e.node(g), depth: g.depth}}, nil
+}
+
+func limit(name string, value, byDefault int) (int, *SyntaxError) {
+	switch {
+	case value < 0:
+		return 0, &SyntaxError{Code: ErrInvalidLimit, Found: name + " " + strconv.Itoa(value)}
+	case value == 0:
+		return byDefault, nil
+	}
+	return value, nil
+}
+
+// invalidUTF8 returns the index of the first byte of s that is not UTF-8,
+// or len(s).
+func invalidUTF8(s string) int {
+	if utf8.ValidString(s) {
+		return len(s)
+	}
+	for i, r := range s {
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD") {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// An exprParser parses one input. Each method that is named after a
+// production reads that production from the current token on and leaves the
+// token behind it as the current one.
+type exprParser struct {
+	lexer
+	tok token
+
+	maxConditions int
+	maxDepth      int
+	strict        bool
+
+	depth      int         // parentheses that are open
+	joiner     tokenKind   // the first joiner of the current chain, for strict
+	conditions int         // how many there were so far
+	slab       []Condition // room for the next conditions
+	operands   []Expr      // members of the lists that are being read
+}
+
+// An operand is what a production has read. The members of a list stay on the
+// parser's stack until it is known that no list of the same kind around it
+// takes them over, so flattening costs nothing.
+type operand struct {
+	joiner tokenKind // tokenAnd or tokenOr for a list, else 0
+	base   int       // operands[base:] are the members, or the one node
+	depth  int       // lists inside each other
+	inner  Position  // the node's own range
+	outer  Position  // the same with the parentheses around it
+}
+
+func (p *exprParser) advance() { p.tok = p.next() }
+
+// expr = and { "[or]" and }
+func (p *exprParser) expr() (operand, *SyntaxError) {
+	return p.chain(tokenOr, (*exprParser).and)
+}
+
+// and = operand { "[and]" operand }
+func (p *exprParser) and() (operand, *SyntaxError) {
+	return p.chain(tokenAnd, (*exprParser).operand)
+}
+
+func (p *exprParser) chain(joiner tokenKind, member func(*exprParser) (operand, *SyntaxError)) (operand, *SyntaxError) {
+	list, err := member(p)
+	if err != nil || p.tok.kind != joiner {
+		return list, err
+	}
+	list.depth = p.join(joiner, list)
+	list.joiner = joiner
+	for p.tok.kind == joiner {
+		if p.strict && p.joiner != 0 && p.joiner != joiner {
+			return list, p.unexpected(ErrMixedJoiners)
+		}
+		p.joiner = joiner
+		p.advance()
+		m, err := member(p)
+		if err != nil {
+			return list, err
+		}
+		list.depth = max(list.depth, p.join(joiner, m))
+		list.outer.End = m.outer.End
+	}
+	if list.depth > maxDepth {
+		return list, p.failure(ErrTooDeep, Position{list.outer.Start, list.outer.Start + 1})
+	}
+	list.inner = list.outer
+	return list, nil
+}
+
+// join makes m part of a list of the given kind, which it dissolves in if it
+// is one itself, and returns the depth the list must have.
+func (p *exprParser) join(joiner tokenKind, m operand) (depth int) {
+	if m.joiner == joiner {
+		return m.depth
+	}
+	x := p.node(m)
+	p.operands = append(p.operands[:m.base], x)
+	return m.depth + 1
+}
+
+// node returns the node for m and takes its members off the stack.
+func (p *exprParser) node(m operand) Expr {
+	list := p.operands[m.base:]
+	p.operands = p.operands[:m.base]
+	if m.joiner == 0 {
+		return list[0]
+	}
+	return newList(m.inner, m.joiner == tokenOr, slices.Clone(list))
+}
+
+// operand = condition | "(" expr ")"
+func (p *exprParser) operand() (operand, *SyntaxError) {
+	switch p.tok.kind {
+	case tokenPath:
+		return p.condition()
+	case tokenLeft:
+		return p.group()
+	}
+	return operand{}, p.unexpected(ErrMissingOperand)
+}
+
+func (p *exprParser) group() (operand, *SyntaxError) {
+	open := p.tok.Position
+	if p.depth == p.maxDepth {
+		return operand{}, p.unexpected(ErrTooDeep)
+	}
+	p.depth++
+	outside := p.joiner
+	p.joiner = 0
+	p.advance()
+	x, err := p.expr()
+	if err != nil {
+		return x, err
+	}
+	if p.tok.kind == tokenEOF {
+		return x, p.failure(ErrUnclosedParen, open)
+	}
+	if p.tok.kind != tokenRight {
+		return x, p.unexpected(ErrMissingJoiner)
+	}
+	x.outer = Position{open.Start, p.tok.End}
+	p.depth--
+	p.joiner = outside
+	p.advance()
+	return x, nil
+}
+
+// condition = path "[" op "]" [ value ]
+func (p *exprParser) condition() (operand, *SyntaxError) {
+	if p.conditions == p.maxConditions {
+		_, n := utf8.DecodeRuneInString(p.input[p.tok.Start:])
+		return operand{}, p.failure(ErrTooManyConditions, Position{p.tok.Start, p.tok.Start + n})
+	}
+	c := p.newCondition()
+	c.Position = p.tok.Position
+	c.Field = Field(p.input[c.Start:c.End])
+	p.advance()
+	if p.tok.kind != tokenOperator {
+		return operand{}, p.unexpected(ErrMissingOperator)
+	}
+	c.Op = p.tok.op
+	c.End = p.tok.End + len("]")
+	p.advance()
+	if p.tok.kind == tokenValue {
+		c.Value = p.input[p.tok.Start:p.tok.End]
+		c.End = p.tok.End
+		if p.strict {
+			if code, at := doubtful(c.Op, c.Value); code != "" {
+				return operand{}, p.failure(code, Position{p.tok.Start + at.Start, p.tok.Start + at.End})
+			}
+		}
+		p.advance()
+	}
+	p.operands = append(p.operands, c)
+	return operand{base: len(p.operands) - 1, inner: c.Position, outer: c.Position}, nil
+}
+
+// newCondition returns a new condition. It makes them in slabs that double, so
+// that a filter costs few allocations, and an error no memory for the rest.
+func (p *exprParser) newCondition() *Condition {
+	if len(p.slab) == 0 {
+		n := p.conditions
+		if n == 0 {
+			const near = 1024
+			rest := p.input[p.tok.Start:min(p.tok.Start+near, len(p.input))]
+			n = min(1+strings.Count(rest, textAnd)+strings.Count(rest, textOr), 16)
+			p.operands = make([]Expr, 0, n)
+		}
+		p.slab = make([]Condition, n)
+	}
+	c := &p.slab[0]
+	p.slab = p.slab[1:]
+	p.conditions++
+	return c
+}
+
+// unexpected returns the error for the current token: the lexer's if it found
+// one, else what code says.
+func (p *exprParser) unexpected(code ErrorCode) *SyntaxError {
+	if p.tok.kind == tokenError {
+		code = p.tok.code
+	}
+	return p.failure(code, p.tok.Position)
+}
+
+// doubtful returns what strict parsing refuses in a value behind op, and
+// where in the value it stands, or no code.
+func doubtful(op Op, value string) (ErrorCode, Position) {
+	if value == "" {
+		return ErrEmptyValue, Position{}
+	}
+	if (op == OpLessThan || op == OpGreaterThan) && looksLikeStamp(value) && !isStamp(value) {
+		return ErrInexactTime, Position{0, len(value)}
+	}
+	for i, r := range value {
+		at := Position{i, i + utf8.RuneLen(r)}
+		switch {
+		case (at.Start == 0 || at.End == len(value)) && isSpace(r):
+			return ErrOuterSpace, at
+		case unicode.IsControl(r):
+			return ErrControlCharacter, at
+		case r < utf8.RuneSelf && strings.IndexByte("()[]", byte(r)) >= 0:
+			return ErrBracketInValue, at
+		}
+	}
+	return "", Position{}
+}
+
+// isSpace reports whether r has the property White_Space or is the byte order
+// mark.
+func isSpace(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' }

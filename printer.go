@@ -1,0 +1,69 @@
+package filters
+
+// unwritable is what an unwritable filter prints as. It is no filter, nor part
+// of one between any neighbours: a joiner that no condition may follow stands
+// in it.
+const unwritable = "(this filter cannot be written[and])"
+
+// String returns the canonical form of f, in which a list inside a list of
+// the other kind stands in parentheses and no other parentheses are used.
+// It is empty for the zero filter. For an unwritable filter it is a constant
+// text that no parser accepts; [Filter.Err] tells them apart.
+func (f Filter) String() string {
+	var buf [512]byte
+	b, err := f.AppendText(buf[:0])
+	if err != nil {
+		return unwritable
+	}
+	return string(b)
+}
+
+// AppendText appends the canonical form of f to b. The error is that of
+// [Filter.Err]; then b is returned as it was.
+func (f Filter) AppendText(b []byte) ([]byte, error) {
+	if err := f.Err(); err != nil {
+		return b, err
+	}
+	if f.IsZero() {
+		return b, nil
+	}
+	return appendExpr(b, f.tree.root), nil
+}
+
+// MarshalText returns the canonical form of f, or the error of [Filter.Err].
+func (f Filter) MarshalText() ([]byte, error) { return f.AppendText([]byte{}) }
+
+// UnmarshalText sets f to what [Parse] returns for text, also on an error.
+func (f *Filter) UnmarshalText(text []byte) (err error) {
+	*f, err = Parse(string(text))
+	return err
+}
+
+// appendExpr appends a tree in normal form whose conditions can be written.
+func appendExpr(b []byte, x Expr) []byte {
+	if c, ok := x.(*Condition); ok {
+		b = append(b, c.Field...)
+		b = append(b, '[')
+		b = append(b, c.Op.String()...)
+		b = append(b, ']')
+		return append(b, c.Value...)
+	}
+	list, or, _ := members(x)
+	for i, x := range list {
+		switch {
+		case i == 0:
+		case or:
+			b = append(b, textOr...)
+		default:
+			b = append(b, textAnd...)
+		}
+		if _, _, group := members(x); group {
+			b = append(b, '(')
+			b = appendExpr(b, x)
+			b = append(b, ')')
+		} else {
+			b = appendExpr(b, x)
+		}
+	}
+	return b
+}
