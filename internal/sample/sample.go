@@ -1,0 +1,22 @@
+// Package sample holds example content for tests, tools and demonstrations:
+// the blog of an invented company, in Japanese and English.
+//
+// Every kind of field occurs, and so do the ways in which a field can be empty:
+// a missing name, null, an empty text, an empty array, false. Some titles hold
+// characters that are awkward in a filter, such as parentheses, brackets, commas,
+// half-width kana and combining marks.
+package sample
+
+import _ "embed"
+
+// Blog is a list response of the content API with 48 items,
+// references expanded two levels deep. It must not be modified.
+//
+//go:embed blog.json
+var Blog []byte
+
+// BlogSchema is the API schema that belongs to [Blog], in the form in which
+// the management API answers it. It must not be modified.
+//
+//go:embed blog.schema.json
+var BlogSchema []byte
