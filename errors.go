@@ -143,8 +143,8 @@ func (e *SyntaxError) Excerpt() string { return e.Position.Excerpt(e.Input) }
 
 // failure returns the error of the given kind at a range of the input.
 func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
-	rest := p.input[at.Start:]
-	found := p.input[at.Start:at.End]
+	rest := p.lex.input[at.Start:]
+	found := p.lex.input[at.Start:at.End]
 	e := &SyntaxError{Position: at, Code: code, Found: clip(found, 60)}
 	switch code {
 	case ErrTooManyConditions:
@@ -209,13 +209,13 @@ func (p *exprParser) repeatCondition(end int) string {
 		return ""
 	}
 	start := end
-	for start > 0 && (idBytes[p.input[start-1]] || p.input[start-1] == '.') {
+	for start > 0 && (idBytes[p.lex.input[start-1]] || p.lex.input[start-1] == '.') {
 		start--
 	}
 	if len(before.Field)+end-start > most {
 		return ""
 	}
-	return string(before.Field) + "[" + before.Op.String() + "]" + p.input[start:end]
+	return string(before.Field) + "[" + before.Op.String() + "]" + p.lex.input[start:end]
 }
 
 // Suggestions for what the language lacks; f and v stand for any field and

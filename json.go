@@ -2,6 +2,8 @@ package filters
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -65,16 +67,40 @@ func stringEnd(b []byte, i int) int {
 		if n == 0 || b[end-1] != '\\' {
 			return end
 		}
-		k := end - 1
-		for k > i && b[k-1] == '\\' {
-			k--
-		}
-		if (end-k)%2 == 0 {
-			return end
+		if n > 1 && b[end-2] == '\\' {
+			k := end - 2
+			for k > i && b[k-1] == '\\' {
+				k--
+			}
+			if (end-k)%2 == 0 {
+				return end
+			}
 		}
 		i = end + 1
 	}
 }
+
+// nameEnd returns the index of the first quote or backslash from b[i] on, or
+// len(b). It is made for names, which are too short to search them.
+func nameEnd(b []byte, i int) int {
+	const quotes, backslashes = '"' * ones, '\\' * ones
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		if found := zeros(w^quotes) | zeros(w^backslashes); found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+const ones = 0x0101010101010101
+
+// zeros has the high bit of each byte of w that is 0 set, and perhaps of some
+// above the first of them.
+func zeros(w uint64) uint64 { return (w - ones) &^ w & (ones << 7) }
 
 // skipValue returns the index behind the value that begins at b[i], or -1 if
 // it does not end. It looks no closer than it must: what is inside strings,

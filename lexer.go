@@ -8,8 +8,7 @@ import (
 // A token is a piece of the input.
 type token struct {
 	kind tokenKind
-	op   Op        // of a tokenOperator
-	code ErrorCode // of a tokenError
+	op   Op // of a tokenOperator
 	Position
 }
 
@@ -33,30 +32,48 @@ const (
 )
 
 // A lexer cuts valid UTF-8 into tokens. What a byte means depends on what
-// stands before it, so the lexer is a machine whose states read one token
-// each and say which state comes next.
+// stands before it, so the lexer is a machine with a method for each state,
+// which reads one token and sets the next state.
 type lexer struct {
 	input string
 	pos   int
-	state func(*lexer) token
+	state lexState
+	code  ErrorCode // says what is wrong, after a tokenError
 }
 
-func newLexer(input string) lexer {
-	return lexer{input: input, state: lexOperand}
-}
+type lexState uint8
+
+const (
+	atOperand  lexState = iota // where a condition or a group begins
+	atOperator                 // behind a path
+	atValue                    // behind an operator that takes a value
+	atNoValue                  // behind one that takes none
+	atJoiner                   // behind a condition or a group
+)
 
 // next returns the next token. The lexer must not be used after an error.
-func (l *lexer) next() token { return l.state(l) }
+func (l *lexer) next() token {
+	switch l.state {
+	case atOperand:
+		return l.operand()
+	case atOperator:
+		return l.operator()
+	case atValue:
+		return l.value()
+	case atNoValue:
+		return l.noValue()
+	}
+	return l.joiner()
+}
 
-// lexOperand is the state where a condition or a group begins.
-func lexOperand(l *lexer) token {
+func (l *lexer) operand() token {
 	switch l.peek() {
 	case eof:
 		return l.take(tokenEOF, 0)
 	case '(':
 		return l.take(tokenLeft, 1)
 	case ')':
-		l.state = lexJoiner
+		l.state = atJoiner
 		return l.take(tokenRight, 1)
 	case '[':
 		return l.fail(ErrMissingOperand, 1)
@@ -66,12 +83,11 @@ func lexOperand(l *lexer) token {
 		l.pos = end
 		return l.fail(code, l.runeLen())
 	}
-	l.state = lexOperator
+	l.state = atOperator
 	return l.take(tokenPath, end-l.pos)
 }
 
-// lexOperator is the state behind a path.
-func lexOperator(l *lexer) token {
+func (l *lexer) operator() token {
 	rest := l.input[l.pos:]
 	switch c := l.peek(); {
 	case c == eof:
@@ -88,28 +104,27 @@ func lexOperator(l *lexer) token {
 	name := Position{l.pos + len("["), l.pos + end}
 	op := lookupOp(l.input[name.Start:name.End])
 	if op == 0 {
-		return token{kind: tokenError, code: ErrUnknownOperator, Position: name}
+		l.code = ErrUnknownOperator
+		return token{kind: tokenError, Position: name}
 	}
 	l.pos += end + len("]")
-	l.state = lexNoValue
+	l.state = atNoValue
 	if op.TakesValue() {
-		l.state = lexValue
+		l.state = atValue
 	}
 	return token{kind: tokenOperator, op: op, Position: name}
 }
 
-// lexValue is the state behind an operator that takes a value.
-func lexValue(l *lexer) token {
+func (l *lexer) value() token {
 	n, balanced := scanValue(l.input[l.pos:])
 	if !balanced {
 		return l.fail(ErrUnbalancedValue, n)
 	}
-	l.state = lexJoiner
+	l.state = atJoiner
 	return l.take(tokenValue, n)
 }
 
-// lexNoValue is the state behind an operator that takes no value.
-func lexNoValue(l *lexer) token {
+func (l *lexer) noValue() token {
 	n := 0
 	for rest := l.input[l.pos:]; n < len(rest) && rest[n] != ')' && joinerAt(rest[n:]) == tokenEOF; {
 		n++
@@ -117,12 +132,11 @@ func lexNoValue(l *lexer) token {
 	if n > 0 {
 		return l.fail(ErrUnexpectedValue, n)
 	}
-	return lexJoiner(l)
+	return l.joiner()
 }
 
-// lexJoiner is the state behind a condition or a group.
-func lexJoiner(l *lexer) token {
-	l.state = lexJoiner
+func (l *lexer) joiner() token {
+	l.state = atJoiner
 	if l.peek() == eof {
 		return l.take(tokenEOF, 0)
 	}
@@ -131,10 +145,10 @@ func lexJoiner(l *lexer) token {
 	}
 	switch kind := joinerAt(l.input[l.pos:]); kind {
 	case tokenAnd:
-		l.state = lexOperand
+		l.state = atOperand
 		return l.take(kind, len(textAnd))
 	case tokenOr:
-		l.state = lexOperand
+		l.state = atOperand
 		return l.take(kind, len(textOr))
 	}
 	return l.fail(ErrMissingJoiner, l.runeLen())
@@ -164,7 +178,8 @@ func (l *lexer) take(kind tokenKind, n int) token {
 
 // fail returns an error token for the next n bytes.
 func (l *lexer) fail(code ErrorCode, n int) token {
-	return token{kind: tokenError, code: code, Position: Position{l.pos, l.pos + n}}
+	l.code = code
+	return token{kind: tokenError, Position: Position{l.pos, l.pos + n}}
 }
 
 // joinerAt returns tokenAnd or tokenOr if s begins with that joiner, and

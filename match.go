@@ -167,12 +167,14 @@ func (p *plan) match(content []byte) (bool, error) {
 	if byteAt(content, i) != '{' {
 		return false, &ContentError{i, reasonNoObject}
 	}
-	r := run{plan: p, b: content, state: p.start}
-	if r.done {
-		return r.outcome, nil
+	if p.start.done {
+		return p.start.outcome, nil
 	}
-	r.open.more = slices.Clone(p.start.open.more)
-	r.settled.more = slices.Clone(p.start.settled.more)
+	r := run{plan: p, b: content, state: p.start}
+	if len(p.checks) > small {
+		r.open.more = slices.Clone(p.start.open.more)
+		r.settled.more = slices.Clone(p.start.settled.more)
+	}
 	i = r.object(i+1, &p.root, nil)
 	if r.err != nil {
 		return false, r.err
@@ -225,9 +227,13 @@ func (s *bitset) add(i int32) {
 // Counters are a slice of numbers.
 type counters struct {
 	n    int32
-	few  [8]int32
+	few  [small - 1]int32
 	more []int32
 }
+
+// small is up to how many checks the state of a filter needs no memory but its
+// own. It has fewer lists than checks.
+const small = 8
 
 func (c *counters) at(i int32) *int32 {
 	if i < int32(len(c.few)) {
@@ -292,6 +298,9 @@ func (r *run) wants(i int32) bool {
 
 // wantsAny reports whether the outcome of a check in the subtree matters.
 func (r *run) wantsAny(n *node) bool {
+	if len(r.checks) == 1 {
+		return true
+	}
 	for _, i := range n.subtree {
 		if r.wants(i) {
 			return true
@@ -346,6 +355,10 @@ func (r *run) object(i int, n, named *node) int {
 		if next == stop {
 			return stop
 		}
+		if byteAt(b, next) == ',' && byteAt(b, next+1) == '"' {
+			i = next + 1
+			continue
+		}
 		i = skipSpace(b, next)
 		switch byteAt(b, i) {
 		case '}':
@@ -365,30 +378,36 @@ func (r *run) name(i int) (name []byte, value int) {
 		return nil, r.fail(i, reasonName)
 	}
 	i++
-	end := i
-	for end < len(b) && b[end] != '"' && b[end] != '\\' {
-		end++
+	end := nameEnd(b, i)
+	if end+1 < len(b) && b[end] == '"' && b[end+1] == ':' {
+		name, end = b[i:end], end+2
+		if end < len(b) && b[end] > ' ' {
+			return name, end
+		}
+		return name, skipSpace(b, end)
 	}
-	name = b[i:end]
-	if byteAt(b, end) != '"' {
-		if end = stringEnd(b, i); end < 0 {
-			return nil, r.fail(len(b), reasonEnd)
-		}
-		var ok bool
-		if name, ok = unescape(nil, b[i:end]); !ok {
-			return nil, r.fail(i, reasonString)
-		}
+	if end = stringEnd(b, i); end < 0 {
+		return nil, r.fail(len(b), reasonEnd)
 	}
-	if end++; byteAt(b, end) != ':' {
-		if end = skipSpace(b, end); byteAt(b, end) != ':' {
-			return nil, r.fail(end, reasonColon)
-		}
+	name, ok := unescape(nil, b[i:end])
+	if !ok {
+		return nil, r.fail(i, reasonString)
+	}
+	if end = skipSpace(b, end+1); byteAt(b, end) != ':' {
+		return nil, r.fail(end, reasonColon)
 	}
 	return name, skipSpace(b, end+1)
 }
 
 // skip passes over the value at b[i].
 func (r *run) skip(i int) int {
+	if byteAt(r.b, i) == '"' {
+		// Most values are strings, and most strings have no escaped quotes.
+		n := bytes.IndexByte(r.b[i+1:], '"')
+		if end := i + 1 + n; n >= 0 && r.b[end-1] != '\\' {
+			return end + 1
+		}
+	}
 	end := skipValue(r.b, i)
 	if end < 0 {
 		return r.fail(len(r.b), reasonEnd)

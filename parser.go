@@ -94,7 +94,7 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 		return Filter{}, nil
 	}
 	e := exprParser{
-		lexer:         newLexer(s),
+		lex:           lexer{input: s},
 		maxConditions: maxConditions,
 		maxDepth:      min(depth, maxDepth),
 		strict:        p.Strict,
@@ -138,7 +138,7 @@ func invalidUTF8(s string) int {
 // production reads that production from the current token on and leaves the
 // token behind it as the current one.
 type exprParser struct {
-	lexer
+	lex lexer
 	tok token
 
 	maxConditions int
@@ -146,7 +146,7 @@ type exprParser struct {
 	strict        bool
 
 	depth      int         // parentheses that are open
-	joiner     tokenKind   // the first joiner of the current chain, for strict
+	joined     tokenKind   // the first joiner of the current chain, for strict
 	conditions int         // how many there were so far
 	slab       []Condition // room for the next conditions
 	operands   []Expr      // members of the lists that are being read
@@ -163,54 +163,62 @@ type operand struct {
 	outer  Position  // the same with the parentheses around it
 }
 
-func (p *exprParser) advance() { p.tok = p.next() }
+func (p *exprParser) advance() { p.tok = p.lex.next() }
 
 // expr = and { "[or]" and }
 func (p *exprParser) expr() (operand, *SyntaxError) {
-	return p.chain(tokenOr, (*exprParser).and)
+	list, err := p.and()
+	for err == nil && p.tok.kind == tokenOr {
+		list, err = p.extend(list)
+	}
+	return list, err
 }
 
 // and = operand { "[and]" operand }
 func (p *exprParser) and() (operand, *SyntaxError) {
-	return p.chain(tokenAnd, (*exprParser).operand)
+	list, err := p.operand()
+	for err == nil && p.tok.kind == tokenAnd {
+		list, err = p.extend(list)
+	}
+	return list, err
 }
 
-func (p *exprParser) chain(joiner tokenKind, member func(*exprParser) (operand, *SyntaxError)) (operand, *SyntaxError) {
-	list, err := member(p)
-	if err != nil || p.tok.kind != joiner {
-		return list, err
+// extend reads a joiner and what it joins to list.
+func (p *exprParser) extend(list operand) (operand, *SyntaxError) {
+	joiner := p.tok.kind
+	if p.strict && p.joined != 0 && p.joined != joiner {
+		return list, p.failure(ErrMixedJoiners, p.tok.Position)
 	}
-	list.depth = p.join(joiner, list)
-	list.joiner = joiner
-	for p.tok.kind == joiner {
-		if p.strict && p.joiner != 0 && p.joiner != joiner {
-			return list, p.unexpected(ErrMixedJoiners)
-		}
-		p.joiner = joiner
-		p.advance()
-		m, err := member(p)
-		if err != nil {
-			return list, err
-		}
-		list.depth = max(list.depth, p.join(joiner, m))
-		list.outer.End = m.outer.End
+	p.joined = joiner
+	p.advance()
+	p.enlist(joiner, &list)
+	var m operand
+	var err *SyntaxError
+	if joiner == tokenOr {
+		m, err = p.and()
+	} else {
+		m, err = p.operand()
 	}
+	if err != nil {
+		return m, err
+	}
+	p.enlist(joiner, &m)
+	list.depth = max(list.depth, m.depth)
+	list.outer.End = m.outer.End
+	list.inner = list.outer
 	if list.depth > maxDepth {
 		return list, p.failure(ErrTooDeep, Position{list.outer.Start, list.outer.Start + 1})
 	}
-	list.inner = list.outer
 	return list, nil
 }
 
-// join makes m part of a list of the given kind, which it dissolves in if it
-// is one itself, and returns the depth the list must have.
-func (p *exprParser) join(joiner tokenKind, m operand) (depth int) {
-	if m.joiner == joiner {
-		return m.depth
+// enlist makes x a list of the given kind, unless it is one: a list of x.
+func (p *exprParser) enlist(joiner tokenKind, x *operand) {
+	if x.joiner != joiner {
+		p.operands = append(p.operands[:x.base], p.node(*x))
+		x.joiner = joiner
+		x.depth++
 	}
-	x := p.node(m)
-	p.operands = append(p.operands[:m.base], x)
-	return m.depth + 1
 }
 
 // node returns the node for m and takes its members off the stack.
@@ -225,37 +233,31 @@ func (p *exprParser) node(m operand) Expr {
 
 // operand = condition | "(" expr ")"
 func (p *exprParser) operand() (operand, *SyntaxError) {
-	switch p.tok.kind {
-	case tokenPath:
+	if p.tok.kind == tokenPath {
 		return p.condition()
-	case tokenLeft:
-		return p.group()
 	}
-	return operand{}, p.unexpected(ErrMissingOperand)
-}
-
-func (p *exprParser) group() (operand, *SyntaxError) {
-	open := p.tok.Position
+	if p.tok.kind != tokenLeft {
+		return operand{}, p.unexpected(ErrMissingOperand)
+	}
 	if p.depth == p.maxDepth {
 		return operand{}, p.unexpected(ErrTooDeep)
 	}
+	open, outside := p.tok.Position, p.joined
 	p.depth++
-	outside := p.joiner
-	p.joiner = 0
+	p.joined = 0
 	p.advance()
 	x, err := p.expr()
-	if err != nil {
+	switch {
+	case err != nil:
 		return x, err
-	}
-	if p.tok.kind == tokenEOF {
+	case p.tok.kind == tokenEOF:
 		return x, p.failure(ErrUnclosedParen, open)
-	}
-	if p.tok.kind != tokenRight {
+	case p.tok.kind != tokenRight:
 		return x, p.unexpected(ErrMissingJoiner)
 	}
 	x.outer = Position{open.Start, p.tok.End}
 	p.depth--
-	p.joiner = outside
+	p.joined = outside
 	p.advance()
 	return x, nil
 }
@@ -263,12 +265,12 @@ func (p *exprParser) group() (operand, *SyntaxError) {
 // condition = path "[" op "]" [ value ]
 func (p *exprParser) condition() (operand, *SyntaxError) {
 	if p.conditions == p.maxConditions {
-		_, n := utf8.DecodeRuneInString(p.input[p.tok.Start:])
+		_, n := utf8.DecodeRuneInString(p.lex.input[p.tok.Start:])
 		return operand{}, p.failure(ErrTooManyConditions, Position{p.tok.Start, p.tok.Start + n})
 	}
 	c := p.newCondition()
 	c.Position = p.tok.Position
-	c.Field = Field(p.input[c.Start:c.End])
+	c.Field = Field(p.lex.input[c.Start:c.End])
 	p.advance()
 	if p.tok.kind != tokenOperator {
 		return operand{}, p.unexpected(ErrMissingOperator)
@@ -277,7 +279,7 @@ func (p *exprParser) condition() (operand, *SyntaxError) {
 	c.End = p.tok.End + len("]")
 	p.advance()
 	if p.tok.kind == tokenValue {
-		c.Value = p.input[p.tok.Start:p.tok.End]
+		c.Value = p.lex.input[p.tok.Start:p.tok.End]
 		c.End = p.tok.End
 		if p.strict {
 			if code, at := doubtful(c.Op, c.Value); code != "" {
@@ -297,7 +299,7 @@ func (p *exprParser) newCondition() *Condition {
 		n := p.conditions
 		if n == 0 {
 			const near = 1024
-			rest := p.input[p.tok.Start:min(p.tok.Start+near, len(p.input))]
+			rest := p.lex.input[p.tok.Start:min(p.tok.Start+near, len(p.lex.input))]
 			n = min(1+strings.Count(rest, textAnd)+strings.Count(rest, textOr), 16)
 			p.operands = make([]Expr, 0, n)
 		}
@@ -313,7 +315,7 @@ func (p *exprParser) newCondition() *Condition {
 // one, else what code says.
 func (p *exprParser) unexpected(code ErrorCode) *SyntaxError {
 	if p.tok.kind == tokenError {
-		code = p.tok.code
+		code = p.lex.code
 	}
 	return p.failure(code, p.tok.Position)
 }
