@@ -286,9 +286,8 @@ func Preorder(x Expr) iter.Seq[Expr] {
 // Rewrite returns the tree x with every node replaced by what edit returns
 // for it, from the leaves up. A node for which edit returns nil is dropped
 // from its list; note that this can widen a filter. Lists left with one
-// member become that member, lists left with none are dropped, and a list
-// inside a list of its own kind is dissolved, so the result is in normal form
-// if what edit returns is.
+// member become that member and lists left with none are dropped, without
+// another call of edit. The result is then brought into normal form.
 //
 // Nodes that did not change are shared with x; lists that did have no
 // position. Rewrite of nil, or of a tree of which nothing is left, is nil.
@@ -303,18 +302,52 @@ func Rewrite(x Expr, edit func(Expr) Expr) Expr {
 				stack = append(stack, rewriting{list: x, rest: list})
 			} else if x != nil {
 				top.keep(x, edit(x))
+			} else {
+				top.changed = true
 			}
 			continue
 		}
 		stack = stack[:len(stack)-1]
-		switch len(top.kept) {
-		case 0:
-			x = nil
-		case 1:
-			x = top.kept[0]
-		default:
-			x = edit(top.result())
+		x = top.result()
+		if len(stack) == 0 {
+			return normalForm(x)
 		}
+		if len(top.kept) > 1 {
+			x = edit(x)
+		}
+		stack[len(stack)-1].keep(top.list, x)
+	}
+}
+
+// normalForm returns x with lists of one and lists inside a list of their own
+// kind dissolved. It shares what does not change.
+func normalForm(x Expr) Expr {
+	stack := []rewriting{{rest: []Expr{x}}}
+	for {
+		top := &stack[len(stack)-1]
+		if len(top.rest) == 0 && len(top.outer) > 0 {
+			last := len(top.outer) - 1
+			top.rest, top.outer = top.outer[last], top.outer[:last]
+			continue
+		}
+		if len(top.rest) > 0 {
+			x := top.rest[0]
+			top.rest = top.rest[1:]
+			list, or, ok := members(x)
+			switch {
+			case ok && (len(list) == 1 || top.list != nil && or == isOr(top.list)):
+				top.outer = append(top.outer, top.rest)
+				top.rest = list
+				top.changed = true
+			case ok:
+				stack = append(stack, rewriting{list: x, rest: list})
+			default:
+				top.keep(x, x)
+			}
+			continue
+		}
+		stack = stack[:len(stack)-1]
+		x = top.result()
 		if len(stack) == 0 {
 			return x
 		}
@@ -322,29 +355,33 @@ func Rewrite(x Expr, edit func(Expr) Expr) Expr {
 	}
 }
 
-// A rewriting is a list whose members Rewrite is going through. The lowest
-// one has no list of its own and holds the root.
+// A rewriting is a list whose members are being gone through. The lowest one
+// has no list of its own and holds the root.
 type rewriting struct {
 	list    Expr
-	rest    []Expr // members not yet visited
-	kept    []Expr // what became of the others
+	rest    []Expr   // members not yet visited
+	outer   [][]Expr // members behind a list that is being dissolved
+	kept    []Expr   // what became of the others
 	changed bool
 }
 
 // keep adds what became of the member old.
 func (r *rewriting) keep(old, x Expr) {
 	r.changed = r.changed || !same(old, x)
-	if list, or, ok := members(x); ok && r.list != nil && or == isOr(r.list) {
-		r.kept = append(r.kept, list...)
-		r.changed = true
-	} else if x != nil {
+	if x != nil {
 		r.kept = append(r.kept, x)
 	}
 }
 
+// result returns what became of the list.
 func (r *rewriting) result() Expr {
-	if !r.changed {
+	switch {
+	case len(r.kept) == 0:
+		return nil
+	case r.list != nil && !r.changed:
 		return r.list
+	case len(r.kept) == 1:
+		return r.kept[0]
 	}
 	return newList(Position{}, isOr(r.list), r.kept)
 }

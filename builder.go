@@ -316,6 +316,21 @@ func (f Field) AtLeast(value string) Filter { return Or(f.GreaterThan(value), f.
 // AtMost requires the field to be less than value or equal to it.
 func (f Field) AtMost(value string) Filter { return Or(f.LessThan(value), f.Equals(value)) }
 
+// Within requires a date to be start or later and before end, as in a month
+// or a day of any time zone. It is exact for dates in whole milliseconds,
+// which is how the service stores them.
+func (f Field) Within(start, end time.Time) Filter {
+	return f.GreaterThan(Time(ceilMilli(start).Add(-time.Millisecond))).And(f.LessThan(Time(ceilMilli(end))))
+}
+
+// ceilMilli rounds up to milliseconds.
+func ceilMilli(t time.Time) time.Time {
+	if down := t.Truncate(time.Millisecond); down.Before(t) {
+		return down.Add(time.Millisecond)
+	}
+	return t
+}
+
 // In requires the field to be one of values. In of no values is unwritable.
 func (f Field) In(values ...string) Filter { return anyOf(f.Equals, values) }
 

@@ -149,7 +149,7 @@ func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
 	switch code {
 	case ErrTooManyConditions:
 		e.Found = ""
-		e.Expected = []string{atMost(p.maxConditions, "conditions")}
+		e.Expected = []string{atMost(p.lex.maxConditions, "conditions")}
 	case ErrTooDeep:
 		e.Expected = []string{atMost(p.maxDepth, "open parentheses")}
 	case ErrMissingOperand:

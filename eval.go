@@ -15,9 +15,11 @@ import (
 // is safe for concurrent use if TypeOf is.
 type Evaluator struct {
 	// TypeOf returns the type of a field, or false if it is not known.
-	// It sharpens the rules: rich text is compared without its tags, a
-	// missing boolean is false, and conditions that the service does not
-	// support do not hold. If TypeOf is nil no type is known.
+	// It sharpens the rules: contains and begins_with search rich text
+	// without its tags (nothing is put in their place, so the texts of
+	// neighbouring blocks touch), a missing boolean is false, and conditions
+	// that the service does not support, or knows from data that responses
+	// do not hold, do not hold. If TypeOf is nil no type is known.
 	TypeOf func(Field) (FieldType, bool)
 
 	// Validate makes Match check the whole item before it is matched: the
@@ -44,6 +46,7 @@ type check struct {
 	value     string
 	needle    []byte // value as JSON writes it, if it uses no more escapes than it must
 	verbatim  bool   // that is the value itself
+	rarest    int    // index in needle
 
 	stamp   bool // value is a full time stamp
 	numeric bool // value is a number, this one:
@@ -145,6 +148,7 @@ func (c *check) init(condition *Condition, yes, no int32) {
 	c.path = strings.Split(string(condition.Field), ".")
 	c.needle = escape(c.value)
 	c.verbatim = string(c.needle) == c.value
+	c.rarest = rarest(c.needle)
 	c.stamp = isStamp(c.value)
 	c.number, c.numeric = parseDecimal(c.value)
 	if c.numeric {

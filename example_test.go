@@ -162,6 +162,14 @@ func ExampleTime() {
 	// Output: date[less_than]2026-03-31T15:00:00.000Z
 }
 
+// A month in a time zone, as UTC.
+func ExampleField_Within() {
+	tokyo := time.FixedZone("JST", 9*60*60)
+	april := time.Date(2026, time.April, 1, 0, 0, 0, 0, tokyo)
+	fmt.Println(filters.Field("date").Within(april, april.AddDate(0, 1, 0)))
+	// Output: date[greater_than]2026-03-31T14:59:59.999Z[and]date[less_than]2026-04-30T15:00:00.000Z
+}
+
 func ExampleBool() {
 	fmt.Println(filters.Field("featured").Equals(filters.Bool(false)))
 	// Output: featured[equals]false

@@ -83,7 +83,6 @@ func stringEnd(b []byte, i int) int {
 // nameEnd returns the index of the first quote or backslash from b[i] on, or
 // len(b). It is made for names, which are too short to search them.
 func nameEnd(b []byte, i int) int {
-	const quotes, backslashes = '"' * ones, '\\' * ones
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
 		if found := zeros(w^quotes) | zeros(w^backslashes); found != 0 {
@@ -96,7 +95,12 @@ func nameEnd(b []byte, i int) int {
 	return i
 }
 
-const ones = 0x0101010101010101
+// Words with the same byte in all places.
+const (
+	ones        = 0x0101010101010101
+	quotes      = '"' * ones
+	backslashes = '\\' * ones
+)
 
 // zeros has the high bit of each byte of w that is 0 set, and perhaps of some
 // above the first of them.
@@ -162,14 +166,12 @@ func skipFlat(b []byte, i int, opener, closer byte, tries int) int {
 		if bytes.IndexByte(inside, opener) >= 0 || bytes.IndexByte(inside, '\\') >= 0 {
 			break
 		}
-		if bytes.Count(inside, quote1)%2 == 0 {
+		if bytes.Count(inside, []byte{'"'})%2 == 0 {
 			return end
 		}
 	}
 	return -1
 }
-
-var quote1 = []byte{'"'}
 
 // literalEnd returns the index behind the number or name at b[i], or -1 if
 // nothing is there.
@@ -294,7 +296,9 @@ func validate(b []byte) error {
 	if !utf8.Valid(b) {
 		return &ContentError{invalidUTF8(string(b)), reasonUTF8}
 	}
-	v := validator{b: b}
+	var open [16]container
+	var names [64]name
+	v := validator{b: b, open: open[:0], names: names[:0]}
 	i, reason := v.value(i)
 	if reason == "" {
 		if i = skipSpace(b, i); i < len(b) {
@@ -435,41 +439,61 @@ func (v *validator) add(text []byte) bool {
 	return true
 }
 
-// roughHash tells most names apart by their length and ends.
+// roughHash tells most names apart, by their length and their ends.
 func roughHash(s []byte) uint64 {
-	h := uint64(len(s))
-	for _, c := range s[:min(len(s), 8)] {
-		h = h*31 + uint64(c)
+	if len(s) < 8 {
+		h := uint64(len(s))
+		for _, c := range s {
+			h = h<<8 | uint64(c)
+		}
+		return h
 	}
-	for _, c := range s[max(len(s)-8, 0):] {
-		h = h*31 + uint64(c)
-	}
-	return h
+	const odd = 0x9E3779B97F4A7C15
+	return (binary.LittleEndian.Uint64(s)*odd+binary.LittleEndian.Uint64(s[len(s)-8:]))*odd + uint64(len(s))
 }
 
 // str reads the string at b[i].
 func (v *validator) str(i int) (int, string) {
-	for i++; i < len(v.b); i++ {
-		switch c := v.b[i]; {
-		case c == '"':
+	for i++; ; {
+		i = plainEnd(v.b, i)
+		switch byteAt(v.b, i) {
+		case '"':
 			return i + 1, ""
-		case c < ' ':
-			return i, reasonControl
-		case c == '\\':
+		case '\\':
 			switch byteAt(v.b, i+1) {
 			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-				i++
+				i += 2
 			case 'u':
 				if _, ok := escapedUnit(v.b[i:]); !ok {
 					return i, reasonString
 				}
-				i += escapeLen - 1
+				i += escapeLen
 			default:
 				return i, reasonString
 			}
+		default:
+			if i == len(v.b) {
+				return i, reasonEnd
+			}
+			return i, reasonControl
 		}
 	}
-	return i, reasonEnd
+}
+
+// plainEnd returns the index of the first quote, backslash or control
+// character from b[i] on, or len(b).
+func plainEnd(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		control := (w - ' '*ones) &^ w & (ones << 7)
+		if found := zeros(w^quotes) | zeros(w^backslashes) | control; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		i++
+	}
+	return i
 }
 
 // literal reads the number or name at b[i].

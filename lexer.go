@@ -39,6 +39,9 @@ type lexer struct {
 	pos   int
 	state lexState
 	code  ErrorCode // says what is wrong, after a tokenError
+
+	conditions    int // how many began so far
+	maxConditions int
 }
 
 type lexState uint8
@@ -77,6 +80,12 @@ func (l *lexer) operand() token {
 		return l.take(tokenRight, 1)
 	case '[':
 		return l.fail(ErrMissingOperand, 1)
+	}
+	if idBytes[l.input[l.pos]] {
+		if l.conditions == l.maxConditions {
+			return l.fail(ErrTooManyConditions, 1)
+		}
+		l.conditions++
 	}
 	end, code := scanPath(l.input, l.pos)
 	if code != "" {

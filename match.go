@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // A plan is what matching on raw bytes needs to know of a filter. One pass
@@ -569,7 +570,7 @@ func mayDiffer(raw []byte) bool {
 // searchRaw reports whether the needle stands in raw, as whole escapes.
 func (c *check) searchRaw(raw []byte) bool {
 	for from := 0; ; {
-		n := bytes.Index(raw[from:], c.needle)
+		n := c.index(raw[from:])
 		if n < 0 {
 			return false
 		}
@@ -578,6 +579,53 @@ func (c *check) searchRaw(raw []byte) bool {
 		}
 		from++
 	}
+}
+
+// index returns the index of the needle in text, or -1. It searches for the
+// needle's rarest byte, since the first one of most Japanese words is every
+// third byte of the text, and gives up where that byte is not rare.
+func (c *check) index(text []byte) int {
+	if len(c.needle) == 0 {
+		return 0
+	}
+	const patience = 16
+	for at, misses := 0, 0; at+len(c.needle) <= len(text); misses++ {
+		if misses > patience+at/patience {
+			n := bytes.Index(text[at:], c.needle)
+			if n < 0 {
+				return -1
+			}
+			return at + n
+		}
+		n := bytes.IndexByte(text[at+c.rarest:], c.needle[c.rarest])
+		if n < 0 {
+			return -1
+		}
+		if at += n; bytes.HasPrefix(text[at:], c.needle) {
+			return at
+		}
+		at++
+	}
+	return -1
+}
+
+// commonBytes are the most common bytes of articles in Japanese and English,
+// the most common first.
+const commonBytes = "\xe3\x81 \x82e\x80\xe5\xe6ot<>nasp\xaeri\x97\xe7\xe4\xbed\x9f\x8clh\x84/\x8b\xe8\xa8\x89\x99\x83\xa7c\x8d\xaf\xab\xb8\x88\x9b\xe9\x8a\xbau\\\"\xaa\x8f\x92\x95"
+
+// rarest returns the index of the byte of s that is rarest in most texts.
+func rarest(s []byte) int {
+	best, rank := 0, -1
+	for i, c := range s {
+		n := strings.IndexByte(commonBytes, c)
+		if n < 0 {
+			return i
+		}
+		if n > rank {
+			best, rank = i, n
+		}
+	}
+	return best
 }
 
 // insideEscape reports whether raw[i] belongs to an escape that begins before

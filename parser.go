@@ -94,10 +94,9 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 		return Filter{}, nil
 	}
 	e := exprParser{
-		lex:           lexer{input: s},
-		maxConditions: maxConditions,
-		maxDepth:      min(depth, maxDepth),
-		strict:        p.Strict,
+		lex:      lexer{input: s, maxConditions: maxConditions},
+		maxDepth: min(depth, maxDepth),
+		strict:   p.Strict,
 	}
 	e.advance()
 	g, err := e.expr()
@@ -141,15 +140,13 @@ type exprParser struct {
 	lex lexer
 	tok token
 
-	maxConditions int
-	maxDepth      int
-	strict        bool
+	maxDepth int
+	strict   bool
 
-	depth      int         // parentheses that are open
-	joined     tokenKind   // the first joiner of the current chain, for strict
-	conditions int         // how many there were so far
-	slab       []Condition // room for the next conditions
-	operands   []Expr      // members of the lists that are being read
+	depth    int         // parentheses that are open
+	joined   tokenKind   // the joiner of the current chain, for strict
+	slab     []Condition // room for the next conditions
+	operands []Expr      // members of the lists that are being read
 }
 
 // An operand is what a production has read. The members of a list stay on the
@@ -264,10 +261,6 @@ func (p *exprParser) operand() (operand, *SyntaxError) {
 
 // condition = path "[" op "]" [ value ]
 func (p *exprParser) condition() (operand, *SyntaxError) {
-	if p.conditions == p.maxConditions {
-		_, n := utf8.DecodeRuneInString(p.lex.input[p.tok.Start:])
-		return operand{}, p.failure(ErrTooManyConditions, Position{p.tok.Start, p.tok.Start + n})
-	}
 	c := p.newCondition()
 	c.Position = p.tok.Position
 	c.Field = Field(p.lex.input[c.Start:c.End])
@@ -296,7 +289,7 @@ func (p *exprParser) condition() (operand, *SyntaxError) {
 // that a filter costs few allocations, and an error no memory for the rest.
 func (p *exprParser) newCondition() *Condition {
 	if len(p.slab) == 0 {
-		n := p.conditions
+		n := p.lex.conditions - 1
 		if n == 0 {
 			const near = 1024
 			rest := p.lex.input[p.tok.Start:min(p.tok.Start+near, len(p.lex.input))]
@@ -307,7 +300,6 @@ func (p *exprParser) newCondition() *Condition {
 	}
 	c := &p.slab[0]
 	p.slab = p.slab[1:]
-	p.conditions++
 	return c
 }
 

@@ -291,29 +291,50 @@ func tagName(s string) string {
 // text.
 func tagLen(s string) int {
 	if comment, ok := strings.CutPrefix(s, "<!--"); ok {
+		for _, empty := range []string{">", "->"} {
+			if strings.HasPrefix(comment, empty) {
+				return len("<!--") + len(empty)
+			}
+		}
 		return len(s) - len(after(comment, "-->"))
 	}
 	if tagName(s) == "" {
 		return 0
 	}
-	quote := byte(0)
-	i := 1
-	for ; i < len(s) && (s[i] != '>' || quote != 0); i++ {
-		switch {
-		case quote == 0 && (s[i] == '"' || s[i] == '\''):
-			quote = s[i]
-		case s[i] == quote:
-			quote = 0
-		}
-	}
-	i = min(i+1, len(s))
+	end := tagEnd(s)
 	for _, raw := range []string{"script", "style"} {
 		if hasName(s[1:], raw) {
-			return i + rawLen(s[i:], raw)
+			return end + rawLen(s[end:], raw)
 		}
 	}
-	return i
+	return end
 }
+
+// tagEnd returns the index behind the tag that s begins with. A ">" in the
+// quotes of an attribute's value does not end it.
+func tagEnd(s string) int {
+	value := false // an attribute's value may begin
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '>':
+			return i + 1
+		case value && (c == '"' || c == '\''):
+			n := strings.IndexByte(s[i+1:], c)
+			if n < 0 {
+				return len(s)
+			}
+			i += 1 + n
+			value = false
+		case c == '=':
+			value = true
+		case !isHTMLSpace(c):
+			value = false
+		}
+	}
+	return len(s)
+}
+
+func isHTMLSpace(c byte) bool { return strings.IndexByte(" \t\n\f\r", c) >= 0 }
 
 // rawLen returns the length of the text in front of the closing tag name.
 func rawLen(s, name string) int {
@@ -330,8 +351,10 @@ func rawLen(s, name string) int {
 
 // hasName reports whether s begins with the name of a tag, in any case.
 func hasName(s, name string) bool {
-	return len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) &&
-		(len(s) == len(name) || !isLetter(s[len(name)]) && !isDigit(s[len(name)]))
+	if len(s) < len(name) || !strings.EqualFold(s[:len(name)], name) {
+		return false
+	}
+	return len(s) == len(name) || s[len(name)] == '>' || s[len(name)] == '/' || isHTMLSpace(s[len(name)])
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
