@@ -63,8 +63,8 @@ var codeTexts = map[ErrorCode]struct{ what, mend string }{
 	ErrUnexpectedValue:   {"unexpected value", "exists and not_exists take none: remove it"},
 	ErrInvalidPath:       {"invalid character in a field", "a field is made of A-Z a-z 0-9 _ - and points"},
 	ErrEmptySegment:      {"empty name in a field", "write a name on both sides of the point"},
-	ErrUnclosedBracket:   {"unclosed bracket", "write ] behind the operator"},
-	ErrUnclosedParen:     {"unclosed parenthesis", "write ) at its end"},
+	ErrUnclosedBracket:   {"unclosed bracket", "close the bracket"},
+	ErrUnclosedParen:     {"unclosed parenthesis", "close the parenthesis"},
 	ErrUnopenedParen:     {"unopened parenthesis", "remove it; parentheses in a value must balance"},
 	ErrUnbalancedValue:   {"unbalanced parenthesis in a value", "the language has no escapes: leave it out or use a full-width one"},
 	ErrMixedJoiners:      {"[and] and [or] mixed", "put parentheses round one kind"},
@@ -128,7 +128,7 @@ func (e *SyntaxError) Error() string {
 	case e.Suggestion != "":
 		b += ": did you mean " + quote(e.Suggestion) + "?"
 	case len(e.Expected) > 0:
-		b += ": expected " + choice(e.Expected)
+		b += ": expected " + clip(choice(e.Expected), 200)
 	case codeTexts[e.Code].mend != "":
 		b += ": " + codeTexts[e.Code].mend
 	}

@@ -18,7 +18,7 @@ type ContentError struct {
 
 // Error returns one line.
 func (e *ContentError) Error() string {
-	return "filters: content at byte " + strconv.Itoa(e.Offset) + ": " + e.Reason
+	return "filters: content at byte " + strconv.Itoa(e.Offset) + ": " + clip(e.Reason, 200)
 }
 
 // What readers of raw JSON report.
