@@ -45,9 +45,6 @@ const fewChildren = 8
 
 // child returns the child of the given name, or nil.
 func (n *node) child(name []byte) *node {
-	if n.lengths&(1<<(len(name)%64)) == 0 {
-		return nil
-	}
 	if n.byName != nil {
 		return n.byName[string(name)]
 	}
@@ -79,7 +76,7 @@ func (n *node) add(name string) *node {
 }
 
 func newPlan(x Expr, checks []check) plan {
-	p := plan{checks: checks}
+	p := plan{checks: checks, start: newState(len(checks))}
 	if x != nil {
 		p.addLists(x, none, 0)
 	}
@@ -118,7 +115,7 @@ func (p *plan) addLists(x Expr, parent int32, next int) int {
 	}
 	self := int32(len(p.lists))
 	p.lists = append(p.lists, list{or, parent})
-	p.start.open.add(int32(len(members)))
+	*p.start.openIn(self) = int32(len(members))
 	for _, x := range members {
 		next = p.addLists(x, self, next)
 	}
@@ -171,10 +168,11 @@ func (p *plan) match(content []byte) (bool, error) {
 	if p.start.done {
 		return p.start.outcome, nil
 	}
-	r := run{plan: p, b: content, state: p.start}
-	if len(p.checks) > small {
-		r.open.more = slices.Clone(p.start.open.more)
-		r.settled.more = slices.Clone(p.start.settled.more)
+	r := run{plan: p, b: content}
+	if p.start.rest != nil {
+		r.state = p.start.clone()
+	} else if len(p.lists) > 0 {
+		r.state = p.start
 	}
 	i = r.object(i+1, &p.root, nil)
 	if r.err != nil {
@@ -189,66 +187,79 @@ func (p *plan) match(content []byte) (bool, error) {
 	return r.outcome, nil
 }
 
-// A state is what is known of the outcomes. For most filters it needs no
-// memory but its own.
+// A state is what is known of the outcomes.
 type state struct {
-	open    counters // for each list: how many members are not settled; 0 if the list is
-	settled bitset   // the checks whose outcome is known
-	found   bitset   // the checks of boolean fields that had a leaf
-	done    bool     // the outcome of the filter is known:
+	open    [small - 1]int32 // for each list: how many members are not settled; 0 if the list is
+	settled uint64           // the checks whose outcome is known
+	found   uint64           // the checks of boolean fields that had a leaf
+	rest    *rest            // what has no room in these
+	done    bool             // the outcome of the filter is known:
 	outcome bool
 }
 
-// A bitset is a set of small numbers.
-type bitset struct {
-	few  uint64
-	more []uint64
-}
-
-func (s *bitset) has(i int32) bool {
-	if i < 64 {
-		return s.few&(1<<i) != 0
-	}
-	word := int(i)/64 - 1
-	return word < len(s.more) && s.more[word]&(1<<(i%64)) != 0
-}
-
-func (s *bitset) add(i int32) {
-	if i < 64 {
-		s.few |= 1 << i
-		return
-	}
-	word := int(i)/64 - 1
-	for word >= len(s.more) {
-		s.more = append(s.more, 0)
-	}
-	s.more[word] |= 1 << (i % 64)
-}
-
-// Counters are a slice of numbers.
-type counters struct {
-	n    int32
-	few  [small - 1]int32
-	more []int32
-}
-
-// small is up to how many checks the state of a filter needs no memory but its
-// own. It has fewer lists than checks.
+// small is up to how many checks matching needs no memory. There are fewer
+// lists than checks.
 const small = 8
 
-func (c *counters) at(i int32) *int32 {
-	if i < int32(len(c.few)) {
-		return &c.few[i]
-	}
-	return &c.more[i-int32(len(c.few))]
+// A rest continues the fields of a state for large filters.
+type rest struct {
+	open           []int32
+	settled, found []uint64
 }
 
-func (c *counters) add(value int32) {
-	if c.n >= int32(len(c.few)) {
-		c.more = append(c.more, 0)
+// newState returns a state for the given number of checks.
+func newState(checks int) state {
+	if checks <= small {
+		return state{}
 	}
-	*c.at(c.n) = value
-	c.n++
+	words := (checks - 1) / 64
+	return state{rest: &rest{make([]int32, checks-small), make([]uint64, words), make([]uint64, words)}}
+}
+
+func (s *state) clone() state {
+	c := *s
+	if r := s.rest; r != nil {
+		c.rest = &rest{slices.Clone(r.open), slices.Clone(r.settled), slices.Clone(r.found)}
+	}
+	return c
+}
+
+// openIn returns the counter of a list.
+func (s *state) openIn(list int32) *int32 {
+	if list < int32(len(s.open)) {
+		return &s.open[list]
+	}
+	return &s.rest.open[list-int32(len(s.open))]
+}
+
+func (s *state) isSettled(i int32) bool {
+	if i < 64 {
+		return s.settled&(1<<i) != 0
+	}
+	return s.rest.settled[i/64-1]&(1<<(i%64)) != 0
+}
+
+func (s *state) setSettled(i int32) {
+	if i < 64 {
+		s.settled |= 1 << i
+	} else {
+		s.rest.settled[i/64-1] |= 1 << (i % 64)
+	}
+}
+
+func (s *state) isFound(i int32) bool {
+	if i < 64 {
+		return s.found&(1<<i) != 0
+	}
+	return s.rest.found[i/64-1]&(1<<(i%64)) != 0
+}
+
+func (s *state) setFound(i int32) {
+	if i < 64 {
+		s.found |= 1 << i
+	} else {
+		s.rest.found[i/64-1] |= 1 << (i % 64)
+	}
 }
 
 // A run is the matching of one item. Its methods that read return the index
@@ -269,9 +280,9 @@ func (r *run) fail(i int, reason string) int {
 
 // settle notes the outcome of a check and what follows from it.
 func (r *run) settle(i int32, holds bool) {
-	r.settled.add(i)
+	r.setSettled(i)
 	for at := r.checks[i].parent; at != none; at = r.lists[at].parent {
-		open := r.open.at(at)
+		open := r.openIn(at)
 		if *open == 0 {
 			return
 		}
@@ -286,11 +297,11 @@ func (r *run) settle(i int32, holds bool) {
 
 // wants reports whether the outcome of a check matters.
 func (r *run) wants(i int32) bool {
-	if r.settled.has(i) {
+	if r.isSettled(i) {
 		return false
 	}
 	for at := r.checks[i].parent; at != none; at = r.lists[at].parent {
-		if *r.open.at(at) == 0 {
+		if *r.openIn(at) == 0 {
 			return false
 		}
 	}
@@ -313,12 +324,12 @@ func (r *run) wantsAny(n *node) bool {
 // missing settles the checks of n and below that nothing satisfied.
 func (r *run) missing(n *node) {
 	for _, i := range n.subtree {
-		if r.settled.has(i) {
+		if r.isSettled(i) {
 			continue
 		}
 		c := &r.checks[i]
 		holds := c.not
-		if c.flag && c.boolean(false) && !r.found.has(i) {
+		if c.flag && c.boolean(false) && !r.isFound(i) {
 			holds = !c.not
 		}
 		if r.settle(i, holds); r.done {
@@ -341,7 +352,10 @@ func (r *run) object(i int, n, named *node) int {
 		if next == stop {
 			return stop
 		}
-		child := n.child(name)
+		var child *node
+		if n.lengths&(1<<(len(name)%64)) != 0 {
+			child = n.child(name)
+		}
 		if child == nil || !r.wantsAny(child) {
 			next = r.skip(next)
 		} else {
@@ -421,6 +435,8 @@ func (r *run) skip(i int) int {
 func (r *run) value(i int, n *node, deep bool) int {
 	deep = deep && len(n.children) > 0
 	switch byteAt(r.b, i) {
+	case '"':
+		return r.text(i+1, n, false)
 	case '{':
 		if !deep {
 			return r.reference(i, n, OpEquals)
@@ -459,11 +475,11 @@ func (r *run) scalar(i int, n *node, element bool) int {
 	}
 	for _, k := range n.checks {
 		c := &r.checks[k]
-		if r.settled.has(k) || element && c.op != OpContains {
+		if r.isSettled(k) || element && c.op != OpContains {
 			continue
 		}
 		if c.flag {
-			r.found.add(k)
+			r.setFound(k)
 		}
 		if c.literal(kind, &number, element) {
 			if r.settle(k, !c.not); r.done {
@@ -499,17 +515,20 @@ func (r *run) text(i int, n *node, element bool) int {
 	raw := r.b[i:end]
 	for _, k := range n.checks {
 		c := &r.checks[k]
-		if r.settled.has(k) || element && c.op != OpContains {
+		if r.isSettled(k) || element && c.op != OpContains {
 			continue
 		}
 		if c.flag {
-			r.found.add(k)
+			r.setFound(k)
 		}
 		op := c.op
 		if element {
 			op = OpEquals
 		}
-		holds, ok := c.rawText(op, raw)
+		holds, ok := op == OpEquals && c.verbatim && string(raw) == c.value, true
+		if !holds {
+			holds, ok = c.rawText(op, raw)
+		}
 		if !ok {
 			return r.fail(i, reasonString)
 		}
@@ -529,8 +548,6 @@ func (c *check) rawText(op Op, raw []byte) (holds, ok bool) {
 	switch {
 	case op == OpExists:
 		return len(raw) > 0, true
-	case op == OpEquals && c.verbatim && string(raw) == c.value:
-		return true, true
 	case op == OpEquals && !c.stamp && (len(raw) < len(c.value) || len(raw) > escapeLen*len(c.value)):
 		// An escape takes no more than escapeLen bytes for one.
 		return false, true
@@ -660,11 +677,11 @@ func (r *run) reference(i int, n *node, op Op) int {
 	looked, ok := false, false
 	for _, k := range n.checks {
 		c := &r.checks[k]
-		if r.settled.has(k) || op == OpContains && c.op != OpContains {
+		if r.isSettled(k) || op == OpContains && c.op != OpContains {
 			continue
 		}
 		if c.flag {
-			r.found.add(k)
+			r.setFound(k)
 		}
 		holds := c.op == OpExists
 		if c.op == op {
@@ -741,11 +758,11 @@ func (r *run) array(i int, n *node, deep bool) int {
 	contains := false
 	for _, k := range n.checks {
 		c := &r.checks[k]
-		if r.settled.has(k) {
+		if r.isSettled(k) {
 			continue
 		}
 		if c.flag {
-			r.found.add(k)
+			r.setFound(k)
 		}
 		contains = contains || c.op == OpContains
 		if c.op == OpExists && !empty {

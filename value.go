@@ -11,22 +11,20 @@ type text interface{ ~string | ~[]byte }
 // looksLikeStamp reports whether s begins like a time stamp, with
 // YYYY-MM-DDThh:mm.
 func looksLikeStamp[T text](s T) bool {
-	const pattern = "dddd-dd-ddTdd:dd"
-	return hasForm(s, pattern)
+	return len(s) >= len("YYYY-MM-DDThh:mm") && s[4] == '-' && s[7] == '-' && s[10] == 'T' && s[13] == ':' &&
+		twoDigits(s[0], s[1]) >= 0 && twoDigits(s[2], s[3]) >= 0 && twoDigits(s[5], s[6]) >= 0 &&
+		twoDigits(s[8], s[9]) >= 0 && twoDigits(s[11], s[12]) >= 0 && twoDigits(s[14], s[15]) >= 0
 }
 
-// hasForm reports whether s begins with bytes like those of pattern, in which
-// d stands for any digit.
-func hasForm[T text](s T, pattern string) bool {
-	if len(s) < len(pattern) {
-		return false
+// twoDigits returns the number that two digits mean, or -1.
+func twoDigits(a, b byte) int {
+	if a -= '0'; a > 9 {
+		return -1
 	}
-	for i := range len(pattern) {
-		if pattern[i] == 'd' && !isDigit(s[i]) || pattern[i] != 'd' && s[i] != pattern[i] {
-			return false
-		}
+	if b -= '0'; b > 9 {
+		return -1
 	}
-	return true
+	return int(a)*10 + int(b)
 }
 
 // Where the parts of a full time stamp stand.
@@ -38,7 +36,7 @@ const (
 // isStamp reports whether s is a full time stamp: YYYY-MM-DDThh:mm:ss[.f…]Z
 // on a real day. Nothing else is compared as an instant.
 func isStamp[T text](s T) bool {
-	if len(s) < stampLeast || s[len(s)-1] != 'Z' || !hasForm(s, "dddd-dd-ddTdd:dd:dd") {
+	if len(s) < stampLeast || s[len(s)-1] != 'Z' || !looksLikeStamp(s) || s[16] != ':' {
 		return false
 	}
 	if len(s) > stampLeast {
@@ -51,10 +49,13 @@ func isStamp[T text](s T) bool {
 			}
 		}
 	}
-	two := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
-	month, day := two(5), two(8)
-	return two(11) <= 23 && two(14) <= 59 && two(17) <= 59 &&
-		1 <= month && month <= 12 && 1 <= day && day <= daysIn(month, two(0)*100+two(2))
+	if second := twoDigits(s[17], s[18]); second < 0 || second > 59 {
+		return false
+	}
+	month, day := twoDigits(s[5], s[6]), twoDigits(s[8], s[9])
+	return twoDigits(s[11], s[12]) <= 23 && twoDigits(s[14], s[15]) <= 59 &&
+		1 <= month && month <= 12 && 1 <= day &&
+		(day <= 28 || day <= daysIn(month, twoDigits(s[0], s[1])*100+twoDigits(s[2], s[3])))
 }
 
 func daysIn(month, year int) int {
