@@ -296,8 +296,8 @@ func validate(b []byte) error {
 	if !utf8.Valid(b) {
 		return &ContentError{invalidUTF8(string(b)), reasonUTF8}
 	}
-	var open [16]container
-	var names [64]name
+	var open [8]container
+	var names [32]name
 	v := validator{b: b, open: open[:0], names: names[:0]}
 	i, reason := v.value(i)
 	if reason == "" {
@@ -326,10 +326,10 @@ type container struct {
 	seen  map[string]bool // the same, if they are many
 }
 
-// A name is the name of a member.
+// A name is the name of a member, b[start:end] in escaped form.
 type name struct {
-	hash uint64
-	text []byte // unescaped
+	hash       uint64 // of its text
+	start, end int
 }
 
 // value reads the value at b[i] and returns the index behind it. If something
@@ -402,8 +402,7 @@ func (v *validator) member(i int) (int, string) {
 	if reason != "" {
 		return end, reason
 	}
-	text, _ := unescape(nil, v.b[i+1:end-1])
-	if !v.add(text) {
+	if !v.add(i+1, end-1) {
 		return i, reasonTwice
 	}
 	i = skipSpace(v.b, end)
@@ -413,30 +412,36 @@ func (v *validator) member(i int) (int, string) {
 	return skipSpace(v.b, i+1), ""
 }
 
-// add notes a name of the innermost object and reports whether it is new.
-func (v *validator) add(text []byte) bool {
+// add notes the name b[start:end] of the innermost object and reports whether
+// it is new.
+func (v *validator) add(start, end int) bool {
 	const few = 32
+	text, _ := unescape(nil, v.b[start:end])
 	top := &v.open[len(v.open)-1]
 	if top.seen != nil {
 		n := len(top.seen)
 		top.seen[string(text)] = true
 		return len(top.seen) > n
 	}
-	new := name{roughHash(text), text}
-	names := v.names[top.first:]
-	for i := range names {
-		if names[i].hash == new.hash && bytes.Equal(names[i].text, text) {
+	hash := roughHash(text)
+	for _, n := range v.names[top.first:] {
+		if n.hash == hash && bytes.Equal(v.text(n), text) {
 			return false
 		}
 	}
-	v.names = append(v.names, new)
-	if len(names) == few {
+	v.names = append(v.names, name{hash, start, end})
+	if len(v.names)-top.first > few {
 		top.seen = make(map[string]bool)
 		for _, n := range v.names[top.first:] {
-			top.seen[string(n.text)] = true
+			top.seen[string(v.text(n))] = true
 		}
 	}
 	return true
+}
+
+func (v *validator) text(n name) []byte {
+	text, _ := unescape(nil, v.b[n.start:n.end])
+	return text
 }
 
 // roughHash tells most names apart, by their length and their ends.
