@@ -105,7 +105,7 @@ func (e *Evaluator) Compile(f Filter) (*Matcher, error) {
 	m.checks = make([]check, n)
 	m.entry = outcomeTrue
 	if !f.IsZero() {
-		m.entry = m.compile(e, f.Expr(), n, outcomeTrue, outcomeFalse)
+		m.entry = m.compile(f.Expr(), n, outcomeTrue, outcomeFalse)
 	}
 	for i := range m.checks {
 		if c := &m.checks[i]; e.TypeOf != nil {
@@ -124,14 +124,14 @@ const maxNames = 1 << 16
 // compile fills the checks in front of end, from the right, with the
 // conditions of x, and returns which one to begin with. It goes on with yes or
 // no when the outcome of x is known.
-func (m *Matcher) compile(e *Evaluator, x Expr, end int, yes, no int32) (entry int32) {
+func (m *Matcher) compile(x Expr, end int, yes, no int32) (entry int32) {
 	list, or, ok := members(x)
 	if !ok {
 		m.checks[end-1].init(x.(*Condition), yes, no)
 		return int32(end - 1)
 	}
 	for _, x := range slices.Backward(list) {
-		entry = m.compile(e, x, end, yes, no)
+		entry = m.compile(x, end, yes, no)
 		if or {
 			no = entry
 		} else {

@@ -48,7 +48,7 @@ func (c *check) explain(content []byte) Finding {
 	// The leaves are tested by a run with a filter of just this condition.
 	alone := plan{checks: []check{*c}}
 	alone.checks[0].parent = none
-	end := &node{checks: []int32{0}}
+	end := &node{checks: []int32{0}, subtree: []int32{0}}
 	x := explorer{b: content, holds: func(i int) bool {
 		r := run{plan: &alone, b: content}
 		r.value(i, end, false)

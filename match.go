@@ -23,8 +23,9 @@ type plan struct {
 
 // A list is an and-list or an or-list of the filter.
 type list struct {
-	or     bool
-	parent int32 // the list it is a member of, or none
+	or         bool
+	parent     int32 // the list it is a member of, or none
+	first, end int32 // the checks in it
 }
 
 const none = -1
@@ -97,7 +98,7 @@ func newPlan(x Expr, checks []check) plan {
 		r.done, r.outcome = true, true
 	}
 	for i := range checks {
-		if checks[i].fixed && !r.done {
+		if checks[i].fixed && !r.done && !r.isSettled(int32(i)) {
 			r.settle(int32(i), checks[i].holds)
 		}
 	}
@@ -114,11 +115,12 @@ func (p *plan) addLists(x Expr, parent int32, next int) int {
 		return next + 1
 	}
 	self := int32(len(p.lists))
-	p.lists = append(p.lists, list{or, parent})
+	p.lists = append(p.lists, list{or: or, parent: parent, first: int32(next)})
 	*p.start.openIn(self) = int32(len(members))
 	for _, x := range members {
 		next = p.addLists(x, self, next)
 	}
+	p.lists[self].end = int32(next)
 	return next
 }
 
@@ -247,6 +249,25 @@ func (s *state) setSettled(i int32) {
 	}
 }
 
+// settleAll settles the checks from first to end.
+func (s *state) settleAll(first, end int32) {
+	last := end - 1
+	for word := first / 64; word <= last/64; word++ {
+		mask := ^uint64(0)
+		if word == first/64 {
+			mask <<= first % 64
+		}
+		if word == last/64 {
+			mask &= ^uint64(0) >> (63 - last%64)
+		}
+		if word == 0 {
+			s.settled |= mask
+		} else {
+			s.rest.settled[word-1] |= mask
+		}
+	}
+}
+
 func (s *state) isFound(i int32) bool {
 	if i < 64 {
 		return s.found&(1<<i) != 0
@@ -278,43 +299,29 @@ func (r *run) fail(i int, reason string) int {
 	return stop
 }
 
-// settle notes the outcome of a check and what follows from it.
+// settle notes the outcome of a check and what follows from it. Checks that can
+// no longer change the outcome are settled with it.
 func (r *run) settle(i int32, holds bool) {
 	r.setSettled(i)
-	for at := r.checks[i].parent; at != none; at = r.lists[at].parent {
+	for at := r.checks[i].parent; at != none; {
+		l := &r.lists[at]
 		open := r.openIn(at)
-		if *open == 0 {
-			return
-		}
-		if holds == r.lists[at].or {
+		if *open--; holds == l.or {
 			*open = 0
-		} else if *open--; *open > 0 {
+			r.settleAll(l.first, l.end)
+		}
+		if *open > 0 {
 			return
 		}
+		at = l.parent
 	}
 	r.done, r.outcome = true, holds
 }
 
-// wants reports whether the outcome of a check matters.
-func (r *run) wants(i int32) bool {
-	if r.isSettled(i) {
-		return false
-	}
-	for at := r.checks[i].parent; at != none; at = r.lists[at].parent {
-		if *r.openIn(at) == 0 {
-			return false
-		}
-	}
-	return true
-}
-
 // wantsAny reports whether the outcome of a check in the subtree matters.
 func (r *run) wantsAny(n *node) bool {
-	if len(r.checks) == 1 {
-		return true
-	}
 	for _, i := range n.subtree {
-		if r.wants(i) {
+		if !r.isSettled(i) {
 			return true
 		}
 	}
