@@ -1,0 +1,252 @@
+package bench
+
+import (
+	"fmt"
+	"strings"
+
+	filters "github.com/microcms-go/filters"
+)
+
+const (
+	lengthTable  = "growth of the filter, per condition"
+	depthTable   = "growth of nesting, per level"
+	sizeTable    = "growth of the item"
+	hostileTable = "hostile items"
+)
+
+// Columns of the tables of growth.
+const (
+	parsing     = "parse"
+	printing    = "print"
+	compiling   = "compile"
+	matching    = "match"
+	refused     = "default limits"
+	unclosed    = "default limits, unclosed"
+	plain       = "plain"
+	nestedLists = "lists"
+	validating  = "validate"
+)
+
+// lengths are numbers of conditions and of levels.
+var lengths = []int{1, 10, 100, 1000, 10_000}
+
+// lengthBenches work with filters of up to 10,000 conditions.
+func lengthBenches() []Bench {
+	parser := filters.Parser{MaxBytes: 1 << 24}
+	self := languages()[0]
+	item := Item{Size: 7300}.JSON()
+	var benches []Bench
+	for _, n := range lengths {
+		s := self.Expression(n)
+		f, err := parser.Parse(s)
+		if err != nil {
+			panic(err)
+		}
+		m, err := new(filters.Evaluator).Compile(f)
+		if err != nil {
+			panic(err)
+		}
+		buf := make([]byte, 0, len(s))
+		add := func(column string, op func() error) {
+			benches = append(benches, Bench{
+				Key: Key{lengthTable, fmt.Sprint(n), column}, Units: n, Unit: "condition",
+				Op: repeat(op),
+			})
+		}
+		add(parsing, func() error {
+			_, err := parser.Parse(s)
+			return err
+		})
+		add(printing, func() error {
+			_, err := f.AppendText(buf)
+			return err
+		})
+		add(compiling, func() error {
+			_, err := new(filters.Evaluator).Compile(f)
+			return err
+		})
+		add(matching, func() error {
+			_, err := m.Match(item)
+			return err
+		})
+	}
+	return benches
+}
+
+// repeat makes what a bench does of what it does once. The inputs are made here,
+// so an error is a mistake.
+func repeat(op func() error) func(int) {
+	return func(n int) {
+		for range n {
+			if err := op(); err != nil {
+				panic(err)
+			}
+		}
+	}
+}
+
+// depthBenches parse nested parentheses: those that the tree forgets and those
+// that make a list each, both under a raised limit, and by default limits, which
+// refuse more than 4,096.
+func depthBenches() []Bench {
+	parser := filters.Parser{MaxBytes: 1 << 24, MaxConditions: 1 << 20, MaxDepth: lengths[len(lengths)-1]}
+	var benches []Bench
+	for _, n := range lengths {
+		open, end := strings.Repeat("(", n), strings.Repeat(")", n)
+		lists := strings.Repeat("a[exists][and](b[exists][or](", (n+1)/2) + "c[exists]" + strings.Repeat("))", (n+1)/2)
+		add := func(column string, parse func(string) (filters.Filter, error), s string, accepted bool) {
+			benches = append(benches, Bench{
+				Key: Key{depthTable, fmt.Sprint(n), column}, Units: n, Unit: "level",
+				Op: repeat(func() error {
+					if _, err := parse(s); accepted != (err == nil) {
+						return fmt.Errorf("%s, %d levels: %v", column, n, err)
+					}
+					return nil
+				}),
+			})
+		}
+		add(plain, parser.Parse, open+"a[exists]"+end, true)
+		add(nestedLists, parser.Parse, lists, true)
+		add(refused, filters.Parse, open+"a[exists]"+end, n <= 4096)
+		add(unclosed, filters.Parse, open, false)
+	}
+	return benches
+}
+
+// itemSizes are those of the growth of the item.
+var itemSizes = []int{1000, 3000, 10_000, 100_000, 1_000_000, 5_000_000}
+
+// sizeBenches match items of up to 5 MB, by cases that read all of them.
+func sizeBenches() []Bench {
+	var benches []Bench
+	for _, size := range itemSizes {
+		item := newDocument(Item{Size: size}.JSON())
+		add := func(column string, check matchFunc) {
+			benches = append(benches, Bench{
+				Key: Key{sizeTable, sizeText(size), column}, Units: len(item.bytes),
+				Op: repeatCheck(check, item),
+			})
+		}
+		checks := selfChecks()
+		for _, c := range Cases {
+			if c.Scan {
+				add(c.Name, checks[c.Name])
+			}
+		}
+		add(validating, selfValidatingChecks()["late_eq"])
+		add(searching, indexByte)
+		add(validity, valid)
+	}
+	return benches
+}
+
+// hostile describes items that a careless reader needs more than linear time for.
+type hostile struct {
+	Name   string
+	Filter string
+	MBs    float64 // what the goal asks for
+	make   func(n int) string
+}
+
+// JSON returns an item of about n bytes.
+func (h hostile) JSON(n int) []byte { return []byte(h.make(n)) }
+
+func inText(s string) func(n int) string {
+	return func(n int) string {
+		return `{"a":"` + strings.Repeat(s, n/len(s)) + `","z":1}`
+	}
+}
+
+func nested(open, inner, end string) func(n int) string {
+	return func(n int) string {
+		n /= len(open) + len(end)
+		return `{"a":` + strings.Repeat(open, n) + inner + strings.Repeat(end, n) + `,"z":1}`
+	}
+}
+
+func inList(s string) func(n int) string {
+	return func(n int) string {
+		return `{"a":[` + strings.Repeat(s+",", n/(len(s)+1)) + s + `],"z":1}`
+	}
+}
+
+// hostiles are the worst items we know. All are read to their end.
+var hostiles = []hostile{
+	{`skip \"`, "y[exists]", 80, inText(`\"`)},
+	{`skip \\`, "y[exists]", 400, inText(`\\`)},
+	{`skip \\\"`, "y[exists]", 80, inText(`\\\"`)},
+	{`equals \"`, "a[equals]x[or]y[exists]", 80, inText(`\"`)},
+	{`contains \"`, "a[contains]x[or]y[exists]", 80, inText(`\"`)},
+	{`contains " \"`, `a[contains]"""x[or]y[exists]`, 80, inText(`\"`)},
+	{`contains \\`, "a[contains]x[or]y[exists]", 80, inText(`\\`)},
+	{`contains \u`, "a[contains]x[or]y[exists]", 80, inText(`\u3042`)},
+	{"contains aab in aaa", "a[contains]aaaaaaaaaaaaaaaab[or]y[exists]", 80, inText(`a`)},
+	{"contains baa in aaa", "a[contains]baaaaaaaaaaaaaaaa[or]y[exists]", 80, inText(`a`)},
+	{"contains aba in aaa", "a[contains]aaaaaaaabaaaaaaaa[or]y[exists]", 80, inText(`a`)},
+	{"skip [[[", "y[exists]", 80, nested("[", "", "]")},
+	{"skip {{{", "y[exists]", 80, nested(`{"a":`, "1", "}")},
+	{`skip [{ "]`, "y[exists]", 80, nested(`["]",{"}":`, "1", "}]")},
+	{"enter [[[", "a.a[exists][or]y[exists]", 80, nested("[", "", "]")},
+	{"enter {{{", "a.a.a.a.b[exists][or]y[exists]", 80, nested(`{"a":`, "1", "}")},
+	{"enter [{[{", "a.a.a.a.b[exists][or]y[exists]", 80, nested(`[{"a":`, "1", "}]")},
+	{"skip names", "y[exists]", 80, inList(`{"k":0,"l":""}`)},
+	{"skip []", "y[exists]", 80, inList(`[]`)},
+	{`skip ""`, "y[exists]", 80, inList(`""`)},
+	{"contains {}", "a[contains]x[or]y[exists]", 80, inList(`{}`)},
+	{"contains id", "a[contains]x[or]y[exists]", 80, inList(`{"id":"w"}`)},
+	{"enter fieldId", "a.f.b[contains]x[or]a.f.c[exists][or]y[exists]", 80, inList(`{"b":"","c":"","fieldId":"f"}`)},
+	{"many names", "y[exists]", 80, func(n int) string {
+		var b strings.Builder
+		b.WriteByte('{')
+		for i := 0; b.Len() < n; i++ {
+			fmt.Fprintf(&b, `"k%d":0,`, i)
+		}
+		return b.String() + `"z":1}`
+	}},
+	{"names asked for", "k1[contains]y[or]k2[contains]y[or]k3[contains]y[or]k4[contains]y[or]y[exists]", 80, func(n int) string {
+		var b strings.Builder
+		b.WriteByte('{')
+		for i := 0; b.Len() < n; i++ {
+			fmt.Fprintf(&b, `"\u006b%d":0,`, i)
+		}
+		return b.String() + `"z":1}`
+	}},
+	{"white space", "y[exists]", 80, func(n int) string {
+		return `{"a":` + strings.Repeat(" \n\t", n/3) + `1,"z":1}`
+	}},
+	{"long number", "a[less_than]0[or]y[exists]", 80, func(n int) string {
+		return `{"a":` + strings.Repeat("7", n) + `,"z":1}`
+	}},
+}
+
+// hostileSizes are two, to see that time grows with size and not faster.
+var hostileSizes = []int{50_000, 500_000}
+
+func hostileRow(size int, what string) string { return what + " " + sizeText(size) }
+
+// hostileBenches match hostile items.
+func hostileBenches() []Bench {
+	var benches []Bench
+	for _, h := range hostiles {
+		for _, size := range hostileSizes {
+			item := h.JSON(size)
+			add := func(what string, op func() error) {
+				benches = append(benches, Bench{
+					Key:   Key{hostileTable, hostileRow(size, what), h.Name},
+					Units: len(item),
+					Op:    repeat(op),
+				})
+			}
+			quick, thorough := compile(h.Filter, false), compile(h.Filter, true)
+			add(matching, func() error {
+				_, err := quick.Match(item)
+				return err
+			})
+			add(validating, func() error {
+				_, err := thorough.Match(item)
+				return err
+			})
+		}
+	}
+	return benches
+}

@@ -1,0 +1,108 @@
+// Report measures package filters beside other libraries, prints tables in
+// Markdown and says which goals of the project hold.
+//
+//	go run ./report                     # everything: some minutes
+//	go run ./report -run '^match'       # only tables whose name begins so
+//	go run ./report -run 'KB/late_eq/(filters|sonic)'
+//	go run ./report -quick              # to see that it works
+//	go run ./report -o report.md
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/microcms-go/filters/bench"
+)
+
+func main() {
+	pattern := flag.String("run", "", "measure only what matches the `regexp`, as in table/row/column")
+	passes := flag.Int("passes", 6, "how often everything is measured; medians are shown")
+	slice := flag.Duration("time", 20*time.Millisecond, "how long each measurement takes")
+	quick := flag.Bool("quick", false, "one short pass: the figures mean little")
+	output := flag.String("o", "", "write the report to `file`, not to standard output")
+	flag.Parse()
+	if *quick {
+		*passes, *slice = 1, time.Millisecond
+	}
+	text, err := report(*pattern, *passes, *slice)
+	if err == nil && *output != "" {
+		err = os.WriteFile(*output, text, 0o666)
+	} else if err == nil {
+		_, err = os.Stdout.Write(text)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "report:", err)
+		os.Exit(1)
+	}
+}
+
+func report(pattern string, passes int, slice time.Duration) ([]byte, error) {
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, err
+	}
+	if passes < 1 || slice <= 0 {
+		return nil, fmt.Errorf("-passes and -time must be positive")
+	}
+	var pipeline bench.Pipeline
+	benches := slices.DeleteFunc(append(bench.Benches(), pipeline.Benches()...), func(b bench.Bench) bool {
+		return !re.MatchString(b.Key.String())
+	})
+	if slices.ContainsFunc(benches, pipeline.Uses) {
+		dir, err := os.MkdirTemp("", "report")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		if err := pipeline.Prepare(dir); err != nil {
+			fmt.Fprintln(os.Stderr, "report: mcfilter is not measured:", err)
+			benches = slices.DeleteFunc(benches, pipeline.Uses)
+		}
+	}
+
+	if len(benches) == 0 {
+		return nil, fmt.Errorf("nothing to measure")
+	}
+	start := time.Now()
+	results := bench.Run(benches, passes, slice, func(pass int) {
+		fmt.Fprintf(os.Stderr, "%s: pass %d of %d, %d measurements\n", time.Since(start).Round(time.Second), pass+1, passes, len(benches))
+	})
+
+	var b bytes.Buffer
+	writeHead(&b, passes)
+	goals := bench.Goals(results)
+	if pattern != "" {
+		goals = slices.DeleteFunc(goals, func(g bench.Goal) bool { return len(g.Parts) == 0 })
+	}
+	bench.WriteGoals(&b, goals)
+	bench.WriteSummary(&b, results)
+	bench.WriteTables(&b, benches, results)
+	bench.WriteSlower(&b, benches, results)
+	return b.Bytes(), nil
+}
+
+// writeHead says what was measured how.
+func writeHead(b *bytes.Buffer, passes int) {
+	fmt.Fprintf(b, "%s, %s/%s, %d cores; medians over passes: %d. Times are those of the processor, garbage collection included. ×: how many times as long as filters; under 1.3× either way is a tie.\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), passes)
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return
+	}
+	var peers []string
+	for _, m := range info.Deps {
+		if slices.Contains(bench.Peers, m.Path) {
+			peers = append(peers, m.Path+" "+m.Version)
+		}
+	}
+	fmt.Fprintf(b, "\nMeasured beside %s.\n", strings.Join(peers, ", "))
+}
