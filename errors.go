@@ -201,10 +201,10 @@ func atMost(n int, what string) string { return "at most " + strconv.Itoa(n) + "
 // for in "tags[contains]a[or]b": one field and operator, several values.
 func (p *exprParser) repeatCondition(end int) string {
 	const most = 80
-	if len(p.operands) == 0 {
+	if len(p.members) == 0 {
 		return ""
 	}
-	before, ok := p.operands[len(p.operands)-1].(*Condition)
+	before, ok := p.members[len(p.members)-1].(*Condition)
 	if !ok || !before.Op.TakesValue() {
 		return ""
 	}

@@ -317,13 +317,20 @@ type validator struct {
 	b     []byte
 	open  []container
 	names []name // of the objects that are open
+	large []large
 }
 
-// A container is an object or array that is open.
+// A container is an object or array that is open. It is small since the data
+// may be of any depth.
 type container struct {
 	array bool
-	first int             // the object's names are names[first:]
-	seen  map[string]bool // the same, if they are many
+	first int32 // the object's names are names[first:]
+}
+
+// A large object has so many names that they are not compared one by one.
+type large struct {
+	depth int
+	names map[string]bool
 }
 
 // A name is the name of a member, b[start:end] in escaped form.
@@ -340,7 +347,7 @@ func (v *validator) value(i int) (int, string) {
 		var reason string
 		switch c := byteAt(v.b, i); c {
 		case '{', '[':
-			v.open = append(v.open, container{array: c == '[', first: len(v.names)})
+			v.open = append(v.open, container{array: c == '[', first: int32(len(v.names))})
 			i = skipSpace(v.b, i+1)
 			if byteAt(v.b, i) != c+2 { // the closing bracket
 				if c == '{' {
@@ -385,6 +392,9 @@ func (v *validator) value(i int) (int, string) {
 			default:
 				return i, reasonMember
 			}
+			if n := len(v.large); n > 0 && v.large[n-1].depth == len(v.open) {
+				v.large = v.large[:n-1]
+			}
 			v.names = v.names[:top.first]
 			v.open = v.open[:len(v.open)-1]
 			i++
@@ -417,24 +427,26 @@ func (v *validator) member(i int) (int, string) {
 func (v *validator) add(start, end int) bool {
 	const few = 32
 	text, _ := unescape(nil, v.b[start:end])
-	top := &v.open[len(v.open)-1]
-	if top.seen != nil {
-		n := len(top.seen)
-		top.seen[string(text)] = true
-		return len(top.seen) > n
+	if n := len(v.large); n > 0 && v.large[n-1].depth == len(v.open) {
+		names := v.large[n-1].names
+		before := len(names)
+		names[string(text)] = true
+		return len(names) > before
 	}
 	hash := roughHash(text)
-	for _, n := range v.names[top.first:] {
+	first := v.open[len(v.open)-1].first
+	for _, n := range v.names[first:] {
 		if n.hash == hash && bytes.Equal(v.text(n), text) {
 			return false
 		}
 	}
 	v.names = append(v.names, name{hash, start, end})
-	if len(v.names)-top.first > few {
-		top.seen = make(map[string]bool)
-		for _, n := range v.names[top.first:] {
-			top.seen[string(v.text(n))] = true
+	if names := v.names[first:]; len(names) > few {
+		set := make(map[string]bool)
+		for _, n := range names {
+			set[string(v.text(n))] = true
 		}
+		v.large = append(v.large, large{len(v.open), set})
 	}
 	return true
 }

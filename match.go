@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A plan is what matching on raw bytes needs to know of a filter. One pass
@@ -536,16 +537,25 @@ func (r *run) text(i int, n *node, element bool) int {
 		if !holds {
 			holds, ok = c.rawText(op, raw)
 		}
-		if !ok {
+		switch {
+		case !ok:
 			return r.fail(i, reasonString)
-		}
-		if holds {
+		case holds:
 			if r.settle(k, !c.not); r.done {
 				return stop
 			}
+		case isBroken(raw):
+			return r.fail(i, reasonUTF8)
 		}
 	}
 	return end + 1
+}
+
+// isBroken reports whether a string that was read to no avail is not UTF-8.
+// Long ones are searched rather than read.
+func isBroken(raw []byte) bool {
+	const long = 512
+	return len(raw) < long && !utf8.Valid(raw)
 }
 
 // rawText reports whether the string that JSON writes as raw satisfies op with
@@ -701,6 +711,9 @@ func (r *run) reference(i int, n *node, op Op) int {
 			if holds = ok; ok {
 				if holds, ok = c.rawID(id); !ok {
 					return r.fail(i, reasonString)
+				}
+				if !holds && isBroken(id) {
+					return r.fail(i, reasonUTF8)
 				}
 			}
 		}

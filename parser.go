@@ -106,7 +106,7 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 	if e.tok.kind != tokenEOF {
 		return Filter{}, e.unexpected(ErrUnopenedParen)
 	}
-	return Filter{tree: &tree{root: e.node(g), depth: g.depth}}, nil
+	return Filter{tree: &tree{root: e.root(g), depth: g.depth}}, nil
 }
 
 func limit(name string, value, byDefault int) (int, *SyntaxError) {
@@ -146,18 +146,20 @@ type exprParser struct {
 	depth    int         // parentheses that are open
 	joined   tokenKind   // the joiner of the current chain, for strict
 	slab     []Condition // room for the next conditions
-	operands []Expr      // members of the lists that are being read
+	expected int         // about how many conditions there are, if they are few
+	members  []Expr      // of the lists that are being read
 }
 
 // An operand is what a production has read. The members of a list stay on the
 // parser's stack until it is known that no list of the same kind around it
 // takes them over, so flattening costs nothing.
 type operand struct {
-	joiner tokenKind // tokenAnd or tokenOr for a list, else 0
-	base   int       // operands[base:] are the members, or the one node
-	depth  int       // lists inside each other
-	inner  Position  // the node's own range
-	outer  Position  // the same with the parentheses around it
+	condition *Condition // or nil for a list
+	joiner    tokenKind  // tokenAnd or tokenOr for a list
+	base      int        // its members are members[base:]
+	depth     int        // lists inside each other
+	inner     Position   // the node's own range
+	outer     Position   // the same with the parentheses around it
 }
 
 func (p *exprParser) advance() { p.tok = p.lex.next() }
@@ -211,21 +213,35 @@ func (p *exprParser) extend(list operand) (operand, *SyntaxError) {
 
 // enlist makes x a list of the given kind, unless it is one: a list of x.
 func (p *exprParser) enlist(joiner tokenKind, x *operand) {
-	if x.joiner != joiner {
-		p.operands = append(p.operands[:x.base], p.node(*x))
-		x.joiner = joiner
-		x.depth++
+	if x.joiner == joiner {
+		return
 	}
+	node := p.node(*x)
+	if p.members == nil {
+		p.members = make([]Expr, 0, p.expected)
+	}
+	x.base = len(p.members)
+	p.members = append(p.members, node)
+	x.condition, x.joiner = nil, joiner
+	x.depth++
 }
 
-// node returns the node for m and takes its members off the stack.
-func (p *exprParser) node(m operand) Expr {
-	list := p.operands[m.base:]
-	p.operands = p.operands[:m.base]
-	if m.joiner == 0 {
-		return list[0]
+// root returns the node for x, which is the whole filter.
+func (p *exprParser) root(x operand) Expr {
+	if x.condition != nil {
+		return x.condition
 	}
-	return newList(m.inner, m.joiner == tokenOr, slices.Clone(list))
+	return newList(x.inner, x.joiner == tokenOr, p.members) // nobody else needs the stack
+}
+
+// node returns the node for x and takes its members off the stack.
+func (p *exprParser) node(x operand) Expr {
+	if x.condition != nil {
+		return x.condition
+	}
+	list := slices.Clone(p.members[x.base:])
+	p.members = p.members[:x.base]
+	return newList(x.inner, x.joiner == tokenOr, list)
 }
 
 // operand = condition | "(" expr ")"
@@ -281,8 +297,7 @@ func (p *exprParser) condition() (operand, *SyntaxError) {
 		}
 		p.advance()
 	}
-	p.operands = append(p.operands, c)
-	return operand{base: len(p.operands) - 1, inner: c.Position, outer: c.Position}, nil
+	return operand{condition: c, inner: c.Position, outer: c.Position}, nil
 }
 
 // newCondition returns a new condition. It makes them in slabs that double, so
@@ -291,10 +306,10 @@ func (p *exprParser) newCondition() *Condition {
 	if len(p.slab) == 0 {
 		n := p.lex.conditions - 1
 		if n == 0 {
-			const near = 1024
-			rest := p.lex.input[p.tok.Start:min(p.tok.Start+near, len(p.lex.input))]
-			n = min(1+strings.Count(rest, textAnd)+strings.Count(rest, textOr), 16)
-			p.operands = make([]Expr, 0, n)
+			// A condition has one bracket of this kind, and a joiner has one.
+			const few = 16
+			n = min(1+strings.Count(p.lex.input[p.tok.Start:], "]")/2, few)
+			p.expected = n
 		}
 		p.slab = make([]Condition, n)
 	}
