@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -166,7 +167,7 @@ func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
 		e.Expected = []string{"an operator in brackets, such as [" + opNames[OpEquals] + "]"}
 		e.Suggestion = p.repeatCondition(at.Start)
 	case ErrUnknownOperator:
-		e.Expected = opNames[OpEquals:]
+		e.Expected = slices.Clone(opNames[OpEquals:])
 		e.Suggestion = suggestOp(found)
 	case ErrUnexpectedValue:
 		e.Suggestion = suggestJoiner(found)
@@ -179,7 +180,7 @@ func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
 func unknownOp(s string, at Position) *SyntaxError {
 	return &SyntaxError{
 		Position: at, Input: s, Code: ErrUnknownOperator,
-		Found: clip(s, 60), Expected: opNames[OpEquals:], Suggestion: suggestOp(s),
+		Found: clip(s, 60), Expected: slices.Clone(opNames[OpEquals:]), Suggestion: suggestOp(s),
 	}
 }
 
