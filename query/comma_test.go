@@ -1,0 +1,152 @@
+package query
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/microcms-go/filters"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestOrders(t *testing.T) {
+	for _, test := range []struct {
+		in   string
+		want Orders
+	}{
+		{"", nil},
+		{"title", Orders{{Field: "title"}}},
+		{"-title", Orders{{Field: "title", Descending: true}}},
+		{"--title", Orders{{Field: "-title", Descending: true}}},
+		{"a.b,-rep.cf.c,a.b", Orders{{Field: "a.b"}, {Field: "rep.cf.c", Descending: true}, {Field: "a.b"}}},
+		{"system:default", Orders{{Field: SystemDefault}}},
+		{"-system:default,x", Orders{{Field: SystemDefault, Descending: true}, {Field: "x"}}},
+	} {
+		t.Run(test.in, func(t *testing.T) {
+			got, err := ParseOrders(test.in)
+			require.NoError(t, err)
+			require.Equal(t, test.want, got)
+			require.NoError(t, got.Err())
+			require.Equal(t, test.in, got.String())
+		})
+	}
+	require.Equal(t, "title", Order{Field: "title"}.String())
+	require.Equal(t, "-title", Order{Field: "title", Descending: true}.String())
+}
+
+func TestFields(t *testing.T) {
+	for _, in := range []string{"id", "id,title,author.organization.name", "a,a", "-x"} {
+		t.Run(in, func(t *testing.T) {
+			got, err := ParseFields(in)
+			require.NoError(t, err)
+			require.NoError(t, got.Err())
+			require.Equal(t, in, got.String())
+		})
+	}
+	got, err := ParseFields("id,author.name")
+	require.NoError(t, err)
+	require.Equal(t, Fields{"id", "author.name"}, got)
+	got, err = ParseFields("")
+	require.NoError(t, err)
+	require.Empty(t, got)
+}
+
+func TestIDs(t *testing.T) {
+	for _, in := range []string{"a", "A_-9", strings.Repeat("x", 50), "a,b,a"} {
+		t.Run(in, func(t *testing.T) {
+			got, err := ParseIDs(in)
+			require.NoError(t, err)
+			require.NoError(t, got.Err())
+			require.Equal(t, in, got.String())
+		})
+	}
+	got, err := ParseIDs("a,b-2")
+	require.NoError(t, err)
+	require.Equal(t, IDs{"a", "b-2"}, got)
+	got, err = ParseIDs("")
+	require.NoError(t, err)
+	require.Empty(t, got)
+}
+
+func TestListErrors(t *testing.T) {
+	for _, in := range []string{",", "a,", ",a", " a", "a ", "a b", "é", "a\x00", "\xff", "a..b", ".a", "a.", "a[b", "(x)", "system:", unwritable} {
+		t.Run(in, func(t *testing.T) {
+			orders, err := ParseOrders(in)
+			require.ErrorIs(t, err, ErrInvalidValue)
+			require.Nil(t, orders)
+			fields, err := ParseFields(in)
+			require.ErrorIs(t, err, ErrInvalidValue)
+			require.Nil(t, fields)
+			ids, err := ParseIDs(in)
+			require.ErrorIs(t, err, ErrInvalidValue)
+			require.Nil(t, ids)
+		})
+	}
+	_, err := ParseIDs("a.b," + strings.Repeat("x", 51))
+	requireFaults(t, err, fault{"ids", "a.b", ErrInvalidValue, contentIDs}, fault{"ids", strings.Repeat("x", 51), ErrInvalidValue, contentIDs})
+
+	// What cannot be printed prints as what cannot be parsed.
+	for _, list := range []interface {
+		Err() error
+		String() string
+	}{IDs{"a,b"}, IDs{""}, Fields{"a,b"}, Fields{"ok", ""}, Orders{{}}, Orders{{Field: "-a"}}, Orders{{Field: "a,b"}}} {
+		require.ErrorIs(t, list.Err(), ErrInvalidValue)
+		require.Equal(t, unwritable, list.String())
+	}
+}
+
+// TestListLaws: whatever the elements are, a list is refused or printed as
+// what parses to these elements.
+func TestListLaws(t *testing.T) {
+	anything := rapid.OneOf(rapid.String(), rapid.SampledFrom(hostile), rapid.StringMatching(`-?[a-z.,:-]{0,6}`), genID)
+	t.Run("ids", rapid.MakeCheck(func(t *rapid.T) {
+		list := IDs(rapid.SliceOfN(anything, 1, 4).Draw(t, "ids"))
+		if list.Err() == nil {
+			got, err := ParseIDs(list.String())
+			require.NoError(t, err)
+			require.Equal(t, list, got)
+		}
+	}))
+	t.Run("fields", rapid.MakeCheck(func(t *rapid.T) {
+		list := Fields(rapid.SliceOfN(rapid.Map(anything, func(s string) filters.Field { return filters.Field(s) }), 1, 4).Draw(t, "fields"))
+		if list.Err() == nil {
+			got, err := ParseFields(list.String())
+			require.NoError(t, err)
+			require.Equal(t, list, got)
+		}
+	}))
+	t.Run("orders", rapid.MakeCheck(func(t *rapid.T) {
+		list := Orders(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Order {
+			return Order{filters.Field(anything.Draw(t, "field")), rapid.Bool().Draw(t, "descending")}
+		}), 1, 4).Draw(t, "orders"))
+		if list.Err() == nil {
+			got, err := ParseOrders(list.String())
+			require.NoError(t, err)
+			require.Equal(t, list, got)
+		}
+	}))
+}
+
+// FuzzLists: what is accepted prints as it was.
+func FuzzLists(f *testing.F) {
+	for _, s := range []string{"", "a", "-a,b.c", "system:default", "a,,b", "-", strings.Repeat("x", 51), unwritable} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if orders, err := ParseOrders(s); err == nil {
+			require.Equal(t, s, orders.String())
+			require.NoError(t, orders.Err())
+		}
+		if fields, err := ParseFields(s); err == nil {
+			require.Equal(t, s, fields.String())
+			_, err := fields.Projection()
+			require.NoError(t, err)
+		}
+		if ids, err := ParseIDs(s); err == nil {
+			require.Equal(t, s, ids.String())
+			for _, id := range ids {
+				require.Regexp(t, `^[A-Za-z0-9_-]{1,50}$`, id)
+			}
+		}
+	})
+}

@@ -1,0 +1,137 @@
+package query
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/microcms-go/filters"
+)
+
+// A Parser says how requests are parsed. The zero value does what [ParseList]
+// and its siblings do. A Parser is safe for concurrent use.
+type Parser struct {
+	// Filters parses the parameter filters. Gateways make it strict.
+	Filters filters.Parser
+}
+
+// ParseList parses the query of a URL, without its question mark, as a request
+// for the contents of a list API. The error is an [Errors]. The List returned
+// with it has an unwritable filter and cannot be sent by mistake: the zero one
+// would ask for everything.
+func ParseList(rawQuery string) (List, error) { return new(Parser).List(rawQuery) }
+
+// ParseDetail parses the query of a URL, without its question mark, as a
+// request for one content. An empty depth is 0 here. The error is an [Errors],
+// and what is returned with it is zero.
+func ParseDetail(rawQuery string) (Detail, error) { return new(Parser).Detail(rawQuery) }
+
+// ParseMedia parses the query of a URL, without its question mark, as a
+// request for media, version 1. The error is an [Errors], and what is returned
+// with it is zero.
+func ParseMedia(rawQuery string) (Media, error) { return new(Parser).Media(rawQuery) }
+
+// ParseMediaV2 parses the query of a URL, without its question mark, as a
+// request for media, version 2. The error is an [Errors], and what is returned
+// with it is zero.
+func ParseMediaV2(rawQuery string) (MediaV2, error) { return new(Parser).MediaV2(rawQuery) }
+
+// List is [ParseList] with the settings of p.
+func (p *Parser) List(rawQuery string) (List, error) {
+	var l List
+	if errs := p.parse(rawQuery, l.params()); errs != nil {
+		return List{Filters: filters.New(&filters.OrExpr{})}, errs
+	}
+	return l, nil
+}
+
+// Detail is [ParseDetail] with the settings of p.
+func (p *Parser) Detail(rawQuery string) (Detail, error) {
+	var d Detail
+	if errs := p.parse(rawQuery, d.params()); errs != nil {
+		return Detail{}, errs
+	}
+	return d, nil
+}
+
+// Media is [ParseMedia] with the settings of p.
+func (p *Parser) Media(rawQuery string) (Media, error) {
+	var m Media
+	if errs := p.parse(rawQuery, m.params()); errs != nil {
+		return Media{}, errs
+	}
+	return m, nil
+}
+
+// MediaV2 is [ParseMediaV2] with the settings of p.
+func (p *Parser) MediaV2(rawQuery string) (MediaV2, error) {
+	var m MediaV2
+	if errs := p.parse(rawQuery, m.params()); errs != nil {
+		return MediaV2{}, errs
+	}
+	return m, nil
+}
+
+// parse sets the params to what the query says. It does not use
+// url.ParseQuery, which reports one problem and forgets the rest.
+func (p *Parser) parse(rawQuery string, params []param) Errors {
+	var errs Errors
+	seen := make(map[string]bool)
+	for pair := range strings.SplitSeq(rawQuery, "&") {
+		if len(errs) == maxErrors {
+			break
+		}
+		if pair == "" {
+			continue
+		}
+		rawName, rawValue, _ := strings.Cut(pair, "=")
+		name, nameErr := url.QueryUnescape(rawName)
+		s, valueErr := url.QueryUnescape(rawValue)
+		known := find(params, name)
+		switch {
+		case strings.Contains(pair, ";"):
+			errs = errs.add(clip(rawName, valueBytes), problem(ErrMalformed, pair, "a semicolon written %3B"))
+		case nameErr != nil || valueErr != nil:
+			errs = errs.add(clip(rawName, valueBytes), problem(ErrMalformed, pair, "two hexadecimal digits behind each %"))
+		case known == nil:
+			errs = errs.add(clip(name, valueBytes), problem(ErrUnknownParam, s, names(params)))
+		case seen[name]:
+			errs = errs.add(name, problem(ErrRepeatedParam, s, ""))
+		default:
+			if s == "" {
+				s = known.empty
+			}
+			if s != "" {
+				errs = errs.add(name, known.value.parse(s, p))
+			}
+		}
+		if known != nil {
+			seen[name] = true
+		}
+	}
+	return errs
+}
+
+func find(params []param, name string) *param {
+	for i := range params {
+		if params[i].name == name {
+			return &params[i]
+		}
+	}
+	return nil
+}
+
+// names lists the names of params as in "a, b or c".
+func names(params []param) string {
+	var b strings.Builder
+	for i, param := range params {
+		switch {
+		case i == 0:
+		case i == len(params)-1:
+			b.WriteString(" or ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(param.name)
+	}
+	return b.String()
+}

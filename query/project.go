@@ -1,0 +1,188 @@
+package query
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/microcms-go/filters"
+)
+
+// A Projection is the tree of some [Fields], which keeps of a content item
+// what the service answers for them. It is made by [Fields.Projection] and
+// safe for concurrent use.
+//
+// A path names a member of the item and all that is in it. A path with points
+// goes on inside referenced contents, which are objects with a text as id, and
+// inside each of a list of them. It goes into nothing else: of a custom field,
+// a repeater or a media field, and of extension data unless it looks like a
+// content, such a path keeps nothing, not even the name. Where a reference is
+// null, or a list of them is empty, it keeps that. The service has no rule for
+// these cases; here a field is left out unless it was asked for in a way that
+// the service documents.
+//
+// Members stay in the order of the item, and values are copied byte for byte.
+type Projection struct {
+	all  bool // keep all of what is here
+	next map[string]*Projection
+}
+
+// Projection returns the tree of f. Of no fields it is the tree that keeps
+// everything. The error is that of [Fields.Err].
+func (f Fields) Projection() (*Projection, error) {
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	root := &Projection{all: len(f) == 0}
+	for _, field := range f {
+		p := root
+		for id := range field.IDs() {
+			if p.next[id] == nil {
+				if p.next == nil {
+					p.next = make(map[string]*Projection)
+				}
+				p.next[id] = new(Projection)
+			}
+			p = p.next[id]
+		}
+		p.all = true
+	}
+	return root, nil
+}
+
+// Append appends to b what p keeps of a content item, a JSON object as the
+// content API returns it, without white space between its members. The error
+// is a [*filters.ContentError] if the item is broken; then b is returned as it
+// was. Append does not keep item.
+func (p *Projection) Append(b, item []byte) ([]byte, error) {
+	if _, err := validator.Match(item); err != nil {
+		return b, err
+	}
+	i := skipSpace(item, 0)
+	if p.all {
+		return append(b, item[i:valueEnd(item, i)]...), nil
+	}
+	b, _, _ = p.object(b, item, i)
+	return b, nil
+}
+
+// validator checks a whole item, so that what follows can read it without
+// looking.
+var validator, _ = (&filters.Evaluator{Validate: true}).Compile(filters.Filter{})
+
+// value appends what p keeps of the value at item[i]. It returns where the
+// value ends, and whether anything is kept; if not, what is appended is void.
+func (p *Projection) value(b, item []byte, i int) (_ []byte, end int, kept bool) {
+	switch {
+	case p.all || item[i] == 'n':
+		end = valueEnd(item, i)
+		return append(b, item[i:end]...), end, true
+	case item[i] == '{':
+		return p.object(b, item, i)
+	case item[i] == '[':
+		return p.array(b, item, i)
+	}
+	return b, valueEnd(item, i), false
+}
+
+// object is value for objects. It keeps contents.
+func (p *Projection) object(b, item []byte, i int) (_ []byte, end int, kept bool) {
+	b = append(b, '{')
+	for i = skipSpace(item, i+1); item[i] != '}'; i = skipSpace(item, i) {
+		if item[i] == ',' {
+			i = skipSpace(item, i+1)
+		}
+		name := item[i:valueEnd(item, i)]
+		i = skipSpace(item, i+len(name)) // the colon
+		i = skipSpace(item, i+1)
+		text := unquote(name)
+		kept = kept || item[i] == '"' && string(text) == "id"
+		next := p.next[string(text)]
+		if next == nil {
+			i = valueEnd(item, i)
+			continue
+		}
+		before := len(b)
+		if b[before-1] != '{' {
+			b = append(b, ',')
+		}
+		b = append(b, name...)
+		b = append(b, ':')
+		var ok bool
+		if b, i, ok = next.value(b, item, i); !ok {
+			b = b[:before]
+		}
+	}
+	return append(b, '}'), i + 1, kept
+}
+
+// array is value for arrays. It keeps the contents in them, or their being
+// empty.
+func (p *Projection) array(b, item []byte, i int) (_ []byte, end int, kept bool) {
+	b = append(b, '[')
+	i = skipSpace(item, i+1)
+	kept = item[i] == ']'
+	for ; item[i] != ']'; i = skipSpace(item, i) {
+		if item[i] == ',' {
+			i = skipSpace(item, i+1)
+		}
+		if item[i] != '{' {
+			i = valueEnd(item, i)
+			continue
+		}
+		before := len(b)
+		if b[before-1] != '[' {
+			b = append(b, ',')
+		}
+		var ok bool
+		if b, i, ok = p.object(b, item, i); !ok {
+			b = b[:before]
+		}
+		kept = kept || ok
+	}
+	return append(b, ']'), i + 1, kept
+}
+
+// skipSpace returns the index of the first byte from i on that is no white
+// space of JSON.
+func skipSpace(b []byte, i int) int {
+	for b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t' {
+		i++
+	}
+	return i
+}
+
+// valueEnd returns the index behind the value or name at b[i], which is inside
+// an object or is one.
+func valueEnd(b []byte, i int) int {
+	if strings.IndexByte(`"{[`, b[i]) < 0 {
+		return i + bytes.IndexAny(b[i:], ",]} \n\r\t")
+	}
+	for depth := 0; ; i++ {
+		switch b[i] {
+		case '"':
+			for i++; b[i] != '"'; i++ {
+				if b[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		if depth == 0 {
+			return i + 1
+		}
+	}
+}
+
+// unquote returns the text of a string as JSON writes it.
+func unquote(s []byte) []byte {
+	if bytes.IndexByte(s, '\\') < 0 {
+		return s[1 : len(s)-1]
+	}
+	var text string
+	_ = json.Unmarshal(s, &text) // which is valid
+	return []byte(text)
+}
