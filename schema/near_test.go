@@ -1,0 +1,71 @@
+package schema
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestDistance(t *testing.T) {
+	tests := []struct {
+		s, t string
+		want int
+	}{
+		{"", "", 0},
+		{"", "ab", 2},
+		{"title", "title", 0},
+		{"titel", "title", 1},
+		{"ttile", "title", 1},
+		{"tite", "title", 1},
+		{"tittle", "title", 1},
+		{"category", "categories", 3},
+		{"浅煎", "中浅煎", 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.s+" "+tt.t, func(t *testing.T) {
+			require.Equal(t, tt.want, distance([]rune(tt.s), []rune(tt.t), 4))
+		})
+	}
+}
+
+// The search that looks only as far as most agrees with the one that fills
+// the whole table.
+func TestDistanceBounded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.SliceOfN(rapid.RuneFrom([]rune("abc")), 0, 9)
+		s, u := word.Draw(t, "s"), word.Draw(t, "t")
+		whole := wholeDistance(s, u)
+		for most := range 6 {
+			got := distance(s, u, most)
+			if whole <= most {
+				require.Equal(t, whole, got)
+			} else {
+				require.Greater(t, got, most)
+			}
+		}
+	})
+}
+
+func wholeDistance(s, t []rune) int {
+	table := make([][]int, len(s)+1)
+	for i := range table {
+		table[i] = make([]int, len(t)+1)
+		for j := range table[i] {
+			switch {
+			case i == 0 || j == 0:
+				table[i][j] = i + j
+				continue
+			case s[i-1] == t[j-1]:
+				table[i][j] = table[i-1][j-1]
+			default:
+				table[i][j] = table[i-1][j-1] + 1
+			}
+			table[i][j] = min(table[i][j], table[i-1][j]+1, table[i][j-1]+1)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				table[i][j] = min(table[i][j], table[i-2][j-2]+1)
+			}
+		}
+	}
+	return table[len(s)][len(t)]
+}
