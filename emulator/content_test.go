@@ -1,0 +1,400 @@
+package emulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestNew(t *testing.T) {
+	type post struct {
+		ID    string `json:"id,omitempty"`
+		Title string `json:"title"`
+	}
+	s := serving(t, Data{
+		APIs: map[string]any{
+			"structs":  []post{{"a", "<A>"}, {"", "B"}, {"2", "C"}, {"", "D"}},
+			"response": map[string]any{"contents": []post{{"a", "A"}}, "totalCount": 21},
+			"text":     []byte(`{"id":"a"}` + "\n\n" + `{"id":"b"}`),
+			"none":     []post{},
+			"object":   post{Title: "O"},
+			"contents": map[string]any{"contents": []string{}, "title": "no response"},
+			"nulls":    json.RawMessage(`[{"publishedAt":null,"x":1e400}]`),
+		},
+		Media: []map[string]string{{"url": "https://images.example/a.png"}},
+	})
+	require.Equal(t, "a 2- 2 4", getList(t, s, "/api/v1/structs").ids())
+	require.Equal(t, "a", getList(t, s, "/api/v1/response").ids())
+	require.Equal(t, "a b", getList(t, s, "/api/v1/text").ids())
+	require.Equal(t, "", getList(t, s, "/api/v1/none").ids())
+	require.Contains(t, detail(t, s, "contents"), `"contents":[],"title":"no response"`)
+	require.Contains(t, get(s, "/api/v2/media").Body.String(), `{"id":"1","createdAt":`)
+	require.Equal(t, []API{{"contents", true, 1}, {"none", false, 0}, {"nulls", false, 1}, {"object", true, 1}, {"response", false, 1}, {"structs", false, 4}, {"text", false, 2}}, s.content.Load().APIs())
+
+	var got map[string]any
+	require.NoError(t, json.Unmarshal([]byte(detail(t, s, "structs/4")), &got))
+	require.Equal(t, "D", got["title"])
+	for _, name := range []string{"createdAt", "updatedAt", "publishedAt", "revisedAt"} {
+		_, err := time.Parse("2006-01-02T15:04:05.000Z", got[name].(string))
+		require.NoError(t, err)
+	}
+	clear(got)
+	require.NoError(t, json.Unmarshal([]byte(detail(t, s, "object")), &got))
+	require.NotContains(t, got, "id")
+	require.Contains(t, got, "createdAt")
+	require.Contains(t, detail(t, s, "nulls/1"), `"publishedAt":null,"x":1e400}`)
+	require.Equal(t, 0, getList(t, s, "/api/v1/nulls?limit=0&filters=publishedAt[exists]").TotalCount)
+}
+
+func TestNewErrors(t *testing.T) {
+	for _, test := range []struct {
+		data Data
+		want string
+	}{
+		{Data{APIs: map[string]any{"a b": []int{}}}, `emulator: "a b" is no endpoint: expected A-Z a-z 0-9 _ -`},
+		{Data{APIs: map[string]any{"": []int{}}}, `emulator: "" is no endpoint: expected A-Z a-z 0-9 _ -`},
+		{Data{APIs: map[string]any{"media": []int{}}}, `emulator: the endpoint media belongs to the management API: expected its contents as media`},
+		{Data{APIs: map[string]any{"a": 1}}, `emulator: a: expected an array, a list response or an object`},
+		{Data{APIs: map[string]any{"a": func() {}}}, `emulator: a: json: unsupported type: func()`},
+		{Data{APIs: map[string]any{"a": []int{1}}}, `emulator: a: content 1: `},
+		{Data{APIs: map[string]any{"a": []any{map[string]int{}, nil}}}, `emulator: a: content 2: `},
+		{Data{APIs: map[string]any{"a": []byte(`[{"x":1,"x":2}]`)}}, `emulator: a: content 1: `},
+		{Data{APIs: map[string]any{"a": []byte("[{\"x\":\"\xff\"}]")}}, `emulator: a: content 1: `},
+		{Data{APIs: map[string]any{"a": []byte("[{},\n{},\n{]")}}, `emulator: a: line 3: invalid character`},
+		{Data{APIs: map[string]any{"a": []byte("{}\n{\n")}}, `emulator: a: line 3: unexpected EOF`},
+		{Data{APIs: map[string]any{"a": []byte("{}\n[]\n")}}, `emulator: a: content 2: `},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": 1}}}}, `emulator: a: content 1: the id is no text`},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": ""}}}}, `emulator: a: content 1: the id is no text`},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x"}, {}, {"id": "x"}}}}, `emulator: a: content 3: content 1 has the id "x" too`},
+		{Data{Media: []map[string]any{{"id": "x"}}}, `emulator: media: medium 1 has no url`},
+		{Data{Media: "x"}, `emulator: media: expected an array`},
+	} {
+		t.Run(test.want, func(t *testing.T) {
+			_, err := New(test.data)
+			require.ErrorContains(t, err, test.want)
+			require.Less(t, len(err.Error()), 500)
+		})
+	}
+	deep := strings.Repeat("[", 1e6)
+	_, err := New(Data{APIs: map[string]any{"a": []byte(`[{"x":` + deep)}})
+	require.Error(t, err)
+	_, err = New(Data{APIs: map[string]any{strings.Repeat("x ", 1e5): 1}})
+	require.Less(t, len(err.Error()), 500)
+}
+
+// TestReferences resolves references without a schema.
+func TestReferences(t *testing.T) {
+	s := serving(t, Data{APIs: map[string]any{
+		"posts": []byte(`[{"id":"p","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,
+			"bare":{"id":"c"},"own":{"id":"c","name":"mine","in":{"id":"c","name":"deeper"}},"both":{"id":"twice"},"lost":{"id":"nowhere"},
+			"list":[{"id":"c"},null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":{"id":"c"}},"image":{"url":"u"}}]`),
+		"cats":   []byte(`[{"id":"c","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,"name":"C"},{"id":"twice"}]`),
+		"others": []byte(`[{"id":"twice"}]`),
+	}})
+	const c = `{"id":"c","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,"name":"C"}`
+	const front = `{"id":"p","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,`
+	require.Equal(t, front+`"bare":`+c+`,"own":{"id":"c","name":"mine","in":{"id":"c"}},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
+		`"list":[`+c+`,null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":`+c+`},"image":{"url":"u"}}`, detail(t, s, "posts/p"))
+	require.Equal(t, front+`"bare":{"id":"c"},"own":{"id":"c"},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
+		`"list":[{"id":"c"},null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":{"id":"c"}},"image":{"url":"u"}}`, detail(t, s, "posts/p?depth=0"))
+	require.Equal(t, `{"own":{"in":{"name":"deeper"}}}`, detail(t, s, "posts/p?depth=2&fields=own.in.name"))
+}
+
+// TestFanOut asks for more references than an answer can hold.
+func TestFanOut(t *testing.T) {
+	var items []map[string]any
+	var all []map[string]string
+	for i := range 100 {
+		all = append(all, map[string]string{"id": fmt.Sprint("n", i)})
+	}
+	for i := range 100 {
+		items = append(items, map[string]any{"id": fmt.Sprint("n", i), "all": all})
+	}
+	s := serving(t, Data{APIs: map[string]any{"nodes": items}})
+	for _, depth := range []string{"2", "3"} {
+		w := get(s, "/api/v1/nodes?limit=100&depth="+depth)
+		require.Equal(t, http.StatusBadRequest, w.Code)
+		require.Contains(t, w.Body.String(), "too long")
+	}
+	require.Equal(t, http.StatusOK, get(s, "/api/v1/nodes?limit=100&depth=3&fields=id").Code)
+}
+
+func TestSearchEngine(t *testing.T) {
+	s := site(t)
+	s.Search = func(_ context.Context, endpoint, q string) ([]string, error) {
+		if q == "broken" {
+			return nil, errors.New("engine is down")
+		}
+		return []string{"bread", "nowhere", endpoint, "tea", "bread", q}, nil
+	}
+	require.Equal(t, "bread tea", getList(t, s, "/api/v1/posts?q=x").ids())
+	require.Equal(t, "bread tea milk", getList(t, s, "/api/v1/posts?q=milk").ids())
+	require.Equal(t, "tea bread", getList(t, s, "/api/v1/posts?q=x&orders=createdAt").ids())
+	require.Equal(t, http.StatusInternalServerError, get(s, "/api/v1/posts?q=broken").Code)
+}
+
+func TestLogger(t *testing.T) {
+	var log bytes.Buffer
+	s := site(t)
+	s.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	get(s, "/api/v1/posts?filters=title[equal]x")
+	require.Contains(t, log.String(), "status=400")
+	require.Contains(t, log.String(), "unknown operator")
+}
+
+func writeFile(t testing.TB, name, content string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(name, []byte(content), 0o666))
+}
+
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	writeFile(t, at("blog.json"), `[{"id":"a","flag":null}]`)
+	writeFile(t, at("one.ndjson"), `{"id":"only"}`)
+	writeFile(t, at("empty.jsonl"), ``)
+	writeFile(t, at("page.json"), `{"title":"P"}`)
+	writeFile(t, at(".hidden.json"), `broken`)
+	writeFile(t, at("notes.txt"), `broken`)
+	require.NoError(t, os.Mkdir(at("dir.json"), 0o777))
+	modified := time.Date(2024, 5, 6, 7, 8, 9, 123456789, time.UTC)
+	require.NoError(t, os.Chtimes(at("blog.json"), modified, modified))
+
+	load := func(f Files) *Server {
+		t.Helper()
+		c, err := f.Load()
+		require.NoError(t, err)
+		s := new(Server)
+		s.Replace(c)
+		return s
+	}
+	flags := func(s *Server) int {
+		return getList(t, s, "/api/v1/blog?filters=flag[exists]").TotalCount
+	}
+	s := load(Files{Content: dir})
+	require.Equal(t, "a", getList(t, s, "/api/v1/blog").ids())
+	require.Equal(t, "only", getList(t, s, "/api/v1/one").ids())
+	require.Equal(t, "", getList(t, s, "/api/v1/empty").ids())
+	require.Contains(t, detail(t, s, "page"), `"title":"P"`)
+	require.Contains(t, detail(t, s, "blog/a"), `"createdAt":"2024-05-06T07:08:09.123Z"`)
+	require.Equal(t, http.StatusNotFound, get(s, "/api/v1/notes").Code)
+	require.Equal(t, 0, flags(s))
+
+	// A schema that names no endpoint goes by the name of its file.
+	const flag = `{"apiFields":[{"fieldId":"flag","name":"F","kind":"boolean"}],"customFields":[]}`
+	writeFile(t, at("blog.schema.json"), flag)
+	require.Equal(t, 1, flags(load(Files{Content: dir})))
+	require.Equal(t, 1, flags(load(Files{Content: at("blog.json")})))
+	require.NoError(t, os.Rename(at("blog.schema.json"), at("schema.json")))
+	require.Equal(t, 0, flags(load(Files{Content: dir})))
+	require.Equal(t, 1, flags(load(Files{Content: at("blog.json")})))
+	require.NoError(t, os.Remove(at("schema.json")))
+
+	// Schemas elsewhere, and one that names its endpoint.
+	other := t.TempDir()
+	writeFile(t, filepath.Join(other, "x.json"), `{"name":"B","endpoint":"blog","type":"list",`+flag[1:])
+	require.Equal(t, 1, flags(load(Files{Content: dir, Schema: other})))
+	require.Equal(t, 1, flags(load(Files{Content: dir, Schema: filepath.Join(other, "x.json")})))
+	writeFile(t, at("blog.schema.json"), `{"apiFields":[{"fieldId":"flag","name":"F","kind":"text"}],"customFields":[]}`)
+	require.Equal(t, 0, flags(load(Files{Content: dir})))
+	require.Equal(t, 1, flags(load(Files{Content: dir, Schema: other})))
+
+	// A single file is what it is, whatever its name.
+	writeFile(t, at("saved.txt"), `{"contents":[{"id":"s"}],"totalCount":1,"offset":0,"limit":10}`)
+	s = load(Files{Content: at("saved.txt")})
+	require.Equal(t, "s", getList(t, s, "/api/v1/saved").ids())
+	require.Equal(t, http.StatusNotFound, get(s, "/api/v1/blog").Code)
+
+	for name, content := range map[string]string{"bad.json": "[{]", "one.json": "[]", "media.json": "[{}]", "two.schema.json": "7", "a b.json": "[]"} {
+		writeFile(t, at(name), content)
+		_, err := Files{Content: dir}.Load()
+		require.ErrorContains(t, err, "emulator: "+dir, name)
+		require.Equal(t, 1, strings.Count(err.Error(), "emulator: "), err.Error())
+		require.NoError(t, os.Remove(at(name)))
+	}
+	_, err := Files{Content: at("nosuch")}.Load()
+	require.ErrorIs(t, err, os.ErrNotExist)
+	_, err = Files{Content: dir, Schema: at("nosuch")}.Load()
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestWatch(t *testing.T) {
+	f := Files{Content: t.TempDir()}
+	name := filepath.Join(f.Content, "x.json")
+	writeFile(t, name, `[{"id":"1"}]`)
+	synctest.Test(t, func(t *testing.T) {
+		c, err := f.Load()
+		require.NoError(t, err)
+		var log bytes.Buffer
+		s := &Server{Logger: slog.New(slog.NewTextHandler(&log, nil))}
+		s.Replace(c)
+		ctx, cancel := context.WithCancel(t.Context())
+		go s.Watch(ctx, f, time.Second)
+		wait := func(d time.Duration) {
+			time.Sleep(d)
+			synctest.Wait()
+		}
+		wait(5500 * time.Millisecond)
+		require.Same(t, c, s.content.Load())
+
+		writeFile(t, name, `[{"id":"1"},{"id":"2"}]`)
+		wait(time.Second)
+		require.Same(t, c, s.content.Load(), "the file may still be written")
+		wait(time.Second)
+		require.Equal(t, 2, getList(t, s, "/api/v1/x").TotalCount)
+
+		c = s.content.Load()
+		writeFile(t, name, `[{"id":`)
+		wait(5 * time.Second)
+		require.Same(t, c, s.content.Load())
+		require.Equal(t, 1, strings.Count(log.String(), "content not replaced"))
+
+		require.NoError(t, os.Remove(name))
+		writeFile(t, filepath.Join(f.Content, "y.json"), `[]`)
+		wait(5 * time.Second)
+		require.Equal(t, http.StatusNotFound, get(s, "/api/v1/x").Code)
+		require.Equal(t, http.StatusOK, get(s, "/api/v1/y").Code)
+		cancel()
+	})
+}
+
+// TestLoad replaces the content while clients read it over the loopback. All
+// items of a content have the same generation.
+func TestLoad(t *testing.T) {
+	const items, clients, requests = 10, 4, 500
+	generation := func(g int) *Content {
+		list := make([]map[string]any, items)
+		for i := range list {
+			list[i] = map[string]any{"id": fmt.Sprint("i", i), "generation": g, "next": map[string]string{"id": fmt.Sprint("i", (i+1)%items)}}
+		}
+		c, err := New(Data{APIs: map[string]any{"x": list}})
+		require.NoError(t, err)
+		return c
+	}
+	before := runtime.NumGoroutine()
+	s := new(Server)
+	s.Replace(generation(0))
+	server := httptest.NewServer(s)
+	var done atomic.Bool
+	var readers, writer sync.WaitGroup
+	writer.Go(func() {
+		for g := 1; !done.Load(); g++ {
+			s.Replace(generation(g))
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	type body struct {
+		Contents []struct {
+			Generation int
+			Next       struct{ Generation int }
+		}
+		TotalCount int
+	}
+	errs := make(chan error, clients)
+	for range clients {
+		readers.Go(func() {
+			client := &http.Client{Transport: &http.Transport{}}
+			defer client.CloseIdleConnections()
+			last := 0
+			for range requests {
+				resp, err := client.Get(server.URL + "/api/v1/x?limit=100&orders=-generation&filters=id[begins_with]i")
+				if err != nil {
+					errs <- err
+					return
+				}
+				data, _ := io.ReadAll(resp.Body)
+				resp.Body.Close()
+				var b body
+				if err := json.Unmarshal(data, &b); err != nil || b.TotalCount != items || len(b.Contents) != items {
+					errs <- fmt.Errorf("answer %.80q: %v", data, err)
+					return
+				}
+				g := b.Contents[0].Generation
+				for _, content := range b.Contents {
+					if content.Generation != g || content.Next.Generation != g || g < last {
+						errs <- fmt.Errorf("generations %d, %d and %d after %d", g, content.Generation, content.Next.Generation, last)
+						return
+					}
+				}
+				last = g
+			}
+		})
+	}
+	readers.Wait()
+	done.Store(true)
+	writer.Wait()
+	server.Close()
+	close(errs)
+	for err := range errs {
+		t.Error(err)
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines are left of %d", runtime.NumGoroutine(), before)
+}
+
+// many returns n items of about 700 bytes, with a member behind the body.
+func many(n int) []byte {
+	var b bytes.Buffer
+	b.WriteByte('[')
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"id":"item-%d","createdAt":"2024-01-01T00:00:00.000Z","updatedAt":"2024-01-01T00:00:00.000Z","publishedAt":"2024-%02d-%02dT00:%02d:00.000Z","revisedAt":"2024-01-01T00:00:00.000Z","title":"Title %d","body":"<p>%s</p>","rank":%d}`,
+			i, i%12+1, i%28+1, i%60, i, strings.Repeat("おはよう good morning ", 15), i*7919%n)
+	}
+	b.WriteByte(']')
+	return b.Bytes()
+}
+
+func BenchmarkList(b *testing.B) {
+	c, err := New(Data{APIs: map[string]any{"x": many(1e5)}})
+	require.NoError(b, err)
+	s := new(Server)
+	s.Replace(c)
+	get(s, "/api/v1/x?limit=0&q=warm")
+	for _, query := range []string{
+		"", "ids=item-77777", "filters=id[equals]item-77777", "filters=id[not_equals]item-77777", "filters=publishedAt[less_than]2024-02-01T00:00:00.000Z",
+		"filters=rank[greater_than]99990", "filters=body[contains]nosuch", "orders=-publishedAt", "orders=rank", "q=evening", "q=title+777",
+	} {
+		b.Run(query, func(b *testing.B) {
+			for b.Loop() {
+				if w := get(s, "/api/v1/x?"+query); w.Code != http.StatusOK {
+					b.Fatal(w.Body)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	data := many(1e4)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if _, err := New(Data{APIs: map[string]any{"x": data}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package emulator
+
+import (
+	"cmp"
+	"context"
+	"html"
+	"slices"
+	"strings"
+
+	"github.com/microcms-go/filters"
+)
+
+// search returns those of the found items that are hits for q, the most
+// relevant first.
+func (s *Server) search(ctx context.Context, a *api, q string, found []int) ([]int, error) {
+	if s.Search == nil {
+		return a.search(q, found), nil
+	}
+	ids, err := s.Search(ctx, a.endpoint, q)
+	if err != nil {
+		return nil, err
+	}
+	rank := make(map[string]int, len(ids))
+	for i, id := range ids {
+		if _, ok := rank[id]; !ok {
+			rank[id] = i
+		}
+	}
+	found = slices.DeleteFunc(found, func(i int) bool {
+		_, ok := rank[a.items[i].id]
+		return !ok
+	})
+	slices.SortStableFunc(found, func(i, j int) int { return cmp.Compare(rank[a.items[i].id], rank[a.items[j].id]) })
+	return found, nil
+}
+
+// search is the built-in search: items that have all words of q in their
+// texts, those that have them more often first.
+func (a *api) search(q string, found []int) []int {
+	words := strings.Fields(fold(q))
+	texts := a.texts()
+	count := make(map[int]int)
+	hits := slices.DeleteFunc(found, func(i int) bool {
+		for _, word := range words {
+			n := strings.Count(texts[i], word)
+			if n == 0 {
+				return true
+			}
+			count[i] += n
+		}
+		return false
+	})
+	slices.SortStableFunc(hits, func(i, j int) int { return cmp.Compare(count[j], count[i]) })
+	return hits
+}
+
+func fold(s string) string { return strings.ToLower(s) }
+
+// texts returns what is searched of each item.
+func (a *api) texts() []string {
+	a.textsOnce.Do(func() {
+		a.textsOf = make([]string, len(a.items))
+		for i, it := range a.items {
+			var b strings.Builder
+			a.appendTexts(&b, it.json, "")
+			a.textsOf[i] = fold(b.String())
+		}
+	})
+	return a.textsOf
+}
+
+// appendTexts adds the texts in a value, each on a line of its own: those that
+// a person has written, and not dates, names of files, IDs or what belongs to
+// referenced contents.
+func (a *api) appendTexts(b *strings.Builder, object []byte, path filters.Field) {
+	if path != "" && (isString(member(object, "id")) || isString(member(object, "url"))) {
+		return
+	}
+	for quoted, value := range members(object) {
+		name := text(quoted)
+		switch name {
+		case "id", "createdAt", "updatedAt", "publishedAt", "revisedAt", "fieldId":
+			continue
+		}
+		a.appendText(b, value, join(path, name))
+	}
+}
+
+func (a *api) appendText(b *strings.Builder, value []byte, path filters.Field) {
+	switch {
+	case isObject(value):
+		if id := member(value, "fieldId"); isString(id) && a.kind(path) == filters.KindRepeater {
+			path = path.Dot(text(id))
+		}
+		a.appendTexts(b, value, path)
+	case isArray(value):
+		for element := range elements(value) {
+			a.appendText(b, element, path)
+		}
+	case isString(value):
+		switch a.kind(path) {
+		case filters.KindText, filters.KindTextArea, filters.KindSelect:
+			b.WriteString(text(value))
+		case filters.KindRichEditorV2, filters.KindRichEditor:
+			plain(b, text(value))
+		case 0:
+			if s := text(value); !isStamp(s) {
+				plain(b, s)
+			}
+		default:
+			return
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// kind returns the kind of a field, or 0 if it is not known.
+func (a *api) kind(path filters.Field) filters.Kind {
+	if a.schema == nil {
+		return 0
+	}
+	t, _ := a.schema.TypeOf(path)
+	return t.Kind
+}
+
+// plain writes the text of HTML.
+func plain(b *strings.Builder, s string) {
+	for s != "" {
+		before, rest, found := strings.Cut(s, "<")
+		b.WriteString(html.UnescapeString(before))
+		if !found {
+			return
+		}
+		_, after, closed := strings.Cut(rest, ">")
+		if !closed {
+			// A lone < is text.
+			b.WriteByte('<')
+			after = rest
+		}
+		s = after
+	}
+}

@@ -1,0 +1,505 @@
+package emulator
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/microcms-go/filters/internal/sample"
+	"github.com/microcms-go/filters/schema"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// site serves the files of testdata/site.
+func site(t testing.TB) *Server {
+	t.Helper()
+	c, err := Files{Content: "testdata/site"}.Load()
+	require.NoError(t, err)
+	s := new(Server)
+	s.Replace(c)
+	return s
+}
+
+// serving serves Go values.
+func serving(t testing.TB, d Data) *Server {
+	t.Helper()
+	c, err := New(d)
+	require.NoError(t, err)
+	s := new(Server)
+	s.Replace(c)
+	return s
+}
+
+func get(s http.Handler, target string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("GET", target, nil))
+	return w
+}
+
+// A listBody is what a list request is answered.
+type listBody struct {
+	Contents                  []map[string]any
+	TotalCount, Offset, Limit int
+}
+
+func getList(t testing.TB, s http.Handler, target string) listBody {
+	t.Helper()
+	w := get(s, target)
+	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
+	var l listBody
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &l))
+	require.NotNil(t, l.Contents)
+	return l
+}
+
+func (l listBody) ids() string {
+	var ids []string
+	for _, content := range l.Contents {
+		id, _ := content["id"].(string)
+		ids = append(ids, id)
+	}
+	return strings.Join(ids, " ")
+}
+
+// TestList asks the posts and names the contents that are answered.
+func TestList(t *testing.T) {
+	s := site(t)
+	for _, test := range []struct {
+		query string
+		want  string
+		total int
+	}{
+		{"", "tea milk bread", 3},
+		{"limit=0", "", 3},
+		{"limit=2", "tea milk", 3},
+		{"limit=100", "tea milk bread", 3},
+		{"limit=", "tea milk bread", 3},
+		{"offset=1", "milk bread", 3},
+		{"offset=1&limit=1", "milk", 3},
+		{"offset=3", "", 3},
+		{"offset=9223372036854775807&limit=100", "", 3},
+
+		{"filters=", "tea milk bread", 3},
+		{"filters=title[equals]Tea+for+two", "tea", 1},
+		{"filters=title%5Bcontains%5D%5Bfresh%5D", "milk", 1},
+		{"filters=category[equals]drinks", "tea milk", 2},
+		{"filters=category.name[equals]Drinks", "", 0},
+		{"filters=tags[contains]green", "tea", 1},
+		{"filters=hot[exists]", "tea milk bread", 3},
+		{"filters=hot[equals]false", "milk bread", 2},
+		{"filters=publishedAt[exists]", "tea milk", 2},
+		{"filters=publishedAt[less_than]2024-02-01T00:00:00.000Z", "tea", 1},
+		{"filters=rank[greater_than]9.5", "tea bread", 2},
+		{"filters=body[begins_with]Green+%26+black", "tea", 1},
+		{"filters=prices.price.yen[contains]300", "", 0},
+		{"filters=kinds[contains]note[and](title[equals]パン[or]rank[equals]10.0)", "tea bread", 2},
+		{"filters=id[equals]bread", "bread", 1},
+		{"filters=id[equals]bread[or]id[equals]tea", "tea bread", 2},
+		{"filters=id[equals]bread[and]id[equals]tea", "", 0},
+		{"filters=id[equals]nowhere", "", 0},
+		{"filters=id[equals]", "", 0},
+		{"filters=id[not_equals]tea", "milk bread", 2},
+		{"filters=title[contains]i[and]id[equals]milk", "milk", 1},
+		{"filters=title[contains]T[or]id[equals]milk", "tea milk", 2},
+		{"filters=title[exists]&limit=1&offset=1", "milk", 3},
+
+		{"ids=bread,tea", "tea bread", 2},
+		{"ids=tea,tea,nowhere", "tea", 1},
+		{"ids=nowhere", "", 0},
+		{"ids=", "tea milk bread", 3},
+		{"ids=tea,milk&filters=rank[less_than]10", "milk", 1},
+		{"ids=tea&filters=id[equals]milk", "", 0},
+
+		{"orders=rank", "milk tea bread", 3},
+		{"orders=-rank", "bread tea milk", 3},
+		{"orders=title", "milk tea bread", 3},
+		{"orders=-publishedAt", "milk tea bread", 3},
+		{"orders=publishedAt", "tea milk bread", 3},
+		{"orders=-createdAt", "bread milk tea", 3},
+		{"orders=system:default", "tea milk bread", 3},
+		{"orders=-system:default", "bread milk tea", 3},
+		{"orders=category,-rank", "bread tea milk", 3},
+		{"orders=seo.title", "bread tea milk", 3},
+		{"orders=prices.price.yen", "tea milk bread", 3},
+		{"orders=-prices.price.yen", "tea milk bread", 3},
+		{"orders=nosuch", "tea milk bread", 3},
+		{"orders=hot", "tea milk bread", 3},
+		{"orders=-rank&limit=1", "bread", 3},
+
+		{"q=tea", "tea milk", 2},
+		{"q=TEA", "tea milk", 2},
+		{"q=tea&orders=-rank", "tea milk", 2},
+		{"q=tea&orders=rank", "milk tea", 2},
+		{"q=%26+black", "tea", 1},
+		{"q=here+MILK", "milk", 1},
+		{"q=drinks", "", 0},
+		{"q=<p>", "", 0},
+		{"q=パ", "bread", 1},
+		{"q=seo", "", 0},
+		{"q=bread!", "bread", 1},
+		{"q=+", "tea milk bread", 3},
+		{"q=tea&filters=id[equals]milk", "milk", 1},
+
+		{"draftKey=", "tea milk bread", 3},
+		{"draftKey=nosuch", "tea milk bread", 3},
+		{"draftKey=k1", "milk bread tea", 3},
+		{"draftKey=k2", "tea milk bread rice", 4},
+		{"draftKey=k2&ids=rice,tea", "tea rice", 2},
+		{"draftKey=k1&ids=tea", "tea", 1},
+		{"draftKey=k1&filters=id[equals]tea", "tea", 1},
+		{"draftKey=k1&filters=title[equals]Tea+for+two", "", 0},
+		{"draftKey=k1&filters=title[equals]Tea+for+three", "tea", 1},
+		{"draftKey=k2&q=rice", "rice", 1},
+		{"ids=rice", "", 0},
+		{"q=rice", "", 0},
+	} {
+		t.Run(test.query, func(t *testing.T) {
+			l := getList(t, s, "/api/v1/posts?"+test.query)
+			require.Equal(t, test.want, l.ids())
+			require.Equal(t, test.total, l.TotalCount)
+			for _, content := range l.Contents {
+				require.NotContains(t, content, "draftKey")
+			}
+		})
+	}
+}
+
+func TestListBody(t *testing.T) {
+	w := get(site(t), "/api/v1/posts?fields=id&limit=2&offset=1")
+	require.JSONEq(t, `{"contents":[{"id":"milk"},{"id":"bread"}],"totalCount":3,"offset":1,"limit":2}`, w.Body.String())
+	require.Equal(t, "application/json; charset=utf-8", w.Header().Get("Content-Type"))
+	now, err := time.Parse("2006-01-02T15:04:05.000Z", w.Header().Get("x-current-date-time"))
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), now, time.Hour)
+}
+
+// TestDetail asks for one content, perhaps of an object API.
+func TestDetail(t *testing.T) {
+	s := site(t)
+	const tag = `"createdAt":"2023-01-01T00:00:00.000Z","updatedAt":"2023-01-01T00:00:00.000Z","publishedAt":"2023-01-01T00:00:00.000Z","revisedAt":"2023-01-01T00:00:00.000Z"`
+	for target, want := range map[string]string{
+		"posts/tea?fields=title":                                        `{"title":"Tea for two"}`,
+		"posts/t%65a?fields=title":                                      `{"title":"Tea for two"}`,
+		"posts/tea?fields=title,nosuch":                                 `{"title":"Tea for two"}`,
+		"posts/tea?fields=title&draftKey=k1":                            `{"title":"Tea for three"}`,
+		"posts/tea?fields=title&draftKey=k2":                            `{"title":"Tea for two"}`,
+		"posts/rice?draftKey=k2&fields=id,title":                        `{"id":"rice","title":"Rice"}`,
+		"posts/tea?fields=category,tags,prices&depth=0":                 `{"category":{"id":"drinks"},"tags":[{"id":"hot"},{"id":"green"}],"prices":[{"fieldId":"price","yen":300},{"fieldId":"price","yen":900}]}`,
+		"posts/tea?fields=category&depth=":                              `{"category":{"id":"drinks"}}`,
+		"posts/tea?fields=category":                                     `{"category":{"id":"drinks",` + tag + `,"name":"Drinks","parent":{"id":"all"}}}`,
+		"posts/tea?fields=category&depth=1":                             `{"category":{"id":"drinks",` + tag + `,"name":"Drinks","parent":{"id":"all"}}}`,
+		"posts/tea?fields=category&depth=2":                             `{"category":{"id":"drinks",` + tag + `,"name":"Drinks","parent":{"id":"all",` + tag + `,"name":"All","best":[{"id":"tea"},{"id":"nowhere"}]}}}`,
+		"posts/tea?fields=category.name,tags.id":                        `{"category":{"name":"Drinks"},"tags":[{"id":"hot"},{"id":"green"}]}`,
+		"posts/tea?fields=category.parent.name&depth=2":                 `{"category":{"parent":{"name":"All"}}}`,
+		"posts/tea?fields=category.parent.best.title&depth=3":           `{"category":{"parent":{"best":[{"title":"Tea for two"},{}]}}}`,
+		"posts/tea?fields=next.next.next.title,next.next.title&depth=3": `{"next":{"next":{"next":{"title":"Milk [fresh]"},"title":"Tea for two"}}}`,
+		"posts/bread?fields=next.next.id,next.next.next.next&depth=3":   `{"next":{"next":{"id":"bread","next":{"next":{"id":"bread"}}}}}`,
+		"posts/bread?fields=category,tags,seo":                          `{"category":null,"tags":[{"id":"lost"}],"seo":{"fieldId":"seo","title":"bread!","category":null}}`,
+		"posts/tea?fields=seo&depth=0":                                  `{"seo":{"fieldId":"seo","title":"tea!","category":{"id":"drinks"}}}`,
+		"posts/tea?fields=seo":                                          `{"seo":{"fieldId":"seo","title":"tea!","category":{"id":"drinks",` + tag + `,"name":"Drinks","parent":{"id":"all"}}}}`,
+		"posts/tea?fields=old,body":                                     `{"body":"<p>Green &amp; <b>black</b> tea. More tea.</p>","old":"<p>old</p>"}`,
+		"posts/tea?fields=old&richEditorFormat=html":                    `{"old":"<p>old</p>"}`,
+		"posts/tea?fields=old,title&richEditorFormat=object":            `{"title":"Tea for two","old":{"html":"<p>old</p>"}}`,
+		"categories/drinks?fields=parent.name":                          `{"parent":{"name":"All"}}`,
+		"categories/all?fields=best.title":                              `{"best":[{"title":"Tea for two"},{}]}`,
+		"settings":                                                      `{` + tag + `,"name":"The Pantry","pinned":` + detail(t, s, "posts/milk?depth=0") + `}`,
+		"settings?fields=name":                                          `{"name":"The Pantry"}`,
+		"settings?depth=0&fields=pinned":                                `{"pinned":{"id":"milk"}}`,
+	} {
+		t.Run(target, func(t *testing.T) { require.JSONEq(t, want, detail(t, s, target)) })
+	}
+}
+
+func detail(t testing.TB, s http.Handler, target string) string {
+	w := get(s, "/api/v1/"+target)
+	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
+	return w.Body.String()
+}
+
+// TestErrors has a row for each error that the service documents.
+func TestErrors(t *testing.T) {
+	s := site(t)
+	big := strings.Repeat("x", 1<<20)
+	c, err := New(Data{APIs: map[string]any{"big": []map[string]string{{"a": big}, {"a": big}, {"a": big}, {"a": big}, {"a": big}, {"a": big}}}})
+	require.NoError(t, err)
+	s.content.Load().apis["big"] = c.apis["big"]
+
+	const invalid = "invalid parameter."
+	for _, test := range []struct {
+		target  string
+		status  int
+		message string
+	}{
+		{"/api/v1/posts?limit=-1", 400, "Invalid 'limit' value."},
+		{"/api/v1/posts?limit=101", 400, "Invalid 'limit' value."},
+		{"/api/v1/posts?limit=ten", 400, "Invalid 'limit' value."},
+		{"/api/v1/posts?limit=1e1", 400, "Invalid 'limit' value."},
+		{"/api/v1/posts?limit=99999999999999999999", 400, "Invalid 'limit' value."},
+		{"/api/v1/posts?offset=-1", 400, "Invalid 'offset' value."},
+		{"/api/v1/posts?offset=x", 400, "Invalid 'offset' value."},
+		{"/api/v1/posts?filters=title[equal]x", 400, invalid},
+		{"/api/v1/posts?filters=title", 400, invalid},
+		{"/api/v1/posts?filters=(title[exists]", 400, invalid},
+		{"/api/v1/posts?filters=title[exists];x", 400, invalid},
+		{"/api/v1/posts?filters=%zz", 400, invalid},
+		{"/api/v1/posts?filters=%ff", 400, invalid},
+		{"/api/v1/posts?filters=a[exists]&filters=b[exists]", 400, invalid},
+		{"/api/v1/posts?limit=1&limit=1", 400, invalid},
+		{"/api/v1/posts?filter=a[exists]", 400, invalid},
+		{"/api/v1/posts?Filters=a[exists]", 400, invalid},
+		{"/api/v1/posts?depth=4", 400, invalid},
+		{"/api/v1/posts?depth=-1", 400, invalid},
+		{"/api/v1/posts?ids=a+b", 400, invalid},
+		{"/api/v1/posts?fields=a,,b", 400, invalid},
+		{"/api/v1/posts?orders=a+desc", 400, invalid},
+		{"/api/v1/posts?richEditorFormat=xml", 400, invalid},
+		{"/api/v1/posts/tea?depth=4", 400, invalid},
+		{"/api/v1/posts/tea?filters=a[exists]", 400, invalid},
+		{"/api/v1/settings?limit=1", 400, invalid},
+		{"/api/v1/big?limit=6", 400, "Response body size is too long. Check your url parameters."},
+		{"/api/v1/media?limit=101", 400, "limit must be less than or equal to 100"},
+		{"/api/v1/media?limit=-1", 400, "Limit: must be no less than 0."},
+		{"/api/v1/media?offset=-1", 400, "Offset: must be no less than 0"},
+		{"/api/v1/media?offset=10000", 400, invalid},
+		{"/api/v1/media?limit=xxx", 400, "Invalid integer in query (limit=xxx)"},
+		{"/api/v1/media?offset=1.5", 400, "Invalid integer in query (offset=1.5)"},
+		{"/api/v1/media?imageOnly=xxx", 400, "Invalid boolean in query (imageOnly=xxx)"},
+		{"/api/v1/media?filters=a[exists]", 400, invalid},
+		{"/api/v2/media?limit=101", 400, "limit must be less than or equal to 100"},
+		{"/api/v2/media?imageOnly=1", 400, "Invalid boolean in query (imageOnly=1)"},
+		{"/api/v2/media?offset=1", 400, invalid},
+		{"/api/v2/media?token=xyz", 400, invalid},
+		{"/api/v2/media?token=", 200, ""},
+		{"/api/v1/nosuch", 404, "Not Found"},
+		{"/api/v1/posts/nosuch", 404, "Not Found"},
+		{"/api/v1/posts/rice", 404, "Not Found"},
+		{"/api/v1/posts/", 404, "Not Found"},
+		{"/api/v1/posts/tea/", 404, "Not Found"},
+		{"/api/v1/posts%2Ftea", 404, "Not Found"},
+		{"/api/v1//posts", 404, "Not Found"},
+		{"/api/v1/settings/x", 404, "Not Found"},
+		{"/api/v1/media/m1", 404, "Not Found"},
+		{"/api/v2/posts", 404, "Not Found"},
+		{"/api/v1", 404, "Not Found"},
+		{"/", 404, "Not Found"},
+		{"/api/v1/posts?q=" + strings.Repeat("x", 8192), 414, "Request-URI Too Long"},
+	} {
+		name := test.target[:min(len(test.target), 80)]
+		t.Run(name, func(t *testing.T) {
+			w := get(s, test.target)
+			require.Equal(t, test.status, w.Code, w.Body.String())
+			if test.message != "" {
+				want, err := json.Marshal(map[string]string{"message": test.message})
+				require.NoError(t, err)
+				require.JSONEq(t, string(want), w.Body.String())
+			}
+		})
+	}
+	require.Equal(t, http.StatusOK, get(s, "/api/v1/big?limit=4").Code)
+	require.Equal(t, http.StatusOK, get(s, "/api/v1/big?limit=6&fields=id").Code)
+
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("POST", "/api/v1/posts", nil))
+	require.Equal(t, http.StatusBadRequest, w.Code)
+	require.JSONEq(t, `{"message":"POST is forbidden."}`, w.Body.String())
+
+	w = httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("HEAD", "/api/v1/posts", nil))
+	require.Equal(t, http.StatusOK, w.Code)
+	require.Empty(t, w.Body.String())
+
+	require.Equal(t, http.StatusNotFound, get(new(Server), "/api/v1/posts").Code)
+}
+
+func TestLongestURL(t *testing.T) {
+	s := site(t)
+	for n, status := range map[int]int{8192: 200, 8193: 414} {
+		target := "http://example.com/api/v1/posts?q="
+		r := httptest.NewRequest("GET", target+strings.Repeat("x", n-len(target)), nil)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(t, status, w.Code)
+
+		r.RequestURI = strings.TrimPrefix(r.RequestURI, "http://example.com")
+		w = httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(t, status, w.Code)
+	}
+}
+
+func TestKey(t *testing.T) {
+	s := site(t)
+	s.APIKey = "secret"
+	for key, status := range map[string]int{"secret": 200, "": 401, "secre": 401, "secret2": 401, "SECRET": 401} {
+		r := httptest.NewRequest("GET", "/api/v1/posts", nil)
+		r.Header.Set("x-microcms-api-key", key)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(t, status, w.Code, key)
+		if status != 200 {
+			require.JSONEq(t, `{"message":"X-MICROCMS-API-KEY header is invalid."}`, w.Body.String())
+		}
+	}
+	require.Equal(t, http.StatusUnauthorized, get(s, "/api/v1/nosuch").Code)
+}
+
+func TestRateLimit(t *testing.T) {
+	var r rate
+	h := make(http.Header)
+	start := time.Unix(1000, 0)
+	for i := range 60 {
+		require.True(t, r.allow(60, start.Add(time.Duration(i)*time.Millisecond), h))
+	}
+	require.Equal(t, "0", h.Get("X-RateLimit-Remaining"))
+	require.False(t, r.allow(60, start.Add(999*time.Millisecond), h))
+	require.Equal(t, "60", h.Get("X-RateLimit-Limit"))
+	require.Equal(t, "1001", h.Get("X-RateLimit-Reset"))
+	require.True(t, r.allow(60, start.Add(time.Second), h))
+	require.Equal(t, "59", h.Get("X-RateLimit-Remaining"))
+
+	s := site(t)
+	s.RateLimit = 1
+	var refused *httptest.ResponseRecorder
+	for refused == nil { // A second may begin between two requests.
+		if w := get(s, "/api/v1/posts"); w.Code != http.StatusOK {
+			refused = w
+		}
+	}
+	require.Equal(t, http.StatusTooManyRequests, refused.Code)
+	require.JSONEq(t, `{"message":"Too many requests, please try again later."}`, refused.Body.String())
+	require.Equal(t, "1", refused.Header().Get("X-RateLimit-Limit"))
+}
+
+func TestMedia(t *testing.T) {
+	s := site(t)
+	for target, want := range map[string]string{
+		"v1/media": `{"media":[{"id":"m1","url":"https://images.example/assets/a/tea%20cup.png","width":10,"height":20},{"id":"m2","url":"https://files.example/assets/b/menu.pdf","width":null,"height":null},{"id":"m3","url":"https://images.example/assets/c/icon.svg"}],"totalCount":3,"limit":10,"offset":0}`,
+		"v1/media?imageOnly=true&offset=1&limit=5":  `{"media":[{"id":"m3","url":"https://images.example/assets/c/icon.svg"}],"totalCount":2,"limit":5,"offset":1}`,
+		"v1/media?limit=0":                          `{"media":[],"totalCount":3,"limit":0,"offset":0}`,
+		"v2/media?tags=tea,cup":                     `{"media":[{"id":"m1","createdAt":"2023-01-01T00:00:00.000Z","updatedAt":"2023-01-01T00:00:00.000Z","url":"https://images.example/assets/a/tea%20cup.png","width":10,"height":20,"alt":"a cup of tea","tags":["cup","tea"]}],"totalCount":1,"token":null}`,
+		"v2/media?limit=0":                          `{"media":[],"totalCount":3,"token":null}`,
+		"v2/media?fileName=tea+cup&alt=cup&limit=0": `{"media":[],"totalCount":1,"token":null}`,
+		"v2/media?fileName=menu&imageOnly=true":     `{"media":[],"totalCount":0,"token":null}`,
+		"v2/media?alt=coffee":                       `{"media":[],"totalCount":0,"token":null}`,
+	} {
+		t.Run(target, func(t *testing.T) {
+			w := get(s, "/api/"+target)
+			require.Equal(t, http.StatusOK, w.Code)
+			require.JSONEq(t, want, w.Body.String())
+		})
+	}
+
+	// The token goes on with what the first request asked for.
+	var ids []string
+	for target := "/api/v2/media?limit=1&imageOnly=true"; target != ""; {
+		var page struct {
+			Media      []struct{ ID string }
+			TotalCount int
+			Token      *string
+		}
+		require.NoError(t, json.Unmarshal(get(s, target).Body.Bytes(), &page))
+		require.Equal(t, 2, page.TotalCount)
+		require.Len(t, page.Media, 1)
+		ids = append(ids, page.Media[0].ID)
+		target = ""
+		if page.Token != nil {
+			target = "/api/v2/media?limit=1&token=" + url.QueryEscape(*page.Token)
+		}
+	}
+	require.Equal(t, []string{"m1", "m3"}, ids)
+
+	empty := serving(t, Data{})
+	require.JSONEq(t, `{"media":[],"totalCount":0,"limit":10,"offset":0}`, get(empty, "/api/v1/media").Body.String())
+}
+
+// TestSample reads all of the sample page by page, and each content alone.
+func TestSample(t *testing.T) {
+	bundle, err := schema.Read(strings.NewReader(string(sample.BlogSchema)))
+	require.NoError(t, err)
+	api, ok := bundle.API("blog")
+	require.True(t, ok)
+	s := serving(t, Data{APIs: map[string]any{"blog": sample.Blog}, Schemas: map[string]*schema.API{"blog": api}})
+	var want struct{ Contents []map[string]any }
+	require.NoError(t, json.Unmarshal(sample.Blog, &want))
+	var got []map[string]any
+	for len(got) < len(want.Contents) {
+		l := getList(t, s, fmt.Sprintf("/api/v1/blog?depth=3&limit=7&offset=%d", len(got)))
+		require.Equal(t, len(want.Contents), l.TotalCount)
+		got = append(got, l.Contents...)
+	}
+	require.Equal(t, want.Contents, got)
+	for _, content := range want.Contents {
+		var got map[string]any
+		require.NoError(t, json.Unmarshal([]byte(detail(t, s, "blog/"+content["id"].(string)+"?depth=3")), &got))
+		require.Equal(t, content, got)
+	}
+}
+
+// TestFirstOf compares with sorting all.
+func TestFirstOf(t *testing.T) {
+	for _, size := range []int{0, 1, 2, 10, 900, 2500} {
+		for _, n := range []int{0, 1, 2, 9, 10, 900, 1000, 1001, 2500} {
+			rows := rand.New(rand.NewPCG(1, uint64(size))).Perm(size)
+			want := slices.Sorted(slices.Values(rows))
+			got := firstOf(rows, min(n, size), cmp.Compare[int])
+			require.True(t, slices.Equal(want[:min(n, size)], got), "%d of %d", n, size)
+		}
+	}
+}
+
+// TestFiltersAgree compares lists with the items that the filter hits one by
+// one, without index.
+func TestFiltersAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var items []json.RawMessage
+		for range rapid.IntRange(0, 8).Draw(t, "items") {
+			items = append(items, filtertest.Gen(filtertest.Item).Draw(t, "item"))
+		}
+		c, err := New(Data{APIs: map[string]any{"x": items}})
+		if err != nil {
+			t.Skip(err) // An item is not valid, or its id is none.
+		}
+		s := new(Server)
+		s.Replace(c)
+		f := filtertest.Gen(filtertest.Filter).Draw(t, "filter")
+		if len(items) > 0 && rapid.Bool().Draw(t, "by id") {
+			one := filters.Field("id").Equals(rapid.SampledFrom(c.apis["x"].items).Draw(t, "one").id)
+			f = rapid.SampledFrom([]filters.Filter{f.And(one), f.Or(one), one, one.Or(filters.Field("id").Equals("1"))}).Draw(t, "joined")
+		}
+		w := get(s, "/api/v1/x?limit=100&filters="+url.QueryEscape(f.String()))
+		if f.Err() != nil {
+			require.Equal(t, http.StatusBadRequest, w.Code)
+			return
+		}
+		if w.Code == http.StatusRequestURITooLong {
+			return
+		}
+		want := 0
+		for _, it := range c.apis["x"].items {
+			ok, err := f.Match(it.json)
+			require.NoError(t, err)
+			if ok {
+				want++
+			}
+		}
+		require.Equal(t, http.StatusOK, w.Code)
+		var l struct {
+			Contents   []json.RawMessage
+			TotalCount int
+		}
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &l))
+		require.Equal(t, want, l.TotalCount)
+		require.Len(t, l.Contents, want)
+	})
+}
