@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/microcms-go/filters"
+)
+
+// explainer returns a handler that explains what a matcher does with an item.
+func explainer(m *filters.Matcher) func([]byte, item) ([]byte, bool, error) {
+	return func(dst []byte, it item) ([]byte, bool, error) {
+		e, err := m.Explain(it.text)
+		if err != nil {
+			return dst, false, err
+		}
+		dst = appendString(append(dst, `{"file":`...), it.file)
+		dst = strconv.AppendInt(append(dst, `,"offset":`...), it.off, 10)
+		if id := idOf(it.text); id != "" {
+			dst = append(append(dst, `,"id":`...), id...)
+		}
+		dst = strconv.AppendBool(append(dst, `,"matches":`...), e.Matches)
+		dst = append(dst, `,"conditions":[`...)
+		for i, f := range e.Conditions {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendFinding(dst, f)
+		}
+		return append(dst, "]}\n"...), e.Matches, nil
+	}
+}
+
+func appendFinding(dst []byte, f filters.Finding) []byte {
+	dst = appendString(append(dst, `{"condition":`...), f.Condition.String())
+	dst = strconv.AppendBool(append(dst, `,"holds":`...), f.Holds)
+	dst = appendString(append(dst, `,"rule":`...), f.Rule)
+	dst = append(dst, `,"leaves":[`...)
+	for i, l := range f.Leaves {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendString(append(dst, `{"path":`...), l.Path)
+		dst = appendString(append(dst, `,"kind":`...), l.Kind)
+		dst = appendLine(append(dst, `,"value":`...), []byte(l.Value))
+		dst = strconv.AppendBool(append(dst, `,"holds":`...), l.Holds)
+		dst = append(dst, '}')
+	}
+	return append(dst, "]}"...)
+}
+
+// idOf returns the JSON text of the content ID of a valid item, or "" if it has
+// none.
+func idOf(item []byte) string {
+	e, err := idMatcher.Explain(item)
+	if err != nil || len(e.Conditions[0].Leaves) != 1 || e.Conditions[0].Leaves[0].Kind != "string" {
+		return ""
+	}
+	return string(bytes.TrimSpace([]byte(e.Conditions[0].Leaves[0].Value)))
+}
+
+var idMatcher, _ = new(filters.Evaluator).Compile(filters.Field("id").Exists())

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain runs the program itself where a test starts it as a process.
+func TestMain(m *testing.M) {
+	if os.Getenv("MCFILTER_RUN") != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// mcfilter runs the program.
+func mcfilter(stdin string, args ...string) (status int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	status = run(args, strings.NewReader(stdin), &out, &err)
+	return status, out.String(), err.String()
+}
+
+// A program is a run of the program and what it must do.
+type program struct {
+	name   string // of the test; empty: the arguments
+	args   []string
+	stdin  string
+	status int
+	stdout string
+	stderr string
+}
+
+func (p program) test(t *testing.T) {
+	t.Helper()
+	name := p.name
+	if name == "" {
+		name = strings.Join(p.args, " ")
+	}
+	t.Run(name, func(t *testing.T) {
+		status, stdout, stderr := mcfilter(p.stdin, p.args...)
+		require.Equal(t, p.stderr, stderr)
+		require.Equal(t, p.stdout, stdout)
+		require.Equal(t, p.status, status)
+	})
+}
+
+// write makes a file in a new directory and returns its name.
+func write(t testing.TB, name, content string) string {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(name, []byte(content), 0o666))
+	return name
+}
+
+func TestUsageErrors(t *testing.T) {
+	for _, p := range []program{
+		{args: []string{"nosuch"}, stderr: "mcfilter: unknown command \"nosuch\" for \"mcfilter\"\n"},
+		{args: []string{"match"}, stderr: "mcfilter: a filter is missing; see mcfilter match --help\n"},
+		{args: []string{"parse", "--nosuch"}, stderr: "mcfilter: unknown flag: --nosuch; see mcfilter parse --help\n"},
+		{args: []string{"fmt", "--max-depth", "-1", ""}, stderr: "mcfilter: a limit is negative; see mcfilter fmt --help\n"},
+		{args: []string{"parse", "--max-bytes", "-1", ""}, stderr: "mcfilter: a limit is negative; see mcfilter parse --help\n"},
+		{args: []string{"match", "--max-conditions", "-1", ""}, stderr: "mcfilter: a limit is negative; see mcfilter match --help\n"},
+		{args: []string{"match", "--max-item", "0", ""}, stderr: "mcfilter: --max-item must be positive; see mcfilter match --help\n"},
+		{args: []string{"match", "--endpoint", "blog", ""}, stderr: "mcfilter: --endpoint needs --schema; see mcfilter match --help\n"},
+	} {
+		p.status = 2
+		p.test(t)
+	}
+	for _, both := range [][]string{{"--count", "--explain"}, {"--count", "--fields=id"}, {"--explain", "--fields=id"}, {"--explain", "--invert"}} {
+		status, _, stderr := mcfilter("{}", append([]string{"match", ""}, both...)...)
+		require.Equal(t, 2, status, "%v", both)
+		require.Contains(t, stderr, "none of the others can be", "%v", both)
+	}
+}
+
+// Every command says what it is for and shows how it is used, with examples
+// that are not wrong.
+func TestHelp(t *testing.T) {
+	status, stdout, stderr := mcfilter("")
+	require.Equal(t, 0, status)
+	require.Empty(t, stderr)
+	for _, command := range newRoot().Commands() {
+		if !command.Hidden {
+			require.Contains(t, stdout, command.Short)
+		}
+		if command.Name() == "help" || command.Name() == "completion" {
+			continue
+		}
+		t.Run(command.Name(), func(t *testing.T) {
+			status, stdout, _ := mcfilter("", command.Name(), "--help")
+			require.Equal(t, 0, status)
+			require.Contains(t, stdout, command.Long)
+			require.Contains(t, stdout, "Examples:\n  ")
+			require.Contains(t, command.Example, "mcfilter "+command.Name())
+			for line := range strings.Lines(stdout) {
+				require.Less(t, len(line), 120)
+			}
+		})
+	}
+}
+
+func TestVersion(t *testing.T) {
+	status, stdout, _ := mcfilter("", "--version")
+	require.Equal(t, 0, status)
+	require.Regexp(t, `^mcfilter version .+\n$`, stdout)
+}
+
+func TestCompletion(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		status, stdout, _ := mcfilter("", "completion", shell)
+		require.Equal(t, 0, status)
+		require.Contains(t, stdout, "mcfilter")
+	}
+	// A file may follow the filter, but not come first.
+	_, stdout, _ := mcfilter("", "__complete", "match", "")
+	require.Equal(t, ":4\n", stdout)
+	_, stdout, _ = mcfilter("", "__complete", "match", "a[exists]", "")
+	require.Equal(t, ":0\n", stdout)
+}
+
+func TestMan(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	status, stdout, stderr := mcfilter("", "man", dir)
+	require.Equal(t, 0, status)
+	require.Empty(t, stdout+stderr)
+	for _, command := range []string{"", "-parse", "-fmt", "-match"} {
+		page, err := os.ReadFile(filepath.Join(dir, "mcfilter"+command+".1"))
+		require.NoError(t, err)
+		require.Contains(t, string(page), ".SH EXAMPLE")
+	}
+	status, _, stderr = mcfilter("", "man", filepath.Join(write(t, "file", ""), "dir"))
+	require.Equal(t, 2, status)
+	require.Regexp(t, `^mcfilter: .*not a directory\n$`, stderr)
+}
+
+// A closedPipe is an output that nobody reads any more.
+type closedPipe struct{ err error }
+
+func (p closedPipe) Write([]byte) (int, error) { return 0, p.err }
+
+func TestClosedPipe(t *testing.T) {
+	for _, args := range [][]string{{"parse", "a[exists]"}, {"fmt", "a[exists]"}, {"match", ""}, {"match", "--count", ""}} {
+		for _, err := range []error{syscall.EPIPE, io.ErrClosedPipe, io.ErrShortWrite} {
+			var stderr bytes.Buffer
+			status := run(args, strings.NewReader("{}\n{}"), closedPipe{err}, &stderr)
+			if err == io.ErrShortWrite {
+				require.Equal(t, 2, status, "%v", args)
+				require.Contains(t, stderr.String(), "mcfilter: short write\n")
+			} else {
+				require.Equal(t, 0, status, "%v", args)
+				require.Empty(t, stderr.String())
+			}
+		}
+	}
+}
+
+// As a process, the program ends without a word when head has seen enough.
+func TestHead(t *testing.T) {
+	cmd := exec.Command(os.Args[0], "match", "")
+	cmd.Env = append(os.Environ(), "MCFILTER_RUN=1")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdin, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+
+	// It answers before its input has ended.
+	_, err = io.WriteString(stdin, "{\"id\":\"first\"}\n")
+	require.NoError(t, err)
+	line := make([]byte, len(`{"id":"first"}`)+1)
+	_, err = io.ReadFull(stdout, line)
+	require.NoError(t, err)
+	require.Equal(t, "{\"id\":\"first\"}\n", string(line))
+
+	require.NoError(t, stdout.Close())
+	for err == nil {
+		_, err = io.WriteString(stdin, "{\"id\":\"more\"}\n")
+	}
+	_ = cmd.Wait() // killed by the closed pipe, as the system does it
+	require.Empty(t, stderr.String())
+}

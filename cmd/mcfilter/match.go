@@ -1,0 +1,229 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/query"
+	"github.com/microcms-go/filters/schema"
+	"github.com/spf13/cobra"
+)
+
+// A match is the command of that name with its flags.
+type match struct {
+	parser     filters.Parser
+	count      bool
+	invert     bool
+	fields     string
+	explain    bool
+	schema     string
+	endpoint   string
+	noValidate bool
+	maxItem    int
+}
+
+func newMatch() *cobra.Command {
+	var m match
+	cmd := &cobra.Command{
+		Use:   "match FILTER [FILE]...",
+		Short: "Print the content items that match a filter",
+		Long: `Match prints the content items that match, one JSON object a line. Items that
+span lines become one line; nothing else in them changes.
+
+It reads the files, or standard input if there are none or where a file is "-".
+What is in them is told by their content, also if that is packed with gzip:
+
+  an item, or many, each beginning on a line of its own (NDJSON)
+  an array of items
+  a list response of the content API, or many
+
+An object is a list response if its member "contents" is an array and no member
+stands before that, or directly behind it, but "totalCount", "offset" and "limit".
+(If the array is longer than 1 MiB, what stands behind it is not asked.)
+
+Every item is checked whole before it is printed. Where a file is broken, what
+matched before is printed, and the rest of the file is not read. Files of any
+length take the same memory.
+
+With --schema conditions follow the types of the fields. Conditions that the
+service does not support for such a field hold for no item; they are listed on
+standard error.
+
+With --explain, match prints for every item, whether it matches or not, an
+object with the members
+
+  file, offset  where the item begins, in bytes of the unpacked file
+  id            of the item, if it has one
+  matches       true or false
+  conditions    what became of each: "condition", "holds", "rule" (what decided)
+                and "leaves" (the values found: "path", "kind", "value", "holds")
+
+The exit status is 0 if some item was printed or counted, or matched with
+--explain; 1 if none was; 2 if anything was wrong.`,
+		Example: `  mcfilter match 'category[equals]news' blog.json
+  mcfilter match --count 'publishedAt[begins_with]2025' export.ndjson.gz
+  curl -s -H "X-MICROCMS-API-KEY: $KEY" https://example.microcms.io/api/v1/blog |
+    mcfilter match --fields id,title 'tags[contains]go'
+  mcfilter match --explain 'tags[not_equals]go' blog.json | jq .
+  mcfilter match --schema schema.json 'body[contains]Go 1.26' blog.json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError(cmd, errors.New("a filter is missing"))
+			}
+			return nil
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) == 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveDefault
+		},
+		RunE: m.run,
+	}
+	fs := cmd.Flags()
+	fs.BoolVarP(&m.count, "count", "c", false, "print only how many items match, in all files together")
+	fs.BoolVarP(&m.invert, "invert", "v", false, "print the items that do not match")
+	fs.StringVar(&m.fields, "fields", "", "print only these `fields` of the items: paths with commas between them")
+	fs.BoolVar(&m.explain, "explain", false, "print for each item why it matches or not")
+	fs.StringVar(&m.schema, "schema", "", "read the types of the fields from this `file`, an API schema")
+	fs.StringVar(&m.endpoint, "endpoint", "", "use the API with this `name` of a schema that has several")
+	fs.BoolVar(&m.noValidate, "no-validate", false, "read no more of an item than needed; for input known to be good")
+	fs.IntVar(&m.maxItem, "max-item", 64<<20, "limit the length of an item to this `number` of bytes")
+	addParserFlags(cmd, &m.parser)
+	cmd.MarkFlagsMutuallyExclusive("count", "explain")
+	cmd.MarkFlagsMutuallyExclusive("count", "fields")
+	cmd.MarkFlagsMutuallyExclusive("explain", "fields")
+	cmd.MarkFlagsMutuallyExclusive("explain", "invert")
+	return cmd
+}
+
+func (m *match) run(cmd *cobra.Command, args []string) error {
+	each, err := m.handler(cmd, args[0])
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	s := stream{
+		names:   args[1:],
+		stdin:   cmd.InOrStdin(),
+		out:     out,
+		maxItem: m.maxItem,
+		each:    each,
+	}
+	p := startProgress(cmd.ErrOrStderr(), &s, m.count || !isTerminal(out))
+	s.report = func(text string) {
+		p.pause(func() { complain(cmd, "%s", text) })
+	}
+	s.run()
+	p.stop()
+	if s.writeErr != nil {
+		return s.writeErr
+	}
+	if m.count {
+		if _, err := fmt.Fprintln(out, s.count); err != nil {
+			return err
+		}
+	}
+	switch {
+	case s.failed:
+		return statusError
+	case s.count == 0:
+		return statusNo
+	}
+	return nil
+}
+
+// handler returns what to do with each item.
+func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) ([]byte, bool, error), error) {
+	if err := checkParser(cmd, &m.parser); err != nil {
+		return nil, err
+	}
+	if m.maxItem <= 0 {
+		return nil, usageError(cmd, errors.New("--max-item must be positive"))
+	}
+	f, err := m.parser.Parse(filter)
+	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
+		complainFilter(cmd, "in the filter: ", wrong)
+		return nil, statusError
+	}
+	e := filters.Evaluator{Validate: !m.noValidate}
+	if m.schema != "" {
+		if e.TypeOf, err = m.typeOf(); err != nil {
+			return nil, err
+		}
+	} else if m.endpoint != "" {
+		return nil, usageError(cmd, errors.New("--endpoint needs --schema"))
+	}
+	matcher, err := e.Compile(f)
+	if err != nil {
+		return nil, errors.New(message(err))
+	}
+	for c := range matcher.Unsupported() {
+		complain(cmd, "warning: %s is not supported by the service: it holds for no item", clip(c.String()))
+	}
+	if m.explain {
+		return explainer(matcher), nil
+	}
+	fields, err := query.ParseFields(m.fields)
+	if err != nil {
+		return nil, usageError(cmd, fmt.Errorf("--fields: %w", err))
+	}
+	projection, err := fields.Projection()
+	if err != nil {
+		return nil, err
+	}
+	return func(dst []byte, it item) ([]byte, bool, error) {
+		ok, err := matcher.Match(it.text)
+		if err != nil || ok == m.invert {
+			return dst, false, err
+		}
+		if m.count {
+			return dst, true, nil
+		}
+		if m.noValidate {
+			// What was not read may be more, or less, than the rest of the item.
+			if itemEnd(it.text) != len(it.text) {
+				return dst, false, errors.New("not one item")
+			}
+		}
+		text := it.text
+		if len(fields) > 0 {
+			begin := len(dst)
+			if dst, err = projection.Append(dst, text); err != nil {
+				return dst, false, err
+			}
+			dst, text = dst[:begin], dst[begin:] // A line is made in place.
+		}
+		return append(appendLine(dst, text), '\n'), true, nil
+	}, nil
+}
+
+// typeOf returns the types of the fields of the schema.
+func (m *match) typeOf() (func(filters.Field) (filters.FieldType, bool), error) {
+	file, err := os.Open(m.schema)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	bundle, err := schema.Read(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.schema, err)
+	}
+	if api, ok := bundle.API(m.endpoint); ok {
+		return api.TypeOf, nil
+	}
+	var names []string
+	for api := range bundle.APIs() {
+		names = append(names, api.Endpoint())
+	}
+	slices.Sort(names)
+	what := "has several APIs: choose one with --endpoint"
+	if m.endpoint != "" {
+		what = fmt.Sprintf("has no API %q", m.endpoint)
+	}
+	return nil, fmt.Errorf("%s: %s: %s", m.schema, what, clip(strings.Join(names, ", ")))
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bufio"
+	"strconv"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/filterjson"
+	"github.com/spf13/cobra"
+)
+
+func newParse() *cobra.Command {
+	var s source
+	var positions bool
+	cmd := &cobra.Command{
+		Use:   "parse [FILTER]...",
+		Short: "Print filters as trees",
+		Long: `Parse prints one JSON object a line for each filter:
+
+  {"filter":…,"canonical":…,"tree":…}
+  {"filter":…,"error":{"code":…,"start":…,"end":…,"message":…,"suggestion":…}}
+
+A tree is {"field":…,"op":…,"value":…}, {"and":[…]}, {"or":[…]}, or null for
+the empty filter. The suggestion is there if one is known. Starts and ends count
+the bytes of the filter; a byte that is not UTF-8 is shown as U+FFFD.
+
+Without arguments each line of standard input is a filter. Lines end with LF
+or CRLF and have at most 64 MiB.
+
+The exit status is 1 if a filter was wrong, and 2 if the input could not be
+read.`,
+		Example: `  mcfilter parse 'category[equals]news[and]title[exists]'
+  mcfilter parse --positions < filters.txt
+  mcfilter parse --strict 'a[exists][and]b[exists][or]c[exists]'
+  echo '"body[contains]one\ntwo"' | mcfilter parse --jsonl`,
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	s.addFlags(cmd)
+	cmd.Flags().BoolVar(&positions, "positions", false, "print where each node of a tree stands")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		marshal := filterjson.Marshal
+		if positions {
+			marshal = filterjson.MarshalPositions
+		}
+		return s.each(cmd, args, func(out *bufio.Writer, p parsed) {
+			// Trees can be nested deeper than encoding/json allows.
+			b := appendString([]byte(`{"filter":`), p.in)
+			if p.err != nil {
+				b = appendError(append(b, `,"error":`...), p.err)
+			} else {
+				tree, _ := marshal(p.filter) // What was parsed can be written.
+				b = appendString(append(b, `,"canonical":`...), p.filter.String())
+				b = append(append(b, `,"tree":`...), tree...)
+			}
+			out.Write(append(b, "}\n"...))
+		})
+	}
+	return cmd
+}
+
+func appendError(b []byte, err *filters.SyntaxError) []byte {
+	b = appendString(append(b, `{"code":`...), string(err.Code))
+	b = strconv.AppendInt(append(b, `,"start":`...), int64(err.Start), 10)
+	b = strconv.AppendInt(append(b, `,"end":`...), int64(err.End), 10)
+	b = appendString(append(b, `,"message":`...), message(err))
+	if err.Suggestion != "" {
+		b = appendString(append(b, `,"suggestion":`...), err.Suggestion)
+	}
+	return append(b, '}')
+}

@@ -1,0 +1,322 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/microcms-go/filters"
+	"github.com/stretchr/testify/require"
+)
+
+// wrong returns what the library says of a filter, as a JSON string.
+func wrong(t *testing.T, filter string) string {
+	return wrongFor(t, new(filters.Parser), filter)
+}
+
+func wrongStrict(t *testing.T, filter string) string {
+	return wrongFor(t, &filters.Parser{Strict: true}, filter)
+}
+
+func wrongFor(t *testing.T, p *filters.Parser, filter string) string {
+	_, err := p.Parse(filter)
+	require.Error(t, err)
+	return string(appendString(nil, strings.TrimPrefix(err.Error(), "filters: ")))
+}
+
+// picture returns what is shown for a wrong filter.
+func picture(t *testing.T, place, filter string) string {
+	_, err := filters.Parse(filter)
+	wrong, ok := errors.AsType[*filters.SyntaxError](err)
+	require.True(t, ok)
+	text := "mcfilter: " + place + strings.TrimPrefix(err.Error(), "filters: ") + "\n"
+	for line := range strings.Lines(wrong.Excerpt()) {
+		text += "\t" + line
+	}
+	return text + "\n"
+}
+
+func TestParse(t *testing.T) {
+	for _, p := range []program{
+		{
+			args:   []string{"parse", "a.b[equals]<&>"},
+			stdout: `{"filter":"a.b[equals]<&>","canonical":"a.b[equals]<&>","tree":{"field":"a.b","op":"equals","value":"<&>"}}` + "\n",
+		},
+		{
+			args: []string{"parse", "", "((a[exists][and](b[not_exists])))[or]c[contains]おすすめ\n"},
+			stdout: `{"filter":"","canonical":"","tree":null}` + "\n" +
+				`{"filter":"((a[exists][and](b[not_exists])))[or]c[contains]おすすめ\n","canonical":"(a[exists][and]b[not_exists])[or]c[contains]おすすめ\n","tree":` +
+				`{"or":[{"and":[{"field":"a","op":"exists"},{"field":"b","op":"not_exists"}]},{"field":"c","op":"contains","value":"おすすめ\n"}]}}` + "\n",
+		},
+		{
+			args: []string{"parse", "--positions", "(a[exists])[or]b[equals]1", ""},
+			stdout: `{"filter":"(a[exists])[or]b[equals]1","canonical":"a[exists][or]b[equals]1","tree":` +
+				`{"or":[{"field":"a","op":"exists","start":1,"end":10},{"field":"b","op":"equals","value":"1","start":15,"end":25}],"start":0,"end":25}}` + "\n" +
+				`{"filter":"","canonical":"","tree":null}` + "\n",
+		},
+		{
+			args:   []string{"parse", "a[exists]", "title[equal]x"},
+			status: 1,
+			stdout: `{"filter":"a[exists]","canonical":"a[exists]","tree":{"field":"a","op":"exists"}}` + "\n" +
+				`{"filter":"title[equal]x","error":{"code":"unknown-operator","start":6,"end":11,"message":` + wrong(t, "title[equal]x") + `,"suggestion":"equals"}}` + "\n",
+		},
+		{
+			args:   []string{"parse", "a[exists"},
+			status: 1,
+			stdout: `{"filter":"a[exists","error":{"code":"unclosed-bracket","start":1,"end":8,"message":` + wrong(t, "a[exists") + `}}` + "\n",
+		},
+		{
+			args:   []string{"parse", "--strict", "a[equals]", "a[exists]"},
+			status: 1,
+			stdout: `{"filter":"a[equals]","error":{"code":"empty-value","start":9,"end":9,"message":` + wrongStrict(t, "a[equals]") + `}}` + "\n" +
+				`{"filter":"a[exists]","canonical":"a[exists]","tree":{"field":"a","op":"exists"}}` + "\n",
+		},
+		{
+			name:  "lines",
+			args:  []string{"parse"},
+			stdin: "a[equals]1\r\n\nb[equals] 2 \nc[exists]",
+			stdout: `{"filter":"a[equals]1","canonical":"a[equals]1","tree":{"field":"a","op":"equals","value":"1"}}` + "\n" +
+				`{"filter":"","canonical":"","tree":null}` + "\n" +
+				`{"filter":"b[equals] 2 ","canonical":"b[equals] 2 ","tree":{"field":"b","op":"equals","value":" 2 "}}` + "\n" +
+				`{"filter":"c[exists]","canonical":"c[exists]","tree":{"field":"c","op":"exists"}}` + "\n",
+		},
+		{name: "no lines", args: []string{"parse"}},
+		{
+			name:   "not UTF-8",
+			args:   []string{"parse"},
+			stdin:  "a[equals]é\xff\xfe\n",
+			status: 1,
+			stdout: `{"filter":"a[equals]é\ufffd\ufffd","error":{"code":"invalid-utf8","start":11,"end":12,"message":` + wrong(t, "a[equals]é\xff\xfe") + `}}` + "\n",
+		},
+		{
+			name:  "JSON lines",
+			args:  []string{"parse", "--jsonl"},
+			stdin: "\"a[equals]1\\n\\u30c4\\u0000\"\r\n \"\" \n",
+			stdout: `{"filter":"a[equals]1\nツ\u0000","canonical":"a[equals]1\nツ\u0000","tree":{"field":"a","op":"equals","value":"1\nツ\u0000"}}` + "\n" +
+				`{"filter":"","canonical":"","tree":null}` + "\n",
+		},
+		{
+			name:   "JSON lines, not UTF-8",
+			args:   []string{"parse", "--jsonl"},
+			stdin:  "\"a[equals]\\n\xff\\u0041\"\n",
+			status: 1,
+			stdout: `{"filter":"a[equals]\n\ufffdA","error":{"code":"invalid-utf8","start":10,"end":11,"message":` + wrong(t, "a[equals]\n\xffA") + `}}` + "\n",
+		},
+		{
+			name:   "no JSON lines",
+			args:   []string{"parse", "--jsonl"},
+			stdin:  "\"a[equal]1\"\na[equals]1\n\"a\"",
+			status: 2,
+			stdout: `{"filter":"a[equal]1","error":{"code":"unknown-operator","start":2,"end":7,"message":` + wrong(t, "a[equal]1") + `,"suggestion":"equals"}}` + "\n",
+			stderr: "mcfilter: standard input:2: expected a JSON string\n",
+		},
+	} {
+		p.test(t)
+	}
+	for _, line := range []string{`"`, `""x`, `x""`, `"\"`, `"\x"`, "\"\t\"", "\"\\\xff\"", "\"\\u00\xff41\"", `"a""b"`, "", "1"} {
+		t.Run(line, func(t *testing.T) {
+			status, stdout, stderr := mcfilter(line+"\n", "parse", "--jsonl")
+			require.Equal(t, 2, status)
+			require.Empty(t, stdout)
+			require.Equal(t, "mcfilter: standard input:1: expected a JSON string\n", stderr)
+		})
+	}
+}
+
+func TestLimits(t *testing.T) {
+	for _, tt := range []struct {
+		flag, limit, good, bad, code string
+	}{
+		{"--max-bytes", "10", "a[equals]1", "a[equals]12", "too-long"},
+		{"--max-conditions", "2", "a[exists][or]b[exists]", "a[exists][or]b[exists][or]c[exists]", "too-many-conditions"},
+		{"--max-depth", "1", "(a[exists])", "((a[exists]))", "too-deep"},
+	} {
+		for _, command := range []string{"parse", "fmt", "match"} {
+			stdin := "{}"
+			status, _, stderr := mcfilter(stdin, command, tt.flag, tt.limit, tt.good)
+			require.NotEqual(t, 2, status)
+			require.Empty(t, stderr)
+			status, stdout, stderr := mcfilter(stdin, command, tt.flag, tt.limit, tt.bad)
+			switch command {
+			case "parse":
+				require.Contains(t, stdout, `"code":"`+tt.code+`"`)
+				require.Equal(t, 1, status)
+			case "fmt":
+				require.NotEmpty(t, stderr)
+				require.Equal(t, 1, status)
+			case "match":
+				require.NotEmpty(t, stderr)
+				require.Equal(t, 2, status)
+			}
+		}
+	}
+	// Default limits, and one more.
+	for _, tt := range []struct{ text, code string }{
+		{"a[equals]" + strings.Repeat("x", 65536-9), "too-long"},
+		{strings.Repeat("(", 4096) + "a[exists]" + strings.Repeat(")", 4096), "too-deep"},
+	} {
+		status, stdout, _ := mcfilter(tt.text, "parse")
+		require.Equal(t, 0, status)
+		require.Contains(t, stdout, `"tree":{`)
+		more := tt.text + "x"
+		if tt.code == "too-deep" {
+			more = "(" + tt.text + ")"
+		}
+		status, stdout, _ = mcfilter(more, "parse")
+		require.Equal(t, 1, status)
+		require.Contains(t, stdout, `"code":"`+tt.code+`"`)
+	}
+}
+
+// The deepest tree is printed whole, though encoding/json does not go so deep.
+func TestDeepTree(t *testing.T) {
+	const depth = 10000
+	var text strings.Builder
+	for i := range depth {
+		text.WriteString([]string{"a[exists][and](", "a[exists][or]("}[i%2])
+	}
+	text.WriteString("a[exists]" + strings.Repeat(")", depth))
+	flags := []string{"--max-depth", "10000", "--max-conditions", "20000", "--max-bytes", "1000000"}
+	status, stdout, _ := mcfilter("", append([]string{"parse", text.String()}, flags...)...)
+	require.Equal(t, 0, status)
+	require.Equal(t, depth, strings.Count(stdout, `{"and":[`)+strings.Count(stdout, `{"or":[`))
+	require.True(t, strings.HasSuffix(stdout, strings.Repeat("]}", depth)+"}\n"))
+}
+
+func TestLongLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes memory")
+	}
+	long := strings.Repeat("x", maxLine)
+	status, stdout, stderr := mcfilter("a[exists]\n"+long+"\n", "fmt")
+	require.Equal(t, 1, status)
+	require.Equal(t, "a[exists]\n", stdout)
+	require.Less(t, len(stderr), 1000)
+	status, stdout, stderr = mcfilter("a[exists]\n"+long+long+"\n", "fmt")
+	require.Equal(t, 2, status)
+	require.Equal(t, "a[exists]\n", stdout)
+	require.Equal(t, "mcfilter: standard input:2: a line of more than 67108864 bytes\n", stderr)
+}
+
+func TestFmt(t *testing.T) {
+	for _, p := range []program{
+		{
+			args:   []string{"fmt", "((a[exists])[and]b[equals]1)", "", "a[exists][or]b[exists][and]c[exists]"},
+			stdout: "a[exists][and]b[equals]1\n\na[exists][or](b[exists][and]c[exists])\n",
+		},
+		{
+			args:   []string{"fmt", "title[equal]おすすめ"},
+			status: 1,
+			stderr: "mcfilter: unknown operator \"equal\" at byte 6: did you mean \"equals\"?\n\ttitle[equal]おすすめ\n\t      ^^^^^\n",
+		},
+		{
+			args:   []string{"fmt", "a[exists]", "おすすめ[equals]x", "(b[exists])"},
+			status: 1,
+			stdout: "a[exists]\nb[exists]\n",
+			stderr: picture(t, "argument 2: ", "おすすめ[equals]x"),
+		},
+		{
+			name:   "lines",
+			args:   []string{"fmt"},
+			stdin:  "(a[exists])\n(b[exists]\n",
+			status: 1,
+			stdout: "a[exists]\n",
+			stderr: picture(t, "line 2: ", "(b[exists]"),
+		},
+		{
+			name:   "JSON lines",
+			args:   []string{"fmt", "--jsonl"},
+			stdin:  `"(a[equals]1\n<"` + "\n",
+			status: 1,
+			stderr: picture(t, "line 1: ", "(a[equals]1\n<"),
+		},
+		{
+			name:   "JSON lines, printed",
+			args:   []string{"fmt", "--jsonl"},
+			stdin:  `"((a[equals]1\n<))"` + "\n",
+			stdout: `"a[equals]1\n<"` + "\n",
+		},
+		{args: []string{"fmt", "--", "-a[exists]"}, stdout: "-a[exists]\n"},
+	} {
+		p.test(t)
+	}
+	// Input that cannot be read.
+	status, _, stderr := runFile(openDir(t), "fmt")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "is a directory")
+}
+
+// openDir opens a directory.
+func openDir(t *testing.T) *os.File {
+	f, err := os.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func runFile(stdin *os.File, args ...string) (status int, stdout, stderr string) {
+	var out, err strings.Builder
+	status = run(args, stdin, &out, &err)
+	return status, out.String(), err.String()
+}
+
+// The cases for every language hold here, too.
+func TestParseCases(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "parse.json"))
+	require.NoError(t, err)
+	var cases []struct {
+		In       *string
+		InBase64 []byte
+		Strict   bool
+		Limits   struct{ MaxBytes, MaxConditions, MaxDepth int }
+		Want     *string
+		Tree     any
+		Err      *struct {
+			Code       string
+			Start, End int
+		}
+	}
+	require.NoError(t, json.Unmarshal(data, &cases))
+	for _, c := range cases {
+		in := string(c.InBase64)
+		if c.In != nil {
+			in = *c.In
+		}
+		args := []string{"parse", "--positions", fmt.Sprint("--max-bytes=", c.Limits.MaxBytes),
+			fmt.Sprint("--max-conditions=", c.Limits.MaxConditions), fmt.Sprint("--max-depth=", c.Limits.MaxDepth)}
+		if c.Strict {
+			args = append(args, "--strict")
+		}
+		status, stdout, stderr := mcfilter("", append(args, "--", in)...)
+		if c.Limits.MaxBytes < 0 || c.Limits.MaxConditions < 0 || c.Limits.MaxDepth < 0 {
+			require.Equal(t, 2, status)
+			continue
+		}
+		require.Empty(t, stderr, "%q", in)
+		var got struct {
+			Filter    string
+			Canonical *string
+			Tree      any
+			Error     *struct {
+				Code       string
+				Start, End int
+			}
+		}
+		require.NoError(t, json.Unmarshal([]byte(stdout), &got))
+		if c.In != nil {
+			require.Equal(t, in, got.Filter)
+		}
+		require.Equal(t, c.Want, got.Canonical, "%q", in)
+		require.Empty(t, cmp.Diff(c.Tree, got.Tree), "%q", in)
+		require.Equal(t, c.Err == nil, got.Error == nil, "%q", in)
+		if c.Err != nil {
+			require.Equal(t, *c.Err, *got.Error, "%q", in)
+			require.Equal(t, 1, status)
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package main
+
+import "bytes"
+
+// A scanner finds where an object or an array ends. It looks at nothing but
+// strings and its own kind of bracket; whether the text in between is JSON is
+// for others to say. It can go on when more has been read.
+type scanner struct {
+	open, close byte
+	pos         int // what stands before has been scanned
+	depth       int
+	inString    bool
+}
+
+// end returns the index behind the closing bracket, or -1 if b ends before it.
+// It may be called again with more behind what b was, or less.
+func (s *scanner) end(b []byte) int {
+	i := s.pos
+	switch {
+	case i > len(b):
+		return -1
+	case i > 0 && s.depth == 0:
+		return i
+	}
+	for {
+		if s.inString {
+			if i = stringEnd(b, i); i < 0 {
+				s.pos = len(b)
+				return -1
+			}
+			s.inString = false
+		}
+	gap:
+		for ; i < len(b); i++ {
+			switch b[i] {
+			case '"':
+				s.inString = true
+				i++
+				break gap
+			case s.open:
+				s.depth++
+			case s.close:
+				if s.depth--; s.depth == 0 {
+					s.pos = i + 1
+					return s.pos
+				}
+			}
+		}
+		if i == len(b) {
+			s.pos = i
+			return -1
+		}
+	}
+}
+
+// itemEnd returns where the object ends that b begins with, or -1.
+func itemEnd(b []byte) int { return (&scanner{open: '{', close: '}'}).end(b) }
+
+// stringEnd returns the index behind the quote that ends the string which b[i]
+// is in, or -1.
+func stringEnd(b []byte, i int) int {
+	for {
+		n := bytes.IndexByte(b[i:], '"')
+		if n < 0 {
+			return -1
+		}
+		i += n + 1
+		if b[i-2] != '\\' {
+			return i
+		}
+		// The look back ends at the last quote, so it costs no more than the
+		// search did.
+		k := i - 3
+		for b[k] == '\\' {
+			k--
+		}
+		if (i-k)%2 == 0 {
+			return i
+		}
+	}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+
+// skipSpace returns the index of the first byte from i on that is no white
+// space.
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && isSpace(b[i]) {
+		i++
+	}
+	return i
+}
+
+// trimSpace returns the index behind the last byte of b that is no white space.
+func trimSpace(b []byte) int {
+	i := len(b)
+	for i > 0 && isSpace(b[i-1]) {
+		i--
+	}
+	return i
+}
+
+// A line break between a closing and an opening bracket is always between two
+// values of the input, never in one: strings hold no line breaks, and inside a
+// value a comma stands there. So values that begin on lines of their own can
+// be told apart without reading what is before them or in them.
+
+// nextValue returns where the value that begins at b[i] ends and where the
+// next one begins, which is len(b) if there is none.
+func nextValue(b []byte, i int) (end, next int) {
+	for from := i; ; {
+		n := bytes.IndexByte(b[from:], '\n')
+		if n < 0 {
+			return trimSpace(b), len(b)
+		}
+		from += n
+		next = skipSpace(b, from)
+		if between(b[i:from], b[next:]) {
+			return i + trimSpace(b[i:from]), next
+		}
+		from = next
+	}
+}
+
+// lastValue returns where the last value of b begins that follows another one
+// on an earlier line, or -1.
+func lastValue(b []byte) int {
+	for {
+		n := bytes.LastIndexByte(b, '\n')
+		if n < 0 {
+			return -1
+		}
+		next := skipSpace(b, n)
+		if between(b[:n], b[next:]) {
+			return next
+		}
+		b = b[:trimSpace(b[:n])]
+	}
+}
+
+// between reports whether a line break between before and after is one between
+// two values.
+func between(before, after []byte) bool {
+	n := trimSpace(before)
+	return len(after) > 0 && (after[0] == '{' || after[0] == '[') && n > 0 && (before[n-1] == '}' || before[n-1] == ']')
+}
+
+// appendLine appends the JSON text b as one line, without a line break at its
+// end. White space between tokens is dropped if it holds a line break
+// anywhere; nothing else changes.
+func appendLine(dst, b []byte) []byte {
+	if bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 {
+		return append(dst, b...)
+	}
+	for i := 0; i < len(b); {
+		start := i
+		switch {
+		case isSpace(b[i]):
+			i = skipSpace(b, i)
+			continue
+		case b[i] == '"':
+			if i = stringEnd(b, i+1); i < 0 {
+				i = len(b)
+			}
+		default:
+			for i < len(b) && b[i] != '"' && !isSpace(b[i]) {
+				i++
+			}
+		}
+		dst = append(dst, b[start:i]...)
+	}
+	return dst
+}
