@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -112,7 +113,7 @@ func TestMatchStopsEarly(t *testing.T) {
 			require.Equal(t, test.want, got)
 			m := compile(t, filters.Evaluator{Validate: true}, filters.MustParse(test.filter))
 			got, err = m.Match([]byte(test.item))
-			require.Equal(t, !json.Valid([]byte(test.item)) || strings.ContainsAny(test.item, "\xff\xe3"), err != nil, "%v", err)
+			require.Equal(t, !json.Valid([]byte(test.item)) || !utf8.ValidString(test.item), err != nil, "%v", err)
 			require.True(t, err == nil || !got)
 		})
 	}
