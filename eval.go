@@ -331,10 +331,8 @@ func (c *check) leaf(v any) bool {
 	case []any:
 		switch c.op {
 		case OpContains:
-			for _, v := range v {
-				if c.equals(v) {
-					return true
-				}
+			if slices.ContainsFunc(v, c.equals) {
+				return true
 			}
 		case OpExists:
 			return len(v) > 0

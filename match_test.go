@@ -360,7 +360,7 @@ func TestMatchManyConditions(t *testing.T) {
 			}
 			item := []byte{'{'}
 			for i := range n {
-				item = fmt.Appendf(item, `"f%d":%s,`, i, []string{"true", "false", "null", `"true"`, "[]", "1"}[r.IntN(6)])
+				item = fmt.Appendf(item, `"f%d":%s,`, i, []string{"true", "false", "null", `"true"`, "[]", "1", "{}", `{"id":"false"}`, `["x"]`}[r.IntN(9)])
 			}
 			item = append(item, `"z":1}`...)
 			checkMatch(t, conditions[0], item)

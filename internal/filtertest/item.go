@@ -73,7 +73,8 @@ func (w *itemWriter) odd(depth int) {
 	case 0:
 		w.text(pick(w.s, richTexts...))
 	case 1:
-		w.text(Text(w.s))
+		// How far HTML is understood is up to the implementation.
+		w.text(strings.ReplaceAll(Text(w.s), "<", "&"))
 	case 2:
 		w.text(strings.Repeat(pick(w.s, values...), Count(w.s, 3000)))
 	case 3:

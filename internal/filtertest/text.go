@@ -54,23 +54,23 @@ func (w *writer) condition() {
 func Soup(s Source) string {
 	var b strings.Builder
 	for range s.IntN(12) {
-		piece := ""
+		var piece strings.Builder
 		for range 1 + s.IntN(3) {
 			switch s.IntN(6) {
 			case 0, 1:
-				piece += "a[" + Op(s).String() + "]"
+				piece.WriteString("a[" + Op(s).String() + "]")
 			case 2:
-				piece += pick(s, "[and]", "[or]")
+				piece.WriteString(pick(s, "[and]", "[or]"))
 			case 3:
-				piece += pick(s, "(", ")")
+				piece.WriteString(pick(s, "(", ")"))
 			case 4:
-				piece += pick(s, hostile...)
+				piece.WriteString(pick(s, hostile...))
 			case 5:
-				piece += FilterText(s)
+				piece.WriteString(FilterText(s))
 			}
 		}
 		n := 1 + Count(s, 50000)
-		b.WriteString(strings.Repeat(piece, min(n, 1+200000/(1+len(piece)))))
+		b.WriteString(strings.Repeat(piece.String(), min(n, 1+200000/(1+len(piece.String())))))
 	}
 	return b.String()
 }
