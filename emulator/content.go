@@ -120,13 +120,13 @@ func (b *builder) addValue(name string, value any, modified time.Time, add func(
 // mediaName is an endpoint that no API can have.
 const mediaName = "media"
 
-// add makes an api of what is in data, which it keeps.
+// add makes an api of what is in data.
 func (b *builder) add(endpoint string, data []byte, in form, modified time.Time) error {
 	switch {
 	case !isName(endpoint):
 		return fmt.Errorf("emulator: %q is no endpoint: expected A-Z a-z 0-9 _ -", clip(endpoint))
 	case endpoint == mediaName:
-		return fmt.Errorf("emulator: the endpoint %s belongs to the management API: expected its contents as media", mediaName)
+		return fmt.Errorf("emulator: the endpoint %s belongs to the management API: expected another name", mediaName)
 	case b.content.apis[endpoint] != nil:
 		return fmt.Errorf("emulator: %s: the endpoint is there twice", endpoint)
 	}
@@ -161,6 +161,9 @@ func (a *api) set(i int, object []byte, dates []field) error {
 	if key := member(object, "draftKey"); isString(key) && !a.isObject && !a.has("draftKey") {
 		it.draftKey = text(key)
 		it.json = without(object, "draftKey")
+		if it.draftKey != "" {
+			dates = dates[:2] // It was created and updated, but not published.
+		}
 	}
 	it.json = complete(it.json, dates)
 	if id := member(object, "id"); id != nil && !a.isObject {

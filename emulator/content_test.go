@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -70,7 +71,7 @@ func TestNewErrors(t *testing.T) {
 	}{
 		{Data{APIs: map[string]any{"a b": []int{}}}, `emulator: "a b" is no endpoint: expected A-Z a-z 0-9 _ -`},
 		{Data{APIs: map[string]any{"": []int{}}}, `emulator: "" is no endpoint: expected A-Z a-z 0-9 _ -`},
-		{Data{APIs: map[string]any{"media": []int{}}}, `emulator: the endpoint media belongs to the management API: expected its contents as media`},
+		{Data{APIs: map[string]any{"media": []int{}}}, `emulator: the endpoint media belongs to the management API: expected another name`},
 		{Data{APIs: map[string]any{"a": 1}}, `emulator: a: expected an array, a list response or an object`},
 		{Data{APIs: map[string]any{"a": func() {}}}, `emulator: a: json: unsupported type: func()`},
 		{Data{APIs: map[string]any{"a": []int{1}}}, `emulator: a: content 1: `},
@@ -134,6 +135,22 @@ func TestFanOut(t *testing.T) {
 		require.Contains(t, w.Body.String(), "too long")
 	}
 	require.Equal(t, http.StatusOK, get(s, "/api/v1/nodes?limit=100&depth=3&fields=id").Code)
+}
+
+// TestSearch searches without a schema.
+func TestSearch(t *testing.T) {
+	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[
+		{"id":"words","title":"One two","in":{"fieldId":"custom","text":"three"},"list":["four",{"fieldId":"custom","text":"FIVE"}]},
+		{"id":"html","body":"<p class=\"hidden\">six &lt;seven&gt;</p><p>1 < 2</p>","esc":"eig\u0068t"},
+		{"id":"not","when":"2031-01-01T00:00:00.000Z","ref":{"id":"other","name":"nine"},"image":{"url":"https://images.example/ten.png","alt":"ten"},"n":11,"b":true}
+	]`)}})
+	for q, want := range map[string]string{
+		"one": "words", "two ONE": "words", "Three": "words", "four": "words", "five": "words", "one six": "",
+		"six": "html", "<seven>": "html", "1 < 2": "html", "eight": "html", "hidden": "", "lt": "", "class": "",
+		"2031": "", "nine": "", "ten": "", "11": "", "true": "", "not": "", "words": "", "custom": "",
+	} {
+		require.Equal(t, want, getList(t, s, "/api/v1/x?q="+url.QueryEscape(q)).ids(), q)
+	}
 }
 
 func TestSearchEngine(t *testing.T) {

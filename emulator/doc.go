@@ -22,7 +22,8 @@
 // answered as they stand there. What the service adds by itself is filled in
 // where the member is missing: an id, which is the place in the list, counted
 // from 1, and the four dates, which are the time when the file was changed or
-// the values were given. A date that is null stays null.
+// the values were given; drafts have only the first two. A date that is null
+// stays null.
 //
 // A content with a text as member draftKey is a draft. Only requests with that
 // key see it, in place of the published content with the same id if there is

@@ -132,11 +132,16 @@ func plain(b *strings.Builder, s string) {
 			return
 		}
 		_, after, closed := strings.Cut(rest, ">")
-		if !closed {
-			// A lone < is text.
+		if !closed || !beginsTag(rest) {
 			b.WriteByte('<')
 			after = rest
 		}
 		s = after
 	}
+}
+
+// beginsTag reports whether a < before s begins a tag or a comment.
+func beginsTag(s string) bool {
+	c := s[0] | 0x20
+	return 'a' <= c && c <= 'z' || s[0] == '/' || s[0] == '!'
 }

@@ -161,6 +161,7 @@ func TestList(t *testing.T) {
 		{"draftKey=k1&filters=title[equals]Tea+for+two", "", 0},
 		{"draftKey=k1&filters=title[equals]Tea+for+three", "tea", 1},
 		{"draftKey=k2&q=rice", "rice", 1},
+		{"draftKey=k2&filters=publishedAt[not_exists]", "bread rice", 2},
 		{"ids=rice", "", 0},
 		{"q=rice", "", 0},
 	} {
@@ -173,6 +174,12 @@ func TestList(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An id that is a time stamp equals others of the same instant.
+func TestInstantAsID(t *testing.T) {
+	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[{"id":"2024-01-01T00:00:00.0Z"},{"id":"b"}]`)}})
+	require.Equal(t, 1, getList(t, s, "/api/v1/x?filters=id[equals]2024-01-01T00:00:00Z").TotalCount)
 }
 
 func TestListBody(t *testing.T) {

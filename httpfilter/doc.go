@@ -23,8 +23,8 @@
 // content, so an endpoint with a required filter cannot allow [Endpoint.Detail],
 // and [Policy.Handler] says so. Neither does a filter hold for referenced
 // contents: if they must not be seen, set [Endpoint.MaxDepth] to zero or name
-// the fields that may be answered. Whoever may filter or sort by a field can
-// find out its value without seeing it.
+// the fields that may be answered. Whoever may filter by a field, sort by it or
+// search with the parameter q can find out its value without seeing it.
 //
 // # Refusals
 //

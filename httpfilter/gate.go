@@ -3,7 +3,6 @@ package httpfilter
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -38,7 +37,6 @@ func rewrite(r *http.Request, u *url.URL) *http.Request {
 	out := r.Clone(r.Context())
 	out.URL = u
 	out.RequestURI = u.RequestURI()
-	out.Body = http.NoBody
 	// Some servers let these say what is asked for.
 	for _, name := range []string{"X-Http-Method", "X-Http-Method-Override", "X-Method-Override", "X-Original-Url", "X-Rewrite-Url"} {
 		out.Header.Del(name)
@@ -49,7 +47,7 @@ func rewrite(r *http.Request, u *url.URL) *http.Request {
 // check returns the path and query of the request to be passed on.
 func (g *gate) check(r *http.Request) (*url.URL, *problem) {
 	if r.Method != http.MethodGet {
-		return nil, refuse(http.StatusMethodNotAllowed, "method "+strconv.Quote(clip(r.Method))+": only GET is allowed")
+		return nil, refuse(http.StatusMethodNotAllowed, "method "+quote(r.Method)+": only GET is allowed")
 	}
 	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
 		return nil, refuse(http.StatusBadRequest, "a request with a body: expected none")
