@@ -219,7 +219,7 @@ type node struct {
 	customs   []string
 }
 
-// A level is a list of nodes that are found by ID. The nil level is empty.
+// A level is a list of nodes that are found by ID.
 type level struct {
 	list []*node
 	byID map[string]*node
@@ -236,12 +236,8 @@ func (l *level) add(n *node) {
 	}
 }
 
-func (l *level) find(id string) *node {
-	if l == nil {
-		return nil
-	}
-	return l.byID[id]
-}
+// find returns the node with the given ID, or nil.
+func (l *level) find(id string) *node { return l.byID[id] }
 
 // opaque stands for whatever is in data that the schema does not describe.
 var opaque = &node{kind: filters.KindOpaque}
