@@ -1,0 +1,208 @@
+package lint
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/microcms-go/filters"
+)
+
+// Bounds on how often a filter is mended and parsed again: so many times, and
+// fewer if it is longer than a request URL can be.
+const (
+	maxRepairs     = 50
+	maxRepairBytes = maxRepairs * urlBudget
+)
+
+// A mistake is one thing that is wrong with the structure of the draft.
+type mistake struct {
+	rule    string
+	at      filters.Position
+	message string
+	edits   []Edit // what mends it, sorted
+
+	// standIn says that the edits do not mend the mistake: they put something
+	// in its place that parses, so that the rest can be looked at.
+	standIn bool
+}
+
+// repair mends the draft until it parses and no value in it holds what seems
+// to be structure. It fails if it comes to something that it cannot mend.
+func (r *run) repair() (filters.Filter, bool) {
+	parsed := 0
+	for repairs := 0; ; repairs++ {
+		s := r.draft.text
+		f, err := filters.Parse(s)
+		m, ok := mistakeIn(s, f, err)
+		if !ok {
+			return f, true
+		}
+		if parsed += len(s); repairs == maxRepairs || parsed > maxRepairBytes {
+			m.edits = nil // enough
+		}
+		if !r.mend(m) {
+			return filters.Filter{}, false
+		}
+	}
+}
+
+// mistakeIn returns the first mistake in the structure of s, given what the
+// parser makes of it.
+func mistakeIn(s string, f filters.Filter, err error) (mistake, bool) {
+	e, broken := errors.AsType[*filters.SyntaxError](err)
+	if broken && ideas[e.Code] == nil {
+		return diagnose(s, e), true // a limit, or the encoding
+	}
+	if m, ok := misreading(s, broken); ok {
+		return m, true
+	}
+	if broken {
+		return diagnose(s, e), true
+	}
+	return hidden(s, f)
+}
+
+// mend reports a mistake and changes the draft. It returns false if the draft
+// stays as it is.
+func (r *run) mend(m mistake) bool {
+	owner := len(r.found)
+	r.report(m.rule, m.at, nil, "%s", m.message)
+	if m.standIn || len(r.found) == owner {
+		owner = scaffold
+	}
+	for i := len(m.edits) - 1; i >= 0; i-- {
+		r.draft.apply(m.edits[i], owner)
+	}
+	return len(m.edits) > 0
+}
+
+// A diagnosis is the search for what somebody meant who wrote what the parser
+// refuses.
+type diagnosis struct {
+	s       string
+	err     *filters.SyntaxError
+	operand int // where the operand begins that the error is in
+}
+
+// An idea is what somebody may have meant. It returns false if it does not fit.
+type idea func(*diagnosis) (mistake, bool)
+
+// ideas are what may be behind each error, the more special ones first.
+var ideas = map[filters.ErrorCode][]idea{
+	filters.ErrMissingOperand: {
+		(*diagnosis).strayJoiner,
+		(*diagnosis).emptyGroup,
+		(*diagnosis).bracketedField,
+		(*diagnosis).operatorAlone,
+	},
+	filters.ErrMissingJoiner: {
+		(*diagnosis).spaceBehind,
+		(*diagnosis).joinerSpelling,
+		(*diagnosis).noJoiner,
+		(*diagnosis).tail,
+	},
+	filters.ErrMissingOperator: {
+		(*diagnosis).otherBrackets,
+		(*diagnosis).methodCall,
+		(*diagnosis).valueAlone,
+	},
+	filters.ErrUnknownOperator: {
+		(*diagnosis).openBracket,
+		(*diagnosis).valueInBracket,
+		(*diagnosis).templateOperator,
+		(*diagnosis).index,
+		(*diagnosis).nestedBrackets,
+		(*diagnosis).negatedOperator,
+		(*diagnosis).wish,
+		(*diagnosis).joinerInBrackets,
+		(*diagnosis).misspeltOperator,
+	},
+	filters.ErrUnexpectedValue: {
+		(*diagnosis).spaceBehind,
+		(*diagnosis).joinerSpelling,
+		(*diagnosis).noJoiner,
+		(*diagnosis).secondOperator,
+		(*diagnosis).existsFalse,
+		(*diagnosis).strayValue,
+	},
+	filters.ErrInvalidPath: {
+		(*diagnosis).negation,
+		(*diagnosis).spaceBefore,
+		(*diagnosis).otherBrackets,
+		(*diagnosis).operatorInWords,
+		(*diagnosis).fullWidth,
+		(*diagnosis).quotedField,
+		(*diagnosis).percentEncoded,
+		(*diagnosis).joinerBetweenNothing,
+		(*diagnosis).backslash,
+		(*diagnosis).template,
+		(*diagnosis).valueAlone,
+	},
+	filters.ErrEmptySegment:    {(*diagnosis).strayPoint},
+	filters.ErrUnclosedBracket: {(*diagnosis).openBracket},
+	filters.ErrUnclosedParen:   {(*diagnosis).openParen},
+	filters.ErrUnopenedParen:   {(*diagnosis).strayParen},
+	filters.ErrUnbalancedValue: {
+		(*diagnosis).joinerInValue,
+		(*diagnosis).groupAsValue,
+		(*diagnosis).listOfValues,
+		(*diagnosis).looseParens,
+	},
+}
+
+// diagnose returns what is behind an error of the parser. Where no idea fits
+// it is what the parser says, and a stand-in takes the operand's place. There
+// is nothing to change where the limits or the encoding are to blame.
+func diagnose(s string, err *filters.SyntaxError) mistake {
+	d := &diagnosis{s: s, err: err}
+	p := err.Start
+	switch err.Code {
+	case filters.ErrUnknownOperator:
+		p--
+	case filters.ErrUnexpectedValue, filters.ErrUnbalancedValue:
+		p = strings.LastIndexByte(s[:p], '[')
+	}
+	d.operand = pathStart(s, p)
+	for _, idea := range ideas[err.Code] {
+		if m, ok := idea(d); ok {
+			if Fix(s, []Diagnostic{{Edits: m.edits}}) == "" {
+				// The empty filter matches everything.
+				return d.unclear(m)
+			}
+			return m
+		}
+	}
+	m := d.plain()
+	if err.Code == filters.ErrMissingOperator {
+		m.at = span(d.operand, p)
+	}
+	if ideas[err.Code] != nil {
+		m = d.unclear(m)
+	}
+	return m
+}
+
+// plain returns the mistake as the parser sees it.
+func (d *diagnosis) plain(edits ...Edit) mistake {
+	return mistake{
+		rule:    string(d.err.Code),
+		at:      d.err.Position,
+		message: strings.TrimPrefix(d.err.Error(), "filters: "),
+		edits:   edits,
+	}
+}
+
+// unclear makes a stand-in mend m. Behind an operand that is nothing at all.
+func (d *diagnosis) unclear(m mistake) mistake {
+	standIn := "stand-in[exists]"
+	if d.err.Code == filters.ErrMissingJoiner {
+		standIn = ""
+	}
+	start := min(d.operand, m.at.Start)
+	end := d.operand + valueLen(d.s[d.operand:])
+	if d.err.Code != filters.ErrUnclosedBracket { // which goes on to the end of the filter
+		end = max(end, m.at.End)
+	}
+	m.edits, m.standIn = []Edit{{span(start, end), standIn}}, true
+	return m
+}

@@ -1,0 +1,158 @@
+package source
+
+import (
+	"html"
+	"strings"
+	"unicode/utf8"
+)
+
+// An escapes says what stands for something else in a literal.
+type escapes uint8
+
+const (
+	raw      escapes = iota
+	unknown          // the part is a hole
+	cLike            // \n, \x5b, \u005b; an unknown escape is the character
+	keeping          // the same, but the backslash of an unknown escape stays
+	quotes           // only \\ and escaped quotes
+	entities         // &amp;
+	bare             // a backslash is always dropped (words of a shell)
+	doubled          // \ before $ ` " \ and line breaks ("…" of a shell)
+)
+
+func (e escapes) lead() byte {
+	if e == entities {
+		return '&'
+	}
+	return '\\'
+}
+
+// decode reads the escape that s begins with and returns what it stands for and
+// its length, which is 0 if it is no escape.
+func (e escapes) decode(s string) (string, int) {
+	if e == entities {
+		return decodeEntity(s)
+	}
+	if len(s) < 2 {
+		return "", 0
+	}
+	c := s[1]
+	switch e {
+	case bare:
+		if c == '\n' {
+			return "", 2
+		}
+		_, n := utf8.DecodeRuneInString(s[1:])
+		return s[1 : 1+n], 1 + n
+	case doubled:
+		switch c {
+		case '$', '`', '"', '\\':
+			return s[1:2], 2
+		case '\n':
+			return "", 2
+		}
+		return "", 0
+	case quotes:
+		if c == '\\' || c == '\'' {
+			return s[1:2], 2
+		}
+		return "", 0
+	}
+	if i := strings.IndexByte("ntrbfvae0", c); i >= 0 && (c != '0' || len(s) == 2 || !isDigit(s[2])) {
+		return "\n\t\r\b\f\v\a\x1b\x00"[i : i+1], 2
+	}
+	switch c {
+	case '\r':
+		if len(s) > 2 && s[2] == '\n' {
+			return "", 3
+		}
+		return "", 2
+	case '\n':
+		return "", 2
+	case 'x':
+		if v, ok := hexValue(s[2:], 2); ok {
+			return string(rune(v)), 4
+		}
+	case 'u':
+		if len(s) > 2 && s[2] == '{' {
+			if end := strings.IndexByte(s[:min(len(s), 12)], '}'); end > 3 {
+				if v, ok := hexValue(s[3:], end-3); ok {
+					return string(v), end + 1
+				}
+			}
+		} else if v, ok := hexValue(s[2:], 4); ok {
+			return string(v), 6
+		}
+	case 'U':
+		if v, ok := hexValue(s[2:], 8); ok {
+			return string(v), 10
+		}
+	}
+	if e == keeping {
+		if strings.IndexByte(`\'"$`+"`", c) < 0 {
+			return "", 0
+		}
+	}
+	_, n := utf8.DecodeRuneInString(s[1:])
+	return s[1 : 1+n], 1 + n
+}
+
+func hexValue(s string, n int) (rune, bool) {
+	if len(s) < n || n > 8 {
+		return 0, false
+	}
+	v := uint32(0)
+	for i := range n {
+		d := unhex(s[i])
+		if d < 0 {
+			return 0, false
+		}
+		v = v<<4 | uint32(d)
+	}
+	return rune(v), v <= utf8.MaxRune
+}
+
+// decodeEntity reads a character reference of HTML.
+func decodeEntity(s string) (string, int) {
+	const most = 32
+	end := strings.IndexByte(s[:min(len(s), most)], ';')
+	if end < 0 {
+		return "", 0
+	}
+	decoded := html.UnescapeString(s[:end+1])
+	if decoded == s[:end+1] {
+		return "", 0
+	}
+	return decoded, end + 1
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// plainEverywhere reports whether s means itself in every kind of literal and
+// in a URL.
+func plainEverywhere(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !isWordByte(c) && strings.IndexByte("-_.~:,[]()", c) < 0 || c == '$' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// plainInLiterals reports whether s means itself in every kind of literal of a
+// file in UTF-8.
+func plainInLiterals(s string) bool {
+	for _, r := range s {
+		if r < ' ' || strings.ContainsRune("\\\"'`$#%&<>{}!\x7F\uFFFD", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// isWordByte reports whether c may be part of a name in a program. Letters that
+// are not ASCII count as such.
+func isWordByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c) || c == '_' || c == '$' || c >= utf8.RuneSelf
+}

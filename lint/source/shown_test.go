@@ -1,0 +1,33 @@
+package source
+
+import (
+	"testing"
+
+	"github.com/microcms-go/filters/lint"
+	"github.com/stretchr/testify/require"
+)
+
+func TestString(t *testing.T) {
+	for _, tt := range []struct{ name, in, shown, at, fixed string }{
+		{"a.ts", "filters = 'category[equal]news'", "category[equal]news", "equal", "category[equals]news"},
+		{"a.ts", "filters = `category[equal]${id}`", "category[equal]${id}", "equal", "category[equals]${id}"},
+		{"a.ts", "filters = 'a[equals]' + b.c + '[and]d[equal]' + e", "a[equals]${b.c}[and]d[equal]${e}", "equal", "a[equals]${b.c}[and]d[equals]${e}"},
+		{"a.ts", "filters = `a[contains]\"${b}\"`", "a[contains]\"${b}\"", "\"${b}\"", "a[contains]${b}"},
+		{"a.ts", "filters = `${a}[equals]${b}[or]c[exists][and]d[exists]`", "${a}[equals]${b}[or]c[exists][and]d[exists]", "c[exists][and]d[exists]", "${a}[equals]${b}[or](c[exists][and]d[exists])"},
+		{"a.rb", `filters = "a[equal]#{b}"`, "a[equal]#{b}", "equal", "a[equals]#{b}"},
+	} {
+		t.Run(tt.in, func(t *testing.T) {
+			found := Find(tt.name, tt.in)
+			require.Len(t, found, 1)
+			require.Equal(t, tt.shown, found[0].String())
+			for _, d := range new(Linter).Lint(found[0]) {
+				if d.Rule != UnescapedInterpolation {
+					require.Equal(t, tt.at, tt.shown[d.Start:d.End])
+					require.Equal(t, tt.fixed, lint.Fix(tt.shown, []lint.Diagnostic{d.Diagnostic}))
+				} else {
+					require.Contains(t, tt.shown[d.Start:d.End], tt.in[d.File.Start:d.File.End])
+				}
+			}
+		})
+	}
+}

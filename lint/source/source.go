@@ -1,0 +1,139 @@
+// Package source finds filters in the source files of programs, and what is
+// wrong with them.
+//
+//	for _, f := range source.Find("blog.ts", src) {
+//		for _, d := range new(source.Linter).Lint(f) {
+//			fmt.Println(d.File.Start, d.Rule, d.Message)
+//		}
+//	}
+//
+// It knows the literals of TypeScript, JavaScript (with JSX), Vue, Svelte,
+// Astro, Go, Ruby, PHP, Python, Swift, Kotlin, Dart, shells, HTML, and the code
+// blocks of Markdown. Pieces that are put together with + and the like are one
+// text, and what is not a literal is a hole in it, of which nothing is known.
+//
+// A text is a filter if it begins like one, or if it is the parameter filters
+// in a URL. There are other languages that put words into brackets, and so a
+// text that is only nearly a filter counts as one only where the code around
+// it says what it is: a name with "filter" in it, or a file that mentions the
+// service.
+package source
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/microcms-go/filters"
+)
+
+// A Filter is a filter in a file. It keeps the text of the file.
+type Filter struct {
+	// Position is where the filter stands in the file, without quotes.
+	filters.Position
+
+	// Text is the filter, as far as it is known: without what is put in
+	// while the program runs, and without the escapes of the file.
+	Text string
+
+	// Endpoint is the API that the code names for the filter. It is empty if
+	// it names none.
+	Endpoint string
+
+	file    *file
+	text    *text
+	whole   bool // it is the parameter as it stands, with nothing put round it
+	inURL   bool
+	changed bool // a method of the text is called, which may change it
+}
+
+// A file is a file that is searched.
+type file struct {
+	src      string
+	foreign  bool // not in UTF-8
+	service  bool // it mentions the service
+	broad    bool // it holds something like an operator in brackets
+	comments bool // it holds a comment that takes diagnostics away
+	found    []*Filter
+
+	tooDeep  bool
+	heredocs int
+
+	fromRequest map[string]bool // names of variables; nil: not looked for yet
+}
+
+// Find returns the filters in a file, in the order of their places. The name
+// of the file tells its language; in a language that is not known there are
+// none. Files with errors are read as well as it goes. Code in which brackets
+// are nested deeper than 1,000 is not read to the end.
+func Find(name, src string) []*Filter {
+	scan := scannerFor(name)
+	if scan == nil {
+		return nil
+	}
+	f := &file{src: src}
+	f.service = mentionsService(src)
+	f.broad = mentionsOperator(src)
+	if !f.service && !f.broad {
+		return nil
+	}
+	f.comments = strings.Contains(src, ignoreWord)
+	f.foreign = !utf8.ValidString(src)
+	scan(f, 0, len(src))
+	slices.SortStableFunc(f.found, func(x, y *Filter) int { return x.Start - y.Start })
+	return f.found
+}
+
+// mentionsService reports whether a file has to do with the service.
+func mentionsService(src string) bool {
+	for _, word := range [...]string{"microcms", "microCMS", "MicroCMS", "MICROCMS", "Microcms", "getAllContent", "getListDetail"} {
+		if strings.Contains(src, word) {
+			return true
+		}
+	}
+	return strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
+}
+
+// mentionsOperator reports whether a file holds what may be an operator in
+// brackets, or what may become one.
+func mentionsOperator(src string) bool {
+	seen := map[string]bool{} // words that are no operators
+	for _, bracket := range [...]string{"[", "%5B", "%5b", "x5b", "x5B", "005b", "005B", "{5b}", "{5B}", "&#91;", "&lbrack;", "&lsqb;", "［"} {
+		for i := 0; ; {
+			n := strings.Index(src[i:], bracket)
+			if n < 0 {
+				break
+			}
+			i += n + len(bracket)
+			word := wordInBrackets(src[i:min(len(src), i+30)])
+			if word == "" || seen[word] {
+				continue
+			}
+			if op, _ := meantOp(word); op != "" {
+				return true
+			}
+			const most = 1000
+			if len(seen) < most {
+				seen[word] = true
+			}
+		}
+	}
+	return false
+}
+
+// wordInBrackets returns the word that s, which follows a bracket, begins
+// with. It is empty if the brackets hold what an operator cannot be.
+func wordInBrackets(s string) string {
+	s = strings.TrimLeft(s, " ")
+	n := 0
+	for n < len(s) && (s[n] == '_' || s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z') {
+		n++
+	}
+	if n < 2 || n == len(s) || s[n] == '.' || s[n] == '(' || s[n] == ',' {
+		return ""
+	}
+	return s[:n]
+}
+
+// Source returns the text of the file that the filter stands in.
+func (x *Filter) Source() string { return x.file.src }
