@@ -1,0 +1,226 @@
+package sqlfilter
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/microcms-go/filters"
+)
+
+// A condition is a condition of a filter, prepared for translation.
+type condition struct {
+	field filters.Field
+	op    filters.Op // equals, contains, less_than, greater_than, exists or begins_with
+	not   bool       // the condition is the negation of that
+	value string
+
+	leaves   kinds // what the leaves may be
+	elements kinds // what the elements of leaves that are arrays may be
+	rich     bool  // texts are compared without their tags
+
+	numeric bool // value is a number, this one:
+	number  decimal
+
+	// Of a value that is a full time stamp: what is in front of the fraction,
+	// as 2021-01-01T00:00:00, and the fraction without zeros at its end.
+	stamp            bool
+	second, fraction string
+}
+
+// kinds is a set of kinds of JSON values.
+type kinds uint8
+
+const (
+	aText kinds = 1 << iota
+	aNumber
+	aBoolean
+	anObject
+	anArray
+
+	anything = aText | aNumber | aBoolean | anObject | anArray
+)
+
+func (k kinds) has(kind kinds) bool { return k&kind != 0 }
+
+func newCondition(x *filters.Condition) *condition {
+	c := &condition{field: x.Field, op: x.Op, value: x.Value, leaves: anything, elements: anything}
+	switch x.Op {
+	case filters.OpNotEquals:
+		c.op, c.not = filters.OpEquals, true
+	case filters.OpNotContains:
+		c.op, c.not = filters.OpContains, true
+	case filters.OpNotExists:
+		c.op, c.not = filters.OpExists, true
+	}
+	if isNumber(c.value) {
+		c.numeric, c.number = true, newDecimal(c.value)
+	}
+	if isStamp(c.value) {
+		const second = len("2021-01-01T00:00:00")
+		c.stamp, c.second = true, c.value[:second]
+		c.fraction = strings.Trim(c.value[second:], ".Z")
+		c.fraction = strings.TrimRight(c.fraction, "0")
+	}
+	return c
+}
+
+// isNumber and isStamp ask the matcher for its rules: whether the value hits
+// itself as a number, and another spelling of the same instant.
+
+func isNumber(value string) bool {
+	return filters.Field("f").Equals(value).MatchValue(map[string]any{"f": json.Number(value)})
+}
+
+func isStamp(value string) bool {
+	front, ok := strings.CutSuffix(value, "Z")
+	if !ok {
+		return false
+	}
+	zero := conditional(strings.Contains(front, "."), "0Z", ".0Z")
+	return filters.Field("f").Equals(value).MatchValue(map[string]any{"f": front + zero})
+}
+
+// specialize applies what is known of a field of the type to a condition that
+// is supported. It reports whether lists may stand on the way to the leaves.
+func (c *condition) specialize(t filters.FieldType) (fans bool) {
+	switch t.Kind {
+	case filters.KindText, filters.KindTextArea, filters.KindDate, filters.KindID:
+		c.leaves = aText
+	case filters.KindRichEditor, filters.KindRichEditorV2:
+		c.rich = c.op != filters.OpExists
+	case filters.KindNumber:
+		c.leaves = aNumber
+	case filters.KindBoolean:
+		// What is missing or null is false, so false is what is not true.
+		c.leaves = aBoolean
+		if c.value == "false" {
+			c.value, c.not = "true", !c.not
+		}
+	case filters.KindRelation:
+		c.leaves = anObject
+	case filters.KindRelationList:
+		c.leaves, c.elements = anArray, anObject
+	case filters.KindSelect:
+		c.leaves, c.elements = anArray, aText
+	}
+	return t.InRepeater
+}
+
+// compared returns the kinds of what is compared with the value.
+func (c *condition) compared() kinds {
+	switch {
+	case c.op == filters.OpBeginsWith:
+		return c.leaves & aText
+	case c.op == filters.OpContains && c.leaves.has(anArray):
+		return c.leaves&aText | c.elements
+	case c.op == filters.OpContains:
+		return c.leaves & aText
+	}
+	return c.leaves
+}
+
+// A place is where in a row the leaves of a path are.
+type place struct {
+	column   string   // of JSON
+	nullable bool     // it may be NULL
+	names    []string // the path through objects
+	rest     []string // and from there through objects and lists
+}
+
+// maxNames bounds the names of a path. SQLite joins up to 64 tables, and each
+// name takes two.
+const maxNames = 30
+
+// leaves translates c, for the column that holds its field.
+func (w *writer) leaves(c *condition, fans bool) (clause, error) {
+	column, mapped := w.t.Columns[c.field]
+	if mapped && column.Kind != JSON {
+		return w.dialect.inColumn(c, column)
+	}
+	path := strings.Split(string(c.field), ".")
+	if len(path) > maxNames {
+		return clause{}, errors.New("the path has more than " + strconv.Itoa(maxNames) + " names")
+	}
+	p := place{nullable: true}
+	if p.column, p.rest = w.jsonAbove(path); p.column == "" {
+		if w.t.Column == "" {
+			return clause{}, errors.New("no column holds the field")
+		}
+		// The item itself is no list.
+		p = place{column: w.t.Column, names: path[:1], rest: path[1:]}
+	}
+	if !fans {
+		p.names, p.rest = append(p.names, p.rest...), nil
+	}
+	if c.rich {
+		return clause{}, errors.New("SQL cannot remove the tags of rich text: map the field to a column that holds its text without them")
+	}
+	c.numeric = c.numeric && c.compared().has(aNumber)
+	return w.dialect.inJSON(c, p)
+}
+
+// jsonAbove returns the column of kind JSON that holds the longest part of the
+// path from its beginning, and the rest of the path.
+func (w *writer) jsonAbove(path []string) (column string, rest []string) {
+	for n := len(path); n > 0; n-- {
+		c, ok := w.t.Columns[filters.Field(strings.Join(path[:n], "."))]
+		if ok && c.Kind == JSON {
+			return c.Name, path[n:]
+		}
+	}
+	return "", nil
+}
+
+// A decimal is the number ±0.d1d2d3… × 10^exp.
+type decimal struct {
+	negative bool
+	digits   string // from the first to the last that is not 0; empty for zero
+	exp      int64
+	far      bool // exp has more digits than maxExpDigits, and is not known
+}
+
+// maxExpDigits is up to how many digits exponents are computed with, here and
+// on SQLite, in 64 bits.
+const maxExpDigits = 18
+
+// newDecimal returns the number that s is, written as in JSON.
+func newDecimal(s string) decimal {
+	var d decimal
+	s, d.negative = strings.CutPrefix(s, "-")
+	mantissa, exp, _ := strings.Cut(strings.ToLower(s), "e")
+	whole, _, _ := strings.Cut(mantissa, ".")
+	digits := strings.Replace(mantissa, ".", "", 1)
+	significant := strings.TrimLeft(digits, "0")
+	d.digits = strings.TrimRight(significant, "0")
+	if d.digits == "" {
+		return decimal{}
+	}
+	if len(strings.TrimLeft(exp, "+-0")) > maxExpDigits {
+		d.far = true
+		return d
+	}
+	d.exp, _ = strconv.ParseInt(exp, 10, 64) // 0 if there is none
+	d.exp += int64(len(whole) - (len(digits) - len(significant)))
+	return d
+}
+
+// successor returns the first text behind all that begin with prefix, in the
+// order of code points. There is none if prefix has no character but the last
+// of all.
+func successor(prefix string) (string, bool) {
+	for prefix != "" {
+		r, size := utf8.DecodeLastRuneInString(prefix)
+		prefix = prefix[:len(prefix)-size]
+		switch r {
+		case utf8.MaxRune:
+		case 0xD7FF: // surrogates follow
+			return prefix + "\uE000", true
+		default:
+			return prefix + string(r+1), true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,420 @@
+// Package sqlfilter translates filters to SQL, for content that is kept in a
+// database: the WHERE clause selects the rows whose items the filter matches,
+// exactly, and says with an error where it cannot.
+//
+//	t := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "content"}
+//	where, args, err := t.Where(filters.MustParse("category[equals]news"))
+//	…
+//	rows, err := db.Query("SELECT content FROM articles WHERE "+where, args...)
+//
+// Values only ever travel as arguments. What of a filter is written into the
+// SQL are the names in its paths, and those are letters, digits, "_" and "-".
+//
+// # The data
+//
+// An item is a JSON object in a column that is not NULL: jsonb on PostgreSQL;
+// on SQLite JSON text, or JSONB where the version has it. The rules are those
+// of [filters.Evaluator]. Texts are compared by code point whatever the
+// collation of the column or database, which must be in UTF-8. Numbers are
+// compared exactly, at any length.
+//
+// PostgreSQL refuses items that hold U+0000, half a surrogate pair, or a number
+// beyond its type numeric. SQLite needs version 3.38; before 3.45 it does not
+// find a member whose name is written with an escape.
+//
+// With [Translator.TypeOf] the items must follow the schema, as those that
+// the service answers do: a text field holds a text, null or nothing, a
+// reference an object, and only repeaters lead into lists. The SQL is then
+// much simpler and has more use for indexes. Without it any item will do.
+//
+// # What cannot be translated
+//
+// Where returns an error that names the condition for
+//   - contains and begins_with on rich text, whose tags SQL cannot remove;
+//     [Translator.Columns] may name a column that holds the text without them
+//   - U+0000 in a value, on PostgreSQL
+//   - numbers beyond numeric (131,072 digits before the point, 16,383 behind it)
+//     on PostgreSQL, and exponents of more than 18 digits on SQLite
+//   - paths of more than 30 names
+//   - fields for which there is no column
+//
+// and another error for a filter with lists more than a hundred deep inside each
+// other (old versions of SQLite refuse less), or with more values than the
+// database takes arguments.
+//
+// # Indexes
+//
+// [Translator.Indexes] returns the indexes that the SQL for a filter can use.
+// On PostgreSQL one GIN index on the JSON column serves equals and, in lists,
+// contains; begins_with, less_than and greater_than have an index for each
+// field. On SQLite each field has its own index, and contains has none.
+// No index serves what may ask for a part of a text: without a schema, that is
+// every contains. Nor does one serve negations, exists, and paths through
+// lists.
+package sqlfilter
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/microcms-go/filters"
+)
+
+// A Dialect is a dialect of SQL. The zero value is none.
+type Dialect uint8
+
+// The dialects. That of PostgreSQL is kept to what databases that speak it
+// have too: it needs neither jsonpath nor extensions.
+const (
+	PostgreSQL Dialect = 1 + iota
+	SQLite
+)
+
+// A Translator translates filters to SQL for one table. It may be used by
+// several goroutines at once if TypeOf may.
+type Translator struct {
+	// Dialect must be set.
+	Dialect Dialect
+
+	// Column is the column with the JSON items: a name, perhaps qualified,
+	// as it is to stand in the SQL, in double quotes if need be. If it is
+	// empty, only the fields in Columns can be used.
+	Column string
+
+	// TypeOf returns the type of a field, or false if it is not known: see
+	// [filters.Evaluator]. The items must follow it. If TypeOf is nil no type
+	// is known.
+	TypeOf func(filters.Field) (filters.FieldType, bool)
+
+	// Columns holds the fields that have a column of their own. A column of
+	// kind JSON also serves the fields below.
+	Columns map[filters.Field]Column
+
+	// FirstArg is the number of the first placeholder where placeholders
+	// are numbered, as on PostgreSQL: $1 if it is 0.
+	FirstArg int
+}
+
+// Where returns a boolean expression for the rows whose items f matches, and
+// its arguments: strings, and for columns and numbers on SQLite also int64 and
+// float64. It is never NULL, can stand anywhere in a statement, and is TRUE
+// for the zero filter. Placeholders are $1, $2 and so on for PostgreSQL, and ?
+// for SQLite.
+//
+// The error is a [*filters.ValueError] if f is unwritable and a [*Error] if a
+// condition cannot be translated. Other errors say that the Translator is
+// wrong or the filter too large.
+func (t *Translator) Where(f filters.Filter) (string, []any, error) {
+	w, _, err := t.translate(f, t.Dialect == PostgreSQL)
+	if err != nil {
+		return "", nil, err
+	}
+	return w.sql.String(), w.args, nil
+}
+
+// Indexes returns CREATE INDEX statements for indexes of the table that the
+// SQL for f can use, and nothing if there are none. The errors are those of
+// [Translator.Where].
+func (t *Translator) Indexes(table string, f filters.Filter) ([]string, error) {
+	if !isName(table) {
+		return nil, fmt.Errorf("sqlfilter: table %s is no name: want letters, digits and _, or double quotes around it", quote(table))
+	}
+	_, indexes, err := t.translate(f, true)
+	if err != nil {
+		return nil, err
+	}
+	var statements []string
+	seen := make(map[index]bool)
+	for _, x := range indexes {
+		if !seen[x] {
+			seen[x] = true
+			statements = append(statements, x.create(t.Dialect, table))
+		}
+	}
+	return statements, nil
+}
+
+// A Clause is a filter as a part of a statement that a query builder makes.
+// Builders such as squirrel take what has its method.
+type Clause struct {
+	Translator Translator
+	Filter     filters.Filter
+}
+
+// ToSql is [Translator.Where] with ? for every placeholder. The SQL holds no
+// other question mark.
+func (c Clause) ToSql() (string, []any, error) {
+	w, _, err := c.Translator.translate(c.Filter, false)
+	if err != nil {
+		return "", nil, err
+	}
+	return w.sql.String(), w.args, nil
+}
+
+// An Error says why a condition cannot be translated.
+type Error struct {
+	Condition *filters.Condition
+	Reason    string
+}
+
+// Error returns one line of at most 500 bytes.
+func (e *Error) Error() string {
+	b := "sqlfilter: condition " + quote(string(e.Condition.Field)) + " " + e.Condition.Op.String()
+	if e.Condition.Value != "" {
+		b += " " + quote(e.Condition.Value)
+	}
+	return b + ": " + e.Reason
+}
+
+// quote returns s as a Go string literal of bounded length.
+func quote(s string) string {
+	const most = 40
+	if len(s) > most {
+		n := most
+		for n > 0 && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n] + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// A dialect writes conditions in SQL.
+type dialect interface {
+	// inJSON returns SQL that is true where some leaf at the place satisfies
+	// the operator of c, and false elsewhere. It is negated if c.not is set,
+	// so that an index is of no use.
+	inJSON(c *condition, p place) (clause, error)
+
+	// inColumn does so for a column that is the leaf.
+	inColumn(c *condition, column Column) (clause, error)
+}
+
+// A clause is a condition in SQL, and the indexes that serve it. Without
+// indexes no index does.
+type clause struct {
+	expr
+	indexes []index
+}
+
+// An index is what can stand behind the table's name in CREATE INDEX, and on
+// SQLite a name for it, which PostgreSQL finds for itself.
+type index struct{ name, on string }
+
+func (x index) create(d Dialect, table string) string {
+	if d == SQLite {
+		name := strings.ReplaceAll(table, `"`, "") + " " + x.name
+		return fmt.Sprintf(`CREATE INDEX "%s" ON %s %s`, name, table, x.on)
+	}
+	return fmt.Sprintf("CREATE INDEX ON %s %s", table, x.on)
+}
+
+// A writer writes a filter. Its text and arguments grow in step.
+type writer struct {
+	t           *Translator
+	dialect     dialect
+	unsupported map[*filters.Condition]bool
+	numbered    bool // placeholders are $1, $2 …
+	sql         strings.Builder
+	args        []any
+}
+
+// Limits of the databases, or a little less.
+const (
+	// maxAround bounds how many expressions are around a condition. SQLite
+	// has a limit of 1,000, but becomes slow, and its parser fails, before.
+	maxAround = 150
+
+	// maxChain is up to how many terms are joined side by side.
+	maxChain = 16
+
+	maxArgsPostgreSQL = 65535
+	maxArgsSQLite     = 32766
+)
+
+func (t *Translator) translate(f filters.Filter, numbered bool) (*writer, []index, error) {
+	w := &writer{t: t, numbered: numbered, unsupported: make(map[*filters.Condition]bool)}
+	maxArgs := maxArgsPostgreSQL
+	switch t.Dialect {
+	case PostgreSQL:
+		w.dialect = postgres{}
+	case SQLite:
+		w.dialect, w.numbered = sqlite{}, false
+		maxArgs = maxArgsSQLite
+	default:
+		return nil, nil, errors.New("sqlfilter: the Dialect of the Translator is not set: want PostgreSQL or SQLite")
+	}
+	if err := t.check(); err != nil {
+		return nil, nil, err
+	}
+	m, err := (&filters.Evaluator{TypeOf: t.TypeOf}).Compile(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	for c := range m.Unsupported() {
+		w.unsupported[c] = true
+	}
+	if f.IsZero() {
+		w.sql.WriteString("TRUE")
+		return w, nil, nil
+	}
+	indexes, err := w.expr(f.Expr(), 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(w.args) > maxArgs {
+		return nil, nil, fmt.Errorf("sqlfilter: the filter makes %d arguments and the database takes %d", len(w.args), maxArgs)
+	}
+	return w, indexes, nil
+}
+
+func (t *Translator) check() error {
+	names := []string{t.Column}
+	if t.Column == "" {
+		names = nil
+	}
+	for field, column := range t.Columns {
+		if column.Kind < Text || column.Kind > JSON {
+			return fmt.Errorf("sqlfilter: the column for the field %s has no kind", quote(string(field)))
+		}
+		names = append(names, column.Name)
+	}
+	for _, name := range names {
+		if !isName(name) {
+			return fmt.Errorf("sqlfilter: column %s is no name: want letters, digits and _, or double quotes around it", quote(name))
+		}
+	}
+	if t.FirstArg < 0 {
+		return fmt.Errorf("sqlfilter: FirstArg is %d: want the number of a placeholder, from 1 on", t.FirstArg)
+	}
+	return nil
+}
+
+// isName reports whether s is an identifier of SQL, or several joined by
+// points: each of letters, digits and _, or of anything in double quotes but
+// quotes, control characters and question marks, which would be taken for
+// placeholders.
+func isName(s string) bool {
+	for {
+		var ok bool
+		if quoted, found := strings.CutPrefix(s, `"`); found {
+			var name string
+			name, s, ok = strings.Cut(quoted, `"`)
+			ok = ok && name != "" && utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '?' })
+		} else {
+			n := 0
+			for n < len(s) && (isLetter(s[n]) || s[n] == '_' || n > 0 && '0' <= s[n] && s[n] <= '9') {
+				n++
+			}
+			s, ok = s[n:], n > 0
+		}
+		if !ok || s == "" {
+			return ok
+		}
+		if s, ok = strings.CutPrefix(s, "."); !ok {
+			return false
+		}
+	}
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// expr writes x, which has that many expressions around it. It returns the
+// indexes that serve it.
+func (w *writer) expr(x filters.Expr, around int) ([]index, error) {
+	if around > maxAround {
+		return nil, errors.New("sqlfilter: the filter has too many lists inside each other for a database")
+	}
+	switch x := x.(type) {
+	case *filters.AndExpr:
+		return w.list(x.List, " AND ", around)
+	case *filters.OrExpr:
+		return w.list(x.List, " OR ", around)
+	}
+	c, err := w.condition(x.(*filters.Condition))
+	if err != nil {
+		return nil, err
+	}
+	w.write(c.expr)
+	return c.indexes, nil
+}
+
+// list writes the members of a list as a tree of short chains. In a chain,
+// each joiner is around what is before it.
+func (w *writer) list(members []filters.Expr, joiner string, around int) ([]index, error) {
+	size := 1 // of a group of members
+	for size*maxChain < len(members) {
+		size *= maxChain
+	}
+	around += (len(members) - 1) / size
+	var indexes []index
+	served := true
+	separator := "("
+	for group := range slices.Chunk(members, size) {
+		w.sql.WriteString(separator)
+		separator = joiner
+		var more []index
+		var err error
+		if len(group) == 1 {
+			more, err = w.expr(group[0], around)
+		} else {
+			more, err = w.list(group, joiner, around)
+		}
+		if err != nil {
+			return nil, err
+		}
+		indexes = append(indexes, more...)
+		served = served && len(more) > 0
+	}
+	w.sql.WriteByte(')')
+	if joiner == " OR " && !served {
+		return nil, nil
+	}
+	return indexes, nil
+}
+
+// write appends x.
+func (w *writer) write(x expr) {
+	first := max(w.t.FirstArg, 1) + len(w.args)
+	for i, part := range strings.Split(x.sql, "?") {
+		if i > 0 {
+			w.sql.WriteString(conditional(w.numbered, "$"+strconv.Itoa(first+i-1), "?"))
+		}
+		w.sql.WriteString(part)
+	}
+	w.args = append(w.args, x.args...)
+}
+
+func (w *writer) condition(x *filters.Condition) (clause, error) {
+	c := newCondition(x)
+	if w.unsupported[x] {
+		return clause{expr: expr{sql: "FALSE"}}, nil
+	}
+	fans := true
+	if w.t.TypeOf != nil {
+		if typ, ok := w.t.TypeOf(x.Field); ok {
+			if !typ.Supports(x.Op) {
+				// Not unsupported either: known never to hit.
+				return clause{expr: constant(c.not)}, nil
+			}
+			if typ.Kind == filters.KindBoolean && c.op == filters.OpExists {
+				return clause{expr: constant(!c.not)}, nil
+			}
+			fans = c.specialize(typ)
+		}
+	}
+	out, err := w.leaves(c, fans)
+	if err != nil {
+		return clause{}, &Error{x, err.Error()}
+	}
+	if c.not {
+		return clause{expr: build("NOT %", out.expr)}, nil
+	}
+	return out, nil
+}
+
+func constant(b bool) expr { return expr{sql: conditional(b, "TRUE", "FALSE")} }

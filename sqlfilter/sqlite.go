@@ -1,0 +1,314 @@
+package sqlfilter
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/microcms-go/filters"
+)
+
+// sqlite is the dialect of SQLite.
+//
+// Its operator "->" returns JSON as text: the first character tells what it
+// is, and a number is as it was written. Conditions test such a text, v in the
+// row n of a subquery. In front of that stands, where there is one, a test
+// of the member in the column that an index serves.
+type sqlite struct{}
+
+var sqliteTexts = texts{param: "?", position: "instr"}
+
+var (
+	errSQLiteNumber = errors.New("SQLite cannot compare exponents of more than " + strconv.Itoa(maxExpDigits) + " digits")
+	errSQLiteKind   = errors.New("SQLite has no type for the kind of the column")
+)
+
+func (sqlite) inJSON(c *condition, p place) (clause, error) {
+	if c.numeric && c.number.far {
+		return clause{}, errSQLiteNumber
+	}
+	coded := *c
+	coded.value = sqliteCode.Replace(c.value)
+	leaves := sqliteLeaves(&coded, p, coded.value != c.value)
+	x := clause{expr: build("EXISTS (SELECT 1 FROM % WHERE %)", leaves, join(sqliteTerms(&coded), "OR"))}
+	if about := sqliteAbout(c, p); len(about.indexes) > 0 && coded.value == c.value && !c.not {
+		return clause{all(about.expr, x.expr), about.indexes}, nil
+	}
+	return x, nil
+}
+
+// Functions of SQLite take U+0000 for the end of a text, some of them. If the
+// value has neither it nor U+0001, nothing changes if all that are in the JSON
+// become U+0001. Otherwise there are codes for both, of two characters, one of
+// which needs a code for that. A code is not found but where its character
+// was, and the codes are in the order of the characters.
+var sqliteCode = strings.NewReplacer(
+	"\x00", "\x01\x01\x01\x02",
+	"\x01", "\x01\x01\x02\x02",
+	"\x02", "\x01\x02\x02\x02",
+)
+
+// sqliteReplaced returns JSON with U+0000 replaced, by codes if the value has
+// them. In JSON the characters are escapes, and the names that escapes have on
+// the way to codes are none that JSON has.
+func sqliteReplaced(json string, codes bool) string {
+	json = fmt.Sprintf(`replace(%s, '\\', '\u005c')`, json) // every \u is an escape now
+	if !codes {
+		return fmt.Sprintf(`replace(%s, '\u0000', '\u0001')`, json)
+	}
+	for i := range 3 {
+		json = fmt.Sprintf(`replace(%s, '\u000%d', '\%d')`, json, i, i)
+	}
+	for i := range 3 {
+		var code strings.Builder
+		for _, r := range sqliteCode.Replace(string(rune(i))) {
+			code.WriteString(fmt.Sprintf(`\u%04d`, r))
+		}
+		json = fmt.Sprintf(`replace(%s, '\%d', '%s')`, json, i, code.String())
+	}
+	return json
+}
+
+// sqlitePath returns a path for names, which are safe in quotes.
+func sqlitePath(names []string) string {
+	var path strings.Builder
+	path.WriteString("$")
+	for _, name := range names {
+		path.WriteString(`."` + name + `"`)
+	}
+	return "'" + path.String() + "'"
+}
+
+// sqliteLeaves returns a table n with the leaves, or a row of NULL.
+func sqliteLeaves(c *condition, p place, codes bool) string {
+	value := fmt.Sprintf("%s -> %s", p.column, sqlitePath(p.names))
+	if c.op != filters.OpExists {
+		value = sqliteReplaced(value, codes)
+	}
+	if len(p.rest) == 0 {
+		return fmt.Sprintf("(SELECT %s AS v) AS n", value)
+	}
+	// For each name, one table holds what the names before led to, and
+	// another its elements, of which an object that is no list is the only one.
+	var from strings.Builder
+	from.WriteString(fmt.Sprintf("(SELECT %s AS v) AS n", value))
+	value = "n.v"
+	for i, name := range p.rest {
+		from.WriteString(fmt.Sprintf(", json_each('[' || %s || ']') AS n%d, json_each(CASE n%d.type WHEN 'array' THEN n%d.value WHEN 'object' THEN '[' || n%d.value || ']' END) AS e%d",
+			value, i, i, i, i, i))
+		value = fmt.Sprintf(`CASE WHEN e%d.type <> 'object' THEN NULL`, i)
+		if i < len(p.rest)-1 {
+			value += fmt.Sprintf(` WHEN n%d.type = 'array' AND json_type(e%d.value, '$.fieldId') = 'text' AND e%d.value ->> '$.fieldId' = '%s' THEN e%d.value`,
+				i, i, i, name, i)
+		}
+		value += fmt.Sprintf(` ELSE e%d.value -> %s END`, i, sqlitePath([]string{name}))
+	}
+	return fmt.Sprintf("(SELECT %s AS v FROM %s) AS n", value, from.String())
+}
+
+// sqliteTerms returns tests of which n.v must pass one.
+func sqliteTerms(c *condition) []expr {
+	if c.op == filters.OpExists {
+		return []expr{{sql: `n.v NOT IN ('null', '""', '[]')`}}
+	}
+	var terms []expr
+	if c.leaves.has(aText) {
+		x := sqliteRepaired(c, "(n.v ->> '$')")
+		terms = append(terms, all(expr{sql: `substr(n.v, 1, 1) = '"'`}, sqliteTexts.test(c, x)))
+	}
+	switch c.op {
+	case filters.OpEquals:
+		if c.leaves.has(anObject) {
+			terms = append(terms, sqliteID(c, "n.v"))
+		}
+		if c.leaves.has(aBoolean) && (c.value == "true" || c.value == "false") {
+			terms = append(terms, expr{sql: "n.v = '" + c.value + "'"})
+		}
+		fallthrough
+	case filters.OpLessThan, filters.OpGreaterThan:
+		if c.numeric {
+			terms = append(terms, all(expr{sql: "substr(n.v, 1, 1) GLOB '[-0-9]'"}, sqliteNumber(c, "n.v")))
+		}
+	case filters.OpContains:
+		if c.leaves.has(anArray) {
+			terms = append(terms, build("EXISTS (SELECT 1 FROM json_each(CASE substr(n.v, 1, 1) WHEN '[' THEN n.v END) AS e WHERE %)",
+				join(sqliteElementTerms(c), "OR")))
+		}
+	}
+	return terms
+}
+
+// sqliteElementTerms returns tests of which the element e must pass one.
+func sqliteElementTerms(c *condition) []expr {
+	same := *c
+	same.op = filters.OpEquals
+	var terms []expr
+	if c.elements.has(aText) {
+		x := sqliteRepaired(&same, "e.value")
+		terms = append(terms, all(expr{sql: "e.type = 'text'"}, sqliteTexts.test(&same, x)))
+	}
+	if c.elements.has(anObject) {
+		// Other values are no JSON.
+		terms = append(terms, build("CASE e.type WHEN 'object' THEN % END", sqliteID(c, "e.value")))
+	}
+	if c.elements.has(aBoolean) && (c.value == "true" || c.value == "false") {
+		terms = append(terms, expr{sql: "e.type = '" + c.value + "'"})
+	}
+	if c.numeric {
+		terms = append(terms, all(expr{sql: "e.type IN ('integer', 'real')"}, sqliteNumber(&same, "(n.v -> e.key)")))
+	}
+	return terms
+}
+
+// sqliteID tests for an object with the value of c as its id.
+func sqliteID(c *condition, object string) expr {
+	same := *c
+	same.op, same.stamp = filters.OpEquals, false
+	id := sqliteRepaired(&same, fmt.Sprintf("(%s ->> '$.id')", object))
+	return all(build("json_type(%, '$.id') = 'text'", object), sqliteTexts.test(&same, id))
+}
+
+// sqliteRepaired returns SQL for the text x, which is in n.v, fit for c. Half
+// of a surrogate pair reads as U+FFFD, but SQLite makes a character of it, at
+// another place in the order. Few values can tell.
+func sqliteRepaired(c *condition, x string) string {
+	order := c.op == filters.OpLessThan || c.op == filters.OpGreaterThan
+	tells := func(r rune) bool { return r == 0xFFFD || order && 0xE000 <= r && r < 0xFFFD }
+	if !strings.ContainsFunc(c.value, tells) && !(c.op == filters.OpBeginsWith && strings.HasSuffix(c.value, "\uD7FF")) {
+		return x
+	}
+	return fmt.Sprintf(`CASE WHEN instr(lower(n.v), '\ud') = 0 THEN %s ELSE (`+
+		`WITH RECURSIVE r(i, x) AS (SELECT 55296, %s UNION ALL SELECT r.i + 1, replace(r.x, char(r.i), char(65533)) FROM r WHERE r.i < 57344) `+
+		`SELECT r.x FROM r WHERE r.i = 57344) END`, x, x)
+}
+
+// sqliteNumber compares a number, written as JSON, with that of c: by sign,
+// place of the leading digit, and digits. Exponents that are too long become
+// the largest that there are, which are beyond that of c.
+func sqliteNumber(c *condition, json string) expr {
+	// m is without sign and exponent, which is x.
+	const (
+		table = "(SELECT s.t < '.' AS negative, ltrim(substr(s.t, 1, instr(s.t, 'e') - 1), '-') AS m, CAST(substr(s.t, instr(s.t, 'e') + 1) AS INTEGER) AS x " +
+			"FROM (SELECT lower(%) || 'e' AS t) AS s) AS d"
+		digits   = "trim(replace(d.m, '.', ''), '0')"
+		place    = "CASE WHEN d.m < '1' THEN length(ltrim(d.m, '0.')) - length(d.m) + 2 ELSE instr(d.m || '.', '.') - 1 END + d.x"
+		zero     = "trim(d.m, '0.') = ''"
+		positive = "NOT d.negative AND NOT " + zero
+		negative = "d.negative AND NOT " + zero
+	)
+	d := c.number
+	// magnitude compares the numbers without their signs.
+	magnitude := func(operator string) expr {
+		return expr{"(" + place + ", " + digits + ") " + operator + " (?, ?)", []any{d.exp, d.digits}}
+	}
+	less := c.op == filters.OpLessThan
+	var test expr
+	switch {
+	case d.digits == "" && c.op == filters.OpEquals:
+		test = expr{sql: zero}
+	case d.digits == "":
+		test = expr{sql: conditional(less, negative, positive)}
+	case c.op == filters.OpEquals:
+		test = build("% AND %", conditional(d.negative, negative, positive), magnitude("="))
+	case less != d.negative: // towards zero
+		test = build("NOT (%) OR %", conditional(d.negative, negative, positive), magnitude("<"))
+	default:
+		test = build("% AND %", conditional(d.negative, negative, positive), magnitude(">"))
+	}
+	return build("EXISTS (SELECT 1 FROM % WHERE %)", build(table, json), test)
+}
+
+// sqliteAbout returns a test of the column that all items pass that satisfy
+// c, if an index serves it.
+func sqliteAbout(c *condition, p place) clause {
+	if len(p.rest) > 0 || len(p.names) == 0 || c.op == filters.OpExists || c.numeric || sqliteRepaired(c, "") != "" {
+		return clause{}
+	}
+	member := func(names []string) (x string, on index) {
+		x = fmt.Sprintf("(%s ->> %s)", p.column, sqlitePath(names))
+		return x, index{strings.Join(names, "."), fmt.Sprintf("(%s ->> %s)", unqualified(p.column), sqlitePath(names))}
+	}
+	var terms []expr
+	var indexes []index
+	if c.leaves.has(aText) {
+		x, on := member(p.names)
+		about, ok := sqliteTexts.about(c, x)
+		if !ok {
+			return clause{}
+		}
+		terms, indexes = append(terms, about), append(indexes, on)
+	}
+	if c.op == filters.OpEquals {
+		if c.leaves.has(aBoolean) && (c.value == "true" || c.value == "false") {
+			return clause{}
+		}
+		if c.leaves.has(anObject) {
+			x, on := member(append(p.names[:len(p.names):len(p.names)], "id"))
+			terms, indexes = append(terms, build("% = %", x, sqliteTexts.arg(c.value))), append(indexes, on)
+		}
+	}
+	return clause{join(terms, "OR"), indexes}
+}
+
+func (d sqlite) inColumn(c *condition, column Column) (clause, error) {
+	name, bare := column.Name, unqualified(column.Name)
+	switch column.Kind {
+	case Text:
+		return sqliteTexts.column(c, fmt.Sprintf("(%s COLLATE BINARY)", name), fmt.Sprintf("(%s COLLATE BINARY)", bare)), nil
+	case Number:
+		return sqliteNumberColumn(c, name, bare)
+	case Boolean:
+		return booleanColumn(c, name), nil
+	}
+	return clause{}, errSQLiteKind
+}
+
+// sqliteNumberColumn compares integers and floats, each with the one next to
+// the value. Whether that itself is to be included says the matcher.
+func sqliteNumberColumn(c *condition, name, bare string) (clause, error) {
+	operator, ok := comparisons[c.op]
+	switch {
+	case c.op == filters.OpExists:
+		return clause{expr: notNull(name)}, nil
+	case !ok || !c.numeric:
+		return clause{expr: constant(false)}, nil
+	case c.number.far:
+		return clause{}, errSQLiteNumber
+	}
+	compare := func(kind string, next, arg any) expr {
+		operator := operator
+		test := filters.New(&filters.Condition{Field: "f", Op: c.op, Value: c.value})
+		included := test.MatchValue(map[string]any{"f": next})
+		if c.op == filters.OpEquals && !included {
+			return constant(false)
+		}
+		if c.op != filters.OpEquals && included {
+			operator += "="
+		}
+		return expr{fmt.Sprintf("typeof(%s) = '%s' AND %s %s ?", name, kind, name, operator), []any{arg}}
+	}
+	integer := c.number.integer()
+	float, _ := strconv.ParseFloat(c.value, 64)
+	float = min(max(float, -math.MaxFloat64), math.MaxFloat64)
+	x := join([]expr{
+		compare("integer", json.Number(strconv.FormatInt(integer, 10)), integer),
+		compare("real", float, float),
+	}, "OR")
+	return clause{x, []index{{string(c.field), fmt.Sprintf("(%s)", bare)}}}, nil
+}
+
+// integer returns d without what is behind the point, or the integer next to
+// that.
+func (d decimal) integer() int64 {
+	const most = 19 // digits
+	digits := "0"
+	if d.exp > 0 {
+		n := int(min(d.exp, most+1))
+		digits = (d.digits + strings.Repeat("0", n))[:n]
+	}
+	n, _ := strconv.ParseInt(conditional(d.negative, "-", "")+digits, 10, 64) // in range, or the end of it
+	return n
+}
