@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 The documents of sonic are read by one goroutine, for which Type is made.
+
 package bench
 
 import (

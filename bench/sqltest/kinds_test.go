@@ -1,0 +1,82 @@
+package sqltest
+
+import (
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/sqlfilter"
+	"github.com/stretchr/testify/require"
+)
+
+// leaves are values of every kind, as JSON.
+var leaves = strings.Fields(`
+	null true false {} [] "" "null" "true" "false" "[]" "{}" "a" "A" "ab" "b" "á" "a\u0301" "%" "_" "a%b" "\\" "'" "\"" "日本" "日" "\u65e5\u672c" "ｱ" "Ａ" "（株）"
+	"😀" "\ud83d\ude00" "\ud800" "x\ud800y" "\udc00\ud800" "\ufffd" "\ue000" "\ud7ff" "\ud7ffz" "\uffff" "\u0000" "a\u0000" "a\u0000b" "a\u0001b" "\u0001" "\u0002" "\u0001\u0001\u0001\u0002"
+	"\u0000\u0002" "\\u0000" "a\\u0000" "\\\u0000" "\u0001\u0003"
+	0 -0 0.0 0e99 1 1.0 10e-1 -1 2 10 9 0.1 0.10 0.01 1e-1 1.5 -1.5 100 1e2 1E+2 0.5e1 2021 -2021 9007199254740993 9007199254740992 9007199254740992.0
+	123456789012345678901234567890 123456789012345678901234567890.1 1e400 -1e400 1e-400 -1e-400 1e999999999999999999 10e999999999999999998 1e-999999999999999999 1e9999999999999999999999 1e-9999999999999999999999
+	"1" "1.0" "10" "2" "1e400"
+	"2021" "2021-03" "2021-03-04" "2021-03-04T05:06:07" "2021-03-04T05:06:07Z" "2021-03-04T05:06:07.Z" "2021-03-04T05:06:07.0Z" "2021-03-04T05:06:07.000Z" "2021-03-04T05:06:07.5Z"
+	"2021-03-04T05:06:07.500Z" "2021-03-04T05:06:07.50000000001Z" "2021-03-04T05:06:07.49Z" "2021-03-04T05:06:07.5" "2021-03-04T05:06:07.5ZZ" "2021-03-04T05:06:07.5Z0" "2021-03-04T05:06:07.5aZ"
+	"2021-03-04T05:06:07ZZ" "2021-03-04T05:06:07.Z5Z" "2021-03-04T05:06:07,5Z" "2021-03-04T05:06:07z" "2021-03-04T05:06:06.999Z" "2021-03-04T05:06:08Z" "2021-03-04T05:06:60Z" "2021-02-30T00:00:00Z"
+	"2021-03-04T05:06:07.５Z" "2021-03-04T05:06:07+09:00" "9999-12-31T23:59:59.999Z"
+	[null] [[]] [["a"]] [{}] {"id":null} {"id":["a"]} {"a":1} [true] [false]
+`)
+
+// TestEveryKindEverywhere compares with the matcher every operator with values
+// of all sorts, on leaves of every kind at every place.
+func TestEveryKindEverywhere(t *testing.T) {
+	frames := []string{
+		`{"f":?}`, `{"f":[?]}`, `{"f":[[?]]}`, `{"f":{"id":?}}`, `{"f":[{"id":?}]}`, `{"f":{"g":?}}`, `{"f":[{"g":?}]}`, `{"f":[[{"g":?}]]}`,
+		`{"f":[{"x":1},?,{"g":[?]},{"g":{"id":?}}]}`,
+		`{"f":[{"g":?,"fieldId":"g"}]}`, `{"f":[{"fieldId":"g","g":{"g":?}}]}`, `{"f":{"fieldId":"g","g":?}}`, `{"f":[{"fieldId":?,"g":{"g":"a"}}]}`,
+		`{"g":?}`, `{}`,
+	}
+	var items [][]byte
+	for _, frame := range frames {
+		for _, leaf := range leaves {
+			items = append(items, []byte(strings.ReplaceAll(frame, "?", leaf)))
+		}
+	}
+	values := map[string]bool{"A%": true, "a_b": true, "\U0010FFFF": true, "a\U0010FFFF": true, "\uFFFE": true, "\uFFFC": true, "x\uFFFDy": true, "2021-03-04T": true, "-": true, "1e-2": true}
+	for _, leaf := range leaves {
+		var text string
+		if json.Unmarshal([]byte(leaf), &text) != nil {
+			text = leaf
+		}
+		values[text] = true
+	}
+	// All would take minutes.
+	sample := 8
+	if testing.Short() {
+		sample = 80
+	}
+	sorted := slices.Sorted(maps.Keys(values))
+	onEngines(t, func(t *testing.T, e engine, db database) {
+		taken := e.fill(t, db, items...)
+		require.Greater(t, len(taken), len(items)*3/4)
+		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content"}
+		s := rand.New(rand.NewPCG(2, 2))
+		var n tally
+		for _, field := range []filters.Field{"f", "f.g", "f.g.g"} {
+			for op := filters.OpEquals; op.IsValid(); op++ {
+				if !op.TakesValue() {
+					n.compare(t, db, translator, filters.New(&filters.Condition{Field: field, Op: op}), taken)
+					continue
+				}
+				for _, value := range sorted {
+					f := filters.New(&filters.Condition{Field: field, Op: op, Value: value})
+					if f.Err() == nil && s.IntN(sample) == 0 {
+						n.compare(t, db, translator, f, taken)
+					}
+				}
+			}
+		}
+		n.check(t, 30000)
+	})
+}
