@@ -24,13 +24,12 @@ type file struct {
 	closer    io.Closer
 
 	// Cutting. A chunk needs what the one before it left.
-	off      int64  // how far the file is cut
-	carry    []byte // what was read behind that
-	searched int    // up to where in carry no value begins but the first
-	list     *list  // the list that is being read, if any
-	front    front  // what is known of the first value of carry
-	found    bool   // some value was found
-	broken   bool   // the rest does not count
+	off    int64  // how far the file is cut
+	carry  []byte // what was read behind that
+	enough int    // how much there must be before it is worth a look
+	list   *list  // the list that is being read, if any
+	found  bool   // some value was found
+	broken bool   // the rest does not count
 
 	// Printing.
 	lines     int64 // how many are done with
@@ -38,16 +37,9 @@ type file struct {
 	failed    atomic.Bool
 }
 
-// A front is what is known of a value that has not been read whole.
-type front struct {
-	off  int64 // where it begins
-	form form
-	scan scanner // for its end
-}
-
 // open opens a file for reading. If that fails, reading will.
 func (s *stream) open(name string) *file {
-	f := &file{name: name, front: front{off: -1}}
+	f := &file{name: name}
 	if err := f.open(s); err != nil {
 		f.r = failingReader{err}
 	}
@@ -162,17 +154,21 @@ func (f *file) cut(c *chunk, maxItem int) {
 	if f.broken {
 		return
 	}
-	joined := len(f.carry) > c.room
 	var b []byte
+	joined := len(f.carry) > c.room
 	if joined {
 		f.carry = append(f.carry, c.buf[c.room:c.room+c.n]...)
+		if len(f.carry) < f.enough && !c.last {
+			return
+		}
 		b = f.carry
 	} else {
 		start := c.room - copy(c.buf[c.room-len(f.carry):], f.carry)
 		b = c.buf[start : c.room+c.n]
 	}
 	end, m := f.find(c, b)
-	if rest := b[end:]; m == nil && len(rest) > max(maxItem, formWindow) {
+	most := max(maxItem, formWindow)
+	if m == nil && len(b)-end > most {
 		m = tooLong(end, maxItem)
 	}
 	if m != nil {
@@ -182,7 +178,9 @@ func (f *file) cut(c *chunk, maxItem int) {
 	c.data, c.off = b[:end], f.off
 	f.off += int64(end)
 	rest := b[end:]
-	f.searched = max(trimSpace(rest)-1, 0)
+	// What is long is looked at again when it is twice as long, so that looking
+	// takes no more than a multiple of reading.
+	f.enough = min(2*len(rest), most+1)
 	switch {
 	case !joined:
 		f.carry = append(f.carry[:0], rest...)
@@ -211,22 +209,18 @@ func (f *file) find(c *chunk, b []byte) (end int, _ *mistake) {
 			}
 			return i, m
 		}
-		front := f.frontAt(i)
-		if front.form == formUnknown {
-			end, next := nextValue(b, i)
-			var start int
-			front.form, start = formOf(b[i:end], c.last || next < len(b))
-			switch front.form {
-			case formUnknown:
-				return i, nil
-			case formArray, formResponse:
-				l, m := newList(b, i, i+start)
-				if m != nil {
-					return i, m
-				}
-				f.list = l
-				i += start
+		end, next := nextValue(b, i)
+		form, start := formOf(b[i:end], c.last || next < len(b))
+		switch form {
+		case formUnknown:
+			return i, nil
+		case formArray, formResponse:
+			l, m := newList(b, i, i+start)
+			if m != nil {
+				return i, m
 			}
+			f.list = l
+			i += start
 		}
 	}
 	if f.list != nil {
@@ -241,34 +235,55 @@ func (f *file) find(c *chunk, b []byte) (end int, _ *mistake) {
 	if c.last {
 		return len(b), nil
 	}
-	from := max(i, f.searched)
-	if n := lastValue(b[from:]); n >= 0 {
-		i = from + n
+	if n := lastValue(b[i:]); n >= 0 {
+		i += n
 	}
 	i = skipSpace(b, i)
-	if waits := f.regular == nil && c.n < len(c.buf)-c.room; waits && f.isWhole(b, i) {
+	// Who writes an item a line may wait before the next.
+	if waits := f.regular == nil && c.n < len(c.buf)-c.room; waits && isLine(b[i:]) {
 		i = len(b)
 	}
 	c.values.end = i
 	return i, nil
 }
 
-// isWhole reports whether b[i:] is an item and the end of its line. Whoever
-// writes an item a line may wait before the next.
-func (f *file) isWhole(b []byte, i int) bool {
-	return bytes.HasSuffix(b, []byte("\n")) && i < len(b) && b[i] == '{' &&
-		f.frontAt(i).scan.end(b[i:]) == trimSpace(b[i:])
-}
-
-// frontAt returns what is known of the value that begins at index i of what is
-// being cut.
-func (f *file) frontAt(i int) *front {
-	if off := f.off + int64(i); f.front.off != off {
-		f.front = front{off: off, scan: scanner{open: '{', close: '}'}}
-	}
-	return &f.front
+// isLine reports whether b is an item and the end of its line.
+func isLine(b []byte) bool {
+	end := trimSpace(b)
+	return bytes.HasSuffix(b, []byte("\n")) && end > 0 && b[0] == '{' && b[end-1] == '}' && itemEnd(b) == end
 }
 
 func tooLong(at, maxItem int) *mistake {
 	return &mistake{at, none, fmt.Sprintf("an item of more than %d bytes: see --max-item", maxItem)}
+}
+
+// describe says what is wrong in c, and where.
+func (f *file) describe(c *chunk) string {
+	m := c.mistake
+	line, column := f.position(c, m.at)
+	text := fmt.Sprintf("%s:%d:%d: %s", f.name, line, column, m.reason)
+	if m.item != none {
+		if begin, _ := f.position(c, m.item); begin != line {
+			text += fmt.Sprintf(" (in the item that begins in line %d)", begin)
+		}
+	}
+	return text
+}
+
+// position returns the line and the column, in bytes and from 1, of c.data[i].
+func (f *file) position(c *chunk, i int) (line, column int64) {
+	before := c.data[:i]
+	line = f.lines + int64(bytes.Count(before, []byte("\n"))) + 1
+	if n := bytes.LastIndexByte(before, '\n'); n >= 0 {
+		return line, int64(i - n)
+	}
+	return line, c.off + int64(i) - f.lineStart + 1
+}
+
+// skip counts the lines of c as done with.
+func (f *file) skip(c *chunk) {
+	f.lines += c.lines
+	if n := bytes.LastIndexByte(c.data, '\n'); n >= 0 {
+		f.lineStart = c.off + int64(n) + 1
+	}
 }

@@ -23,26 +23,18 @@ func addParserFlags(cmd *cobra.Command, p *filters.Parser) {
 	fs.IntVar(&p.MaxDepth, "max-depth", 0, "limit the `number` of parentheses inside each other, to 10000 at most (default 4096)")
 }
 
-// checkParser returns what is wrong with the flags of p.
-func checkParser(cmd *cobra.Command, p *filters.Parser) error {
-	if _, err := p.Parse(""); err != nil {
-		return usageError(cmd, errors.New("a limit is negative"))
-	}
-	return nil
-}
-
-// A source has filters to parse: arguments, or the lines of standard input.
-type source struct {
+// A filterInput has filters to parse: arguments, or the lines of standard input.
+type filterInput struct {
 	parser filters.Parser
 	jsonl  bool
 }
 
-func (s *source) addFlags(cmd *cobra.Command) {
+func (s *filterInput) addFlags(cmd *cobra.Command) {
 	addParserFlags(cmd, &s.parser)
 	cmd.Flags().BoolVar(&s.jsonl, "jsonl", false, "read each line of standard input as a JSON string")
 }
 
-// A parsed is a filter of a source.
+// A parsed is one of its filters.
 type parsed struct {
 	in     string
 	place  string // where it stands, for messages
@@ -52,10 +44,7 @@ type parsed struct {
 
 // each calls write for every filter. It returns statusNo if a filter was wrong,
 // and other errors if the input could not be read or the output not written.
-func (s *source) each(cmd *cobra.Command, args []string, write func(*bufio.Writer, parsed)) error {
-	if err := checkParser(cmd, &s.parser); err != nil {
-		return err
-	}
+func (s *filterInput) each(cmd *cobra.Command, args []string, write func(*bufio.Writer, parsed)) error {
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	wrong := false
 	one := func(in, place string) {
@@ -84,7 +73,7 @@ func (s *source) each(cmd *cobra.Command, args []string, write func(*bufio.Write
 	return readErr
 }
 
-func (s *source) eachLine(cmd *cobra.Command, out *bufio.Writer, one func(in, place string)) error {
+func (s *filterInput) eachLine(cmd *cobra.Command, out *bufio.Writer, one func(in, place string)) error {
 	r := bufio.NewReader(cmd.InOrStdin())
 	for n := 1; ; n++ {
 		// Whoever writes line by line may wait for each answer.

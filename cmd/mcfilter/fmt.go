@@ -7,7 +7,7 @@ import (
 )
 
 func newFmt() *cobra.Command {
-	var s source
+	var s filterInput
 	cmd := &cobra.Command{
 		Use:   "fmt [FILTER]...",
 		Short: "Print filters in canonical form",

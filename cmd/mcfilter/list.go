@@ -88,11 +88,11 @@ func responseOrItem(b []byte, i int, whole bool) form {
 	if whole || len(b) >= formWindow {
 		unknown = formResponse
 	}
-	end := (&scanner{open: '[', close: ']'}).end(b[i:])
+	end := closing(b, i, 0, '[', ']')
 	if end < 0 {
 		return unknown
 	}
-	if end = skipSpace(b, i+end); end == len(b) {
+	if end = skipSpace(b, end); end == len(b) {
 		return unknown
 	}
 	if b[end] == ',' {
@@ -136,17 +136,14 @@ type span struct{ start, end int }
 type list struct {
 	head  []byte // what stands before the elements
 	state listState
-	scan  scanner
 }
 
 type listState uint8
 
 const (
 	listStart   listState = iota // before the first element or the end
-	listElement                  // before an element
+	listElement                  // behind a comma
 	listComma                    // behind an element
-	listItem                     // at an element
-	listTail                     // at the end of the array
 )
 
 // newList returns a list with the head b[i:end], or what is wrong with that.
@@ -167,44 +164,33 @@ func (l *list) response() bool { return l.head[0] == '{' }
 // how much of b is done with and whether the list is. What is not done with
 // must be read again, with more behind it, unless b is all there is.
 func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done bool, _ *mistake) {
-	if whole {
-		b = b[:trimSpace(b)]
-		i = min(i, len(b))
-	}
 	for {
-		behind := i // the last token
-		if l.state < listItem {
-			if i = skipSpace(b, i); i == len(b) {
-				if whole {
-					return i, false, &mistake{behind, none, "expected " + l.expected()}
-				}
-				return behind, false, nil
+		if i = skipSpace(b, i); i == len(b) {
+			if whole {
+				return i, false, &mistake{i, none, "expected " + l.expected()}
 			}
+			return i, false, nil
 		}
-		switch l.state {
-		case listStart, listElement:
-			switch {
-			case b[i] == '{':
-				l.begin(listItem)
-			case b[i] == ']' && l.state == listStart:
-				l.begin(listTail)
-			case !whole && len(b)-i < describable:
-				return behind, false, nil
-			default:
-				return i, false, &mistake{i, none, "expected " + l.expected() + ", but found " + describe(b[i:])}
+		switch {
+		case b[i] == ']' && l.state != listElement:
+			end := i + len("]")
+			if l.response() {
+				if end = closing(b, end, 1, '{', '}'); end < 0 {
+					if !whole {
+						return i, false, nil
+					}
+					end = len(b)
+				}
+				if err := check(slices.Concat(l.head, b[i:end])); err != nil {
+					return i, false, &mistake{i + err.Offset - len(l.head), none, err.Reason}
+				}
 			}
-		case listComma:
-			switch b[i] {
-			case ',':
-				l.state = listElement
-				i++
-			case ']':
-				l.begin(listTail)
-			default:
-				return i, false, &mistake{behind, none, "expected " + l.expected()}
-			}
-		case listItem:
-			n := l.scan.end(b[i:])
+			return end, true, nil
+		case b[i] == ',' && l.state == listComma:
+			l.state = listElement
+			i++
+		case b[i] == '{' && l.state != listComma:
+			n := itemEnd(b[i:])
 			if n < 0 {
 				if whole {
 					return i, false, unclosed(b, i)
@@ -214,20 +200,12 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 			*items = append(*items, span{i, i + n})
 			l.state = listComma
 			i += n
-		case listTail:
-			n := len("]")
-			if l.response() {
-				if n = l.scan.end(b[i:]); n < 0 {
-					if !whole {
-						return i, false, nil
-					}
-					n = len(b) - i
-				}
-				if err := check(slices.Concat(l.head, b[i:i+n])); err != nil {
-					return i, false, &mistake{i + err.Offset - len(l.head), none, err.Reason}
-				}
-			}
-			return i + n, true, nil
+		case l.state == listComma:
+			return i, false, &mistake{i, none, "expected " + l.expected()}
+		case !whole && len(b)-i < describable:
+			return i, false, nil
+		default:
+			return i, false, &mistake{i, none, "expected " + l.expected() + ", but found " + describe(b[i:])}
 		}
 	}
 }
@@ -243,28 +221,21 @@ func (l *list) expected() string {
 	return "a comma or the end of the list"
 }
 
-func (l *list) begin(state listState) {
-	l.state = state
-	l.scan = scanner{open: '{', close: '}'}
-	if state == listTail {
-		l.scan.depth = 1
-	}
-}
-
 // unclosed says what is wrong with the item that begins at b[i] and has no end.
 func unclosed(b []byte, i int) *mistake {
 	err := check(b[i:])
 	return &mistake{i + err.Offset, i, err.Reason}
 }
 
-// check returns what is wrong with an item, or nil. Where two values could be
-// told apart in it, an item ends, so that the error is always the same.
+// check returns what is wrong with an item, or nil. An item that is broken ends
+// where the next value begins, if that can be told: where input is cut into
+// blocks must not matter.
 func check(item []byte) *filters.ContentError {
 	_, err := validator.Match(item)
 	broken, ok := errors.AsType[*filters.ContentError](err)
 	if ok {
-		if end, next := nextValue(item, 0); next < len(item) {
-			return check(item[:end])
+		if _, next := nextValue(item, 0); next < len(item) {
+			return check(item[:next])
 		}
 	}
 	return broken

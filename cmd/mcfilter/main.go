@@ -15,6 +15,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
+func init() { cobra.EnableCommandSorting = false }
+
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 // The exit statuses. What statusNo means, each command says.
@@ -35,6 +37,8 @@ var commands = []func() *cobra.Command{
 	newParse,
 	newFmt,
 	newMatch,
+	newLint,
+	newRules,
 	newServe,
 	newProxy,
 	newMan,

@@ -65,9 +65,6 @@ func TestUsageErrors(t *testing.T) {
 		{args: []string{"nosuch"}, stderr: "mcfilter: unknown command \"nosuch\" for \"mcfilter\"\n"},
 		{args: []string{"match"}, stderr: "mcfilter: a filter is missing; see mcfilter match --help\n"},
 		{args: []string{"parse", "--nosuch"}, stderr: "mcfilter: unknown flag: --nosuch; see mcfilter parse --help\n"},
-		{args: []string{"fmt", "--max-depth", "-1", ""}, stderr: "mcfilter: a limit is negative; see mcfilter fmt --help\n"},
-		{args: []string{"parse", "--max-bytes", "-1", ""}, stderr: "mcfilter: a limit is negative; see mcfilter parse --help\n"},
-		{args: []string{"match", "--max-conditions", "-1", ""}, stderr: "mcfilter: a limit is negative; see mcfilter match --help\n"},
 		{args: []string{"match", "--max-item", "0", ""}, stderr: "mcfilter: --max-item must be positive; see mcfilter match --help\n"},
 		{args: []string{"match", "--endpoint", "blog", ""}, stderr: "mcfilter: --endpoint needs --schema; see mcfilter match --help\n"},
 	} {

@@ -139,9 +139,6 @@ func (m *match) run(cmd *cobra.Command, args []string) error {
 
 // handler returns what to do with each item.
 func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) ([]byte, bool, error), error) {
-	if err := checkParser(cmd, &m.parser); err != nil {
-		return nil, err
-	}
 	if m.maxItem <= 0 {
 		return nil, usageError(cmd, errors.New("--max-item must be positive"))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,17 +124,16 @@ func TestMatchCases(t *testing.T) {
 	for _, d := range docs {
 		doc := string(d.Doc)
 		_ = json.Unmarshal(d.Doc, &doc)
-		for _, c := range d.Cases {
-			for _, validate := range []string{"--no-validate", "--no-validate=false"} {
-				status, stdout, stderr := mcfilter("["+doc+"]", "match", validate, "--", c.Filter)
-				if status == 2 {
-					// Some documents are broken on purpose.
-					require.NotEmpty(t, stderr)
-					continue
-				}
-				require.Equal(t, c.Want, status == 0, "%s on %s", c.Filter, doc)
-				require.Equal(t, c.Want, stdout != "")
+		for i, c := range d.Cases {
+			noValidate := fmt.Sprint("--no-validate=", i%2 == 0)
+			status, stdout, stderr := mcfilter("["+doc+"]", "match", noValidate, "--", c.Filter)
+			if status == 2 {
+				// Some documents are broken on purpose.
+				require.NotEmpty(t, stderr)
+				continue
 			}
+			require.Equal(t, c.Want, status == 0, "%s on %s", c.Filter, doc)
+			require.Equal(t, c.Want, stdout != "")
 		}
 	}
 }

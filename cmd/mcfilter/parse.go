@@ -10,7 +10,7 @@ import (
 )
 
 func newParse() *cobra.Command {
-	var s source
+	var s filterInput
 	var positions bool
 	cmd := &cobra.Command{
 		Use:   "parse [FILTER]...",

@@ -34,11 +34,12 @@ func picture(t *testing.T, place, filter string) string {
 	_, err := filters.Parse(filter)
 	wrong, ok := errors.AsType[*filters.SyntaxError](err)
 	require.True(t, ok)
-	text := "mcfilter: " + place + strings.TrimPrefix(err.Error(), "filters: ") + "\n"
+	var text strings.Builder
+	text.WriteString("mcfilter: " + place + strings.TrimPrefix(err.Error(), "filters: ") + "\n")
 	for line := range strings.Lines(wrong.Excerpt()) {
-		text += "\t" + line
+		text.WriteString("\t" + line)
 	}
-	return text + "\n"
+	return text.String() + "\n"
 }
 
 func TestParse(t *testing.T) {
@@ -293,10 +294,6 @@ func TestParseCases(t *testing.T) {
 			args = append(args, "--strict")
 		}
 		status, stdout, stderr := mcfilter("", append(args, "--", in)...)
-		if c.Limits.MaxBytes < 0 || c.Limits.MaxConditions < 0 || c.Limits.MaxDepth < 0 {
-			require.Equal(t, 2, status)
-			continue
-		}
 		require.Empty(t, stderr, "%q", in)
 		var got struct {
 			Filter    string

@@ -2,59 +2,31 @@ package main
 
 import "bytes"
 
-// A scanner finds where an object or an array ends. It looks at nothing but
-// strings and its own kind of bracket; whether the text in between is JSON is
-// for others to say. It can go on when more has been read.
-type scanner struct {
-	open, close byte
-	pos         int // what stands before has been scanned
-	depth       int
-	inString    bool
-}
+// itemEnd returns where the object ends that b begins with, or -1.
+func itemEnd(b []byte) int { return closing(b, 0, 0, '{', '}') }
 
-// end returns the index behind the closing bracket, or -1 if b ends before it.
-// It may be called again with more behind what b was, or less.
-func (s *scanner) end(b []byte) int {
-	i := s.pos
-	switch {
-	case i > len(b):
-		return -1
-	case i > 0 && s.depth == 0:
-		return i
-	}
-	for {
-		if s.inString {
-			if i = stringEnd(b, i); i < 0 {
-				s.pos = len(b)
+// closing returns the index behind the bracket that closes the last of depth
+// open ones, or -1 if b ends before it. It looks at nothing from b[i] on but
+// strings and brackets of one kind; whether the text is JSON is for others to
+// say.
+func closing(b []byte, i, depth int, left, right byte) int {
+	for ; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			if i = stringEnd(b, i+1); i < 0 {
 				return -1
 			}
-			s.inString = false
-		}
-	gap:
-		for ; i < len(b); i++ {
-			switch b[i] {
-			case '"':
-				s.inString = true
-				i++
-				break gap
-			case s.open:
-				s.depth++
-			case s.close:
-				if s.depth--; s.depth == 0 {
-					s.pos = i + 1
-					return s.pos
-				}
+			i--
+		case left:
+			depth++
+		case right:
+			if depth--; depth == 0 {
+				return i + 1
 			}
 		}
-		if i == len(b) {
-			s.pos = i
-			return -1
-		}
 	}
+	return -1
 }
-
-// itemEnd returns where the object ends that b begins with, or -1.
-func itemEnd(b []byte) int { return (&scanner{open: '{', close: '}'}).end(b) }
 
 // stringEnd returns the index behind the quote that ends the string which b[i]
 // is in, or -1.

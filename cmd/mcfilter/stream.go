@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
 	"sync"
@@ -172,39 +171,53 @@ func (s *stream) handle(c *chunk) {
 	m := s.handleItems(c, c.items)
 	b := c.data[:c.values.end]
 	for i := skipSpace(b, c.values.start); m == nil && i < len(b); {
-		i, m = s.handleValue(c, b, i)
+		end, next := nextValue(b, i)
+		m = s.handleLine(c, b[:next], i, end)
+		i = next
 	}
 	if m != nil {
 		c.mistake = m
 	}
 }
 
-// handleValue hands the items in the value at b[i] to each. It returns where
-// the next one begins.
-func (s *stream) handleValue(c *chunk, b []byte, i int) (next int, m *mistake) {
-	if m = checkStart(b, i); m != nil {
-		return 0, m
-	}
-	end, next := nextValue(b, i)
-	form, start := formOf(b[i:end], true)
-	if form == formItem {
-		m = s.handleItem(c, span{i, end})
-		if n := itemEnd(b[i:end]); m != nil && n >= 0 && i+n < end {
-			// Something follows that is no item on its own line.
-			return skipSpace(b, i+n), s.handleItem(c, span{i, i + n})
+// handleLine hands the items to each that are in the values b[i:end] consists
+// of. As a rule that is one value.
+func (s *stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
+	for first := true; i < end; first = false {
+		if m := checkStart(b, i); m != nil {
+			return m
 		}
-		return next, m
+		form, start := formOf(b[i:end], true)
+		if form == formItem {
+			// Only if it does not end with the line, its end is searched.
+			if first && s.handleItem(c, span{i, end}) == nil {
+				return nil
+			}
+			at := span{i, end}
+			if n := itemEnd(b[i:end]); n >= 0 {
+				at.end = i + n
+			}
+			if m := s.handleItem(c, at); m != nil {
+				return m
+			}
+			i = skipSpace(b, at.end)
+			continue
+		}
+		l, m := newList(b, i, i+start)
+		if m != nil {
+			return m
+		}
+		var items []span
+		i, _, m = l.read(b, i+start, true, &items)
+		if broken := s.handleItems(c, items); broken != nil {
+			return broken
+		}
+		if m != nil {
+			return m
+		}
+		i = skipSpace(b, i)
 	}
-	l, m := newList(b, i, i+start)
-	if m != nil {
-		return 0, m
-	}
-	var items []span
-	next, _, m = l.read(b[:end], i+start, true, &items)
-	if broken := s.handleItems(c, items); broken != nil {
-		m = broken
-	}
-	return skipSpace(b, next), m
+	return nil
 }
 
 func (s *stream) handleItems(c *chunk, items []span) *mistake {
@@ -291,35 +304,4 @@ func (t *turns) pass() {
 	t.now++
 	t.cond.L.Unlock()
 	t.cond.Broadcast()
-}
-
-// describe says what is wrong in c, and where.
-func (f *file) describe(c *chunk) string {
-	m := c.mistake
-	line, column := f.position(c, m.at)
-	text := fmt.Sprintf("%s:%d:%d: %s", f.name, line, column, m.reason)
-	if m.item != none {
-		if begin, _ := f.position(c, m.item); begin != line {
-			text += fmt.Sprintf(" (in the item that begins in line %d)", begin)
-		}
-	}
-	return text
-}
-
-// position returns the line and the column, in bytes and from 1, of c.data[i].
-func (f *file) position(c *chunk, i int) (line, column int64) {
-	before := c.data[:i]
-	line = f.lines + int64(bytes.Count(before, []byte("\n"))) + 1
-	if n := bytes.LastIndexByte(before, '\n'); n >= 0 {
-		return line, int64(i - n)
-	}
-	return line, c.off + int64(i) - f.lineStart + 1
-}
-
-// skip counts the lines of c as done with.
-func (f *file) skip(c *chunk) {
-	f.lines += c.lines
-	if n := bytes.LastIndexByte(c.data, '\n'); n >= 0 {
-		f.lineStart = c.off + int64(n) + 1
-	}
 }

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 
@@ -207,15 +209,15 @@ func TestBrokenInput(t *testing.T) {
 		{"the last line cut short", "{}\n{\"a\":1", 1, "2:7: it ends too early"},
 
 		{"array cut short", "[{},{}", 2, "1:7: expected a comma or the end of the list"},
-		{"array cut behind a comma", "[{},{},\n", 2, "1:8: expected an item, which is an object"},
-		{"empty array cut short", "[ ", 0, "1:2: expected an item, which is an object, or the end of the list"},
+		{"array cut behind a comma", "[{},{},\n", 2, "2:1: expected an item, which is an object"},
+		{"empty array cut short", "[ ", 0, "1:3: expected an item, which is an object, or the end of the list"},
 		{"array cut in an item", "[{},\n{\"a\":[1,", 1, "2:9: it ends too early"},
 		{"number in an array", "[{},{},\n5,{}]", 2, "2:1: expected an item, which is an object, but found a number"},
 		{"null in a response", `{"contents":[{},null],"totalCount":2}`, 1, "1:17: expected an item, which is an object, but found null"},
 		{"array in an array", "[{},[{}]]", 1, "1:5: expected an item, which is an object, but found an array"},
 		{"string in an array", `["a"]`, 0, "1:2: expected an item, which is an object, or the end of the list, but found a string"},
 		{"comma at the end", "[{},]", 1, "1:5: expected an item, which is an object, but found ']'"},
-		{"comma missing", "[{}\n{}]", 1, "1:4: expected a comma or the end of the list"},
+		{"comma missing", "[{}\n{}]", 1, "2:1: expected a comma or the end of the list"},
 		{"broken item", "[{\"a\":1},\n {\"a\":1,},{}]", 1, "2:9: expected the name of a member"},
 		{"brace missing", `[{"a":1},{"b":{"c":1},{"d":1}]`, 1, "1:23: expected the name of a member"},
 		{"brace too many", `[{"a":1}},{}]`, 1, "1:9: expected a comma or the end of the list"},
@@ -229,6 +231,7 @@ func TestBrokenInput(t *testing.T) {
 		{"response with two contents", `{"contents":[{}],"limit":1,"contents":[{}]}`, 1, "1:28: a name given twice"},
 		{"response with a broken beginning", `{"limit":1,"limit":2,"contents":[{}]}`, 0, "1:12: a name given twice"},
 		{"text behind a response", `{"contents":[{}]}` + "\nx", 1, "2:1: expected an item, an array of items or a list response, but found 'x'"},
+		{"a comma missing in an item of a list", "[][{\"a\":[{}\n{}]}", 0, "2:1: it ends too early (in the item that begins in line 1)"},
 		{"an item in many lists", "[{}]\n[{},\n7]\n[{}]", 2, "3:1: expected an item, which is an object, but found a number"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -264,6 +267,7 @@ func FuzzStream(f *testing.F) {
 	f.Add([]byte("[] [{\"\" "))
 	f.Add([]byte("[{} \n,\n \n"))
 	f.Add([]byte("[{\"a "))
+	f.Add([]byte("[][{\"a\":[{}\n{}]}"))
 	f.Fuzz(func(t *testing.T, input []byte) {
 		if bytes.HasPrefix(input, []byte(gzipMagic)) {
 			return // Packed twice it is another thing.
@@ -324,6 +328,9 @@ func TestMemory(t *testing.T) {
 		{"items of 200 KB", 100 << 20, "[{}", `,{"a":"` + strings.Repeat("x", 200<<10) + `"}`, "]"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			if testing.Short() {
+				tt.size /= 10
+			}
 			count := tt.size / len(tt.item)
 			in := &generator{[]byte(tt.before), []byte(tt.item), count, []byte(tt.end)}
 			var before, after runtime.MemStats
@@ -373,17 +380,77 @@ func TestLongItems(t *testing.T) {
 	}
 }
 
+// Time is linear also where a line holds many values and no form is as it
+// should be: a quadratic reader would not end here.
+func TestManyOnALine(t *testing.T) {
+	n := 500000
+	if testing.Short() {
+		n /= 10
+	}
+	for _, tt := range []struct {
+		in    string
+		count int
+	}{
+		{strings.Repeat("{}", n), n},
+		{strings.Repeat("{} []", n), n},
+		{strings.Repeat("[{}]{}", n), 2 * n},
+		{strings.Repeat(`{"contents":[{}]}`, n), n},
+		{strings.Repeat("\n", n) + "{}" + strings.Repeat(" \n", n) + "{" + strings.Repeat("\n", n) + "}", 2},
+		{"[" + strings.Repeat(" \n", n) + "{" + strings.Repeat("\n", n) + "}]" + strings.Repeat("\n", n), 1},
+	} {
+		status, stdout, stderr := mcfilter(tt.in, "match", "--count", "")
+		require.Equal(t, "", stderr)
+		require.Equal(t, 0, status)
+		require.Equal(t, fmt.Sprintln(tt.count), stdout)
+	}
+}
+
+// A long item is looked at again only when it is twice as long, so that all
+// looks together read it a few times.
+func TestLooks(t *testing.T) {
+	const block, n = 1000, 500
+	f := new(file)
+	c := &chunk{buf: make([]byte, 2*block), room: block, n: block}
+	copy(c.buf[block:], bytes.Repeat([]byte("[{\"a\": "), block))
+	looks, read, last := 0, 0, 0
+	for range n {
+		f.cut(c, 1<<30)
+		require.Nil(t, c.mistake)
+		if f.enough != last {
+			looks++
+			read += len(f.carry)
+			last = f.enough
+		}
+	}
+	require.Len(t, f.carry, n*block-1)
+	require.Less(t, 5, looks)
+	require.Less(t, read, 3*n*block)
+}
+
 // An item that does not end is not read to the end of the input.
 func TestEndlessItem(t *testing.T) {
 	for _, before := range []string{`{"a":"`, `[{"a":"`, `{"contents":[{"a":"`, `{"contents":[],"limit":"`, "{}\n[{},\n{\"a\":["} {
 		const limit = 2 << 20
-		in := &generator{[]byte(before), bytes.Repeat([]byte("x "), 500), 1 << 40, nil}
+		in := &meter{Reader: &generator{[]byte(before), bytes.Repeat([]byte("x "), 500), math.MaxInt32, nil}}
 		var stdout, stderr bytes.Buffer
 		status := run([]string{"match", "--max-item", fmt.Sprint(limit), ""}, in, &stdout, &stderr)
 		require.Equal(t, 2, status)
 		require.Contains(t, stderr.String(), "an item of more than 2097152 bytes: see --max-item")
-		require.Less(t, 1<<40-in.left, 2*limit/1000)
+		require.Less(t, in.read.Load(), int64(2*limit))
 	}
+}
+
+// A meter counts the bytes read. Reading may go on for a moment behind an
+// error.
+type meter struct {
+	io.Reader
+	read atomic.Int64
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	n, err := m.Reader.Read(b)
+	m.read.Add(int64(n))
+	return n, err
 }
 
 // Several files are one input; a file that is broken does not keep the others
