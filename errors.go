@@ -255,6 +255,9 @@ func suggestOp(s string) string {
 	if wish, ok := opWishes[name]; ok {
 		return wish
 	}
+	if negated, ok := strings.CutPrefix(name, "!"); ok {
+		return suggestOp("not" + negated)
+	}
 	if strings.Contains(name, "equal") {
 		if strings.Contains(name, "great") {
 			return wishAtLeast

@@ -256,7 +256,7 @@ func TestSuggestions(t *testing.T) {
 	)
 	for _, test := range []struct{ in, want string }{
 		{"equal", "equals"}, {"eqauls", "equals"}, {"quals", "equals"}, {"EQUALS", "equals"}, {"eq", "equals"}, {"=", "equals"}, {"==", "equals"}, {" equals ", "equals"},
-		{"notEqual", "not_equals"}, {"not_equal", "not_equals"}, {"!=", "not_equals"}, {"ne", "not_equals"},
+		{"notEqual", "not_equals"}, {"!contains", "not_contains"}, {"!exists", "not_exists"}, {"not_equal", "not_equals"}, {"!=", "not_equals"}, {"ne", "not_equals"},
 		{"contain", "contains"}, {"contians", "contains"}, {"like", "contains"}, {"includes", "contains"}, {"notContains", "not_contains"}, {"not_contain", "not_contains"},
 		{"greaterThan", "greater_than"}, {"greater-than", "greater_than"}, {"gt", "greater_than"}, {">", "greater_than"}, {"lessThan", "less_than"}, {"lt", "less_than"},
 		{"greater_than_equal", atLeast}, {"greater_than_or_equal_to", atLeast}, {"greaterThanOrEqual", atLeast}, {"gte", atLeast}, {">=", atLeast},
