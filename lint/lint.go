@@ -17,7 +17,6 @@ package lint
 
 import (
 	"cmp"
-	"encoding"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,6 +56,7 @@ type Edit struct {
 // A Severity says how bad something is. Severities can be compared.
 type Severity uint8
 
+// The severities, from the lightest on.
 const (
 	Info    Severity = 1 + iota // worth knowing
 	Warning                     // probably not what was meant
@@ -64,8 +64,6 @@ const (
 )
 
 var severityNames = [...]string{Info: "info", Warning: "warning", Error: "error"}
-
-var _ encoding.TextUnmarshaler = new(Severity)
 
 // String returns "info", "warning" or "error", or Severity(n) for others.
 func (s Severity) String() string {
@@ -78,7 +76,8 @@ func (s Severity) String() string {
 // MarshalText returns what String does.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText sets s to the severity of the given name.
+// UnmarshalText sets s to the severity of the given name. The error says what
+// the names are.
 func (s *Severity) UnmarshalText(text []byte) error {
 	i := slices.Index(severityNames[:], string(text))
 	if i < int(Info) {
