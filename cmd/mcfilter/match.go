@@ -3,13 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"slices"
-	"strings"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/query"
-	"github.com/microcms-go/filters/schema"
 	"github.com/spf13/cobra"
 )
 
@@ -149,9 +145,11 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 	}
 	e := filters.Evaluator{Validate: !m.noValidate}
 	if m.schema != "" {
-		if e.TypeOf, err = m.typeOf(); err != nil {
+		api, err := readAPI(m.schema, m.endpoint)
+		if err != nil {
 			return nil, err
 		}
+		e.TypeOf = api.TypeOf
 	} else if m.endpoint != "" {
 		return nil, usageError(cmd, errors.New("--endpoint needs --schema"))
 	}
@@ -197,30 +195,4 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 		}
 		return append(appendLine(dst, text), '\n'), true, nil
 	}, nil
-}
-
-// typeOf returns the types of the fields of the schema.
-func (m *match) typeOf() (func(filters.Field) (filters.FieldType, bool), error) {
-	file, err := os.Open(m.schema)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	bundle, err := schema.Read(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", m.schema, err)
-	}
-	if api, ok := bundle.API(m.endpoint); ok {
-		return api.TypeOf, nil
-	}
-	var names []string
-	for api := range bundle.APIs() {
-		names = append(names, api.Endpoint())
-	}
-	slices.Sort(names)
-	what := "has several APIs: choose one with --endpoint"
-	if m.endpoint != "" {
-		what = fmt.Sprintf("has no API %q", m.endpoint)
-	}
-	return nil, fmt.Errorf("%s: %s: %s", m.schema, what, clip(strings.Join(names, ", ")))
 }

@@ -69,8 +69,8 @@ func (s *stream) run() {
 	}
 	s.done = make(chan struct{})
 	s.cutting, s.printing = newTurns(), newTurns()
-	// One more than cores, so that none idles while a chunk waits for its turn.
-	for range runtime.GOMAXPROCS(0) + 1 {
+	// One for each core: with more, they take turns on the cores for nothing.
+	for range runtime.GOMAXPROCS(0) {
 		go s.work()
 	}
 	<-s.done
