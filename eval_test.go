@@ -171,7 +171,19 @@ func TestPathsShareAPrefix(t *testing.T) {
 	} {
 		checkAll(t, item,
 			"r.c.in[equals]x[and]r.c.c.in[equals]y[and]r.in[equals]x[and]r.d.in[equals]z[and]r.fieldId[equals]c[and]r.c[exists][and]r[exists]",
-			"r.c.in[equals]y  r.c.in[equals]x[and]r.c.in[equals]y  r.c.d.in[equals]x")
+			"r.c.in[equals]y  r.c.in[equals]x[and]r.c.in[equals]y  r.c.d.in[equals]x  r.c.in[equals]y[or]r.q[exists]  r.c.in[equals]y[or]r.c.c.q[exists][or]r.c.q[exists]")
+	}
+}
+
+// Conditions on one field are tested one by one, whatever became of the ones
+// before.
+func TestConditionsOnOneField(t *testing.T) {
+	for _, item := range []string{`{"a":[1]}`, `{"a":["1"]}`, `{"a":[{"id":"1"}]}`, `{"a":[[],null,"0","1"]}`} {
+		checkAll(t, item, "a[equals]1[or]a[contains]1  a[contains]1[or]a[equals]1  a[exists][and]a[not_equals]1[and]a[contains]1  a[contains]2[or]a[contains]1",
+			"a[equals]1[or]a[not_contains]1  a[not_exists][or]a[begins_with]1[or]a[contains]2  a[less_than]2[and]a[contains]1")
+	}
+	for _, item := range []string{`{"a":1}`, `{"a":"1"}`, `{"a":{"id":"1"}}`} {
+		checkAll(t, item, "a[contains]2[or]a[equals]1  a[equals]2[or]a[equals]3[or]a[equals]1  a[exists][and]a[equals]1", "a[not_exists][or]a[not_equals]1  a[equals]1[and]a[equals]2")
 	}
 }
 
