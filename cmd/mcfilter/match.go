@@ -165,7 +165,7 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 	}
 	fields, err := query.ParseFields(m.fields)
 	if err != nil {
-		return nil, usageError(cmd, fmt.Errorf("--fields: %w", err))
+		return nil, usageError(cmd, fmt.Errorf("--fields: %w", trimError(err, "query: ")))
 	}
 	projection, err := fields.Projection()
 	if err != nil {
@@ -179,11 +179,9 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 		if m.count {
 			return dst, true, nil
 		}
-		if m.noValidate {
-			// What was not read may be more, or less, than the rest of the item.
-			if itemEnd(it.text) != len(it.text) {
-				return dst, false, errors.New("not one item")
-			}
+		// What was not read may be more, or less, than the rest of the item.
+		if m.noValidate && itemEnd(it.text) != len(it.text) {
+			return dst, false, errors.New("not one item")
 		}
 		text := it.text
 		if len(fields) > 0 {

@@ -76,7 +76,7 @@ func strictError(t *testing.T, filter string) error {
 func fieldsError(t *testing.T, fields string) string {
 	_, err := query.ParseFields(fields)
 	require.Error(t, err)
-	return err.Error()
+	return strings.TrimPrefix(err.Error(), "query: ")
 }
 
 // The demonstration of the README.
