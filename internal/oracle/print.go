@@ -13,7 +13,7 @@ func Print(n *Node) (string, bool) {
 		return "", false
 	}
 	text := naive(n)
-	const huge = 1 << 40
+	const huge = 1 << 30
 	back, err := Parse(text, Limits{MaxBytes: huge, MaxConditions: huge, MaxDepth: huge})
 	if err != nil || !Same(n, back) {
 		return "", false
