@@ -259,12 +259,11 @@ func checkStart(b []byte, i int) *mistake {
 // describable is how many bytes are needed to describe what follows.
 const describable = len("false")
 
-// describe says what b begins with, where no value or another one should.
+// describe says what b, which is not empty, begins with, where no value or
+// another one should.
 func describe(b []byte) string {
 	r, n := utf8.DecodeRune(b)
 	switch {
-	case n == 0:
-		return "the end"
 	case r == '\ufeff':
 		return "a byte order mark, which JSON has not: remove it"
 	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
