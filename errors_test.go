@@ -398,8 +398,8 @@ func TestExcerptWindow(t *testing.T) {
 }
 
 // No input makes the text of an error long, and none of its control characters
-// get into it.
-func TestErrorsAreShort(t *testing.T) {
+// get into it. TestErrorGoldens has an example of every code.
+func TestLawErrorsAreShort(t *testing.T) {
 	pieces := []string{"\x00", "\x1b[31m", "\xff", "\U0010FFFF", "\U000E0001", "あ", "\"", "\\", "(", "[", ".", " ", "\u202e", "\n", "a"}
 	for _, piece := range pieces {
 		s := strings.Repeat(piece, 5000)

@@ -18,8 +18,8 @@ import (
 // The rules of evaluation, row by row. Each is held against raw bytes, decoded
 // values and the oracle by checkMatch. testdata/match.json has more of them.
 
-// check matches filters, separated by spaces, with an item: those that match
-// and those that do not.
+// checkAll matches filters, with two spaces between them, against an item: some
+// that match and others that do not.
 func checkAll(t *testing.T, item, matching, others string) {
 	t.Helper()
 	for f := range strings.SplitSeq(matching, "  ") {
@@ -493,6 +493,7 @@ func TestRichText(t *testing.T) {
 		{"&unknown; &", "&unknown; &"},
 		{"<!-->x<!--->y", "xy"},
 		{"<scripty>x</scripty>", "x"},
+		{"<script></script>x<z>y</Z>", "xy"},
 		{"<script-x>hi</script-x><styles>s</styles>", "his"},
 		{"<script\n>a</scripts></script >b", "b"},
 		{"<p it's>a's</p>", "a's"},

@@ -49,7 +49,7 @@ func FuzzBuild(f *testing.F) {
 		c := &filters.Condition{Field: filters.Field(field), Op: filters.Op(op), Value: value}
 		neighbour, _ := filters.Parse(beside)
 		checkBuild(t, c, neighbour)
-		checkBuildText(t, c)
+		checkBuilders(t, c)
 		checkSearch(t, filters.Field(field), value)
 	})
 }
@@ -81,8 +81,8 @@ func checkBuild(t tb, c *filters.Condition, beside filters.Filter) {
 	}
 }
 
-// checkBuildText checks the methods of Field against New.
-func checkBuildText(t tb, c *filters.Condition) {
+// checkBuilders checks the methods of Field against New.
+func checkBuilders(t tb, c *filters.Condition) {
 	build := map[filters.Op]func(filters.Field, string) filters.Filter{
 		filters.OpEquals:      filters.Field.Equals,
 		filters.OpNotEquals:   filters.Field.NotEquals,

@@ -207,6 +207,18 @@ func TestParseDepthOfLists(t *testing.T) {
 	require.ErrorIs(t, err, filters.ErrTooDeep)
 }
 
+// A chain is one list, however long.
+func TestParseFlatChain(t *testing.T) {
+	const n = 100000
+	for _, joiner := range []string{"[and]", "[or]"} {
+		f, err := unlimited.Parse(strings.Repeat("a[equals]x"+joiner, n-1) + "a[exists]")
+		require.NoError(t, err)
+		require.Equal(t, 1, depthOf(f.Expr()))
+		require.Len(t, membersOf(f.Expr()), n)
+		require.True(t, filters.New(f.Expr()).Equal(f))
+	}
+}
+
 // Every filter that fits into the URL of a request is within the defaults.
 func TestParseWhateverFitsARequest(t *testing.T) {
 	const url = 8192
@@ -393,8 +405,7 @@ func TestParseFailsClosed(t *testing.T) {
 	checkUnwritable(t, filters.Field("a").Exists().Or(f))
 }
 
-// What collected texts look like is tried too, but their source is not ours:
-// these are the mistakes that people make.
+// The mistakes that people make most.
 func TestParseCommonMistakes(t *testing.T) {
 	for _, test := range []struct {
 		in   string
