@@ -77,8 +77,6 @@ func booleanColumn(c *condition, name string) clause {
 	return clause{expr: constant(false)}
 }
 
-func notNull(x string) expr { return expr{sql: x + " IS NOT NULL"} }
-
 // unqualified returns the last part of a name.
 func unqualified(name string) string {
 	if quoted, ok := strings.CutSuffix(name, `"`); ok {

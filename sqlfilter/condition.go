@@ -122,6 +122,11 @@ func (c *condition) compared() kinds {
 	return c.leaves
 }
 
+// equalsBoolean reports whether one of k may be equal to the value as a boolean.
+func (c *condition) equalsBoolean(k kinds) bool {
+	return k.has(aBoolean) && (c.value == "true" || c.value == "false")
+}
+
 // A place is where in a row the leaves of a path are.
 type place struct {
 	column   string   // of JSON
@@ -134,39 +139,32 @@ type place struct {
 // name takes two.
 const maxNames = 30
 
-// leaves translates c, for the column that holds its field.
-func (w *writer) leaves(c *condition, fans bool) (clause, error) {
-	column, mapped := w.t.Columns[c.field]
-	if mapped && column.Kind != JSON {
-		return w.dialect.inColumn(c, column)
-	}
-	path := strings.Split(string(c.field), ".")
+// place returns where the leaves of a field are that has no column of its own,
+// unless that is of JSON. Lists may stand on the way if fans is set.
+func (t *Translator) place(field filters.Field, fans bool) (place, error) {
+	path := strings.Split(string(field), ".")
 	if len(path) > maxNames {
-		return clause{}, errors.New("the path has more than " + strconv.Itoa(maxNames) + " names")
+		return place{}, errors.New("the path has more than " + strconv.Itoa(maxNames) + " names")
 	}
 	p := place{nullable: true}
-	if p.column, p.rest = w.jsonAbove(path); p.column == "" {
-		if w.t.Column == "" {
-			return clause{}, errors.New("no column holds the field")
+	if p.column, p.rest = t.jsonAbove(path); p.column == "" {
+		if t.Column == "" {
+			return place{}, errors.New("no column holds the field")
 		}
 		// The item itself is no list.
-		p = place{column: w.t.Column, names: path[:1], rest: path[1:]}
+		p = place{column: t.Column, names: path[:1], rest: path[1:]}
 	}
 	if !fans {
 		p.names, p.rest = append(p.names, p.rest...), nil
 	}
-	if c.rich {
-		return clause{}, errors.New("SQL cannot remove the tags of rich text: map the field to a column that holds its text without them")
-	}
-	c.numeric = c.numeric && c.compared().has(aNumber)
-	return w.dialect.inJSON(c, p)
+	return p, nil
 }
 
 // jsonAbove returns the column of kind JSON that holds the longest part of the
 // path from its beginning, and the rest of the path.
-func (w *writer) jsonAbove(path []string) (column string, rest []string) {
+func (t *Translator) jsonAbove(path []string) (column string, rest []string) {
 	for n := len(path); n > 0; n-- {
-		c, ok := w.t.Columns[filters.Field(strings.Join(path[:n], "."))]
+		c, ok := t.Columns[filters.Field(strings.Join(path[:n], "."))]
 		if ok && c.Kind == JSON {
 			return c.Name, path[n:]
 		}

@@ -1,6 +1,9 @@
 package sqlfilter
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // An expr is a piece of SQL and the arguments for the question marks in it,
 // in their order. The only question marks that pieces hold are placeholders.
@@ -49,12 +52,27 @@ func join(terms []expr, joiner string) expr {
 
 func all(terms ...expr) expr { return join(terms, "AND") }
 
-// conditional returns yes if b is true, and else no.
-func conditional[T any](b bool, yes, no T) T {
-	if b {
-		return yes
+func constant(b bool) expr { return expr{sql: conditional(b, "TRUE", "FALSE")} }
+
+func notNull(x string) expr { return expr{sql: x + " IS NOT NULL"} }
+
+// A clause is a condition in SQL, and the indexes that serve it. Without
+// indexes no index does.
+type clause struct {
+	expr
+	indexes []index
+}
+
+// An index is what can stand behind the table's name in CREATE INDEX, and on
+// SQLite a name for it, which PostgreSQL finds for itself.
+type index struct{ name, on string }
+
+func (x index) create(d Dialect, table string) string {
+	if d == SQLite {
+		name := strings.ReplaceAll(table, `"`, "") + " " + x.name
+		return fmt.Sprintf(`CREATE INDEX "%s" ON %s %s`, name, table, x.on)
 	}
-	return no
+	return fmt.Sprintf("CREATE INDEX ON %s %s", table, x.on)
 }
 
 // anyOf joins clauses by OR. Indexes serve that if they serve each.
@@ -72,4 +90,12 @@ func anyOf(clauses []clause) clause {
 	}
 	out.expr = join(terms, "OR")
 	return out
+}
+
+// conditional returns yes if b is true, and else no.
+func conditional[T any](b bool, yes, no T) T {
+	if b {
+		return yes
+	}
+	return no
 }

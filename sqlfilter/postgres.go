@@ -200,7 +200,7 @@ func pgEqual(c *condition, k kinds) []string {
 	if k.has(aNumber) && c.numeric {
 		equal = append(equal, pgNumber(c))
 	}
-	if k.has(aBoolean) && (c.value == "true" || c.value == "false") {
+	if c.equalsBoolean(k) {
 		equal = append(equal, c.value)
 	}
 	return equal

@@ -194,25 +194,6 @@ type dialect interface {
 	inColumn(c *condition, column Column) (clause, error)
 }
 
-// A clause is a condition in SQL, and the indexes that serve it. Without
-// indexes no index does.
-type clause struct {
-	expr
-	indexes []index
-}
-
-// An index is what can stand behind the table's name in CREATE INDEX, and on
-// SQLite a name for it, which PostgreSQL finds for itself.
-type index struct{ name, on string }
-
-func (x index) create(d Dialect, table string) string {
-	if d == SQLite {
-		name := strings.ReplaceAll(table, `"`, "") + " " + x.name
-		return fmt.Sprintf(`CREATE INDEX "%s" ON %s %s`, name, table, x.on)
-	}
-	return fmt.Sprintf("CREATE INDEX ON %s %s", table, x.on)
-}
-
 // A writer writes a filter. Its text and arguments grow in step.
 type writer struct {
 	t           *Translator
@@ -392,7 +373,7 @@ func (w *writer) write(x expr) {
 func (w *writer) condition(x *filters.Condition) (clause, error) {
 	c := newCondition(x)
 	if w.unsupported[x] {
-		return clause{expr: expr{sql: "FALSE"}}, nil
+		return clause{expr: constant(false)}, nil
 	}
 	fans := true
 	if w.t.TypeOf != nil {
@@ -407,7 +388,7 @@ func (w *writer) condition(x *filters.Condition) (clause, error) {
 			fans = c.specialize(typ)
 		}
 	}
-	out, err := w.leaves(c, fans)
+	out, err := w.positive(c, fans)
 	if err != nil {
 		return clause{}, &Error{x, err.Error()}
 	}
@@ -417,4 +398,18 @@ func (w *writer) condition(x *filters.Condition) (clause, error) {
 	return out, nil
 }
 
-func constant(b bool) expr { return expr{sql: conditional(b, "TRUE", "FALSE")} }
+// positive returns the SQL for c, but for the negation.
+func (w *writer) positive(c *condition, fans bool) (clause, error) {
+	if column, ok := w.t.Columns[c.field]; ok && column.Kind != JSON {
+		return w.dialect.inColumn(c, column)
+	}
+	p, err := w.t.place(c.field, fans)
+	if err != nil {
+		return clause{}, err
+	}
+	if c.rich {
+		return clause{}, errors.New("SQL cannot remove the tags of rich text: map the field to a column that holds its text without them")
+	}
+	c.numeric = c.numeric && c.compared().has(aNumber)
+	return w.dialect.inJSON(c, p)
+}

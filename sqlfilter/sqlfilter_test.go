@@ -238,7 +238,11 @@ func TestIndexes(t *testing.T) {
 			PostgreSQL: {`CREATE INDEX ON posts (left(((content ->> 'publishedAt') COLLATE "C"), 64))`},
 			SQLite:     {`CREATE INDEX "posts publishedAt" ON posts (content ->> '$."publishedAt"')`},
 		}},
-		{"price[less_than]5", true, map[Dialect][]string{PostgreSQL: {"CREATE INDEX ON posts ((content -> 'price'))"}}},
+		{"price[less_than]5", true, map[Dialect][]string{
+			PostgreSQL: {"CREATE INDEX ON posts ((content -> 'price'))"},
+			SQLite:     {`CREATE INDEX "posts price" ON posts (content ->> '$."price"')`},
+		}},
+		{"f[equals]true", false, map[Dialect][]string{PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"}}},
 		{"f[contains]x", false, nil},
 		{"title[contains]x", true, nil},
 		{"f[not_equals]x", false, nil},

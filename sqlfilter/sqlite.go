@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,7 +125,7 @@ func sqliteTerms(c *condition) []expr {
 		if c.leaves.has(anObject) {
 			terms = append(terms, sqliteID(c, "n.v"))
 		}
-		if c.leaves.has(aBoolean) && (c.value == "true" || c.value == "false") {
+		if c.equalsBoolean(c.leaves) {
 			terms = append(terms, expr{sql: "n.v = '" + c.value + "'"})
 		}
 		fallthrough
@@ -154,11 +155,13 @@ func sqliteElementTerms(c *condition) []expr {
 		// Other values are no JSON.
 		terms = append(terms, build("CASE e.type WHEN 'object' THEN % END", sqliteID(c, "e.value")))
 	}
-	if c.elements.has(aBoolean) && (c.value == "true" || c.value == "false") {
+	if c.equalsBoolean(c.elements) {
 		terms = append(terms, expr{sql: "e.type = '" + c.value + "'"})
 	}
 	if c.numeric {
-		terms = append(terms, all(expr{sql: "e.type IN ('integer', 'real')"}, sqliteNumber(&same, "(n.v -> e.key)")))
+		// Finding the element takes the longer the further it is from the first.
+		about, _ := sqliteNumberAbout(&same, "e.value")
+		terms = append(terms, all(expr{sql: "e.type IN ('integer', 'real')"}, about, sqliteNumber(&same, "(n.v -> e.key)")))
 	}
 	return terms
 }
@@ -171,13 +174,20 @@ func sqliteID(c *condition, object string) expr {
 	return all(build("json_type(%, '$.id') = 'text'", object), sqliteTexts.test(&same, id))
 }
 
-// sqliteRepaired returns SQL for the text x, which is in n.v, fit for c. Half
-// of a surrogate pair reads as U+FFFD, but SQLite makes a character of it, at
-// another place in the order. Few values can tell.
-func sqliteRepaired(c *condition, x string) string {
+// Half of a surrogate pair reads as U+FFFD, but SQLite makes a character of it,
+// at another place in the order.
+
+// sqliteTells reports whether c can tell that.
+func sqliteTells(c *condition) bool {
 	order := c.op == filters.OpLessThan || c.op == filters.OpGreaterThan
-	tells := func(r rune) bool { return r == 0xFFFD || order && 0xE000 <= r && r < 0xFFFD }
-	if !strings.ContainsFunc(c.value, tells) && !(c.op == filters.OpBeginsWith && strings.HasSuffix(c.value, "\uD7FF")) {
+	return strings.ContainsFunc(c.value, func(r rune) bool { return r == 0xFFFD || order && 0xE000 <= r && r < 0xFFFD }) ||
+		c.op == filters.OpBeginsWith && strings.HasSuffix(c.value, "\uD7FF")
+}
+
+// sqliteRepaired returns SQL for the text x, which is in n.v, with U+FFFD for
+// halves of pairs if c can tell.
+func sqliteRepaired(c *condition, x string) string {
+	if !sqliteTells(c) {
 		return x
 	}
 	return fmt.Sprintf(`CASE WHEN instr(lower(n.v), '\ud') = 0 THEN %s ELSE (`+
@@ -194,7 +204,7 @@ func sqliteNumber(c *condition, json string) expr {
 		table = "(SELECT s.t < '.' AS negative, ltrim(substr(s.t, 1, instr(s.t, 'e') - 1), '-') AS m, CAST(substr(s.t, instr(s.t, 'e') + 1) AS INTEGER) AS x " +
 			"FROM (SELECT lower(%) || 'e' AS t) AS s) AS d"
 		digits   = "trim(replace(d.m, '.', ''), '0')"
-		place    = "CASE WHEN d.m < '1' THEN length(ltrim(d.m, '0.')) - length(d.m) + 2 ELSE instr(d.m || '.', '.') - 1 END + d.x"
+		leading  = "CASE WHEN d.m < '1' THEN length(ltrim(d.m, '0.')) - length(d.m) + 2 ELSE instr(d.m || '.', '.') - 1 END + d.x"
 		zero     = "trim(d.m, '0.') = ''"
 		positive = "NOT d.negative AND NOT " + zero
 		negative = "d.negative AND NOT " + zero
@@ -202,7 +212,7 @@ func sqliteNumber(c *condition, json string) expr {
 	d := c.number
 	// magnitude compares the numbers without their signs.
 	magnitude := func(operator string) expr {
-		return expr{"(" + place + ", " + digits + ") " + operator + " (?, ?)", []any{d.exp, d.digits}}
+		return expr{"(" + leading + ", " + digits + ") " + operator + " (?, ?)", []any{d.exp, d.digits}}
 	}
 	less := c.op == filters.OpLessThan
 	var test expr
@@ -221,36 +231,67 @@ func sqliteNumber(c *condition, json string) expr {
 	return build("EXISTS (SELECT 1 FROM % WHERE %)", build(table, json), test)
 }
 
-// sqliteAbout returns a test of the column that all items pass that satisfy
-// c, if an index serves it.
-func sqliteAbout(c *condition, p place) clause {
-	if len(p.rest) > 0 || len(p.names) == 0 || c.op == filters.OpExists || c.numeric || sqliteRepaired(c, "") != "" {
-		return clause{}
-	}
-	member := func(names []string) (x string, on index) {
-		x = fmt.Sprintf("(%s ->> %s)", p.column, sqlitePath(names))
-		return x, index{strings.Join(names, "."), fmt.Sprintf("(%s ->> %s)", unqualified(p.column), sqlitePath(names))}
+// sqliteNumberAbout returns a test that all numbers pass that satisfy c, if
+// there is one. x is what SQLite makes of a number that is no int64: a float
+// next to it, if not always the nearest.
+func sqliteNumberAbout(c *condition, x string) (about expr, ok bool) {
+	const (
+		tolerance    = 1e-9
+		small, large = 1e-280, 1e280 // beyond, there may be zero or infinity
+	)
+	f, _ := strconv.ParseFloat(c.value, 64)
+	low, high := f-math.Abs(f)*tolerance, f+math.Abs(f)*tolerance
+	switch {
+	case math.Abs(f) < small:
+		low, high = -small, small
+	case f > large:
+		low, high = large/2, math.Inf(1)
+	case f < -large:
+		low, high = math.Inf(-1), -large/2
 	}
 	var terms []expr
-	var indexes []index
+	if c.op != filters.OpLessThan && !math.IsInf(low, 0) {
+		terms = append(terms, expr{x + " >= ?", []any{low}})
+	}
+	if c.op != filters.OpGreaterThan && !math.IsInf(high, 0) {
+		terms = append(terms, expr{x + " <= ?", []any{high}})
+	}
+	return all(terms...), len(terms) > 0
+}
+
+// sqliteAbout returns a test of the column that all items pass that satisfy
+// c, if indexes serve it.
+func sqliteAbout(c *condition, p place) clause {
+	if len(p.rest) > 0 || len(p.names) == 0 || sqliteTells(c) || c.op == filters.OpExists || c.op == filters.OpContains ||
+		c.op == filters.OpEquals && c.equalsBoolean(c.leaves) {
+		return clause{}
+	}
+	path := sqlitePath(p.names)
+	x := fmt.Sprintf("(%s ->> %s)", p.column, path)
+	onX := []index{{string(c.field), fmt.Sprintf("(%s ->> %s)", unqualified(p.column), path)}}
+	var clauses []clause
 	if c.leaves.has(aText) {
-		x, on := member(p.names)
-		about, ok := sqliteTexts.about(c, x)
+		if about, ok := sqliteTexts.about(c, x); ok {
+			clauses = append(clauses, clause{about, onX})
+		} else {
+			return clause{}
+		}
+	}
+	if c.numeric {
+		about, ok := sqliteNumberAbout(c, x)
 		if !ok {
 			return clause{}
 		}
-		terms, indexes = append(terms, about), append(indexes, on)
+		clauses = append(clauses, clause{about, onX})
 	}
-	if c.op == filters.OpEquals {
-		if c.leaves.has(aBoolean) && (c.value == "true" || c.value == "false") {
-			return clause{}
-		}
-		if c.leaves.has(anObject) {
-			x, on := member(append(p.names[:len(p.names):len(p.names)], "id"))
-			terms, indexes = append(terms, build("% = %", x, sqliteTexts.arg(c.value))), append(indexes, on)
-		}
+	if c.op == filters.OpEquals && c.leaves.has(anObject) {
+		path := sqlitePath(append(slices.Clone(p.names), "id"))
+		clauses = append(clauses, clause{
+			build("(% ->> %) = %", p.column, path, sqliteTexts.arg(c.value)),
+			[]index{{string(c.field) + ".id", fmt.Sprintf("(%s ->> %s)", unqualified(p.column), path)}},
+		})
 	}
-	return clause{join(terms, "OR"), indexes}
+	return anyOf(clauses)
 }
 
 func (d sqlite) inColumn(c *condition, column Column) (clause, error) {

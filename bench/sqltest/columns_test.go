@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,4 +117,37 @@ func columnsRow(s *rand.Rand, item map[string]any, sqlite bool) (row columnsValu
 		row.tags, item["tags"] = tags, tags
 	}
 	return row
+}
+
+// TestNamesOfColumns uses names that the SQL has for things of its own.
+func TestNamesOfColumns(t *testing.T) {
+	item := []byte(`{"f":{"g":[{"h":1.5}]},"list":["x",1.5,"2021-03-04T05:06:07Z"],"moment":"2021-03-04T05:06:07Z"}`)
+	var conditions []filters.Filter
+	for _, text := range []string{
+		"f.g.h[equals]1.50", "f.g.h[equals]x", "list[contains]x", "list[contains]15e-1", "list[contains]2021-03-04T05:06:07.0Z", "list[contains]y",
+		"moment[equals]2021-03-04T05:06:07.000Z", "moment[less_than]2021-03-04T05:06:07.5Z", "moment[greater_than]2022", "f[exists]",
+	} {
+		conditions = append(conditions, filters.MustParse(text))
+	}
+	onEngines(t, func(t *testing.T, e engine, db database) {
+		for _, name := range []string{"v", "n", "e", "value", "key", "type", "json", "d", "m", "x", "t", "s", "i", "r", "negative", `"a'b%s"`, `"select"`, `"日本"`} {
+			for _, table := range []string{"n", "e", "n0", "a", "d", "s", "r", `"group"`} {
+				must(t, db, "DROP TABLE IF EXISTS "+table)
+				must(t, db, fmt.Sprintf("CREATE TABLE %s (id INTEGER, %s %s)", table, name, strings.ReplaceAll(e.column, "content", name)))
+				must(t, db, fmt.Sprintf("INSERT INTO %s VALUES (0, %s)", table, e.value), string(item))
+				for _, column := range []string{name, table + "." + name} {
+					translator := &sqlfilter.Translator{Dialect: e.dialect, Column: column}
+					for _, f := range conditions {
+						where, args, err := translator.Where(f)
+						require.NoError(t, err)
+						want, err := f.Match(item)
+						require.NoError(t, err)
+						ids := must(t, db, fmt.Sprintf("SELECT id FROM %s WHERE %s", table, where), args...)
+						require.Equal(t, want, len(ids) > 0, where)
+					}
+				}
+				must(t, db, "DROP TABLE "+table)
+			}
+		}
+	})
 }

@@ -51,8 +51,9 @@ func TestIndexes(t *testing.T) {
 			{"publishedAt[equals]2021-03-04T05:06:07Z", false, "both"},
 			{"seo.metaTitle[equals]title-77", true, "both"},
 			{"seo.metaTitle[equals]title-77", false, "none"}, // there may be a list
-			{"readingMinutes[equals]77", true, "PostgreSQL"},
-			{"readingMinutes[greater_than]4990", true, "PostgreSQL"},
+			{"readingMinutes[equals]77", true, "both"},
+			{"readingMinutes[greater_than]4990", true, "both"},
+			{"slug[equals]2021", false, "both"},
 			{"slug[equals]slug-77[or]category[equals]category-7", true, "both"},
 			{"slug[equals]slug-77[or]title[contains]x", true, "none"},
 			{"slug[equals]slug-77[and]title[contains]x", true, "both"},

@@ -16,7 +16,7 @@ import (
 // leaves are values of every kind, as JSON.
 var leaves = strings.Fields(`
 	null true false {} [] "" "null" "true" "false" "[]" "{}" "a" "A" "ab" "b" "á" "a\u0301" "%" "_" "a%b" "\\" "'" "\"" "日本" "日" "\u65e5\u672c" "ｱ" "Ａ" "（株）"
-	"😀" "\ud83d\ude00" "\ud800" "x\ud800y" "\udc00\ud800" "\ufffd" "\ue000" "\ud7ff" "\ud7ffz" "\uffff" "\u0000" "a\u0000" "a\u0000b" "a\u0001b" "\u0001" "\u0002" "\u0001\u0001\u0001\u0002"
+	"😀" "\ud83d\ude00" "\ud800" "x\ud800y" "\udc00\ud800" "\uD800" "x\uDFFFy" "\ufffd" "\ue000" "\ud7ff" "\ud7ffz" "\uffff" "\u0000" "a\u0000" "a\u0000b" "a\u0001b" "\u0001" "\u0002" "\u0001\u0001\u0001\u0002"
 	"\u0000\u0002" "\\u0000" "a\\u0000" "\\\u0000" "\u0001\u0003"
 	0 -0 0.0 0e99 1 1.0 10e-1 -1 2 10 9 0.1 0.10 0.01 1e-1 1.5 -1.5 100 1e2 1E+2 0.5e1 2021 -2021 9007199254740993 9007199254740992 9007199254740992.0
 	123456789012345678901234567890 123456789012345678901234567890.1 1e400 -1e400 1e-400 -1e-400 1e999999999999999999 10e999999999999999998 1e-999999999999999999 1e9999999999999999999999 1e-9999999999999999999999
@@ -28,14 +28,36 @@ var leaves = strings.Fields(`
 	[null] [[]] [["a"]] [{}] {"id":null} {"id":["a"]} {"a":1} [true] [false]
 `)
 
-// TestEveryKindEverywhere compares with the matcher every operator with values
-// of all sorts, on leaves of every kind at every place.
-func TestEveryKindEverywhere(t *testing.T) {
-	frames := []string{
+// alike are texts that differ where indexes stop looking.
+func alike() []string {
+	var texts []string
+	for _, end := range []string{"", "x", "xx", "xxx", "xxxy", "xyy", "日", "日x", "日xy"} {
+		texts = append(texts, quote(strings.Repeat("x", 62)+end))
+	}
+	return texts
+}
+
+// TestEveryKind compares with the matcher every operator and values of all
+// sorts, on leaves of every kind and lists of them.
+func TestEveryKind(t *testing.T) {
+	testLeaves(t, append(alike(), leaves...), []string{`{"f":?}`, `{"f":[?]}`}, []filters.Field{"f"}, 1)
+}
+
+// TestEveryPlace does so, with some of the values, at every place.
+func TestEveryPlace(t *testing.T) {
+	testLeaves(t, leaves, []string{
 		`{"f":?}`, `{"f":[?]}`, `{"f":[[?]]}`, `{"f":{"id":?}}`, `{"f":[{"id":?}]}`, `{"f":{"g":?}}`, `{"f":[{"g":?}]}`, `{"f":[[{"g":?}]]}`,
 		`{"f":[{"x":1},?,{"g":[?]},{"g":{"id":?}}]}`,
 		`{"f":[{"g":?,"fieldId":"g"}]}`, `{"f":[{"fieldId":"g","g":{"g":?}}]}`, `{"f":{"fieldId":"g","g":?}}`, `{"f":[{"fieldId":?,"g":{"g":"a"}}]}`,
 		`{"g":?}`, `{}`,
+	}, []filters.Field{"f", "f.g", "f.g.g"}, 12)
+}
+
+// testLeaves puts each leaf in each frame, and compares one of so many
+// conditions that there can be.
+func testLeaves(t *testing.T, leaves, frames []string, fields []filters.Field, sample int) {
+	if testing.Short() {
+		sample *= 8
 	}
 	var items [][]byte
 	for _, frame := range frames {
@@ -43,18 +65,15 @@ func TestEveryKindEverywhere(t *testing.T) {
 			items = append(items, []byte(strings.ReplaceAll(frame, "?", leaf)))
 		}
 	}
-	values := map[string]bool{"A%": true, "a_b": true, "\U0010FFFF": true, "a\U0010FFFF": true, "\uFFFE": true, "\uFFFC": true, "x\uFFFDy": true, "2021-03-04T": true, "-": true, "1e-2": true}
+	values := map[string]bool{
+		"A%": true, "a_b": true, "\U0010FFFF": true, "a\U0010FFFF": true, "\uFFFE": true, "\uFFFC": true, "x\uFFFDy": true, "2021-03-04T": true, "-": true, "1e-2": true,
+	}
 	for _, leaf := range leaves {
 		var text string
 		if json.Unmarshal([]byte(leaf), &text) != nil {
 			text = leaf
 		}
 		values[text] = true
-	}
-	// All would take minutes.
-	sample := 8
-	if testing.Short() {
-		sample = 80
 	}
 	sorted := slices.Sorted(maps.Keys(values))
 	onEngines(t, func(t *testing.T, e engine, db database) {
@@ -63,7 +82,7 @@ func TestEveryKindEverywhere(t *testing.T) {
 		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content"}
 		s := rand.New(rand.NewPCG(2, 2))
 		var n tally
-		for _, field := range []filters.Field{"f", "f.g", "f.g.g"} {
+		for _, field := range fields {
 			for op := filters.OpEquals; op.IsValid(); op++ {
 				if !op.TakesValue() {
 					n.compare(t, db, translator, filters.New(&filters.Condition{Field: field, Op: op}), taken)

@@ -3,10 +3,13 @@ package sqltest
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/schema"
 	"github.com/microcms-go/filters/sqlfilter"
@@ -40,15 +43,12 @@ func TestAgainstMatcherWithSchema(t *testing.T) {
 				items = append(items, blogItem(s))
 			}
 			items = e.fill(t, db, items...)
-			for range 120 {
-				f := filters.New(blogCondition(s))
-				for range s.IntN(3) {
-					f = filters.New(&filters.OrExpr{List: []filters.Expr{f.Expr(), filters.And(filters.New(blogCondition(s)), filters.New(blogCondition(s))).Expr()}})
-				}
-				n.compare(t, db, translator, f, items)
+			for range 150 {
+				n.compare(t, db, translator, blogFilter(s, api), items)
+				n.compare(t, db, translator, filtertest.FilterFor(s, items[s.IntN(len(items))]), items)
 			}
 		}
-		n.check(t, rounds*8000)
+		n.check(t, rounds*15000)
 	})
 }
 
@@ -70,13 +70,29 @@ var blogNumbers = []string{"0", "-0", "1", "1.0", "12", "1.2e1", "-1", "-12.5", 
 
 func pick[T any](s *rand.Rand, list []T) T { return list[s.IntN(len(list))] }
 
-func blogCondition(s *rand.Rand) *filters.Condition {
+// blogFilter returns a filter of one to three conditions.
+func blogFilter(s *rand.Rand, api *schema.API) filters.Filter {
+	f := filters.New(blogCondition(s, api))
+	switch s.IntN(4) {
+	case 0:
+		f = f.And(filters.New(blogCondition(s, api)))
+	case 1:
+		f = f.Or(filters.New(blogCondition(s, api)).And(filters.New(blogCondition(s, api))))
+	}
+	return f
+}
+
+func blogCondition(s *rand.Rand, api *schema.API) *filters.Condition {
 	c := &filters.Condition{Field: pick(s, blogFields), Op: filters.OpEquals + filters.Op(s.IntN(int(filters.OpBeginsWith)))}
-	if c.Op.TakesValue() {
-		c.Value = pick(s, blogTexts)
-		if s.IntN(3) == 0 {
-			c.Value = pick(s, blogNumbers)
-		}
+	if !c.Op.TakesValue() {
+		return c
+	}
+	c.Value = pick(s, blogTexts)
+	switch t, _ := api.TypeOf(c.Field); t.Kind {
+	case filters.KindBoolean:
+		c.Value = pick(s, []string{"true", "false", "false", "x"})
+	case filters.KindNumber:
+		c.Value = pick(s, blogNumbers)
 	}
 	return c
 }
@@ -116,7 +132,7 @@ func blogItem(s *rand.Rand) []byte {
 		"embed": pick(s, []any{nil, object{"title": "x", "data": []int{1}}, "x"}),
 	}
 	// null and nothing at all are both about.
-	for name := range item {
+	for _, name := range slices.Sorted(maps.Keys(item)) {
 		if item[name] == nil && s.IntN(2) == 0 {
 			delete(item, name)
 		}

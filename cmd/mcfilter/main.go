@@ -39,6 +39,7 @@ var commands = []func() *cobra.Command{
 	newMatch,
 	newLint,
 	newRules,
+	newSQL,
 	newServe,
 	newProxy,
 	newMan,

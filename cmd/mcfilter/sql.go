@@ -1,0 +1,131 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/sqlfilter"
+	"github.com/spf13/cobra"
+)
+
+// A toSQL is the command sql with its flags.
+type toSQL struct {
+	parser   filters.Parser
+	dialect  string
+	column   string
+	schema   string
+	endpoint string
+	indexes  string
+}
+
+func newSQL() *cobra.Command {
+	var s toSQL
+	cmd := &cobra.Command{
+		Use:   "sql FILTER",
+		Short: "Translate a filter to SQL",
+		Long: `Sql prints, as one JSON object, a boolean expression for the rows of a database
+that hold the items which the filter matches, and its arguments:
+
+  where  SQL with $1, $2 and so on for PostgreSQL, and ? for SQLite
+  args   their values, in order
+
+The items are in a column of type jsonb on PostgreSQL, and on SQLite of JSON
+text or JSONB.
+
+With --schema conditions follow the types of the fields, and so must the items.
+The SQL is simpler then and has more use for indexes. Conditions that the service
+does not support for such a field hold for no item; they are listed on standard
+error.
+
+With --indexes, sql prints CREATE INDEX statements instead, a line each, for
+the indexes of a table that the SQL can use. There may be none.
+
+The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
+		Example: `  mcfilter sql 'category[equals]news'
+  mcfilter sql --dialect sqlite --column blog.content 'title[contains]Go'
+  mcfilter sql --schema schema.json 'tags[contains]go[and]featured[equals]true'
+  mcfilter sql --schema schema.json --indexes blog 'tags[contains]go' | psql`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError(cmd, errors.New("expected one filter"))
+			}
+			return nil
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(cmd *cobra.Command, args []string) error { return s.run(cmd, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&s.dialect, "dialect", "postgres", "write SQL for this `database`: postgres or sqlite")
+	flags.StringVar(&s.column, "column", "content", "the items are in the column of this `name`")
+	flags.StringVar(&s.schema, "schema", "", "read the types of the fields from this `file`, an API schema")
+	flags.StringVar(&s.endpoint, "endpoint", "", "use the API with this `name` of a schema that has several")
+	flags.StringVar(&s.indexes, "indexes", "", "print CREATE INDEX statements for this `table`")
+	addParserFlags(cmd, &s.parser)
+	return cmd
+}
+
+func (s *toSQL) run(cmd *cobra.Command, filter string) error {
+	t := sqlfilter.Translator{Column: s.column}
+	switch s.dialect {
+	case "postgres":
+		t.Dialect = sqlfilter.PostgreSQL
+	case "sqlite":
+		t.Dialect = sqlfilter.SQLite
+	default:
+		return usageError(cmd, fmt.Errorf("unknown dialect %.40q: expected postgres or sqlite", s.dialect))
+	}
+	f, err := s.parser.Parse(filter)
+	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
+		complainFilter(cmd, "in the filter: ", wrong)
+		return statusError
+	}
+	if s.schema != "" {
+		api, err := readAPI(s.schema, s.endpoint)
+		if err != nil {
+			return err
+		}
+		t.TypeOf = api.TypeOf
+	} else if s.endpoint != "" {
+		return usageError(cmd, errors.New("--endpoint needs --schema"))
+	}
+	out := cmd.OutOrStdout()
+	if s.indexes != "" {
+		indexes, err := t.Indexes(s.indexes, f)
+		if err != nil {
+			return trimError(err, "sqlfilter: ")
+		}
+		for _, index := range indexes {
+			if _, err := fmt.Fprintln(out, index+";"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	where, args, err := t.Where(f)
+	if err != nil {
+		return trimError(err, "sqlfilter: ")
+	}
+	if err := s.warn(cmd, &t, f); err != nil {
+		return err
+	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		Where string `json:"where"`
+		Args  []any  `json:"args"`
+	}{where, append([]any{}, args...)})
+}
+
+// warn lists the conditions that hold for no item.
+func (s *toSQL) warn(cmd *cobra.Command, t *sqlfilter.Translator, f filters.Filter) error {
+	m, err := (&filters.Evaluator{TypeOf: t.TypeOf}).Compile(f)
+	if err != nil {
+		return err
+	}
+	for c := range m.Unsupported() {
+		complain(cmd, "warning: %s is not supported by the service: it holds for no item", clip(c.String()))
+	}
+	return nil
+}
