@@ -350,6 +350,26 @@ func TestText(t *testing.T) {
 	checkAll(t, `{"a":"\u0000\b\f\n\r\t\/\\\"\u00E9\u00e9"}`, "a[contains]\x00  a[equals]\x00\b\f\n\r\t/\\\"éé  a[begins_with]\x00\b  a[contains]/\\\"", "a[contains]\\n  a[equals]")
 }
 
+// A text with parts of the value all over it, and the value at its end.
+func TestTextAlmostContaining(t *testing.T) {
+	for _, value := range []string{"axb", "日本語", `a\b`, "aaab", "いあい"} {
+		var almost strings.Builder
+		for i := range value {
+			almost.WriteString(value[:i])
+			almost.WriteString("c" + strings.Repeat(value[i:], 2)[1:]) // may cut a rune
+		}
+		text := strings.Repeat(strings.ReplaceAll(strings.ToValidUTF8(almost.String(), "語"), value, "-"), 100)
+		if strings.Contains(text, value) {
+			text = strings.ReplaceAll(text, value, "-")
+		}
+		for _, end := range []string{"", value, value + "z"} {
+			item, err := json.Marshal(map[string]string{"a": text + end})
+			require.NoError(t, err)
+			require.Equal(t, end != "", checkMatch(t, filters.Field("a").Contains(value), item), "%q in %.100s", value, text)
+		}
+	}
+}
+
 func TestDecodedValuesOfOtherTypes(t *testing.T) {
 	type named string
 	for _, v := range []any{nil, 1, int64(1), float32(1), uint8(1), []string{"x"}, map[string]string{"id": "x"}, named("x"), struct{}{}, new(string), func() {}, []byte("x"), json.RawMessage("1")} {

@@ -91,7 +91,7 @@ func TestUnmarshalErrors(t *testing.T) {
 	const c = `{"field":"a","op":"exists"}`
 	for _, in := range []string{
 		// No JSON.
-		``, ` `, `{`, `nul`, `{"field":"a","op":"exists"`, `{"field":"a","op":"exists",}`, `{"field" "a","op":"exists"}`, `{field:"a","op":"exists"}`, `{"and":[` + c + `,]}`, `{"and":[` + c + " " + c + `]}`,
+		``, ` `, `{`, `nul`, `{"field":"a","op":"exists"`, `{"field":"a","op":"exists",}`, `{"and"`, `{"and":`, `{"and":x`, `{"start":`, `{"field":`, `{"field" "a","op":"exists"}`, `{field:"a","op":"exists"}`, `{"and":[` + c + `,]}`, `{"and":[` + c + " " + c + `]}`,
 		`{"and":[` + c + `,` + c + `}`, `{"and":[` + c + `,` + c + `]]`, "\uFEFFnull", "{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\xff\"}", "{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\n\"}", `{"field":"a","op":"equals","value":"\x"}`,
 		// No node.
 		`true`, `1`, `"a[exists]"`, `[]`, `[` + c + `]`, `{}`, `{"field":"a"}`, `{"op":"exists"}`, `{"value":"x"}`, `{"start":1,"end":2}`,
