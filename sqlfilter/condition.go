@@ -109,17 +109,15 @@ func (c *condition) specialize(t filters.FieldType) (fans bool) {
 	return t.InRepeater
 }
 
-// compared returns the kinds of what is compared with the value.
-func (c *condition) compared() kinds {
-	switch {
-	case c.op == filters.OpBeginsWith:
-		return c.leaves & aText
-	case c.op == filters.OpContains && c.leaves.has(anArray):
-		return c.leaves&aText | c.elements
-	case c.op == filters.OpContains:
-		return c.leaves & aText
+// comparesNumbers reports whether numbers are compared with the value.
+func (c *condition) comparesNumbers() bool {
+	switch c.op {
+	case filters.OpContains:
+		return c.leaves.has(anArray) && c.elements.has(aNumber)
+	case filters.OpBeginsWith:
+		return false
 	}
-	return c.leaves
+	return c.leaves.has(aNumber)
 }
 
 // equalsBoolean reports whether one of k may be equal to the value as a boolean.

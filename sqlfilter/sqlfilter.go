@@ -1,6 +1,6 @@
 // Package sqlfilter translates filters to SQL, for content that is kept in a
-// database: the WHERE clause selects the rows whose items the filter matches,
-// exactly, and says with an error where it cannot.
+// database. The SQL selects the rows whose items the filter matches, no others
+// and all of them; where that cannot be, there is an error.
 //
 //	t := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "content"}
 //	where, args, err := t.Where(filters.MustParse("category[equals]news"))
@@ -12,45 +12,50 @@
 //
 // # The data
 //
-// An item is a JSON object in a column that is not NULL: jsonb on PostgreSQL;
-// on SQLite JSON text, or JSONB where the version has it. The rules are those
+// An item is a JSON object in a column that is not NULL: jsonb on PostgreSQL,
+// and on SQLite JSON text or, several times as fast, JSONB. The rules are those
 // of [filters.Evaluator]. Texts are compared by code point whatever the
-// collation of the column or database, which must be in UTF-8. Numbers are
+// collation of a column or the database, which must be in UTF-8. Numbers are
 // compared exactly, at any length.
 //
 // PostgreSQL refuses items that hold U+0000, half a surrogate pair, or a number
-// beyond its type numeric. SQLite needs version 3.38; before 3.45 it does not
-// find a member whose name is written with an escape.
+// beyond its type numeric. SQLite must be of version 3.38 or later, and takes
+// no items nested deeper than 1,000 levels. Before version 3.45 it does not find
+// members whose names are written with escapes, and since then it takes a name
+// with U+0000 for what is in front of that; field IDs know neither.
 //
 // With [Translator.TypeOf] the items must follow the schema, as those that
 // the service answers do: a text field holds a text, null or nothing, a
 // reference an object, and only repeaters lead into lists. The SQL is then
-// much simpler and has more use for indexes. Without it any item will do.
+// simpler and has more use for indexes. Without it any item will do.
 //
 // # What cannot be translated
 //
-// Where returns an error that names the condition for
+// What SQL cannot express exactly is an error that names the condition:
 //   - contains and begins_with on rich text, whose tags SQL cannot remove;
 //     [Translator.Columns] may name a column that holds the text without them
 //   - U+0000 in a value, on PostgreSQL
-//   - numbers beyond numeric (131,072 digits before the point, 16,383 behind it)
-//     on PostgreSQL, and exponents of more than 18 digits on SQLite
+//   - numbers beyond numeric on PostgreSQL (131,072 digits before the point,
+//     16,383 behind it), and exponents of more than 18 digits on SQLite
 //   - paths of more than 30 names
 //   - fields for which there is no column
 //
-// and another error for a filter with lists more than a hundred deep inside each
-// other (old versions of SQLite refuse less), or with more values than the
+// It is another error if lists are more than a hundred deep inside each other
+// (old versions of SQLite fail earlier), or if there are more values than the
 // database takes arguments.
 //
 // # Indexes
 //
 // [Translator.Indexes] returns the indexes that the SQL for a filter can use.
-// On PostgreSQL one GIN index on the JSON column serves equals and, in lists,
-// contains; begins_with, less_than and greater_than have an index for each
-// field. On SQLite each field has its own index, and contains has none.
-// No index serves what may ask for a part of a text: without a schema, that is
-// every contains. Nor does one serve negations, exists, and paths through
-// lists.
+// On PostgreSQL one GIN index on the column serves equals for all fields and,
+// with a schema, contains for lists; begins_with, less_than and greater_than
+// have an index for each field. On SQLite all but contains have an index for
+// each field, and contains has none.
+//
+// Contains may ask for a part of a text, which no index serves. It does so
+// wherever the field is a text or, without a schema, might be one. Nor does
+// an index serve negations, exists, and paths through lists, which is any
+// path of more than one name if there is no schema.
 package sqlfilter
 
 import (
@@ -67,8 +72,8 @@ import (
 // A Dialect is a dialect of SQL. The zero value is none.
 type Dialect uint8
 
-// The dialects. That of PostgreSQL is kept to what databases that speak it
-// have too: it needs neither jsonpath nor extensions.
+// The dialects. That of PostgreSQL needs neither jsonpath nor extensions, which
+// not all databases have that speak it.
 const (
 	PostgreSQL Dialect = 1 + iota
 	SQLite
@@ -410,6 +415,6 @@ func (w *writer) positive(c *condition, fans bool) (clause, error) {
 	if c.rich {
 		return clause{}, errors.New("SQL cannot remove the tags of rich text: map the field to a column that holds its text without them")
 	}
-	c.numeric = c.numeric && c.compared().has(aNumber)
+	c.numeric = c.numeric && c.comparesNumbers()
 	return w.dialect.inJSON(c, p)
 }
