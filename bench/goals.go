@@ -248,7 +248,10 @@ func Goals(results Results) []Goal {
 		v.atLeast(sizeText(size), noise, "×", results.ratios(validateTable(size), nil, validThenMatch))
 	}
 
-	return []Goal{m1, m2, m3, m4, m5, m6, m7, d1, p1, p2, p3, n1, w1, v}
+	s1 := Goal{Name: "S1", Text: "among 1,000,000 items in PostgreSQL, an index finds what filters ask for"}
+	s1.atLeast("against a sequential scan", 100, "×", results.ratios(databaseTable, nil, sequential))
+
+	return []Goal{m1, m2, m3, m4, m5, m6, m7, d1, p1, p2, p3, n1, w1, v, s1}
 }
 
 // named renames the figures.

@@ -18,10 +18,12 @@ type Bench struct {
 	Units int       // what one operation handles, for rates
 	Unit  string    // of what; empty for bytes
 	Op    func(int) // does it so many times
-	Peak  *int      // where Op leaves the peak memory of another process, if it runs one
+
+	Elsewhere bool // another process does the work
+	Peak      *int // where Op leaves the peak memory of that, if it knows
 }
 
-// Benches returns all benches but those of a [Pipeline].
+// Benches returns all benches but those of a [Pipeline] or a [Database].
 func Benches() []Bench {
 	return slices.Concat(
 		matchBenches(),
@@ -74,7 +76,7 @@ func Run(benches []Bench, passes int, slice time.Duration, progress func(pass in
 			if pass == 0 {
 				r.Units, r.Unit = b.Units, b.Unit
 				counts[i] = b.clock().calibrate(b.Op, slice)
-				if b.Peak == nil {
+				if !b.Elsewhere {
 					r.Allocs, r.Bytes = allocations(b.Op, counts[i])
 				}
 			}
@@ -99,7 +101,7 @@ func wall() time.Duration { return time.Since(start) }
 // clock returns the clock for b: work done by another process is not seen in
 // the time of this one.
 func (b *Bench) clock() clock {
-	if b.Peak != nil {
+	if b.Elsewhere {
 		return wall
 	}
 	return busy

@@ -58,7 +58,7 @@ func (p *Pipeline) Benches() []Bench {
 					row := pipelineRow(form.name, size)
 					peak := new(int)
 					benches = append(benches, Bench{
-						Key: Key{pipelineTable, row, pipelineColumn(cores, validate)}, Units: size, Peak: peak,
+						Key: Key{pipelineTable, row, pipelineColumn(cores, validate)}, Units: size, Elsewhere: true, Peak: peak,
 						Op: repeat(func() error {
 							var err error
 							*peak, err = p.match(row, cores, validate)

@@ -1,6 +1,10 @@
 package bench
 
 import (
+	"errors"
+	"os"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +24,7 @@ func TestRun(t *testing.T) {
 		}}
 	}
 	peak := 5
-	other := Bench{Key: Key{"t", "r", "process"}, Peak: &peak, Op: func(int) { time.Sleep(time.Millisecond) }}
+	other := Bench{Key: Key{"t", "r", "process"}, Elsewhere: true, Peak: &peak, Op: func(int) { time.Sleep(time.Millisecond) }}
 	results := Run([]Bench{counting("a"), counting("b"), other}, 3, time.Millisecond, func(int) { order = nil })
 	require.Equal(t, []string{"a", "b"}, order, "the last pass measures each once, in order")
 	a := results[Key{"t", "r", "a"}]
@@ -55,10 +59,10 @@ func fake(benches []Bench, others float64) Results {
 }
 
 func TestGoals(t *testing.T) {
-	benches := append(Benches(), new(Pipeline).Benches()...)
+	benches := slices.Concat(Benches(), new(Pipeline).Benches(), new(Database).Benches())
 	parts := map[string]int{
 		"M1": 2, "M2": 5, "M3": 8, "M4": 6, "M5": 6, "M6": 1, "M7": 2,
-		"D1": 5, "P1": 7, "P2": 5, "P3": 1, "N1": 6, "W1": 4, "V": 3,
+		"D1": 5, "P1": 7, "P2": 5, "P3": 1, "N1": 6, "W1": 4, "V": 3, "S1": 1,
 	}
 	verdicts := func(results Results) string {
 		var held []string
@@ -71,7 +75,7 @@ func TestGoals(t *testing.T) {
 		return strings.Join(held, " ")
 	}
 	require.Equal(t, "M1 M6 P2 P3 W1", verdicts(fake(benches, 1)))
-	require.Equal(t, "M1 M2 M3 M4 M6 M7 D1 P2 P3 V", verdicts(fake(benches, 1000)))
+	require.Equal(t, "M1 M2 M3 M4 M6 M7 D1 P2 P3 V S1", verdicts(fake(benches, 1000)))
 
 	for _, g := range Goals(nil) {
 		require.Empty(t, g.Parts)
@@ -144,5 +148,19 @@ func TestBenches(t *testing.T) {
 		require.False(t, keys[b.Key], "%s twice", b.Key)
 		keys[b.Key] = true
 		b.Op(1) // panics if an input is not what it should be
+	}
+}
+
+func TestDatabase(t *testing.T) {
+	d := Database{Items: 10_000}
+	err := d.Prepare()
+	defer func() { require.NoError(t, d.Close()) }()
+	if errors.Is(err, exec.ErrNotFound) && os.Getenv("FILTERS_REQUIRE_ALL") == "" {
+		t.Skip(err)
+	}
+	require.NoError(t, err)
+	for _, b := range d.Benches() {
+		require.True(t, d.Uses(b))
+		b.Op(1) // panics if the database fails
 	}
 }

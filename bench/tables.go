@@ -24,7 +24,7 @@ func WriteTables(w io.Writer, benches []Bench, results Results) {
 		// engines stand below each other, as do the many hostile items.
 		down, across := columns, rows
 		key := func(d, a string) Key { return Key{table, a, d} }
-		if !slices.Contains(columns, subject) && len(rows) > len(columns) || table == pipelineTable {
+		if !slices.Contains(columns, subject) && len(rows) > len(columns) || table == pipelineTable || table == databaseTable {
 			down, across = rows, columns
 			key = func(d, a string) Key { return Key{table, d, a} }
 		}

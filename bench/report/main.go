@@ -30,10 +30,11 @@ func main() {
 	quick := flag.Bool("quick", false, "one short pass: the figures mean little")
 	output := flag.String("o", "", "write the report to `file`, not to standard output")
 	flag.Parse()
+	items := 1_000_000
 	if *quick {
-		*passes, *slice = 1, time.Millisecond
+		*passes, *slice, items = 1, time.Millisecond, 10_000
 	}
-	text, err := report(*pattern, *passes, *slice)
+	text, err := report(*pattern, *passes, *slice, items)
 	if err == nil && *output != "" {
 		err = os.WriteFile(*output, text, 0o666)
 	} else if err == nil {
@@ -45,7 +46,7 @@ func main() {
 	}
 }
 
-func report(pattern string, passes int, slice time.Duration) ([]byte, error) {
+func report(pattern string, passes int, slice time.Duration, items int) ([]byte, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
 		return nil, err
@@ -54,7 +55,8 @@ func report(pattern string, passes int, slice time.Duration) ([]byte, error) {
 		return nil, fmt.Errorf("-passes and -time must be positive")
 	}
 	var pipeline bench.Pipeline
-	benches := slices.DeleteFunc(append(bench.Benches(), pipeline.Benches()...), func(b bench.Bench) bool {
+	database := bench.Database{Items: items}
+	benches := slices.DeleteFunc(slices.Concat(bench.Benches(), pipeline.Benches(), database.Benches()), func(b bench.Bench) bool {
 		return !re.MatchString(b.Key.String())
 	})
 	if slices.ContainsFunc(benches, pipeline.Uses) {
@@ -68,7 +70,13 @@ func report(pattern string, passes int, slice time.Duration) ([]byte, error) {
 			benches = slices.DeleteFunc(benches, pipeline.Uses)
 		}
 	}
-
+	if slices.ContainsFunc(benches, database.Uses) {
+		defer database.Close()
+		if err := database.Prepare(); err != nil {
+			fmt.Fprintln(os.Stderr, "report: sqlfilter is not measured:", err)
+			benches = slices.DeleteFunc(benches, database.Uses)
+		}
+	}
 	if len(benches) == 0 {
 		return nil, fmt.Errorf("nothing to measure")
 	}
@@ -92,7 +100,7 @@ func report(pattern string, passes int, slice time.Duration) ([]byte, error) {
 
 // writeHead says what was measured how.
 func writeHead(b *bytes.Buffer, passes int) {
-	fmt.Fprintf(b, "%s, %s/%s, %d cores; medians over passes: %d. Times are those of the processor, garbage collection included. ×: how many times as long as filters; under 1.3× either way is a tie.\n",
+	fmt.Fprintf(b, "%s, %s/%s, %d cores; medians over passes: %d. Times are those of the processor, garbage collection included, but for work of other processes. ×: how many times as long as filters; under 1.3× either way is a tie.\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), passes)
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

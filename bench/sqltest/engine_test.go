@@ -18,6 +18,9 @@ import (
 	_ "modernc.org/sqlite"
 )
 
+// requireAll is set where no test may be skipped because a program is missing.
+var requireAll = os.Getenv("FILTERS_REQUIRE_ALL") != ""
+
 func TestMain(m *testing.M) {
 	status := m.Run()
 	stopPostgres()
@@ -137,7 +140,11 @@ type shell struct {
 func openShell(t testing.TB) database {
 	path, err := exec.LookPath("sqlite3")
 	if err != nil {
-		t.Skip("no program sqlite3 on this machine")
+		const missing = "no program sqlite3 on this machine"
+		if requireAll {
+			t.Fatal(missing)
+		}
+		t.Skip(missing)
 	}
 	cmd := exec.Command(path, "-batch", "-init", os.DevNull, ":memory:")
 	in, err := cmd.StdinPipe()
