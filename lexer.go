@@ -98,12 +98,13 @@ func (l *lexer) operand() token {
 
 func (l *lexer) operator() token {
 	rest := l.input[l.pos:]
-	switch c := l.peek(); {
-	case c == eof:
+	switch l.peek() {
+	case '[':
+	case eof:
 		return l.fail(ErrMissingOperator, 0)
-	case c == '(' || c == ')' || joinerAt(rest) != tokenEOF:
+	case '(', ')':
 		return l.fail(ErrMissingOperator, 1)
-	case c != '[':
+	default:
 		return l.fail(ErrInvalidPath, l.runeLen())
 	}
 	end := strings.IndexByte(rest, ']')
@@ -112,6 +113,9 @@ func (l *lexer) operator() token {
 	}
 	name := Position{l.pos + len("["), l.pos + end}
 	op := lookupOp(l.input[name.Start:name.End])
+	if op == 0 && joinerAt(rest) != tokenEOF {
+		return l.fail(ErrMissingOperator, 1)
+	}
 	if op == 0 {
 		l.code = ErrUnknownOperator
 		return token{kind: tokenError, Position: name}

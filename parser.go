@@ -99,14 +99,14 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 		strict:   p.Strict,
 	}
 	e.advance()
-	g, err := e.expr()
-	if err != nil {
+	var x operand
+	if err := e.expr(&x); err != nil {
 		return Filter{}, err
 	}
 	if e.tok.kind != tokenEOF {
 		return Filter{}, e.unexpected(ErrUnopenedParen)
 	}
-	return Filter{tree: &tree{root: e.root(g), depth: g.depth}}, nil
+	return Filter{tree: &tree{root: e.root(&x), depth: x.depth}}, nil
 }
 
 func limit(name string, value, byDefault int) (int, *SyntaxError) {
@@ -165,50 +165,50 @@ type operand struct {
 func (p *exprParser) advance() { p.tok = p.lex.next() }
 
 // expr = and { "[or]" and }
-func (p *exprParser) expr() (operand, *SyntaxError) {
-	list, err := p.and()
+func (p *exprParser) expr(x *operand) *SyntaxError {
+	err := p.and(x)
 	for err == nil && p.tok.kind == tokenOr {
-		list, err = p.extend(list)
+		err = p.extend(x)
 	}
-	return list, err
+	return err
 }
 
 // and = operand { "[and]" operand }
-func (p *exprParser) and() (operand, *SyntaxError) {
-	list, err := p.operand()
+func (p *exprParser) and(x *operand) *SyntaxError {
+	err := p.operand(x)
 	for err == nil && p.tok.kind == tokenAnd {
-		list, err = p.extend(list)
+		err = p.extend(x)
 	}
-	return list, err
+	return err
 }
 
 // extend reads a joiner and what it joins to list.
-func (p *exprParser) extend(list operand) (operand, *SyntaxError) {
+func (p *exprParser) extend(list *operand) *SyntaxError {
 	joiner := p.tok.kind
 	if p.strict && p.joined != 0 && p.joined != joiner {
-		return list, p.failure(ErrMixedJoiners, p.tok.Position)
+		return p.failure(ErrMixedJoiners, p.tok.Position)
 	}
 	p.joined = joiner
 	p.advance()
-	p.enlist(joiner, &list)
+	p.enlist(joiner, list)
 	var m operand
 	var err *SyntaxError
 	if joiner == tokenOr {
-		m, err = p.and()
+		err = p.and(&m)
 	} else {
-		m, err = p.operand()
+		err = p.operand(&m)
 	}
 	if err != nil {
-		return m, err
+		return err
 	}
 	p.enlist(joiner, &m)
 	list.depth = max(list.depth, m.depth)
 	list.outer.End = m.outer.End
 	list.inner = list.outer
 	if list.depth > maxDepth {
-		return list, p.failure(ErrTooDeep, Position{list.outer.Start, list.outer.Start + 1})
+		return p.failure(ErrTooDeep, Position{list.outer.Start, list.outer.Start + 1})
 	}
-	return list, nil
+	return nil
 }
 
 // enlist makes x a list of the given kind, unless it is one: a list of x.
@@ -216,7 +216,7 @@ func (p *exprParser) enlist(joiner tokenKind, x *operand) {
 	if x.joiner == joiner {
 		return
 	}
-	node := p.node(*x)
+	node := p.node(x)
 	if p.members == nil {
 		p.members = make([]Expr, 0, p.expected)
 	}
@@ -227,7 +227,7 @@ func (p *exprParser) enlist(joiner tokenKind, x *operand) {
 }
 
 // root returns the node for x, which is the whole filter.
-func (p *exprParser) root(x operand) Expr {
+func (p *exprParser) root(x *operand) Expr {
 	if x.condition != nil {
 		return x.condition
 	}
@@ -235,7 +235,7 @@ func (p *exprParser) root(x operand) Expr {
 }
 
 // node returns the node for x and takes its members off the stack.
-func (p *exprParser) node(x operand) Expr {
+func (p *exprParser) node(x *operand) Expr {
 	if x.condition != nil {
 		return x.condition
 	}
@@ -245,44 +245,44 @@ func (p *exprParser) node(x operand) Expr {
 }
 
 // operand = condition | "(" expr ")"
-func (p *exprParser) operand() (operand, *SyntaxError) {
+func (p *exprParser) operand(x *operand) *SyntaxError {
 	if p.tok.kind == tokenPath {
-		return p.condition()
+		return p.condition(x)
 	}
 	if p.tok.kind != tokenLeft {
-		return operand{}, p.unexpected(ErrMissingOperand)
+		return p.unexpected(ErrMissingOperand)
 	}
 	if p.depth == p.maxDepth {
-		return operand{}, p.unexpected(ErrTooDeep)
+		return p.unexpected(ErrTooDeep)
 	}
 	open, outside := p.tok.Position, p.joined
 	p.depth++
 	p.joined = 0
 	p.advance()
-	x, err := p.expr()
+	err := p.expr(x)
 	switch {
 	case err != nil:
-		return x, err
+		return err
 	case p.tok.kind == tokenEOF:
-		return x, p.failure(ErrUnclosedParen, open)
+		return p.failure(ErrUnclosedParen, open)
 	case p.tok.kind != tokenRight:
-		return x, p.unexpected(ErrMissingJoiner)
+		return p.unexpected(ErrMissingJoiner)
 	}
 	x.outer = Position{open.Start, p.tok.End}
 	p.depth--
 	p.joined = outside
 	p.advance()
-	return x, nil
+	return nil
 }
 
 // condition = path "[" op "]" [ value ]
-func (p *exprParser) condition() (operand, *SyntaxError) {
+func (p *exprParser) condition(x *operand) *SyntaxError {
 	c := p.newCondition()
 	c.Position = p.tok.Position
 	c.Field = Field(p.lex.input[c.Start:c.End])
 	p.advance()
 	if p.tok.kind != tokenOperator {
-		return operand{}, p.unexpected(ErrMissingOperator)
+		return p.unexpected(ErrMissingOperator)
 	}
 	c.Op = p.tok.op
 	c.End = p.tok.End + len("]")
@@ -292,12 +292,13 @@ func (p *exprParser) condition() (operand, *SyntaxError) {
 		c.End = p.tok.End
 		if p.strict {
 			if code, at := doubtful(c.Op, c.Value); code != "" {
-				return operand{}, p.failure(code, Position{p.tok.Start + at.Start, p.tok.Start + at.End})
+				return p.failure(code, Position{p.tok.Start + at.Start, p.tok.Start + at.End})
 			}
 		}
 		p.advance()
 	}
-	return operand{condition: c, inner: c.Position, outer: c.Position}, nil
+	x.condition, x.inner, x.outer = c, c.Position, c.Position
+	return nil
 }
 
 // newCondition returns a new condition. It makes them in slabs that double, so
