@@ -44,9 +44,9 @@ type check struct {
 	op        Op   // the positive operator
 	not       bool // the condition is the negation of op
 	value     string
-	needle    []byte // value as JSON writes it, if it uses no more escapes than it must
+	plain     needle // value
+	quoted    needle // value as JSON writes it, if it uses no more escapes than it must
 	verbatim  bool   // that is the value itself
-	rarest    int    // index in needle
 
 	stamp   bool // value is a full time stamp
 	numeric bool // value is a number, this one:
@@ -146,9 +146,9 @@ func (c *check) init(condition *Condition, yes, no int32) {
 	*c = check{condition: condition, value: condition.Value, yes: yes, no: no}
 	c.op, c.not = condition.Op.positive()
 	c.path = strings.Split(string(condition.Field), ".")
-	c.needle = escape(c.value)
-	c.verbatim = string(c.needle) == c.value
-	c.rarest = rarest(c.needle)
+	c.plain = newNeedle(c.value)
+	c.quoted = newNeedle(escape(c.value))
+	c.verbatim = c.quoted == c.plain
 	c.stamp = isStamp(c.value)
 	c.number, c.numeric = parseDecimal(c.value)
 	if c.numeric {
@@ -313,7 +313,7 @@ func (c *check) leaf(v any) bool {
 		}
 		switch c.op {
 		case OpContains:
-			return strings.Contains(v, c.value)
+			return index(v, c.plain) >= 0
 		case OpBeginsWith:
 			return strings.HasPrefix(v, c.value)
 		}

@@ -252,7 +252,7 @@ const escapeLen = len(`\u0000`)
 
 // escape returns s as a string in JSON that uses no escape where none is
 // needed, without its quotes.
-func escape(s string) []byte {
+func escape(s string) string {
 	b := make([]byte, 0, len(s))
 	for _, c := range []byte(s) {
 		switch i := strings.IndexByte("\"\\\b\f\n\r\t", c); {
@@ -265,7 +265,7 @@ func escape(s string) []byte {
 			b = append(b, c)
 		}
 	}
-	return b
+	return string(b)
 }
 
 // escapedUnit returns the UTF-16 code unit of the escape that s begins with.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -568,7 +567,7 @@ func (c *check) rawText(op Op, raw []byte) (holds, ok bool) {
 	case op == OpEquals && !c.stamp && (len(raw) < len(c.value) || len(raw) > escapeLen*len(c.value)):
 		// An escape takes no more than escapeLen bytes for one.
 		return false, true
-	case op == OpBeginsWith && !c.rich && bytes.HasPrefix(raw, c.needle):
+	case op == OpBeginsWith && !c.rich && hasPrefix(raw, c.quoted.text):
 		return true, true
 	case op == OpContains && !c.rich:
 		if holds := c.searchRaw(raw); holds || !mayDiffer(raw) {
@@ -587,24 +586,24 @@ func (c *check) rawText(op Op, raw []byte) (holds, ok bool) {
 	}
 	switch op {
 	case OpContains:
-		return bytes.Contains(text, []byte(c.value)), true
+		return index(text, c.plain) >= 0, true
 	case OpBeginsWith:
-		return len(text) >= len(c.value) && string(text[:len(c.value)]) == c.value, true
+		return hasPrefix(text, c.value), true
 	}
 	return testText(c, op, text), true
 }
 
-// mayDiffer reports whether raw may hold escapes of another form than needle
+// mayDiffer reports whether raw may hold escapes of another form than c.quoted
 // has. The others have no choice: JSON lets a quote, a backslash and a
 // control character stand for themselves nowhere.
 func mayDiffer(raw []byte) bool {
 	return bytes.Contains(raw, []byte(`\u`)) || bytes.Contains(raw, []byte(`\/`))
 }
 
-// searchRaw reports whether the needle stands in raw, as whole escapes.
+// searchRaw reports whether c.quoted stands in raw, as whole escapes.
 func (c *check) searchRaw(raw []byte) bool {
 	for from := 0; ; {
-		n := c.index(raw[from:])
+		n := index(raw[from:], c.quoted)
 		if n < 0 {
 			return false
 		}
@@ -613,53 +612,6 @@ func (c *check) searchRaw(raw []byte) bool {
 		}
 		from++
 	}
-}
-
-// index returns the index of the needle in text, or -1. It searches for the
-// needle's rarest byte, since the first one of most Japanese words is every
-// third byte of the text, and gives up where that byte is not rare.
-func (c *check) index(text []byte) int {
-	if len(c.needle) == 0 {
-		return 0
-	}
-	const patience = 16
-	for at, misses := 0, 0; at+len(c.needle) <= len(text); misses++ {
-		if misses > patience+at/patience {
-			n := bytes.Index(text[at:], c.needle)
-			if n < 0 {
-				return -1
-			}
-			return at + n
-		}
-		n := bytes.IndexByte(text[at+c.rarest:], c.needle[c.rarest])
-		if n < 0 {
-			return -1
-		}
-		if at += n; bytes.HasPrefix(text[at:], c.needle) {
-			return at
-		}
-		at++
-	}
-	return -1
-}
-
-// commonBytes are the most common bytes of articles in Japanese and English,
-// the most common first.
-const commonBytes = "\xe3\x81 \x82e\x80\xe5\xe6ot<>nasp\xaeri\x97\xe7\xe4\xbed\x9f\x8clh\x84/\x8b\xe8\xa8\x89\x99\x83\xa7c\x8d\xaf\xab\xb8\x88\x9b\xe9\x8a\xbau\\\"\xaa\x8f\x92\x95"
-
-// rarest returns the index of the byte of s that is rarest in most texts.
-func rarest(s []byte) int {
-	best, rank := 0, -1
-	for i, c := range s {
-		n := strings.IndexByte(commonBytes, c)
-		if n < 0 {
-			return i
-		}
-		if n > rank {
-			best, rank = i, n
-		}
-	}
-	return best
 }
 
 // insideEscape reports whether raw[i] belongs to an escape that begins before

@@ -1,0 +1,77 @@
+package filters
+
+import (
+	"bytes"
+	"strings"
+)
+
+// A needle is a text to search for.
+type needle struct {
+	text   string
+	rarest int // index of the byte of text that is rarest in most texts
+}
+
+func newNeedle(text string) needle {
+	best, rank := 0, -1
+	for i, c := range []byte(text) {
+		n := strings.IndexByte(commonBytes, c)
+		if n < 0 {
+			best = i
+			break
+		}
+		if n > rank {
+			best, rank = i, n
+		}
+	}
+	return needle{text, best}
+}
+
+// commonBytes are the most common bytes of articles in Japanese and English,
+// the most common first.
+const commonBytes = "\xe3\x81 \x82e\x80\xe5\xe6ot<>nasp\xaeri\x97\xe7\xe4\xbed\x9f\x8clh\x84/\x8b\xe8\xa8\x89\x99\x83\xa7c\x8d\xaf\xab\xb8\x88\x9b\xe9\x8a\xbau\\\"\xaa\x8f\x92\x95"
+
+// index returns the index of n in s, or -1. It searches for the rarest byte,
+// since the first one of most Japanese words is every third byte of the text,
+// and gives up where that byte is not rare.
+func index[T text](s T, n needle) int {
+	if n.text == "" {
+		return 0
+	}
+	const patience = 16
+	for at, misses := 0, 0; at+len(n.text) <= len(s); misses++ {
+		if misses > patience+at/patience {
+			i := indexText(s[at:], n.text)
+			if i < 0 {
+				return -1
+			}
+			return at + i
+		}
+		i := indexByte(s[at+n.rarest:], n.text[n.rarest])
+		if i < 0 {
+			return -1
+		}
+		if at += i; hasPrefix(s[at:], n.text) {
+			return at
+		}
+		at++
+	}
+	return -1
+}
+
+func indexText[T text](s T, text string) int {
+	if s, ok := any(s).(string); ok {
+		return strings.Index(s, text)
+	}
+	return bytes.Index([]byte(s), []byte(text))
+}
+
+func indexByte[T text](s T, c byte) int {
+	if s, ok := any(s).(string); ok {
+		return strings.IndexByte(s, c)
+	}
+	return bytes.IndexByte([]byte(s), c)
+}
+
+func hasPrefix[T text](s T, prefix string) bool {
+	return len(s) >= len(prefix) && string(s[:len(prefix)]) == prefix
+}
