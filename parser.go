@@ -93,10 +93,15 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 	if s == "" {
 		return Filter{}, nil
 	}
+	var t struct {
+		tree
+		first [1]Condition // most filters have one only
+	}
 	e := exprParser{
 		lex:      lexer{input: s, maxConditions: maxConditions},
 		maxDepth: min(depth, maxDepth),
 		strict:   p.Strict,
+		slab:     t.first[:],
 	}
 	e.advance()
 	var x operand
@@ -106,7 +111,8 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 	if e.tok.kind != tokenEOF {
 		return Filter{}, e.unexpected(ErrUnopenedParen)
 	}
-	return Filter{tree: &tree{root: e.root(&x), depth: x.depth}}, nil
+	t.root, t.depth = e.root(&x), x.depth
+	return Filter{tree: &t.tree}, nil
 }
 
 func limit(name string, value, byDefault int) (int, *SyntaxError) {
@@ -218,6 +224,9 @@ func (p *exprParser) enlist(joiner tokenKind, x *operand) {
 	}
 	node := p.node(x)
 	if p.members == nil {
+		// A condition has one bracket of this kind, and a joiner has one.
+		const few = 16
+		p.expected = min(2+strings.Count(p.lex.input[p.tok.Start:], "]")/2, few)
 		p.members = make([]Expr, 0, p.expected)
 	}
 	x.base = len(p.members)
@@ -305,14 +314,7 @@ func (p *exprParser) condition(x *operand) *SyntaxError {
 // that a filter costs few allocations, and an error no memory for the rest.
 func (p *exprParser) newCondition() *Condition {
 	if len(p.slab) == 0 {
-		n := p.lex.conditions - 1
-		if n == 0 {
-			// A condition has one bracket of this kind, and a joiner has one.
-			const few = 16
-			n = min(1+strings.Count(p.lex.input[p.tok.Start:], "]")/2, few)
-			p.expected = n
-		}
-		p.slab = make([]Condition, n)
+		p.slab = make([]Condition, max(p.expected, p.lex.conditions)-1)
 	}
 	c := &p.slab[0]
 	p.slab = p.slab[1:]
