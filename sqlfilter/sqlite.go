@@ -86,7 +86,7 @@ func sqlitePath(names []string) string {
 // sqliteLeaves returns a table n with the leaves, or a row of NULL.
 func sqliteLeaves(c *condition, p place, codes bool) string {
 	value := fmt.Sprintf("%s -> %s", p.column, sqlitePath(p.names))
-	if c.op != filters.OpExists {
+	if c.op != filters.OpExists || len(p.rest) > 1 { // a fieldId is a text, too
 		value = sqliteReplaced(value, codes)
 	}
 	if len(p.rest) == 0 {
@@ -181,18 +181,18 @@ func sqliteID(c *condition, object string) expr {
 func sqliteTells(c *condition) bool {
 	order := c.op == filters.OpLessThan || c.op == filters.OpGreaterThan
 	return strings.ContainsFunc(c.value, func(r rune) bool { return r == 0xFFFD || order && 0xE000 <= r && r < 0xFFFD }) ||
-		c.op == filters.OpBeginsWith && strings.HasSuffix(c.value, "\uD7FF")
+		c.op == filters.OpBeginsWith && strings.HasSuffix(strings.TrimRight(c.value, "\U0010FFFF"), "\uD7FF")
 }
 
-// sqliteRepaired returns SQL for the text x, which is in n.v, with U+FFFD for
-// halves of pairs if c can tell.
+// sqliteRepaired returns SQL for the text x with U+FFFD for halves of pairs if
+// c can tell. GLOB reads halves so by itself.
 func sqliteRepaired(c *condition, x string) string {
 	if !sqliteTells(c) {
 		return x
 	}
-	return fmt.Sprintf(`CASE WHEN instr(lower(n.v), '\ud') = 0 THEN %s ELSE (`+
+	return fmt.Sprintf(`CASE WHEN %s NOT GLOB '*' || char(65533) || '*' THEN %s ELSE (`+
 		`WITH RECURSIVE r(i, x) AS (SELECT 55296, %s UNION ALL SELECT r.i + 1, replace(r.x, char(r.i), char(65533)) FROM r WHERE r.i < 57344) `+
-		`SELECT r.x FROM r WHERE r.i = 57344) END`, x, x)
+		`SELECT r.x FROM r WHERE r.i = 57344) END`, x, x, x)
 }
 
 // sqliteNumber compares a number, written as JSON, with that of c: by sign,
