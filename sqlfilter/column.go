@@ -21,49 +21,38 @@ type ColumnKind uint8
 
 // The kinds of columns.
 const (
-	// Text is for fields that are texts, and for references of which the
-	// column holds the content ID. With rich text it holds the text without
-	// tags. A time stamp is a text as the service writes it.
+	// Text is text or varchar on PostgreSQL, and TEXT on SQLite, for fields
+	// that are texts. A time stamp is a text as the service writes it. For
+	// references and rich text [Translator.TypeOf] must tell that they are:
+	// the column holds the content ID of a reference, and rich text without
+	// its tags.
 	Text ColumnKind = 1 + iota
 
-	// Number is a type of integers or numeric on PostgreSQL. On SQLite it is
-	// INTEGER, or REAL, where a number is the shortest decimal that stands
-	// for it.
+	// Number is a type of integers or numeric on PostgreSQL, without NaN. On
+	// SQLite it is INTEGER, REAL or NUMERIC, where a float is the shortest
+	// decimal that stands for it.
 	Number
 
-	// Boolean is a boolean, and on SQLite 0 or 1.
+	// Boolean is boolean on PostgreSQL, and on SQLite 0 or 1.
 	Boolean
 
-	// Time is timestamptz on PostgreSQL. It counts as the text that the
-	// service writes, in UTC and with milliseconds; what is finer is left out.
-	// SQLite has no such type.
+	// Time is timestamptz on PostgreSQL, of the years 1 to 9999. It counts as
+	// the text that the service writes, in UTC and with milliseconds; what is
+	// finer is left out. No index serves it. SQLite has no such type.
 	Time
 
-	// TextList is text[] on PostgreSQL, for lists of options and for
-	// references of which the column holds the content IDs. SQLite has no
-	// such type.
+	// TextList is text[] of one dimension on PostgreSQL, for lists of
+	// options and for references of which the column holds the content IDs.
+	// SQLite has no such type.
 	TextList
 
-	// JSON is jsonb, on SQLite JSON text or JSONB, with the field's value.
+	// JSON is jsonb on PostgreSQL, and on SQLite TEXT with JSON or BLOB with
+	// JSONB, with the field's value.
 	JSON
 )
 
-// column returns the test of c for a column that is the text x. The index is
-// on x, written for CREATE INDEX.
-func (t texts) column(c *condition, x, on string) clause {
-	if c.op == filters.OpExists {
-		return clause{expr: build("coalesce(% <> '', FALSE)", x)}
-	}
-	terms := []expr{notNull(x), t.test(c, x)}
-	about, ok := t.about(c, x)
-	if !ok {
-		return clause{expr: all(terms...)}
-	}
-	if c.asInstant() {
-		terms = append(terms, about)
-	}
-	return clause{all(terms...), []index{{string(c.field), on}}}
-}
+// textExists tests whether there is a text.
+func textExists(x string) expr { return build("coalesce(% <> '', FALSE)", x) }
 
 func booleanColumn(c *condition, name string) clause {
 	switch {

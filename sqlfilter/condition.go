@@ -19,7 +19,7 @@ type condition struct {
 
 	leaves   kinds // what the leaves may be
 	elements kinds // what the elements of leaves that are arrays may be
-	rich     bool  // texts are compared without their tags
+	rich     bool  // texts are compared without their tags, but for exists
 
 	numeric bool // value is a number, this one:
 	number  decimal
@@ -90,7 +90,7 @@ func (c *condition) specialize(t filters.FieldType) (fans bool) {
 	case filters.KindText, filters.KindTextArea, filters.KindDate, filters.KindID:
 		c.leaves = aText
 	case filters.KindRichEditor, filters.KindRichEditorV2:
-		c.rich = c.op != filters.OpExists
+		c.rich = true
 	case filters.KindNumber:
 		c.leaves = aNumber
 	case filters.KindBoolean:
@@ -100,9 +100,9 @@ func (c *condition) specialize(t filters.FieldType) (fans bool) {
 			c.value, c.not = "true", !c.not
 		}
 	case filters.KindRelation:
-		c.leaves = anObject
+		c.leaves, c.stamp = anObject, false
 	case filters.KindRelationList:
-		c.leaves, c.elements = anArray, anObject
+		c.leaves, c.elements, c.stamp = anArray, anObject, false
 	case filters.KindSelect:
 		c.leaves, c.elements = anArray, aText
 	}

@@ -88,7 +88,7 @@ func ExampleTranslator_Where_columns() {
 		fmt.Println(wrong.Condition, "-", wrong.Reason)
 	}
 	// Output:
-	// (((slug COLLATE BINARY) IS NOT NULL AND ((slug COLLATE BINARY) >= ? AND (slug COLLATE BINARY) < ?)) AND (typeof(price_yen) = 'integer' AND price_yen < ? OR typeof(price_yen) = 'real' AND price_yen < ?))
+	// ((slug IS NOT NULL AND ((slug || '') >= ? AND (slug || '') < ?)) AND ((typeof(price_yen) = 'integer' AND price_yen < ?) OR (typeof(price_yen) = 'real' AND price_yen < ?)))
 	// shoes- shoes. 5000 5000
 	// title[exists] - no column holds the field
 }
@@ -105,8 +105,8 @@ func ExampleTranslator_Indexes() {
 		fmt.Println(index)
 	}
 	// Output:
-	// CREATE INDEX ON articles USING gin (content jsonb_path_ops)
-	// CREATE INDEX ON articles (left(((content ->> 'publishedAt') COLLATE "C"), 64))
+	// CREATE INDEX IF NOT EXISTS articles_content_5788fe91 ON articles USING gin (content jsonb_path_ops)
+	// CREATE INDEX IF NOT EXISTS articles_publishedat_5bd8c155 ON articles (left(((content ->> 'publishedAt') COLLATE "C"), 64))
 }
 
 // Query builders take a clause, for example

@@ -2,6 +2,8 @@ package sqlfilter
 
 import (
 	"fmt"
+	"hash/fnv"
+	"io"
 	"strings"
 )
 
@@ -63,16 +65,29 @@ type clause struct {
 	indexes []index
 }
 
-// An index is what can stand behind the table's name in CREATE INDEX, and on
-// SQLite a name for it, which PostgreSQL finds for itself.
-type index struct{ name, on string }
+// An index is what can stand behind the table's name in CREATE INDEX, and what
+// it is about, to name it by.
+type index struct{ about, on string }
 
+// create returns the statement. The index has a name of its own in every case,
+// so that no index is made twice and none stands in another's way.
 func (x index) create(d Dialect, table string) string {
-	if d == SQLite {
-		name := strings.ReplaceAll(table, `"`, "") + " " + x.name
-		return fmt.Sprintf(`CREATE INDEX "%s" ON %s %s`, name, table, x.on)
+	bare := unqualified(table)
+	sum := fnv.New32a()
+	io.WriteString(sum, table+" "+x.on)
+	name := fmt.Sprintf("%.50s_%08x", strings.Map(plain, bare+"_"+x.about), sum.Sum32())
+	if d == SQLite { // has the schema in front of the index
+		name, table = strings.TrimSuffix(table, bare)+name, bare
 	}
-	return fmt.Sprintf("CREATE INDEX ON %s %s", table, x.on)
+	return fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s %s", name, table, x.on)
+}
+
+// plain returns r if it may be part of a name without quotes, whatever the case.
+func plain(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r - 'A' + 'a'
+	}
+	return conditional('a' <= r && r <= 'z' || '0' <= r && r <= '9', r, '_')
 }
 
 // anyOf joins clauses by OR. Indexes serve that if they serve each.

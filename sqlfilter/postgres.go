@@ -56,7 +56,7 @@ func (postgres) inJSON(c *condition, p place) (clause, error) {
 type pgLeaf struct {
 	json string // the leaf, NULL if there is none
 	text string // its text, if it is one
-	head string // the first characters of text, which are indexed; empty if they are not
+	head string // the first characters of text, which may be indexed
 
 	// like tests for a leaf that is the JSON given or, if that is an object
 	// or a list, has all that is in it. It is not NULL without a leaf.
@@ -76,11 +76,12 @@ func pgStraight(p place) pgLeaf {
 	} else {
 		// What an index is on is written without the name of the table.
 		bare := unqualified(p.column)
-		gin = []index{{on: fmt.Sprintf("USING gin (%s jsonb_path_ops)", bare)}}
+		gin = []index{{bare, fmt.Sprintf("USING gin (%s jsonb_path_ops)", bare)}}
 		number, headOf := pgMember(bare, p.names)
 		l.head = pgHeadOf(text)
-		l.forHead = []index{{on: fmt.Sprintf("(%s)", pgHeadOf(headOf))}}
-		l.forNumber = []index{{on: fmt.Sprintf("(%s)", number)}}
+		field := strings.Join(p.names, ".")
+		l.forHead = []index{{field, fmt.Sprintf("(%s)", pgHeadOf(headOf))}}
+		l.forNumber = []index{{field, fmt.Sprintf("(%s)", number)}}
 		l.like = func(json string) clause {
 			return clause{pgLike(p.column, pgNest(p.names, json)), gin}
 		}
@@ -127,11 +128,13 @@ func pgLike(value, json string) expr {
 	return build("% % %", value, operator, pgJSON(json))
 }
 
-// pgFan returns a table with the leaves to which objects and lists lead.
+// pgFan returns a table with the leaves to which objects and lists lead. OFFSET
+// keeps the planner from computing what stands in front of it once for every
+// element.
 func pgFan(p place) string {
 	json, _ := pgMember(p.column, p.names)
 	var b strings.Builder
-	fmt.Fprintf(&b, "(SELECT %s AS v) AS n0", json)
+	fmt.Fprintf(&b, "(SELECT %s AS v OFFSET 0) AS n0", json)
 	for i, name := range p.rest {
 		member := fmt.Sprintf("e.v -> '%s'", name)
 		table := "n"
@@ -139,7 +142,7 @@ func pgFan(p place) string {
 			table = fmt.Sprintf("n%d", i+1)
 			member = fmt.Sprintf(`CASE WHEN jsonb_typeof(n%d.v) = 'array' AND e.v -> 'fieldId' = '"%s"'::jsonb THEN e.v ELSE %s END`, i, name, member)
 		}
-		fmt.Fprintf(&b, " CROSS JOIN LATERAL (SELECT %s AS v FROM jsonb_array_elements(CASE jsonb_typeof(n%d.v) WHEN 'array' THEN n%d.v WHEN 'object' THEN jsonb_build_array(n%d.v) END) AS e(v)) AS %s",
+		fmt.Fprintf(&b, " CROSS JOIN LATERAL (SELECT %s AS v FROM jsonb_array_elements(CASE jsonb_typeof(n%d.v) WHEN 'array' THEN n%d.v WHEN 'object' THEN jsonb_build_array(n%d.v) END) AS e(v) OFFSET 0) AS %s",
 			member, i, i, i, table)
 	}
 	return b.String()
@@ -243,18 +246,22 @@ func (l pgLeaf) number(c *condition) clause {
 
 // texts tests a leaf that is a text.
 func (l pgLeaf) texts(c *condition) clause {
-	x := clause{expr: pgTexts.test(c, l.text)}
-	if about, ok := pgTexts.about(c, l.head); ok && l.head != "" {
-		switch {
-		case c.asInstant():
-			x = clause{all(about, x.expr), l.forHead}
-		case utf8.RuneCountInString(c.value) < pgHead:
-			// The head alone decides.
-			x = clause{pgTexts.test(c, l.head), l.forHead}
-		}
-	}
+	x := pgHeaded(c, l.text, l.head, l.forHead)
 	x.expr = all(l.is("string"), x.expr)
 	return x
+}
+
+// pgHeaded tests a text of which there are indexes on a head, or none.
+func pgHeaded(c *condition, text, head string, onHead []index) clause {
+	about, ok := pgTexts.about(c, head)
+	switch {
+	case !ok || onHead == nil:
+	case c.asInstant():
+		return clause{all(about, pgTexts.test(c, text)), onHead}
+	case utf8.RuneCountInString(c.value) < pgHead:
+		return clause{pgTexts.test(c, head), onHead} // the head decides
+	}
+	return clause{expr: pgTexts.test(c, text)}
 }
 
 // element tests for an element that is the same instant.
@@ -282,11 +289,24 @@ func (postgres) inColumn(c *condition, column Column) (clause, error) {
 	case Number:
 		return pgNumberColumn(c, name, bare)
 	case Time: // to_char cannot be indexed
-		return clause{expr: pgTexts.column(c, fmt.Sprintf(pgTime, name), "").expr}, nil
+		return pgTextColumn(c, fmt.Sprintf(pgTime, name), "", nil), nil
 	case TextList:
 		return pgListColumn(c, name, bare), nil
 	}
-	return pgTexts.column(c, fmt.Sprintf(`(%s COLLATE "C")`, name), fmt.Sprintf(`(%s COLLATE "C")`, bare)), nil
+	const text = `(%s COLLATE "C")`
+	onHead := []index{{string(c.field), fmt.Sprintf("(%s)", pgHeadOf(fmt.Sprintf(text, bare)))}}
+	name = fmt.Sprintf(text, name)
+	return pgTextColumn(c, name, pgHeadOf(name), onHead), nil
+}
+
+// pgTextColumn tests a text that is NULL if there is none.
+func pgTextColumn(c *condition, text, head string, onHead []index) clause {
+	if c.op == filters.OpExists {
+		return clause{expr: textExists(text)}
+	}
+	x := pgHeaded(c, text, head, onHead)
+	x.expr = all(notNull(text), x.expr)
+	return x
 }
 
 func pgNumberColumn(c *condition, name, bare string) (clause, error) {
@@ -301,7 +321,7 @@ func pgNumberColumn(c *condition, name, bare string) (clause, error) {
 	}
 	number := expr{"?::numeric", []any{pgNumber(c)}}
 	x := all(notNull(name), build("%::numeric % %", name, operator, number))
-	return clause{x, []index{{on: fmt.Sprintf("((%s::numeric))", bare)}}}, nil
+	return clause{x, []index{{string(c.field), fmt.Sprintf("((%s::numeric))", bare)}}}, nil
 }
 
 func pgListColumn(c *condition, name, bare string) clause {
@@ -317,5 +337,5 @@ func pgListColumn(c *condition, name, bare string) clause {
 			name, pgTexts.test(&same, `(e.v COLLATE "C")`))}
 	}
 	x := all(notNull(name), build(`% COLLATE "C" @> ARRAY[%]`, name, pgTexts.arg(c.value)))
-	return clause{x, []index{{on: fmt.Sprintf(`USING gin (%s COLLATE "C")`, bare)}}}
+	return clause{x, []index{{string(c.field), fmt.Sprintf(`USING gin (%s COLLATE "C")`, bare)}}}
 }

@@ -7,6 +7,9 @@
 //	…
 //	rows, err := db.Query("SELECT content FROM articles WHERE "+where, args...)
 //
+// The example of package github.com/microcms-go/filters/bench/sqltest loads a
+// list response into SQLite and selects from it.
+//
 // Values only ever travel as arguments. What of a filter is written into the
 // SQL are the names in its paths, and those are letters, digits, "_" and "-".
 //
@@ -22,7 +25,9 @@
 // beyond its type numeric. SQLite must be of version 3.38 or later, and takes
 // no items nested deeper than 1,000 levels. Before version 3.45 it does not find
 // members whose names are written with escapes, and since then it takes a name
-// with U+0000 for what is in front of that; field IDs know neither.
+// with U+0000 for what is in front of that; field IDs know neither. Numbers of
+// more than 9,000 characters, with exponents that make up for them, it may
+// miss.
 //
 // With [Translator.TypeOf] the items must follow the schema, as those that
 // the service answers do: a text field holds a text, null or nothing, a
@@ -40,27 +45,31 @@
 //   - paths of more than 30 names
 //   - fields for which there is no column
 //
-// It is another error if lists are more than a hundred deep inside each other
-// (old versions of SQLite fail earlier), or if there are more values than the
-// database takes arguments.
+// It is another error if there are too many lists inside each other or too many
+// arguments for the database. A hundred lists are not too many if each is the
+// last member of the one around it, nor are two thousand conditions, of which
+// each makes up to four arguments. SQLite needs much longer to plan more than
+// a thousand: limit what others send with [filters.Parser.MaxConditions].
 //
 // # Indexes
 //
 // [Translator.Indexes] returns the indexes that the SQL for a filter can use.
-// On PostgreSQL one GIN index on the column serves equals for all fields and,
-// with a schema, contains for lists; begins_with, less_than and greater_than
-// have an index for each field. On SQLite all but contains have an index for
-// each field, and contains has none.
+// On PostgreSQL one GIN index on the column serves equals and, with a schema,
+// contains for lists; comparisons with full time stamps, begins_with, less_than
+// and greater_than have an index for each field. On SQLite each field has an
+// index of its own, and none serves contains and booleans.
 //
 // Contains may ask for a part of a text, which no index serves. It does so
 // wherever the field is a text or, without a schema, might be one. Nor does
-// an index serve negations, exists, and paths through lists, which is any
-// path of more than one name if there is no schema.
+// an index serve negations, and with a schema equals false is one, exists, and
+// paths through lists, which is any path of more than one name if there is no
+// schema.
 package sqlfilter
 
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,8 +81,10 @@ import (
 // A Dialect is a dialect of SQL. The zero value is none.
 type Dialect uint8
 
-// The dialects. That of PostgreSQL needs neither jsonpath nor extensions, which
-// not all databases have that speak it.
+// The dialects. They are tested with PostgreSQL 15 and with SQLite 3.40 and
+// later. The one of PostgreSQL needs neither jsonpath nor extensions, for the
+// sake of other databases that speak it, some of which have no jsonb_path_ops:
+// there the word must be taken out of what [Translator.Indexes] returns.
 const (
 	PostgreSQL Dialect = 1 + iota
 	SQLite
@@ -106,9 +117,9 @@ type Translator struct {
 
 // Where returns a boolean expression for the rows whose items f matches, and
 // its arguments: strings, and for columns and numbers on SQLite also int64 and
-// float64. It is never NULL, can stand anywhere in a statement, and is TRUE
-// for the zero filter. Placeholders are $1, $2 and so on for PostgreSQL, and ?
-// for SQLite.
+// float64. It is never NULL, can stand wherever an operand of AND can, and is
+// TRUE for the zero filter. Placeholders are $1, $2 and so on for PostgreSQL,
+// and ? for SQLite.
 //
 // The error is a [*filters.ValueError] if f is unwritable and a [*Error] if a
 // condition cannot be translated. Other errors say that the Translator is
@@ -122,11 +133,14 @@ func (t *Translator) Where(f filters.Filter) (string, []any, error) {
 }
 
 // Indexes returns CREATE INDEX statements for indexes of the table that the
-// SQL for f can use, and nothing if there are none. The errors are those of
-// [Translator.Where].
+// SQL for f can use, and nothing if there are none. They do nothing if the
+// indexes are there. The errors are those of [Translator.Where].
+//
+// PostgreSQL refuses rows with what is too long for an index: numbers of some
+// thousand digits, and elements of lists of some thousand characters.
 func (t *Translator) Indexes(table string, f filters.Filter) ([]string, error) {
 	if !isName(table) {
-		return nil, fmt.Errorf("sqlfilter: table %s is no name: want letters, digits and _, or double quotes around it", quote(table))
+		return nil, fmt.Errorf("sqlfilter: table %s is no name: %s", quote(table), wantName)
 	}
 	_, indexes, err := t.translate(f, true)
 	if err != nil {
@@ -252,33 +266,38 @@ func (t *Translator) translate(f filters.Filter, numbered bool) (*writer, []inde
 	if err != nil {
 		return nil, nil, err
 	}
+	if w.numbered {
+		maxArgs -= t.firstArg() - 1
+	}
 	if len(w.args) > maxArgs {
-		return nil, nil, fmt.Errorf("sqlfilter: the filter makes %d arguments and the database takes %d", len(w.args), maxArgs)
+		return nil, nil, fmt.Errorf("sqlfilter: the filter makes %d arguments and the database takes %d", len(w.args), max(maxArgs, 0))
 	}
 	return w, indexes, nil
 }
 
+// firstArg returns the number of the first placeholder.
+func (t *Translator) firstArg() int { return max(t.FirstArg, 1) }
+
 func (t *Translator) check() error {
-	names := []string{t.Column}
-	if t.Column == "" {
-		names = nil
+	if t.Column != "" && !isName(t.Column) {
+		return fmt.Errorf("sqlfilter: column %s is no name: %s", quote(t.Column), wantName)
 	}
-	for field, column := range t.Columns {
+	for _, field := range slices.Sorted(maps.Keys(t.Columns)) {
+		column := t.Columns[field]
 		if column.Kind < Text || column.Kind > JSON {
 			return fmt.Errorf("sqlfilter: the column for the field %s has no kind", quote(string(field)))
 		}
-		names = append(names, column.Name)
-	}
-	for _, name := range names {
-		if !isName(name) {
-			return fmt.Errorf("sqlfilter: column %s is no name: want letters, digits and _, or double quotes around it", quote(name))
+		if !isName(column.Name) {
+			return fmt.Errorf("sqlfilter: column %s for the field %s is no name: %s", quote(column.Name), quote(string(field)), wantName)
 		}
 	}
-	if t.FirstArg < 0 {
-		return fmt.Errorf("sqlfilter: FirstArg is %d: want the number of a placeholder, from 1 on", t.FirstArg)
+	if t.FirstArg < 0 || t.FirstArg > maxArgsPostgreSQL {
+		return fmt.Errorf("sqlfilter: FirstArg is %d: want the number of a placeholder, from 1 to %d", t.FirstArg, maxArgsPostgreSQL)
 	}
 	return nil
 }
+
+const wantName = "want letters, digits and _, or double quotes around it"
 
 // isName reports whether s is an identifier of SQL, or several joined by
 // points: each of letters, digits and _, or of anything in double quotes but
@@ -329,27 +348,30 @@ func (w *writer) expr(x filters.Expr, around int) ([]index, error) {
 	return c.indexes, nil
 }
 
-// list writes the members of a list as a tree of short chains. In a chain,
-// each joiner is around what is before it.
+// list writes the members of a list as a tree of short chains.
 func (w *writer) list(members []filters.Expr, joiner string, around int) ([]index, error) {
 	size := 1 // of a group of members
 	for size*maxChain < len(members) {
 		size *= maxChain
 	}
-	around += (len(members) - 1) / size
+	// In a chain, each joiner is around all that is in front of it.
+	joiners := (len(members) - 1) / size
 	var indexes []index
 	served := true
 	separator := "("
 	for group := range slices.Chunk(members, size) {
 		w.sql.WriteString(separator)
-		separator = joiner
 		var more []index
 		var err error
 		if len(group) == 1 {
-			more, err = w.expr(group[0], around)
+			more, err = w.expr(group[0], around+joiners)
 		} else {
-			more, err = w.list(group, joiner, around)
+			more, err = w.list(group, joiner, around+joiners)
 		}
+		if separator == joiner {
+			joiners--
+		}
+		separator = joiner
 		if err != nil {
 			return nil, err
 		}
@@ -365,7 +387,7 @@ func (w *writer) list(members []filters.Expr, joiner string, around int) ([]inde
 
 // write appends x.
 func (w *writer) write(x expr) {
-	first := max(w.t.FirstArg, 1) + len(w.args)
+	first := w.t.firstArg() + len(w.args)
 	for i, part := range strings.Split(x.sql, "?") {
 		if i > 0 {
 			w.sql.WriteString(conditional(w.numbered, "$"+strconv.Itoa(first+i-1), "?"))
@@ -406,13 +428,18 @@ func (w *writer) condition(x *filters.Condition) (clause, error) {
 // positive returns the SQL for c, but for the negation.
 func (w *writer) positive(c *condition, fans bool) (clause, error) {
 	if column, ok := w.t.Columns[c.field]; ok && column.Kind != JSON {
-		return w.dialect.inColumn(c, column)
+		if !c.rich || c.op != filters.OpExists {
+			return w.dialect.inColumn(c, column)
+		}
+		if w.t.Column == "" {
+			return clause{}, errors.New("without its tags, a column does not tell whether there is rich text")
+		}
 	}
 	p, err := w.t.place(c.field, fans)
 	if err != nil {
 		return clause{}, err
 	}
-	if c.rich {
+	if c.rich && c.op != filters.OpExists {
 		return clause{}, errors.New("SQL cannot remove the tags of rich text: map the field to a column that holds its text without them")
 	}
 	c.numeric = c.numeric && c.comparesNumbers()

@@ -3,6 +3,7 @@ package sqlfilter
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -63,7 +64,7 @@ func TestWhere(t *testing.T) {
 		{"f[begins_with]", Translator{Dialect: PostgreSQL}, `(` + isText + ` AND TRUE)`, nil},
 		{"f[less_than]" + strings.Repeat("x", 64), Translator{Dialect: PostgreSQL}, `(` + isText + ` AND ((content ->> 'f') COLLATE "C") < $1::text)`, []any{strings.Repeat("x", 64)}},
 		{"f[exists]", Translator{Dialect: PostgreSQL}, `coalesce((content -> 'f') NOT IN ('null'::jsonb, '""'::jsonb, '[]'::jsonb), FALSE)`, nil},
-		{"a.b[equals]x", Translator{Dialect: PostgreSQL}, `EXISTS (SELECT 1 FROM (SELECT (content -> 'a') AS v) AS n0 CROSS JOIN LATERAL (SELECT e.v -> 'b' AS v FROM jsonb_array_elements(CASE jsonb_typeof(n0.v) WHEN 'array' THEN n0.v WHEN 'object' THEN jsonb_build_array(n0.v) END) AS e(v)) AS n WHERE (n.v = $1::jsonb OR n.v @> $2::jsonb))`, []any{`"x"`, `{"id":"x"}`}},
+		{"a.b[equals]x", Translator{Dialect: PostgreSQL}, `EXISTS (SELECT 1 FROM (SELECT (content -> 'a') AS v OFFSET 0) AS n0 CROSS JOIN LATERAL (SELECT e.v -> 'b' AS v FROM jsonb_array_elements(CASE jsonb_typeof(n0.v) WHEN 'array' THEN n0.v WHEN 'object' THEN jsonb_build_array(n0.v) END) AS e(v) OFFSET 0) AS n WHERE (n.v = $1::jsonb OR n.v @> $2::jsonb))`, []any{`"x"`, `{"id":"x"}`}},
 		{"title[equals]x[and](category[equals]y[or]tags[contains]z)", Translator{Dialect: PostgreSQL, TypeOf: types}, `(content @> $1::jsonb AND (content @> $2::jsonb OR content @> $3::jsonb))`, []any{`{"title":"x"}`, `{"category":{"id":"y"}}`, `{"tags":[{"id":"z"}]}`}},
 		{"tone[contains]x[or]seo.title[equals]y", Translator{Dialect: PostgreSQL, TypeOf: types}, `(content @> $1::jsonb OR content @> $2::jsonb)`, []any{`{"tone":["x"]}`, `{"seo":{"title":"y"}}`}},
 		{"price[greater_than]1e3", Translator{Dialect: PostgreSQL, TypeOf: types}, `(coalesce(jsonb_typeof((content -> 'price')), '') = 'number' AND (content -> 'price') > $1::jsonb)`, []any{`0.1e4`}},
@@ -88,11 +89,14 @@ func TestWhere(t *testing.T) {
 		{"flag[equals]maybe", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
 
 		// Columns.
-		{"slug[equals]x", Translator{Dialect: PostgreSQL, Columns: columns}, `((a.slug COLLATE "C") IS NOT NULL AND (a.slug COLLATE "C") = $1::text)`, []any{"x"}},
-		{"slug[equals]x", Translator{Dialect: SQLite, Columns: columns}, `((a.slug COLLATE BINARY) IS NOT NULL AND (a.slug COLLATE BINARY) = ?)`, []any{"x"}},
-		{"slug[exists]", Translator{Dialect: SQLite, Columns: columns}, `coalesce((a.slug COLLATE BINARY) <> '', FALSE)`, nil},
+		{"slug[equals]x", Translator{Dialect: PostgreSQL, Columns: columns}, `((a.slug COLLATE "C") IS NOT NULL AND left((a.slug COLLATE "C"), 64) = $1::text)`, []any{"x"}},
+		{"slug[equals]" + strings.Repeat("x", 64), Translator{Dialect: PostgreSQL, Columns: columns}, `((a.slug COLLATE "C") IS NOT NULL AND (a.slug COLLATE "C") = $1::text)`, []any{strings.Repeat("x", 64)}},
+		{"slug[equals]x", Translator{Dialect: SQLite, Columns: columns}, `(a.slug IS NOT NULL AND (a.slug || '') = ?)`, []any{"x"}},
+		{"slug[exists]", Translator{Dialect: SQLite, Columns: columns}, `coalesce((a.slug || '') <> '', FALSE)`, nil},
 		{"price[less_than]0.5", Translator{Dialect: PostgreSQL, Columns: columns}, `(price IS NOT NULL AND price::numeric < $1::numeric)`, []any{"0.5"}},
-		{"price[less_than]0.5", Translator{Dialect: SQLite, Columns: columns}, `(typeof(price) = 'integer' AND price <= ? OR typeof(price) = 'real' AND price < ?)`, []any{int64(0), 0.5}},
+		{"price[less_than]0.5", Translator{Dialect: SQLite, Columns: columns}, `((typeof(price) = 'integer' AND price <= ?) OR (typeof(price) = 'real' AND price < ?))`, []any{int64(0), 0.5}},
+		{"price[not_equals]0.5", Translator{Dialect: SQLite, Columns: columns}, `NOT (typeof(price) = 'real' AND price = ?)`, []any{0.5}},
+		{"price[equals]0.1000000000000000001", Translator{Dialect: SQLite, Columns: columns}, `FALSE`, nil},
 		{"price[contains]1", Translator{Dialect: PostgreSQL, Columns: columns}, `FALSE`, nil},
 		{"flag[equals]true", Translator{Dialect: PostgreSQL, Columns: columns}, `"is flag" IS TRUE`, nil},
 		{"flag[not_equals]false", Translator{Dialect: SQLite, Columns: columns}, `NOT "is flag" IS FALSE`, nil},
@@ -128,14 +132,16 @@ func TestErrors(t *testing.T) {
 		want string
 	}{
 		{"no dialect", Translator{Column: "content"}, filters.Filter{}, "sqlfilter: the Dialect of the Translator is not set: want PostgreSQL or SQLite"},
-		{"FirstArg", Translator{Dialect: PostgreSQL, FirstArg: -1}, filters.Filter{}, "sqlfilter: FirstArg is -1: want the number of a placeholder, from 1 on"},
+		{"FirstArg", Translator{Dialect: PostgreSQL, FirstArg: -1}, filters.Filter{}, "sqlfilter: FirstArg is -1: want the number of a placeholder, from 1 to 65535"},
+		{"large FirstArg", Translator{Dialect: PostgreSQL, FirstArg: 65536}, filters.Filter{}, "sqlfilter: FirstArg is 65536: want the number of a placeholder, from 1 to 65535"},
 		{"column", Translator{Dialect: SQLite, Column: "a b"}, filters.Filter{}, `sqlfilter: column "a b" is no name: want letters, digits and _, or double quotes around it`},
-		{"column of a field", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {"1", Text}}}, filters.Filter{}, `sqlfilter: column "1" is no name: want letters, digits and _, or double quotes around it`},
+		{"column of a field", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {"1", Text}}}, filters.Filter{}, `sqlfilter: column "1" for the field "a" is no name: want letters, digits and _, or double quotes around it`},
 		{"kind of a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {Name: "a"}}}, filters.Filter{}, `sqlfilter: the column for the field "a" has no kind`},
 		{"no column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("title[exists]"), `sqlfilter: condition "title" exists: no column holds the field`},
 		{"below a column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("slug.x[exists]"), `sqlfilter: condition "slug.x" exists: no column holds the field`},
 		{"kind that SQLite lacks", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("moment[exists]"), `sqlfilter: condition "moment" exists: SQLite has no type for the kind of the column`},
 		{"rich text", Translator{Dialect: PostgreSQL, Column: "content", TypeOf: types}, filters.MustParse("title[exists][and]body[not_contains]x"), `sqlfilter: condition "body" not_contains "x": SQL cannot remove the tags of rich text: map the field to a column that holds its text without them`},
+		{"rich text in a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"body": {"body", Text}}, TypeOf: types}, filters.MustParse("body[contains]x[and]body[exists]"), `sqlfilter: condition "body" exists: without its tags, a column does not tell whether there is rich text`},
 		{"NUL", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]x\x00"), `sqlfilter: condition "a" equals "x\x00": PostgreSQL cannot hold U+0000 in a text`},
 		{"NUL in a column", Translator{Dialect: PostgreSQL, Columns: columns}, filters.MustParse("slug[equals]\x00"), `sqlfilter: condition "slug" equals "\x00": PostgreSQL cannot hold U+0000 in a text`},
 		{"large number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[less_than]1e131072"), `sqlfilter: condition "a" less_than "1e131072": PostgreSQL cannot hold the number in its type numeric`},
@@ -196,14 +202,50 @@ func TestNumbersOfPostgreSQL(t *testing.T) {
 }
 
 func TestClause(t *testing.T) {
-	f := filters.MustParse("f[equals]x[and]slug[equals]y")
+	f := filters.MustParse("title[equals]x[and]slug[equals]y")
 	for d, want := range map[Dialect]string{
-		PostgreSQL: `((content @> ?::jsonb OR content @> ?::jsonb) AND ((a.slug COLLATE "C") IS NOT NULL AND (a.slug COLLATE "C") = ?::text))`,
+		PostgreSQL: `(content @> ?::jsonb AND ((a.slug COLLATE "C") IS NOT NULL AND left((a.slug COLLATE "C"), 64) = ?::text))`,
+		SQLite:     `(((content ->> '$."title"') = ? AND EXISTS (SELECT 1 FROM (SELECT replace(replace(content -> '$."title"', '\\', '\u005c'), '\u0000', '\u0001') AS v) AS n WHERE (substr(n.v, 1, 1) = '"' AND (n.v ->> '$') = ?))) AND (a.slug IS NOT NULL AND (a.slug || '') = ?))`,
 	} {
-		sql, args, err := Clause{Translator{Dialect: d, Column: "content", Columns: columns, FirstArg: 3}, f}.ToSql()
+		sql, args, err := Clause{Translator{Dialect: d, Column: "content", Columns: columns, TypeOf: types, FirstArg: 3}, f}.ToSql()
 		require.NoError(t, err)
-		require.Equal(t, want, sql)
-		require.Len(t, args, 3)
+		require.Empty(t, cmp.Diff(want, sql))
+		require.Len(t, args, strings.Count(want, "?"))
+	}
+}
+
+func TestFirstArg(t *testing.T) {
+	f := filters.MustParse("f[equals]x") // two arguments
+	where, args, err := (&Translator{Dialect: PostgreSQL, Column: "content", FirstArg: 65534}).Where(f)
+	require.NoError(t, err)
+	require.Equal(t, "(content @> $65534::jsonb OR content @> $65535::jsonb)", where)
+	require.Len(t, args, 2)
+	last := Translator{Dialect: PostgreSQL, Column: "content", FirstArg: 65535}
+	_, _, err = last.Where(f)
+	require.EqualError(t, err, "sqlfilter: the filter makes 2 arguments and the database takes 1")
+	_, args, err = Clause{last, f}.ToSql()
+	require.NoError(t, err)
+	require.Len(t, args, 2)
+}
+
+// Lists at the end of the one around them count least.
+func TestDeep(t *testing.T) {
+	nested := func(depth, members int, last bool) filters.Filter {
+		f := filters.Field("a").Equals("x")
+		for i := range depth {
+			list := slices.Repeat([]filters.Filter{filters.Field("b").Equals("y")}, members-1)
+			list = slices.Insert(list, conditional(last, len(list), 0), f)
+			f = conditional(i%2 == 0, filters.And, filters.Or)(list...)
+		}
+		return f
+	}
+	for _, translator := range translators {
+		for _, f := range []filters.Filter{nested(100, 2, true), nested(100, 2, false), nested(100, 16, true), nested(9, 16, false)} {
+			_, _, err := translator.Where(f)
+			require.NoError(t, err)
+		}
+		_, _, err := translator.Where(nested(200, 2, true))
+		require.ErrorContains(t, err, "too many lists inside each other")
 	}
 }
 
@@ -228,19 +270,19 @@ func TestIndexes(t *testing.T) {
 	}{
 		{"f[equals]x", false, map[Dialect][]string{
 			PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"},
-			SQLite:     {`CREATE INDEX "posts f" ON posts (content ->> '$."f"')`, `CREATE INDEX "posts f.id" ON posts (content ->> '$."f"."id"')`},
+			SQLite:     {`CREATE INDEX ON posts (content ->> '$."f"')`, `CREATE INDEX ON posts (content ->> '$."f"."id"')`},
 		}},
 		{"title[equals]x[and]tags[contains]y", true, map[Dialect][]string{
 			PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"},
-			SQLite:     {`CREATE INDEX "posts title" ON posts (content ->> '$."title"')`},
+			SQLite:     {`CREATE INDEX ON posts (content ->> '$."title"')`},
 		}},
 		{"publishedAt[begins_with]2021", true, map[Dialect][]string{
 			PostgreSQL: {`CREATE INDEX ON posts (left(((content ->> 'publishedAt') COLLATE "C"), 64))`},
-			SQLite:     {`CREATE INDEX "posts publishedAt" ON posts (content ->> '$."publishedAt"')`},
+			SQLite:     {`CREATE INDEX ON posts (content ->> '$."publishedAt"')`},
 		}},
 		{"price[less_than]5", true, map[Dialect][]string{
 			PostgreSQL: {"CREATE INDEX ON posts ((content -> 'price'))"},
-			SQLite:     {`CREATE INDEX "posts price" ON posts (content ->> '$."price"')`},
+			SQLite:     {`CREATE INDEX ON posts (content ->> '$."price"')`},
 		}},
 		{"f[equals]true", false, map[Dialect][]string{PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"}}},
 		{"f[contains]x", false, nil},
@@ -259,7 +301,7 @@ func TestIndexes(t *testing.T) {
 				}
 				indexes, err := translator.Indexes("posts", filters.MustParse(test.filter))
 				require.NoError(t, err)
-				require.Equal(t, test.want[d], indexes)
+				require.Equal(t, test.want[d], nameless(indexes))
 			})
 		}
 	}
@@ -267,12 +309,55 @@ func TestIndexes(t *testing.T) {
 		f := filters.MustParse("slug[begins_with]x[and]price[equals]5[and]labels[contains]x[and]moment[less_than]2021")
 		indexes, err := (&Translator{Dialect: PostgreSQL, Columns: columns}).Indexes("a", f)
 		require.NoError(t, err)
-		require.Equal(t, []string{`CREATE INDEX ON a (slug COLLATE "C")`, "CREATE INDEX ON a ((price::numeric))", `CREATE INDEX ON a USING gin (labels COLLATE "C")`}, indexes)
+		require.Equal(t, []string{`CREATE INDEX ON a (left((slug COLLATE "C"), 64))`, "CREATE INDEX ON a ((price::numeric))", `CREATE INDEX ON a USING gin (labels COLLATE "C")`}, nameless(indexes))
 		f = filters.MustParse("slug[begins_with]x[and]price[equals]5")
 		indexes, err = (&Translator{Dialect: SQLite, Columns: columns}).Indexes(`"my a"`, f)
 		require.NoError(t, err)
-		require.Equal(t, []string{`CREATE INDEX "my a slug" ON "my a" (slug COLLATE BINARY)`, `CREATE INDEX "my a price" ON "my a" (price)`}, indexes)
+		require.Equal(t, []string{`CREATE INDEX ON "my a" ((slug || ''))`, `CREATE INDEX ON "my a" (price)`}, nameless(indexes))
 	})
+}
+
+// nameless returns the statements without the names of the indexes.
+func nameless(indexes []string) []string {
+	var out []string
+	for _, index := range indexes {
+		out = append(out, regexp.MustCompile(`IF NOT EXISTS \S+ `).ReplaceAllString(index, ""))
+	}
+	return out
+}
+
+func TestNamesOfIndexes(t *testing.T) {
+	both := map[Dialect]string{
+		PostgreSQL: "CREATE INDEX IF NOT EXISTS posts_n_9714dddd ON public.posts (left(((content ->> 'n') COLLATE \"C\"), 64))",
+		SQLite:     `CREATE INDEX IF NOT EXISTS public.posts_n_de548c5c ON posts (content ->> '$."n"')`,
+	}
+	for d, want := range both {
+		translator := Translator{Dialect: d, Column: "content", Columns: map[filters.Field]Column{"f.id": {"fid", Text}}}
+		seen := make(map[string]string)
+		for _, text := range []string{
+			"n[less_than]a", "N[less_than]a", "n.id[less_than]a", "f[equals]x[and]f.id[equals]x[and]n.id[equals]x",
+			strings.Repeat("n", 99) + "[less_than]a", strings.Repeat("n", 100) + "[less_than]a", "-[less_than]a", "_[less_than]a",
+		} {
+			for _, table := range []string{"public.posts", "posts", `"Posts"`, `"日本"`} {
+				indexes, err := translator.Indexes(table, filters.MustParse(text))
+				require.NoError(t, err)
+				again, err := translator.Indexes(table, filters.MustParse(text))
+				require.NoError(t, err)
+				require.Equal(t, indexes, again)
+				for _, index := range indexes {
+					name := regexp.MustCompile(`^CREATE INDEX IF NOT EXISTS (?:public\.)?([a-z0-9_]{1,63}) ON `).FindStringSubmatch(index)
+					require.NotNil(t, name, index)
+					if other, ok := seen[name[1]]; ok {
+						require.Equal(t, other, index)
+					}
+					seen[name[1]] = index
+				}
+			}
+		}
+		indexes, err := translator.Indexes("public.posts", filters.MustParse("n[less_than]a"))
+		require.NoError(t, err)
+		require.Equal(t, []string{want}, indexes)
+	}
 }
 
 // sound checks what holds for any filter.

@@ -298,13 +298,34 @@ func (d sqlite) inColumn(c *condition, column Column) (clause, error) {
 	name, bare := column.Name, unqualified(column.Name)
 	switch column.Kind {
 	case Text:
-		return sqliteTexts.column(c, fmt.Sprintf("(%s COLLATE BINARY)", name), fmt.Sprintf("(%s COLLATE BINARY)", bare)), nil
+		return sqliteTextColumn(c, name, bare), nil
 	case Number:
 		return sqliteNumberColumn(c, name, bare)
 	case Boolean:
 		return booleanColumn(c, name), nil
 	}
 	return clause{}, errSQLiteKind
+}
+
+// sqliteTextColumn compares a text that || has freed of the column's collation.
+// COLLATE would do so too, but keep OR from indexes.
+func sqliteTextColumn(c *condition, name, bare string) clause {
+	const free = "(%s || '')"
+	x := fmt.Sprintf(free, name)
+	if c.op == filters.OpExists {
+		return clause{expr: textExists(x)}
+	}
+	about, served := sqliteTexts.about(c, x)
+	out := clause{expr: all(notNull(name), sqliteTexts.test(c, x))}
+	if c.asInstant() {
+		// Behind U+0000 the functions would not see what makes no time stamp.
+		test := build("CASE WHEN instr(%, char(0)) = 0 THEN % ELSE % END", x, sqliteTexts.test(c, x), sqliteTexts.exactly(c, x))
+		out.expr = all(notNull(name), about, test)
+	}
+	if served {
+		out.indexes = []index{{string(c.field), "(" + fmt.Sprintf(free, bare) + ")"}}
+	}
+	return out
 }
 
 // sqliteNumberColumn compares integers and floats, each with the one next to
@@ -319,26 +340,28 @@ func sqliteNumberColumn(c *condition, name, bare string) (clause, error) {
 	case c.number.far:
 		return clause{}, errSQLiteNumber
 	}
-	compare := func(kind string, next, arg any) expr {
+	var terms []expr
+	compare := func(kind string, next, arg any) {
 		operator := operator
 		test := filters.New(&filters.Condition{Field: "f", Op: c.op, Value: c.value})
 		included := test.MatchValue(map[string]any{"f": next})
 		if c.op == filters.OpEquals && !included {
-			return constant(false)
+			return
 		}
 		if c.op != filters.OpEquals && included {
 			operator += "="
 		}
-		return expr{fmt.Sprintf("typeof(%s) = '%s' AND %s %s ?", name, kind, name, operator), []any{arg}}
+		terms = append(terms, expr{fmt.Sprintf("(typeof(%s) = '%s' AND %s %s ?)", name, kind, name, operator), []any{arg}})
 	}
 	integer := c.number.integer()
 	float, _ := strconv.ParseFloat(c.value, 64)
 	float = min(max(float, -math.MaxFloat64), math.MaxFloat64)
-	x := join([]expr{
-		compare("integer", json.Number(strconv.FormatInt(integer, 10)), integer),
-		compare("real", float, float),
-	}, "OR")
-	return clause{x, []index{{string(c.field), fmt.Sprintf("(%s)", bare)}}}, nil
+	compare("integer", json.Number(strconv.FormatInt(integer, 10)), integer)
+	compare("real", float, float)
+	if terms == nil {
+		return clause{expr: constant(false)}, nil
+	}
+	return clause{join(terms, "OR"), []index{{string(c.field), fmt.Sprintf("(%s)", bare)}}}, nil
 }
 
 // integer returns d without what is behind the point, or the integer next to

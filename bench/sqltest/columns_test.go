@@ -3,7 +3,9 @@ package sqltest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -70,6 +72,144 @@ func TestColumns(t *testing.T) {
 		}
 		n.check(t, 100000)
 	})
+}
+
+// TestColumnsWithSchema does so for columns whose fields have types.
+func TestColumnsWithSchema(t *testing.T) {
+	types := map[filters.Field]filters.FieldType{
+		"title":    {Kind: filters.KindText},
+		"body":     {Kind: filters.KindRichEditorV2},
+		"category": {Kind: filters.KindRelation},
+		"flag":     {Kind: filters.KindBoolean},
+		"price":    {Kind: filters.KindNumber},
+		"moment":   {Kind: filters.KindDate},
+		"tone":     {Kind: filters.KindSelect},
+		"tags":     {Kind: filters.KindRelationList},
+		"things.a": {Kind: filters.KindText},
+	}
+	typeOf := func(field filters.Field) (filters.FieldType, bool) {
+		typ, ok := types[field]
+		return typ, ok
+	}
+	stamps := []string{"2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "2021-03-04T05:06:07.500Z", "2021-03-05T00:00:00.000Z"}
+	onEngines(t, func(t *testing.T, e engine, db database) {
+		sqlite := e.dialect == sqlfilter.SQLite
+		columns := map[filters.Field]sqlfilter.Column{
+			"title":    {Name: "title", Kind: sqlfilter.Text},
+			"body":     {Name: "words", Kind: sqlfilter.Text},
+			"category": {Name: "category", Kind: sqlfilter.Text},
+			"flag":     {Name: "flag", Kind: sqlfilter.Boolean},
+			"price":    {Name: "price", Kind: sqlfilter.Number},
+			"things":   {Name: "things", Kind: sqlfilter.JSON},
+		}
+		lists := ""
+		if !sqlite {
+			lists = ", moment timestamptz, tone text[], tags text[]"
+			columns["moment"] = sqlfilter.Column{Name: "moment", Kind: sqlfilter.Time}
+			columns["tone"] = sqlfilter.Column{Name: "tone", Kind: sqlfilter.TextList}
+			columns["tags"] = sqlfilter.Column{Name: "tags", Kind: sqlfilter.TextList}
+		}
+		must(t, db, fmt.Sprintf("CREATE TABLE items (id INTEGER PRIMARY KEY, title TEXT, words TEXT, category TEXT, flag BOOLEAN, price NUMERIC, things %s, content %s%s)",
+			strings.Fields(e.column)[0], e.column, lists))
+		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content", Columns: columns, TypeOf: typeOf}
+
+		s := rand.New(rand.NewPCG(6, 6))
+		var items [][]byte
+		for id := range 60 {
+			item := map[string]any{}
+			row := map[string]any{"id": id}
+			set := func(name, column string, field, value any) {
+				if s.IntN(4) > 0 {
+					item[name], row[column] = field, value
+				}
+			}
+			title := pick(s, append(stamps, blogTexts...))
+			if sqlite {
+				title = pick(s, []string{title, title, "a\x00b", stamps[0] + "\x00x"})
+			}
+			set("title", "title", title, title)
+			rich := pick(s, [][2]string{{"<p>a &amp; <b>b</b></p>", "a & b"}, {"<p></p>", ""}, {"", ""}, {"<p>日本語</p>", "日本語"}})
+			set("body", "words", rich[0], rich[1])
+			id := pick(s, []string{"news", "go", "2021-03-04T05:06:07Z"})
+			set("category", "category", map[string]any{"id": id}, id)
+			flag := s.IntN(2) == 0
+			set("flag", "flag", flag, flag)
+			price := pick(s, blogNumbers[:10])
+			set("price", "price", json.Number(price), price)
+			things := map[string]any{"a": pick(s, blogTexts)}
+			set("things", "things", things, things)
+			moment := pick(s, stamps)
+			at, err := time.Parse(time.RFC3339, moment)
+			require.NoError(t, err)
+			set("moment", "moment", filters.Time(at), moment)
+			tone := []string{pick(s, blogTexts), pick(s, stamps)}[:s.IntN(3)]
+			set("tone", "tone", tone, tone)
+			set("tags", "tags", []map[string]any{{"id": id}, {"id": "x"}}, []string{id, "x"})
+			text, err := json.Marshal(item)
+			require.NoError(t, err)
+			items = append(items, text)
+			insert(t, db, e, row, text)
+		}
+		values := append(append(append([]string{}, blogTexts...), blogNumbers...), "a & b", "& b", "amp", "a\x00b", "2021-03-04T05:06:07.0Z", "n", "z")
+		var n tally
+		for _, field := range append(slices.Sorted(maps.Keys(types)), "things", "things.b") {
+			for op := filters.OpEquals; op.IsValid(); op++ {
+				for _, value := range values {
+					c := &filters.Condition{Field: field, Op: op}
+					if op.TakesValue() {
+						c.Value = value
+					} else if value != "" {
+						continue
+					}
+					n.compare(t, db, translator, filters.New(c), items)
+				}
+			}
+		}
+		n.check(t, 100000)
+	})
+}
+
+// insert adds a row to the table items.
+func insert(t *testing.T, db database, e engine, row map[string]any, content []byte) {
+	types := map[string]string{"flag": "boolean", "price": "numeric", "things": "jsonb", "moment": "timestamptz", "tone": "text[]", "tags": "text[]"}
+	var names, places []string
+	var args []any
+	add := func(name, place string, value any) {
+		names = append(names, name)
+		args = append(args, value)
+		if e.dialect == sqlfilter.PostgreSQL {
+			place = strings.ReplaceAll(place, "?", fmt.Sprintf("$%d", len(args)))
+		}
+		places = append(places, place)
+	}
+	for _, name := range slices.Sorted(maps.Keys(row)) {
+		value := row[name]
+		place := "?"
+		if typ := types[name]; typ != "" && e.dialect == sqlfilter.PostgreSQL {
+			place += "::" + typ
+		}
+		switch name {
+		case "things":
+			text, err := json.Marshal(value)
+			require.NoError(t, err)
+			place, value = strings.ReplaceAll(e.value, "$1", "?"), string(text)
+		case "moment", "tone", "tags":
+			if e.dialect == sqlfilter.SQLite {
+				continue
+			}
+		case "flag":
+			if e.dialect == sqlfilter.SQLite {
+				value = map[bool]int{true: 1}[value.(bool)]
+			}
+		case "price":
+			if e.dialect == sqlfilter.SQLite {
+				place = "CAST(? AS NUMERIC)"
+			}
+		}
+		add(name, place, value)
+	}
+	add("content", strings.ReplaceAll(e.value, "$1", "?"), string(content))
+	must(t, db, fmt.Sprintf("INSERT INTO items (%s) VALUES (%s)", strings.Join(names, ", "), strings.Join(places, ", ")), args...)
 }
 
 type columnsValues struct {

@@ -87,6 +87,118 @@ func TestIndexes(t *testing.T) {
 	})
 }
 
+// TestIndexesOfColumns does so for a table with columns of its own.
+func TestIndexesOfColumns(t *testing.T) {
+	onEngines(t, func(t *testing.T, e engine, db database) {
+		if e.name == "SQLite shell" {
+			t.Skip("its explanations are drawings")
+		}
+		sqlite := e.dialect == sqlfilter.SQLite
+		columns := map[filters.Field]sqlfilter.Column{
+			"slug":   {Name: "items.slug", Kind: sqlfilter.Text},
+			"price":  {Name: "price", Kind: sqlfilter.Number},
+			"weight": {Name: "weight", Kind: sqlfilter.Number},
+			"things": {Name: "things", Kind: sqlfilter.JSON},
+		}
+		if sqlite {
+			must(t, db, "CREATE TABLE items (id INTEGER PRIMARY KEY, slug TEXT COLLATE NOCASE, price INTEGER, weight REAL, things TEXT)")
+			must(t, db, `WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 20000)
+				INSERT INTO items SELECT i, 'slug-' || i, i, i + 0.5, json_object('a', 'x' || i) FROM s`)
+		} else {
+			columns["tags"] = sqlfilter.Column{Name: "tags", Kind: sqlfilter.TextList}
+			must(t, db, "CREATE TABLE items (id INTEGER PRIMARY KEY, slug text, price bigint, weight numeric, things jsonb, tags text[])")
+			must(t, db, `INSERT INTO items SELECT i, 'slug-' || i, i, i + 0.5, jsonb_build_object('a', 'x' || i), ARRAY['tag-' || i]
+				FROM generate_series(1, 20000) AS i`)
+		}
+		translator := &sqlfilter.Translator{Dialect: e.dialect, Columns: columns}
+		for _, test := range []struct {
+			filter string
+			hits   int
+			on     string
+		}{
+			{"slug[equals]slug-7", 1, "both"},
+			{"slug[begins_with]slug-777", 11, "both"},
+			{"slug[greater_than]slug-9998[and]slug[less_than]slug-999z", 1, "both"},
+			{"slug[equals]2021-01-01T00:00:00Z", 0, "both"},
+			{"slug[contains]777", 38, "none"},
+			{"price[equals]7", 1, "both"},
+			{"price[less_than]7", 6, "both"},
+			{"price[greater_than]19990[and]price[less_than]19993.5", 3, "both"},
+			{"weight[equals]7.5", 1, "both"},
+			{"slug[equals]slug-7[or]price[equals]8", 2, "both"},
+			{"slug[equals]slug-7[or]slug[equals]slug-8", 2, "both"},
+			{"slug[begins_with]slug-777[or]weight[less_than]2", 12, "both"},
+			{"slug[equals]slug-7[or]price[exists]", 20000, "none"},
+			{"tags[contains]tag-7", 1, "PostgreSQL"},
+		} {
+			t.Run(test.filter, func(t *testing.T) {
+				if test.on == "PostgreSQL" && sqlite {
+					t.Skip("SQLite has no lists")
+				}
+				f := filters.MustParse(test.filter)
+				indexes, err := translator.Indexes("items", f)
+				require.NoError(t, err)
+				require.Equal(t, test.on != "none", len(indexes) > 0, indexes)
+				must(t, db, "BEGIN")
+				defer must(t, db, "ROLLBACK")
+				for range 2 { // the second time there is nothing to do
+					for _, index := range indexes {
+						must(t, db, index)
+					}
+				}
+				must(t, db, "ANALYZE")
+				require.Equal(t, test.on != "none", usesIndex(t, e, db, translator, f))
+				where, args, err := translator.Where(f)
+				require.NoError(t, err)
+				require.Len(t, must(t, db, "SELECT id FROM items WHERE "+where, args...), test.hits)
+			})
+		}
+		t.Run("long text", func(t *testing.T) {
+			s := rand.New(rand.NewPCG(8, 8))
+			var long strings.Builder
+			for range 4000 { // that cannot be compressed
+				long.WriteRune(rune(0x4e00 + s.IntN(20000)))
+			}
+			indexes, err := translator.Indexes("items", filters.MustParse("slug[equals]x"))
+			require.NoError(t, err)
+			must(t, db, indexes[0])
+			must(t, db, strings.ReplaceAll("INSERT INTO items (id, slug) VALUES (30000, $1)", "$1", map[bool]string{true: "?", false: "$1"}[sqlite]), long.String())
+			where, args, err := translator.Where(filters.Field("slug").Equals(long.String()))
+			require.NoError(t, err)
+			require.Equal(t, []string{"30000"}, must(t, db, "SELECT id FROM items WHERE "+where, args...))
+		})
+	})
+}
+
+// TestIndexesOfSchemas creates indexes of tables whose names have a schema, and
+// of fields whose names differ in case only.
+func TestIndexesOfSchemas(t *testing.T) {
+	onEngines(t, func(t *testing.T, e engine, db database) {
+		table := map[sqlfilter.Dialect]string{sqlfilter.SQLite: `main."the Items"`, sqlfilter.PostgreSQL: `public."the Items"`}[e.dialect]
+		must(t, db, fmt.Sprintf("CREATE TABLE %s (id INTEGER PRIMARY KEY, fid TEXT, content %s)", table, e.column))
+		translator := &sqlfilter.Translator{
+			Dialect: e.dialect, Column: `"the Items".content`,
+			Columns: map[filters.Field]sqlfilter.Column{"f.id": {Name: "fid", Kind: sqlfilter.Text}},
+		}
+		f := filters.MustParse("title[less_than]x[and]Title[less_than]x[and]f[equals]x[and]f.id[equals]x")
+		indexes, err := translator.Indexes(table, f)
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, len(indexes), 4)
+		for _, index := range indexes {
+			must(t, db, index)
+		}
+		query := "SELECT count(*) FROM pg_indexes WHERE tablename = 'the Items'"
+		if e.dialect == sqlfilter.SQLite {
+			query = "SELECT count(*) FROM sqlite_schema WHERE type = 'index'"
+		}
+		made := len(indexes)
+		if e.dialect == sqlfilter.PostgreSQL {
+			made++ // that of the primary key
+		}
+		require.Equal(t, []string{fmt.Sprint(made)}, must(t, db, query))
+	})
+}
+
 func usesIndex(t *testing.T, e engine, db database, translator *sqlfilter.Translator, f filters.Filter) bool {
 	where, args, err := translator.Where(f)
 	require.NoError(t, err)

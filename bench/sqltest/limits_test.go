@@ -37,6 +37,30 @@ func TestLongValues(t *testing.T) {
 	})
 }
 
+// TestLongNumbers compares numbers whose digits and exponents make up for each
+// other.
+func TestLongNumbers(t *testing.T) {
+	var items [][]byte
+	for _, n := range []int{300, 330, 5000, 8900} {
+		zeros := strings.Repeat("0", n)
+		for _, number := range []string{
+			fmt.Sprintf("0.%s1e%d", zeros, n+1), fmt.Sprintf("1%se-%d", zeros, n), fmt.Sprintf("0.%s123e%d", zeros, n+1), fmt.Sprintf("-1%s.5E-%d", zeros, n),
+		} {
+			items = append(items, []byte(`{"f":`+number+`}`), []byte(`{"f":["x",`+number+`]}`))
+		}
+	}
+	onEngines(t, func(t *testing.T, e engine, db database) {
+		taken := e.fill(t, db, items...)
+		require.Len(t, taken, len(items))
+		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content"}
+		var n tally
+		for _, text := range []string{"f[equals]1", "f[greater_than]0.5", "f[less_than]1.5", "f[equals]1.23", "f[contains]1", "f[not_contains]1.23", "f[less_than]-0.9", "f[equals]-1"} {
+			n.compare(t, db, translator, filters.MustParse(text), taken)
+		}
+		n.check(t, 200)
+	})
+}
+
 func compareValues(t *testing.T, e engine, db database, values []string, pairs int) {
 	var items [][]byte
 	for _, value := range values {

@@ -177,6 +177,17 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
+// parseFilter parses the one filter of a command line, and complains if it is
+// wrong.
+func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filter, error) {
+	f, err := p.Parse(in)
+	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
+		complainFilter(cmd, "in the filter: ", wrong)
+		err = statusError
+	}
+	return f, err
+}
+
 // complainFilter says what is wrong with a filter, and shows where.
 func complainFilter(cmd *cobra.Command, name string, err *filters.SyntaxError) {
 	complain(cmd, "%s%s", name, message(err))

@@ -138,10 +138,9 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 	if m.maxItem <= 0 {
 		return nil, usageError(cmd, errors.New("--max-item must be positive"))
 	}
-	f, err := m.parser.Parse(filter)
-	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
-		complainFilter(cmd, "in the filter: ", wrong)
-		return nil, statusError
+	f, err := parseFilter(cmd, &m.parser, filter)
+	if err != nil {
+		return nil, err
 	}
 	e := filters.Evaluator{Validate: !m.noValidate}
 	if m.schema != "" {

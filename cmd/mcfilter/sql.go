@@ -76,10 +76,9 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 	default:
 		return usageError(cmd, fmt.Errorf("unknown dialect %.40q: expected postgres or sqlite", s.dialect))
 	}
-	f, err := s.parser.Parse(filter)
-	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
-		complainFilter(cmd, "in the filter: ", wrong)
-		return statusError
+	f, err := parseFilter(cmd, &s.parser, filter)
+	if err != nil {
+		return err
 	}
 	if s.schema != "" {
 		api, err := readAPI(s.schema, s.endpoint)
@@ -91,10 +90,13 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 		return usageError(cmd, errors.New("--endpoint needs --schema"))
 	}
 	out := cmd.OutOrStdout()
-	if s.indexes != "" {
+	if cmd.Flags().Changed("indexes") {
 		indexes, err := t.Indexes(s.indexes, f)
 		if err != nil {
 			return trimError(err, "sqlfilter: ")
+		}
+		if err := s.warn(cmd, &t, f); err != nil {
+			return err
 		}
 		for _, index := range indexes {
 			if _, err := fmt.Fprintln(out, index+";"); err != nil {

@@ -21,8 +21,11 @@ func TestSQL(t *testing.T) {
 			stdout: `{"where":"(content @> $1::jsonb OR FALSE)","args":["{\"title\":\"x\"}"]}` + "\n",
 			stderr: "mcfilter: warning: category.name[equals]x is not supported by the service: it holds for no item\n"},
 		{name: "indexes", args: []string{"sql", "--schema", schema, "--endpoint", "blog", "--indexes", "blog", "tags[contains]go[and]publishedAt[begins_with]2026"},
-			stdout: "CREATE INDEX ON blog USING gin (content jsonb_path_ops);\nCREATE INDEX ON blog (left(((content ->> 'publishedAt') COLLATE \"C\"), 64));\n"},
+			stdout: "CREATE INDEX IF NOT EXISTS blog_content_3a60ba1c ON blog USING gin (content jsonb_path_ops);\nCREATE INDEX IF NOT EXISTS blog_publishedat_898830b2 ON blog (left(((content ->> 'publishedAt') COLLATE \"C\"), 64));\n"},
 		{name: "no index", args: []string{"sql", "--indexes", "blog", "title[contains]x"}},
+		{name: "index and unsupported", args: []string{"sql", "--schema", schema, "--indexes", "blog", "category.name[equals]x"},
+			stderr: "mcfilter: warning: category.name[equals]x is not supported by the service: it holds for no item\n"},
+		{args: []string{"sql", "--indexes", "", ""}, status: 2, stderr: "mcfilter: table \"\" is no name: want letters, digits and _, or double quotes around it\n"},
 
 		{args: []string{"sql"}, status: 2, stderr: "mcfilter: expected one filter; see mcfilter sql --help\n"},
 		{args: []string{"sql", "a[exists]", "b[exists]"}, status: 2, stderr: "mcfilter: expected one filter; see mcfilter sql --help\n"},
