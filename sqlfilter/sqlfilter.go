@@ -61,9 +61,8 @@
 //
 // Contains may ask for a part of a text, which no index serves. It does so
 // wherever the field is a text or, without a schema, might be one. Nor does
-// an index serve negations, and with a schema equals false is one, exists, and
-// paths through lists, which is any path of more than one name if there is no
-// schema.
+// an index serve exists, negations (with a schema, equals false is one), and
+// paths through lists (without a schema, all of more than one name).
 package sqlfilter
 
 import (
