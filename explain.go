@@ -4,7 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // An Explanation says why an item matched a filter or did not.
@@ -54,7 +53,7 @@ func (c *check) explain(content []byte) Finding {
 		r.value(i, end, false)
 		return r.done
 	}}
-	x.member(skipSpace(content, 0), "", c.path)
+	x.member(skipSpace(content, 0), c.path)
 
 	f := Finding{Condition: c.condition, Leaves: x.leaves}
 	decisive := slices.IndexFunc(x.leaves, func(l Leaf) bool { return l.Holds })
@@ -145,36 +144,44 @@ func article(kind string) string {
 // An explorer finds the leaves that a path leads to in a valid item.
 type explorer struct {
 	b      []byte
+	place  []byte // of the object that is being looked at
 	leaves []Leaf
 	holds  func(i int) bool
 }
 
-// member follows path into the object at b[i], which stands at place.
-func (x *explorer) member(i int, place string, path []string) {
+// member follows path into the object at b[i].
+func (x *explorer) member(i int, path []string) {
 	for name, i := range rawMembers(x.b, i) {
 		if name != path[0] {
 			continue
 		}
-		place := strings.TrimPrefix(place+"."+name, ".")
+		outside := len(x.place)
+		if outside > 0 {
+			x.place = append(x.place, '.')
+		}
+		x.place = append(x.place, name...)
 		switch c := x.b[i]; {
 		case len(path) == 1:
-			x.leaves = append(x.leaves, Leaf{place, kindOf(c), string(x.b[i:skipValue(x.b, i)]), x.holds(i)})
+			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:skipValue(x.b, i)]), x.holds(i)})
 		case c == '{':
-			x.member(i, place, path[1:])
+			x.member(i, path[1:])
 		case c == '[':
+			list := len(x.place)
 			for n, i := range rawElements(x.b, i) {
 				if x.b[i] == '{' {
-					x.element(i, place+"["+strconv.Itoa(n)+"]", path[1:])
+					x.place = append(strconv.AppendInt(append(x.place[:list], '['), int64(n), 10), ']')
+					x.element(i, path[1:])
 				}
 			}
 		}
+		x.place = x.place[:outside]
 		return
 	}
 }
 
 // element is member for an object that is an element of an array: the first
 // name may be its fieldId.
-func (x *explorer) element(i int, place string, path []string) {
+func (x *explorer) element(i int, path []string) {
 	if len(path) > 1 {
 		for name, i := range rawMembers(x.b, i) {
 			if name == "fieldId" && x.b[i] == '"' && rawString(x.b, i) == path[0] {
@@ -183,7 +190,7 @@ func (x *explorer) element(i int, place string, path []string) {
 			}
 		}
 	}
-	x.member(i, place, path)
+	x.member(i, path)
 }
 
 // kindOf returns the kind of the JSON value that begins with c.

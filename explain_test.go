@@ -170,3 +170,23 @@ func TestExplainAgreesWithMatch(t *testing.T) {
 		}
 	})
 }
+
+// TestExplainDeep explains paths as deep as the items: what is remembered of
+// the way must not be copied at every step.
+func TestExplainDeep(t *testing.T) {
+	explain := func(depth int) uint64 {
+		path := "a" + strings.Repeat(".a", depth-1)
+		m, err := new(filters.Evaluator).Compile(filters.Field(path).Equals("x"))
+		require.NoError(t, err)
+		item := []byte(strings.Repeat(`{"a":[`, depth/2) + strings.Repeat(`{"a":`, depth-depth/2) + `"x"` + strings.Repeat("}", depth-depth/2) + strings.Repeat("]}", depth/2))
+		return bytesAllocated(func() {
+			e, err := m.Explain(item)
+			require.NoError(t, err)
+			require.True(t, e.Matches)
+			require.Len(t, e.Conditions[0].Leaves, 1)
+			require.Equal(t, depth, 1+strings.Count(e.Conditions[0].Leaves[0].Path, "."))
+		})
+	}
+	const noise = 1 << 18
+	require.Less(t, explain(4000), 3*explain(2000)+noise)
+}
