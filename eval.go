@@ -148,7 +148,7 @@ func (c *check) init(condition *Condition, yes, no int32) {
 	c.path = strings.Split(string(condition.Field), ".")
 	c.plain = newNeedle(c.value)
 	c.quoted = newNeedle(escape(c.value))
-	c.verbatim = c.quoted == c.plain
+	c.verbatim = c.quoted.text == c.value
 	c.stamp = isStamp(c.value)
 	c.number, c.numeric = parseDecimal(c.value)
 	if c.numeric {

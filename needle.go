@@ -8,7 +8,8 @@ import (
 // A needle is a text to search for.
 type needle struct {
 	text   string
-	rarest int // index of the byte of text that is rarest in most texts
+	bytes  []byte // the same
+	rarest int    // index of the byte that is rarest in most texts
 }
 
 func newNeedle(text string) needle {
@@ -23,7 +24,7 @@ func newNeedle(text string) needle {
 			best, rank = i, n
 		}
 	}
-	return needle{text, best}
+	return needle{text, []byte(text), best}
 }
 
 // commonBytes are the most common bytes of articles in Japanese and English,
@@ -40,7 +41,7 @@ func index[T text](s T, n needle) int {
 	const patience = 16
 	for at, misses := 0, 0; at+len(n.text) <= len(s); misses++ {
 		if misses > patience+at/patience {
-			i := indexText(s[at:], n.text)
+			i := indexText(s[at:], n)
 			if i < 0 {
 				return -1
 			}
@@ -58,11 +59,11 @@ func index[T text](s T, n needle) int {
 	return -1
 }
 
-func indexText[T text](s T, text string) int {
+func indexText[T text](s T, n needle) int {
 	if s, ok := any(s).(string); ok {
-		return strings.Index(s, text)
+		return strings.Index(s, n.text)
 	}
-	return bytes.Index([]byte(s), []byte(text))
+	return bytes.Index([]byte(s), n.bytes)
 }
 
 func indexByte[T text](s T, c byte) int {
