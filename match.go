@@ -597,7 +597,16 @@ func (c *check) rawText(op Op, raw []byte) (holds, ok bool) {
 // has. The others have no choice: JSON lets a quote, a backslash and a
 // control character stand for themselves nowhere.
 func mayDiffer(raw []byte) bool {
-	return bytes.Contains(raw, []byte(`\u`)) || bytes.Contains(raw, []byte(`\/`))
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 || i+1 == len(raw) {
+			return false
+		}
+		if c := raw[i+1]; c == 'u' || c == '/' {
+			return true
+		}
+		raw = raw[i+2:]
+	}
 }
 
 // searchRaw reports whether c.quoted stands in raw, as whole escapes.
