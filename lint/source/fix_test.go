@@ -39,8 +39,9 @@ func TestFix(t *testing.T) {
 		{"a.ts", "filters = `a[equals]${b ? `c[equal]d` : ''}[and]e[contain]f`", "filters = `a[equals]${b ? `c[equal]d` : ''}[and]e[contains]f`"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {
-			got := Fix(tt.name, tt.in, lintAll(tt.name, tt.in, new(Linter)))
-			require.Equal(t, tt.want, got)
+			const mention = "\nmicrocms"
+			got := Fix(tt.name, tt.in+mention, lintAll(tt.name, tt.in+mention, new(Linter)))
+			require.Equal(t, tt.want+mention, got)
 		})
 	}
 }
@@ -142,7 +143,7 @@ func TestEncodings(t *testing.T) {
 		{"Windows", `C:\x\a.ts`, "filters = 'c[equal]d'", []string{`>> 1:14 error unknown-operator "equal"`}},
 	} {
 		t.Run(tt.about, func(t *testing.T) {
-			require.Equal(t, tt.want, findings(tt.name, tt.in, new(Linter)))
+			require.Equal(t, tt.want, findings(tt.name, tt.in+"\nmicrocms", new(Linter)))
 		})
 	}
 }

@@ -15,6 +15,8 @@ var names = []string{"a.ts", "a.js", "a.vue", "a.svelte", "a.astro", "a.go", "a.
 var hostile = []string{
 	"`${", "'", `"`, "`", "(", "[", "{", "<a ", "<a>", "<a b='", "=/[", "/*", "<!--", "${", "$(", `"$(`, "#{", `"#{`, `\(`, `"\(`, "{{", "<script>",
 	"<?php ", "<<A\n", "<<A\n#{", "<<<A\n", "f'{", "'''", `"""`, "```js\n", "%w[", "'a'+", "'a[equals]x'+", "a[equals]'", "`category[equal]${", `\`, "'\\\n",
+	"'a'.concat(", "'a'.concat(b).concat('[and]',", "{['a'] ", "{['a[exists]'", "a['b[exists]", "{limit:1,filters:'b[equal]c',x:{", "console.log('a[equals]b',", "class A ",
+	"`${a}[and]${b}[or](", "`filters=a[equals]{b}` ", "``` `", "`` filters=", "    ?filters=a[equals]{b\n\n", "- ", "    - a\n\n", "{a", "<a",
 	"filters='a[equal]", "?filters=a[equal]x&", "%5B", "{/* x */", "{a:'b[equal]c',", "x?'a':", "</", "<!--x-->", "=begin\n", "{endpoint:'a',filters:'b[equals]c',x:{",
 }
 
@@ -23,8 +25,9 @@ var hostile = []string{
 func TestHostile(t *testing.T) {
 	for _, name := range names {
 		for _, piece := range hostile {
-			src := "microcms [equals] " + strings.Repeat(piece, 100_000/len(piece))
-			Find(name, src)
+			for _, prefix := range []string{"microcms [equals] ", "[equals] "} {
+				Find(name, prefix+strings.Repeat(piece, 100_000/len(piece)))
+			}
 		}
 	}
 }

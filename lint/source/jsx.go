@@ -15,7 +15,7 @@ func (s *scanner) beginElement() bool {
 	}
 	if after := strings.TrimLeft(rest[n:min(len(rest), n+20)], " "); n > 1 && (strings.HasPrefix(after, ",") || strings.HasPrefix(after, "extends ") || strings.HasPrefix(after, "(") || strings.HasPrefix(after, "=")) {
 		return false
-	} else if n == 1 && after[:1] != ">" {
+	} else if n == 1 && !strings.HasPrefix(after, ">") {
 		return false
 	}
 	if s.top().mode == inCode {
@@ -44,7 +44,7 @@ func (s *scanner) tag() {
 			key := src[f.name.Start:f.name.End]
 			from := s.pos
 			s.pos++
-			s.push(frame{close: "}", from: from, object: true, key: key, keyed: true})
+			s.push(frame{close: "}", from: from, object: true, expression: expression{key: key, keyed: true}})
 			return
 		case c == '"' || c == '\'':
 			end := strings.IndexByte(src[s.pos+1:s.end], c)
@@ -96,7 +96,6 @@ func (s *scanner) element() {
 
 // endElement leaves an element.
 func (s *scanner) endElement() {
-	s.finish()
 	s.frames = s.frames[:len(s.frames)-1]
 	if f := s.top(); f.mode == inCode {
 		f.prev, f.prevEnd = closer, s.pos

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +15,10 @@ type textContext struct {
 	whole    bool   // it is all that is given that name, and not only a part
 	receiver bool   // a method of it is called, which may change it
 	braces   bool   // {x} in it may stand for something that comes later
+
+	inherited bool // the name is not its own, but that of a call or list around
+	filtering bool // the name of a function or a variable around has to do with filters
+	depth     int  // the number of brackets around
 }
 
 // maxText bounds the source of a text. Longer ones are no filters that could be
@@ -42,22 +48,30 @@ func (f *file) text(parts []part, ctx textContext) {
 		return
 	}
 	t := newText(f.src, parts)
-	if ctx.braces && !(ctx.whole && ctx.direct()) || strings.IndexByte(t.s, '%') >= 0 {
-		t = t.withVerbs(f.src, ctx.braces && !(ctx.whole && ctx.direct()))
+	if f.markdown {
+		t = t.withHoles(f.src, placeholders)
+	}
+	if ctx.braces && !(ctx.whole && ctx.direct()) {
+		t = t.withHoles(f.src, bracesAndVerbs)
+	} else if strings.IndexByte(t.s, '%') >= 0 {
+		t = t.withHoles(f.src, verbs)
 	}
 	if f.url(t, ctx) {
 		return
 	}
-	switch f.judge(t.marked(), ctx) {
-	case isFilter:
-		f.add(t, ctx, "")
-	case isEncoded:
-		if ctx.direct() && ctx.whole {
-			f.add(t, ctx, "")
-			return
-		}
-		decoded := t.percentDecoded(f.src, 0, len(t.s))
-		f.add(decoded, ctx, "").inURL = true
+	for _, h := range t.holes {
+		ctx.filtering = ctx.filtering || containsFold(clip(f.src[h.Start:h.End]), "filter")
+	}
+	v, encoded := f.judge(t.marked(), ctx)
+	if v == mayBeMisspelt && ctx.direct() && ctx.whole && !ctx.inherited {
+		v = isMisspelt
+	}
+	switch {
+	case v == noFilter:
+	case encoded && !(ctx.direct() && ctx.whole):
+		f.add(t.percentDecoded(f.src, 0, len(t.s)), ctx, "", v).inURL = true
+	default:
+		f.add(t, ctx, "", v)
 	}
 }
 
@@ -83,8 +97,11 @@ func mayHoldBracket(s string) bool {
 }
 
 // add takes t for a filter.
-func (f *file) add(t *text, ctx textContext, endpoint string) *Filter {
-	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, whole: ctx.whole && ctx.direct(), changed: ctx.receiver}
+func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter {
+	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, whole: ctx.whole && ctx.direct(), changed: ctx.receiver, verdict: v}
+	if ctx.direct() {
+		x.depth = ctx.depth
+	}
 	first, last := -1, -1
 	for _, r := range t.runs {
 		if first < 0 || r.src < first {
@@ -93,6 +110,9 @@ func (f *file) add(t *text, ctx textContext, endpoint string) *Filter {
 		last = max(last, r.src+r.len)
 	}
 	for _, h := range t.holes {
+		if h.Start == h.End {
+			continue // in front of +=
+		}
 		if first < 0 || h.Start < first {
 			first = h.Start
 		}
@@ -106,6 +126,10 @@ func (f *file) add(t *text, ctx textContext, endpoint string) *Filter {
 // url looks for the parameter in a text that is a URL, or a part of one.
 func (f *file) url(t *text, ctx textContext) bool {
 	const name = "filters="
+	if !strings.Contains(t.s, name) {
+		return false
+	}
+	others := otherParameter.MatchString(t.s)
 	found := false
 	for i := 0; i < len(t.s); {
 		n := strings.Index(t.s[i:], name)
@@ -135,9 +159,15 @@ func (f *file) url(t *text, ctx textContext) bool {
 		decoded := t.percentDecoded(f.src, i, end)
 		inURL := textContext{key: "filters", whole: whole}
 		in := *f
-		in.service = f.service || strings.Contains(t.s[:start], "/api/v1/")
-		if in.judge(decoded.marked(), inURL) != isFilter {
+		if strings.Contains(t.s[:start], "/api/v1/") {
+			in.service, in.mentioned = true, true
+		}
+		v, encoded := in.judge(decoded.marked(), inURL)
+		if v == noFilter || encoded {
 			continue
+		}
+		if v == mayBeMisspelt && others {
+			v = isCertain
 		}
 		endpoint, ok := endpointOfURL(t.s[:start])
 		if !ok {
@@ -147,7 +177,7 @@ func (f *file) url(t *text, ctx textContext) bool {
 			}
 			endpoint, _ = lastSegment(t.marked()[:start+holes])
 		}
-		f.add(decoded, inURL, endpoint).inURL = true
+		f.add(decoded, inURL, endpoint, v).inURL = true
 		found = true
 		i = end
 	}
@@ -196,25 +226,63 @@ func isEndpoint(s string) bool {
 	return len(s) <= most && !strings.Contains(s, ".") && filters.Field(s).IsValid()
 }
 
-// A verdict says what a text is.
+// otherParameter is a parameter of a request beside filters.
+var otherParameter = regexp.MustCompile(`[?&](?:limit|offset|orders|fields)=`)
+
+// A verdict says how sure it is that a text is a filter.
 type verdict int
 
 const (
-	noFilter verdict = iota
+	noFilter      verdict = iota
+	mayBeForeign          // the operator is one of other languages: a filter if another in the file is certain
+	mayBeMisspelt         // the operator is nearly one: the same, or if other parameters stand beside it
+	mayBeFilter           // of an operator without a value, or of unknown pieces: if there is one with a value
+	isMisspelt            // the operator is nearly one, and the parameter has the name filters
+	isJoined              // of unknown pieces, in a place that has to do with filters
 	isFilter
-	isEncoded // percent-encoded, as a part of a URL
+	isExact   // with an operator that exists and a value
+	isCertain // and with a field that is known, or the parameter of a request
 )
 
+// settle leaves out what is only a filter if the file holds others of which
+// more is known. If there are operators that do not exist, and there is nothing
+// that is certain, the language is another one.
+func (f *file) settle() {
+	best, foreign := noFilter, false
+	for _, x := range f.found {
+		best = max(best, x.verdict)
+		foreign = foreign || x.verdict == mayBeMisspelt || x.verdict == mayBeForeign
+	}
+	foreign = foreign && best < isCertain
+	f.found = slices.DeleteFunc(f.found, func(x *Filter) bool {
+		return foreign && x.verdict != isFilter && x.verdict != isMisspelt || x.verdict == mayBeFilter && best < isExact
+	})
+}
+
+// joined is a text that begins with unknown pieces that are joined.
+var joined = regexp.MustCompile(`^\(*\x00+\)*\[(?:and|or)\][\x00(]`)
+
 // judge decides whether s, a text with marks for its holes, is a filter or
-// meant to be one. There are other languages with brackets. What tells them
-// apart, where nothing around the text helps: a filter begins with a path and
-// an operator in brackets, and right behind that is a value, and neither a =
-// nor another bracket.
-func (f *file) judge(s string, ctx textContext) verdict {
+// meant to be one, and whether it is percent-encoded as a part of a URL. There
+// are other languages with brackets. What tells them apart, where nothing
+// around the text helps: a filter begins with a path and an operator in
+// brackets, and right behind that is a value, and neither a = nor another
+// bracket.
+func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 	s = strings.TrimLeft(s, " \t\r\n\u3000")
 	named := isFilterName(ctx.key)
 	if !f.broad && !named {
-		return noFilter
+		return noFilter, false
+	}
+	loose := isJoined
+	if f.mentioned {
+		loose = isFilter
+	}
+	if joined.MatchString(s) {
+		v = mayBeFilter
+		if f.mentioned || named || ctx.filtering {
+			v = loose
+		}
 	}
 	const most = 8
 	rest := s
@@ -224,36 +292,52 @@ func (f *file) judge(s string, ctx textContext) verdict {
 			rest = rest[joiner:]
 			continue
 		}
-		if f.condition(rest, ctx, named) {
-			return isFilter
+		if v = max(v, f.condition(rest, ctx, named)); v >= isExact {
+			return v, false
 		}
-		if strings.IndexByte(rest[:min(len(rest), 1)], mark) == 0 && rest != s {
-			// Something unknown, and perhaps more behind it.
-			if named {
-				return isFilter
-			}
+		if named && rest != s && strings.HasPrefix(rest, string(rune(mark))) {
+			v = max(v, loose) // something unknown, and perhaps more behind it
 		}
 		n := nextJoiner(rest)
 		if n < 0 {
 			break
 		}
-		if head := rest[:n]; strings.Trim(head, string(rune(mark))+")") == "" {
+		head := rest[:n]
+		rest = rest[n+joinerLen(rest[n:]):]
+		if strings.Trim(head, string(rune(mark))+")") == "" {
 			if named && head != "" {
-				return isFilter
+				v = max(v, loose)
 			}
 		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") {
 			break
 		}
-		rest = rest[n:]
-		rest = rest[joinerLen(rest):]
+	}
+	if v > noFilter {
+		return v, false
 	}
 	if strings.Contains(s, "%5B") || strings.Contains(s, "%5b") {
-		decoded := unescapeBrackets(s)
-		if f.judge(decoded, textContext{key: ctx.key}) == isFilter {
-			return isEncoded
+		if v, _ := f.judge(unescapeBrackets(s), textContext{key: ctx.key}); v > noFilter {
+			return v, true
 		}
 	}
 	if f.service && ctx.direct() && ctx.whole && f.wordy(s) {
+		return f.doubt(mayBeForeign, true), false
+	}
+	return noFilter, false
+}
+
+// doubt returns the verdict for a text that looks like a filter or does not,
+// but for the operator. There is no doubt where the service is named.
+func (f *file) doubt(v verdict, like bool) verdict {
+	if like && !f.mentioned {
+		return v
+	}
+	return looks(like)
+}
+
+// looks is the verdict for a text that looks like a filter or does not.
+func looks(like bool) verdict {
+	if like {
 		return isFilter
 	}
 	return noFilter
@@ -275,9 +359,9 @@ func nextJoiner(s string) int {
 	return end
 }
 
-// condition reports whether s begins with a condition, or with what is meant
-// as one.
-func (f *file) condition(s string, ctx textContext, named bool) bool {
+// condition decides whether s begins with a condition, or with what is meant as
+// one.
+func (f *file) condition(s string, ctx textContext, named bool) verdict {
 	known := f.service || named
 	n, holes := 0, 0
 	for n < len(s) && n < maxPath && (s[n] == mark || isPathByte(s[n])) {
@@ -299,18 +383,18 @@ func (f *file) condition(s string, ctx textContext, named bool) bool {
 				return f.bracket(s[k+1:], s[1:k], false, ctx, named)
 			}
 		}
-		return false
+		return noFilter
 	}
 	if path == "where" || path == "filter" || path == "filters" || path == "populate" || path == "page" {
-		return false
+		return noFilter
 	}
 	rest := s[n:]
 	spaced := false
 	if trimmed := strings.TrimLeft(rest, " \u3000"); len(trimmed) < len(rest) && strings.HasPrefix(trimmed, "[") {
 		rest, spaced = trimmed, true
 	}
-	if holes > 0 && holes == len(path) && !known && holes > 1 {
-		return false
+	if holes > 1 && holes == len(path) && !known {
+		return noFilter
 	}
 	return f.bracket(rest, path, spaced, ctx, named)
 }
@@ -318,22 +402,22 @@ func (f *file) condition(s string, ctx textContext, named bool) bool {
 // maxPath bounds the paths that are looked for. Field IDs are much shorter.
 const maxPath = 150
 
-// bracket reports whether s, which follows a path, begins with an operator in
+// bracket decides whether s, which follows a path, begins with an operator in
 // brackets, or with what is meant as one.
-func (f *file) bracket(s, path string, spaced bool, ctx textContext, named bool) bool {
+func (f *file) bracket(s, path string, spaced bool, ctx textContext, named bool) verdict {
 	known := f.service || named
 	sure := f.service && named || ctx.direct()
 	open := prefixLen(s, "[", "［")
 	if open == 0 {
 		if known && strings.HasPrefix(s, "(") && len(s) > 3 {
 			if n := strings.IndexByte(s, ')'); n > 0 && isOp(s[1:n]) {
-				return sure
+				return looks(sure)
 			}
 		}
 		if known && strings.HasPrefix(s, "\\[") {
 			return f.bracket(s[1:], path, spaced, ctx, named)
 		}
-		return false
+		return noFilter
 	}
 	inside := s[open:min(len(s), open+60)]
 	end := strings.IndexAny(inside, "]［[")
@@ -342,67 +426,71 @@ func (f *file) bracket(s, path string, spaced bool, ctx textContext, named bool)
 	}
 	if end < 0 || inside[end] == '[' {
 		// title[equals, title[equalsx
-		return known && startsWithOp(inside) && !strings.ContainsAny(inside[:max(end, 0)], "(")
+		return looks(known && startsWithOp(inside) && !strings.ContainsAny(inside[:max(end, 0)], "("))
 	}
 	word := inside[:end]
 	_, size := utf8.DecodeRuneInString(inside[end:])
 	value := s[open+end+size:]
 	op, exact := meantOp(word)
+	doubtful := mayBeForeign
+	if !exact && op != "" && isMisspelling(word, string(op)) {
+		doubtful = mayBeMisspelt
+	}
 	if joinerLen(value) > 0 || value == ")" {
 		// A condition is complete.
-		return op != "" && (known || exact) || strings.IndexByte(word, mark) >= 0 && named
+		if op != "" && !exact {
+			return f.doubt(doubtful, known)
+		}
+		return looks(exact || strings.IndexByte(word, mark) >= 0 && named)
 	}
 	first, _ := utf8.DecodeRuneInString(value)
 	foreign := value != "" && strings.ContainsRune("=[", first) || strings.HasPrefix(value, "%5")
-	if strings.HasPrefix(value, "=") && sure {
+	if strings.HasPrefix(value, "=") && (sure || f.service && exact) {
 		foreign = false
 	}
 	if strings.HasPrefix(value, "[") && f.service && ctx.direct() {
 		inner, _ := meantOp(strings.SplitN(value[1:], "]", 2)[0])
-		return exact || inner != ""
-	}
-	if strings.HasPrefix(value, "=") && f.service && exact {
-		foreign = false
+		return looks(exact || inner != "")
 	}
 	if foreign {
-		return false
+		return noFilter
 	}
 	if i := strings.IndexByte(word, mark); i >= 0 {
 		if known && i > 0 && !isWordByte(word[i-1]) && startsWithOp(word) {
-			return true // title[equals=${x}]
+			return isFilter // title[equals=${x}]
 		}
-		return sure && value != "" && value[0] == mark
+		return looks((sure || f.mentioned && ctx.filtering) && value != "" && value[0] == mark)
 	}
+	literal := strings.IndexByte(path, mark) < 0
 	switch {
 	case exact && spaced:
-		return value != "" && first != ' ' && first != mark && first != ':' && (known || wordLike(value)) || known && value != ""
+		return looks(value != "" && first != ' ' && first != mark && first != ':' && (known || wordLike(value)) || known && value != "")
 	case exact && !op.takesValue():
-		if known {
-			return true
+		switch {
+		case known:
+			return isFilter
+		case path[0] == mark && value == "":
+			return mayBeFilter
 		}
-		return path[0] != mark && (value == "" || value == "true" || value == "false" || value[0] == ')')
-	case exact:
-		if known {
-			return true
-		}
+		return looks(path[0] != mark && (value == "" || value == "true" || value == "false" || value[0] == ')'))
+	case exact && wordLike(value):
 		// A value and no piece of a program or of a sentence.
-		return wordLike(value)
+		if literal {
+			return isCertain
+		}
+		return isExact
+	case exact:
+		return looks(known)
 	case op != "":
-		if value == "" {
-			return sure
+		if doubtful == mayBeMisspelt && value != "" {
+			return f.doubt(doubtful, known || wordLike(value) && len(word) > 3 && path[0] != mark)
 		}
-		if isMisspelling(word, string(op)) {
-			return known || wordLike(value) && len(word) > 3 && path[0] != mark
-		}
-		return sure
+		return f.doubt(doubtful, sure)
 	}
 	if known && (startsWithOp(word) || strings.Trim(word, " ") != word && isOp(strings.Trim(word, " "))) {
-		return !strings.ContainsAny(word, "(@")
+		return looks(!strings.ContainsAny(word, "(@"))
 	}
-	if sure && value != "" && isMeantWord(word) && (wordLike(value)) && f.service {
-		return true
-	}
-	return false
+	return f.doubt(mayBeForeign, sure && f.service && isMeantWord(word) && wordLike(value))
 }
 
 // isMeantWord reports whether word is spelt like an operator: letters, and

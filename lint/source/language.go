@@ -32,8 +32,6 @@ func init() {
 	}
 }
 
-func (l *language) isOperatorWord(word string) bool { return operatorWords[word] }
-
 var (
 	cComments = []string{"//"}
 

@@ -40,6 +40,7 @@ func (l *Linter) Lint(x *Filter) []Diagnostic {
 		ds = append(ds, x.place(d))
 	}
 	ds = append(ds, x.interpolations()...)
+	ds = append(ds, x.joinedValues()...)
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
 	return slices.DeleteFunc(ds, x.ignored)
 }
@@ -160,7 +161,7 @@ func (x *Filter) String() string {
 func (x *Filter) shownHole(i int) string {
 	h := x.text.holes[i]
 	source := x.file.src[h.Start:h.End]
-	if source == "" || strings.IndexByte(`$#{\%`, source[0]) >= 0 {
+	if source == "" || strings.IndexByte(`$#{\%<`, source[0]) >= 0 {
 		return source
 	}
 	return "${" + source + "}"

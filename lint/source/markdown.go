@@ -1,15 +1,17 @@
 package source
 
-import (
-	"strings"
-)
+import "strings"
 
-// scanMarkdown finds the filters in the code blocks of a Markdown file, each
-// read as the language it names. In a block of another language, or of none,
-// each line is a text.
+// scanMarkdown finds the filters in the code of a Markdown file. A block with
+// a fence is read as the language it names. In one of another language, of none,
+// or that is indented, each line is a text. In code between backticks there are
+// only parameters.
 func (f *file) scanMarkdown(start, end int) {
+	f.markdown = true
 	var fence, info string
 	body := 0
+	blank := true // the line before is, or belongs to a block
+	list := 0     // where the text of the list item begins
 	for i := start; i < end && !f.tooDeep; {
 		n := strings.IndexByte(f.src[i:end], '\n')
 		next := i + n + 1
@@ -26,14 +28,89 @@ func (f *file) scanMarkdown(start, end int) {
 		case fence == "" && marker != "":
 			fence, body = marker, next
 			info = strings.TrimSpace(line[run:])
-		case fence != "" && strings.HasPrefix(marker, fence) && strings.TrimSpace(line[run:]) == "":
-			f.block(info, body, i)
-			fence = ""
+		case fence != "":
+			if strings.HasPrefix(marker, fence) && strings.TrimSpace(line[run:]) == "" {
+				f.block(info, body, i)
+				fence, blank = "", true
+			}
+		case strings.TrimSpace(line) == "" && strings.TrimLeft(f.src[i:i+n], " \t\r") == "":
+			blank = true
+		default:
+			indent, item := indentation(f.src[i : i+n])
+			if blank && indent < list {
+				list = 0
+			}
+			if blank && indent >= list+4 {
+				f.lines(i, i+n)
+				break
+			}
+			blank = false
+			if item > 0 {
+				list = item
+			}
+			f.spans(i, i+n)
 		}
 		i = next
 	}
 	if fence != "" {
 		f.block(info, body, end)
+	}
+}
+
+// indentation returns the column where the text of a line begins and, if that
+// is the mark of a list item, the column where the text of the item does.
+func indentation(line string) (column, item int) {
+	for i := range len(line) {
+		switch line[i] {
+		case ' ':
+			column++
+			continue
+		case '\t':
+			column += 4 - column%4
+			continue
+		}
+		line = line[i:]
+		break
+	}
+	n := 0
+	for n < len(line) && n < 9 && isDigit(line[n]) {
+		n++
+	}
+	marks := "-*+"
+	if n > 0 {
+		marks = ".)"
+	}
+	if n+1 >= len(line) || strings.IndexByte(marks, line[n]) < 0 || line[n+1] != ' ' && line[n+1] != '\t' {
+		return column, 0
+	}
+	n++
+	spaces := len(line[n:]) - len(strings.TrimLeft(line[n:], " "))
+	if spaces == 0 || spaces > 4 {
+		spaces = 1
+	}
+	return column, column + n + spaces
+}
+
+// spans takes what stands between backticks in a line, if it holds a parameter.
+func (f *file) spans(start, end int) {
+	const most = 1000
+	for start < end {
+		n := strings.IndexByte(f.src[start:end], '`')
+		if n < 0 {
+			return
+		}
+		start += n
+		rest := f.src[start:end]
+		quote := rest[:len(rest)-len(strings.TrimLeft(rest, "`"))]
+		start += len(quote)
+		n = strings.Index(f.src[start:min(end, start+most)], quote)
+		if n < 0 {
+			continue
+		}
+		if strings.Contains(f.src[start:start+n], "filters=") {
+			f.line(start, start+n)
+		}
+		start += n + len(quote)
 	}
 }
 
@@ -66,14 +143,16 @@ func (f *file) lines(start, end int) {
 		if n < 0 {
 			n = end - start
 		}
-		line := f.src[start : start+n]
-		trimmed := strings.TrimLeft(line, " \t")
-		p := part{start: start + len(line) - len(trimmed)}
-		p.end = p.start + len(strings.TrimRight(trimmed, " \t\r"))
-		for _, method := range [...]string{"GET ", "get "} {
-			p.start += prefixLen(f.src[p.start:p.end], method)
-		}
-		f.text([]part{p}, textContext{})
+		f.line(start, start+n)
 		start += n + 1
 	}
+}
+
+// line takes what is there for a text, without the method of a request.
+func (f *file) line(start, end int) {
+	line := strings.TrimRight(f.src[start:end], " \t\r")
+	p := part{end: start + len(line)}
+	p.start = p.end - len(strings.TrimLeft(line, " \t"))
+	p.start += prefixLen(f.src[p.start:p.end], "GET ", "get ")
+	f.text([]part{p}, textContext{})
 }

@@ -17,17 +17,8 @@ func (x *Filter) interpolations() []Diagnostic {
 		if source == "" || holdsStructure(source) {
 			continue
 		}
-		start := h.at
-		for k := range i {
-			start += len(x.shownHole(k))
-		}
-		d := Diagnostic{
-			Diagnostic: lint.Diagnostic{
-				Position: filters.Position{Start: start, End: start + len(x.shownHole(i))}, Rule: UnescapedInterpolation, Severity: lint.Info,
-				Message: fmt.Sprintf("%q is put into the filter as it is: a joiner in it adds conditions", clip(source)),
-			},
-			Filter: x, File: h.Position,
-		}
+		d := x.atHole(i, UnescapedInterpolation, lint.Info)
+		d.Message = fmt.Sprintf("%q is put into the filter as it is: a joiner in it adds conditions", clip(source))
 		if x.file.isFromRequest(source) {
 			d.Severity = lint.Warning
 			d.Message = fmt.Sprintf("%q comes from the request and is put into the filter as it is: whoever sends it can add conditions", clip(source))
@@ -35,6 +26,39 @@ func (x *Filter) interpolations() []Diagnostic {
 		ds = append(ds, d)
 	}
 	return ds
+}
+
+// joinedNames is a list of unknown values that is put together with a joiner.
+var joinedNames = regexp.MustCompile(`^(?:[$#]\{)?\s*[\w$.?!]+\.join\(\s*["'` + "`" + `]\[(and|or)\]["'` + "`" + `]\s*\)\s*\}?$`)
+
+// joinedValues returns a diagnostic for each hole with a list of values that
+// stands behind an operator. Only the first of them has a field.
+func (x *Filter) joinedValues() []Diagnostic {
+	var ds []Diagnostic
+	for i, h := range x.text.holes {
+		source := x.file.src[h.Start:h.End]
+		m := joinedNames.FindStringSubmatch(source)
+		before, bracket := strings.CutSuffix(x.text.s[:h.at], "]")
+		op, exact := meantOp(before[strings.LastIndexByte(before, '[')+1:])
+		if m == nil || !bracket || !exact || !op.takesValue() || i > 0 && x.text.holes[i-1].at == h.at {
+			continue
+		}
+		d := x.atHole(i, "missing-field", lint.Error)
+		d.Message = fmt.Sprintf("all values in %q but the first are without a field: [%s] joins conditions", clip(source), m[1])
+		ds = append(ds, d)
+	}
+	return ds
+}
+
+// atHole returns a diagnostic about a hole.
+func (x *Filter) atHole(i int, rule string, severity lint.Severity) Diagnostic {
+	h := x.text.holes[i]
+	start := h.at
+	for k := range i {
+		start += len(x.shownHole(k))
+	}
+	at := filters.Position{Start: start, End: start + len(x.shownHole(i))}
+	return Diagnostic{Diagnostic: lint.Diagnostic{Position: at, Rule: rule, Severity: severity}, Filter: x, File: h.Position}
 }
 
 // holdsStructure reports whether an expression chooses between pieces of a

@@ -26,6 +26,8 @@ type scanner struct {
 	// noRegexp is up to where no regular expression ends, as is known from
 	// having searched the end of one.
 	noRegexp int
+
+	def string // the name behind the last def or class
 }
 
 // A mode says what a frame is about.
@@ -50,6 +52,28 @@ type frame struct {
 	start int // of the part that is being read
 
 	// Code.
+	expression
+	word      string // the name in front of the bracket
+	object    bool   // the brace is one of an operand, not of a block
+	index     bool   // the bracket holds an index
+	computed  bool   // it holds the name of a property, if a colon follows
+	logs      bool   // it holds what is written to a log
+	concat    bool   // it holds what is appended to the chain around
+	arg       int    // where such a piece begins
+	filtering bool   // a name around has to do with filters
+	tokens    int
+
+	// endpoint is what the code names for the filters that were found since
+	// there were found of them.
+	endpoint string
+	found    int
+	request  bool // there are other parameters of a request beside them
+	queries  bool // they are in what is named queries, as clients of the service do
+	client   bool // there is an endpoint beside that
+}
+
+// An expression is one element of what is in a bracket, as far as it is read.
+type expression struct {
 	chain    chainState
 	prev     token
 	prevEnd  int
@@ -57,19 +81,15 @@ type frame struct {
 	plusEnd  int              // where that sign ends
 	newline  bool             // behind the last token
 	name     filters.Position // the last name, or literal that might be one
+	called   string           // the name in front of the last parentheses
 	key      string           // what the expression is the value of
 	keyed    bool             // the last token is what stands behind a key
 	inherits bool             // the key is one of the frame around
 	ternary  int              // open question marks
-	word     string           // the name in front of the bracket
-	object   bool             // the brace is one of an operand, not of a block
 	text     textContext      // of the chain
-
-	// endpoint is what the code names for the filters that were found since
-	// there were found of them.
-	endpoint string
-	found    int
-	tokens   int
+	cases    bool             // it is one of a list behind case
+	first    bool             // the chain is all there is of the expression
+	logged   bool             // the chain is written to a log
 }
 
 // A token is a kind of token, as far as it matters to what may follow.
@@ -128,7 +148,11 @@ func (s *scanner) push(f frame) {
 		s.tooDeep = true
 		return
 	}
+	if n := len(s.frames); n < cap(s.frames) {
+		f.parts = s.frames[:n+1][n].parts[:0] // the memory of a frame that was left
+	}
 	f.found = len(s.file.found)
+	f.filtering = f.filtering || len(s.frames) > 0 && s.top().filtering
 	s.frames = append(s.frames, f)
 }
 
@@ -141,7 +165,7 @@ func (f *file) scan(lang *language, start, end int, key string) {
 	s := scanner{file: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
 		s.frames = s.frames[:0]
-		s.push(frame{from: s.pos, key: key, inherits: key != ""})
+		s.push(frame{from: s.pos, expression: expression{key: key, inherits: key != ""}})
 		s.run()
 		open := -1
 		for i := range s.frames {
@@ -219,17 +243,19 @@ func (s *scanner) code() {
 		}
 		s.operator(1)
 	case ',', ';':
-		s.flush(true)
+		s.endExpression(s.pos)
 		name := s.src[f.name.Start:f.name.End]
-		*f = frame{mode: inCode, close: f.close, from: f.from, word: f.word, object: f.object, prev: separator, prevEnd: s.pos + 1,
-			endpoint: f.endpoint, found: f.found, tokens: f.tokens + 1, parts: f.parts[:0]}
+		f.client = f.client || name == "endpoint" // and no more
+		s.pos++
+		f.expression = expression{prev: separator, prevEnd: s.pos, cases: c == ',' && f.cases}
+		f.tokens++
+		f.arg = s.pos
 		if c == ',' && isFilterName(name) {
 			// params.set("filters", …)
 			f.key, f.keyed = name, true
 		} else if c == ',' && len(s.frames) > 1 && f.close != "}" {
 			f.inherit(&s.frames[len(s.frames)-2])
 		}
-		s.pos++
 	default:
 		s.operator(s.operatorLen())
 	}
@@ -249,8 +275,13 @@ func (f *frame) inherit(around *frame) {
 // isFilterName reports whether something with that name may be a filter.
 func isFilterName(name string) bool {
 	const most = 40
-	for i := 0; i+len("filter") <= len(name) && len(name) <= most; i++ {
-		if strings.EqualFold(name[i:i+len("filter")], "filter") {
+	return len(name) <= most && containsFold(name, "filter")
+}
+
+// containsFold reports whether s holds word, which is ASCII, whatever the case.
+func containsFold(s, word string) bool {
+	for i := 0; i+len(word) <= len(s); i++ {
+		if s[i]|0x20 == word[0] && strings.EqualFold(s[i:i+len(word)], word) {
 			return true
 		}
 	}
@@ -265,12 +296,15 @@ func (s *scanner) word() {
 		s.pos++
 	}
 	text := s.src[start:s.pos]
-	keyword := s.lang.isOperatorWord(text) && !(f.prevEnd > 0 && s.src[f.prevEnd-1] == '.' && f.prev == operator)
-	if keyword {
+	if before := s.src[f.name.Start:f.name.End]; before == "def" || before == "class" || before == "self" && s.def == before {
+		s.def = text
+	}
+	if operatorWords[text] && !(f.prev == operator && s.src[f.prevEnd-1] == '.') {
 		if f.chain == inHole && f.prev.endsOperand() {
 			s.flush(true) // a new statement
 		}
 		s.step(operator, start, s.pos)
+		f.cases = text == "case"
 	} else {
 		s.step(word, start, s.pos)
 	}
@@ -285,9 +319,7 @@ func (s *scanner) step(t token, start, end int) {
 	case complete:
 		s.flush(f.newline || t == word)
 	case wanting:
-		if t != separator {
-			f.chain, f.start = inHole, start
-		}
+		f.chain, f.start = inHole, start
 	case inHole:
 		if t.endsOperand() && f.prev.endsOperand() && (t == word || f.newline) {
 			s.flush(true)
@@ -303,11 +335,8 @@ func (s *scanner) step(t token, start, end int) {
 
 // afterMember reports whether the last token was one that leads to a member.
 func (s *scanner) afterMember(f *frame) bool {
-	if f.prev != operator || f.prevEnd == 0 {
-		return false
-	}
-	c := s.src[f.prevEnd-1]
-	return c == '.' && s.lang.plus != "." || c == '>' && f.prevEnd > 1 && s.src[f.prevEnd-2] == '-' || c == ':' && f.prevEnd > 1 && s.src[f.prevEnd-2] == ':'
+	before := s.src[:f.prevEnd]
+	return f.prev == operator && (s.lang.plus != "." && strings.HasSuffix(before, ".") || strings.HasSuffix(before, "->") || strings.HasSuffix(before, "::"))
 }
 
 // operatorLen returns the length of the operator that comes next.
@@ -356,6 +385,9 @@ func (s *scanner) operator(n int) {
 		f.prev, f.prevEnd = operator, s.pos
 		return
 	case "=", ":", "=>", ":=", "+=", ".=", "<<", "?:":
+		if f.chain == complete && f.first && f.ternary == 0 && (op == ":" || op == "=>" || op == "?:") {
+			s.drop() // the name of a property
+		}
 		s.flush(f.ternary > 0)
 		if (op == ":" || op == "?:") && f.ternary > 0 {
 			f.ternary--
@@ -368,6 +400,9 @@ func (s *scanner) operator(n int) {
 	switch op {
 	case ".", "?.", "->", "::", "*", "/", "-", "%":
 		if f.chain == complete {
+			if s.concat() {
+				return
+			}
 			f.text.receiver = op != "*" && op != "/" && op != "-" && op != "%"
 			s.flush(false)
 		} else if f.chain == wanting {
@@ -387,10 +422,17 @@ func (s *scanner) setKey(op string) {
 	f := s.top()
 	name := s.src[f.name.Start:f.name.End]
 	switch {
-	case f.key != "" && isFilterName(f.key) && !f.inherits && op == "=":
-		// const filters: string = …
+	case isFilterName(f.key) && !f.inherits && (op == "=" || op == "=>"):
+		// const filters: string = …, const withFilter = (x): string => …
 	case f.prev.endsOperand():
 		f.key, f.inherits = name, false
+		if op == ":" || op == "=>" || op == "=" && f.close == ")" {
+			f.request = f.request || f.close != "" && parameterNames[strings.ToLower(name)]
+			f.client = f.client || name == "endpoint"
+		}
+	}
+	if op == "=" {
+		f.called = ""
 	}
 	appends := op == "+=" || op == ".=" || op == "<<"
 	if appends {
@@ -401,9 +443,12 @@ func (s *scanner) setKey(op string) {
 	if appends {
 		f.prev = operator
 	}
-	f.keyed = !appends
+	f.keyed, f.cases = !appends, false
 	f.tokens++
 }
+
+// parameterNames are what stands beside filters in a request.
+var parameterNames = map[string]bool{"limit": true, "offset": true, "endpoint": true, "orders": true, "fields": true, "queries": true}
 
 func closing(c byte) string {
 	switch c {
@@ -422,24 +467,34 @@ func (s *scanner) bracket(c byte) {
 	name := s.src[f.name.Start:f.name.End]
 	switch c {
 	case '{':
-		in.object = f.prev == operator && !(f.prevEnd > 1 && s.src[f.prevEnd-2:f.prevEnd] == "=>") || f.prev == separator && f.keyed
+		switch f.prev {
+		case operator: // but not if (x) { or x => {
+			in.object = s.src[f.prevEnd-1] != ')' && !strings.HasSuffix(s.src[:f.prevEnd], "=>")
+		case separator:
+			in.object = f.keyed
+		}
+		in.queries = f.keyed && strings.EqualFold(f.key, "queries")
+		in.request = in.queries
+		in.filtering = isFilterName(f.called) || isFilterName(f.key)
 	case '(', '[':
-		if f.prev == word && f.prevEnd == f.name.End {
+		if f.prevEnd == f.name.End {
 			in.word = name
 		}
 		in.inherit(f)
-		if c == '[' && in.inherits {
+		if c == '(' {
+			in.logs = f.prevEnd == f.name.End && s.isLog(f.name)
+			break
+		}
+		if in.inherits {
 			in.keyed = f.keyed
 		}
+		in.index = f.prev.endsOperand() && f.prevEnd == s.pos
+		in.computed = f.close == "}" && s.atStart(f)
 	}
 	if c == '(' && f.prev.endsOperand() && f.chain == complete {
 		s.flush(false)
 	}
-	keyed := f.keyed
 	s.step(operator, s.pos, s.pos+1)
-	if c != '(' {
-		in.keyed = in.keyed && keyed
-	}
 	s.pos++
 	s.push(in)
 }
@@ -457,6 +512,10 @@ func (s *scanner) closeBracket(c string) {
 			for len(s.frames) > i+1 {
 				s.pop()
 			}
+			if f.computed && strings.HasPrefix(strings.TrimLeft(s.src[s.pos:s.end], " \t\r\n"), ":") {
+				s.drop()
+			}
+			s.endExpression(s.pos - 1)
 			s.leave()
 			return
 		}
@@ -478,18 +537,28 @@ func (s *scanner) finish() {
 	if f.mode == inCode {
 		s.flush(true)
 	}
-	if f.endpoint != "" {
-		for _, x := range s.file.found[min(f.found, len(s.file.found)):] {
-			if x.Endpoint == "" {
-				x.Endpoint = f.endpoint
+	if f.endpoint == "" && !f.request && !f.client {
+		return
+	}
+	for _, x := range s.file.found[min(f.found, len(s.file.found)):] {
+		if x.Endpoint == "" {
+			x.Endpoint = f.endpoint
+		}
+		if x.depth == len(s.frames) {
+			x.queried = f.queries
+			if f.request && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) {
+				x.verdict = isCertain
 			}
+		}
+		if f.client && x.queried && x.verdict == mayBeForeign {
+			x.verdict = isCertain
 		}
 	}
 }
 
 // leave ends a bracket, or the code of a hole, whose end has been read.
 func (s *scanner) leave() {
-	in := *s.top()
+	in := s.top() // and still there when it is left
 	s.pop()
 	f := s.top()
 	switch f.mode {
@@ -504,6 +573,7 @@ func (s *scanner) leave() {
 	f.newline = false
 	switch in.close {
 	case ")":
+		f.called = in.word
 		switch in.word {
 		case "if", "while", "for", "with":
 			f.prev = operator
@@ -513,6 +583,7 @@ func (s *scanner) leave() {
 			f.name = in.name // params["filters"] = …
 		}
 	case "}":
+		f.called = ""
 		if !in.object && f.chain == noChain {
 			f.prev = separator
 		}
@@ -549,8 +620,86 @@ func (s *scanner) flush(whole bool) {
 	}
 	s.endHole()
 	f.text.whole = f.text.whole && whole
-	s.file.text(f.parts, f.text)
+	if !f.index && !f.logged {
+		s.file.text(f.parts, f.text)
+	}
+	s.drop()
+}
+
+// drop forgets the chain of a frame.
+func (s *scanner) drop() {
+	f := s.top()
 	f.chain, f.parts = noChain, f.parts[:0]
+}
+
+// atStart reports whether nothing of an element is read so far. In Dart, one
+// may follow a condition.
+func (s *scanner) atStart(f *frame) bool {
+	switch f.prev {
+	case noToken, separator:
+		return !f.keyed && !f.cases
+	case operator:
+		return s.src[f.prevEnd-1] == ')'
+	}
+	return false
+}
+
+// endExpression ends an element of what is in a bracket, in front of end.
+func (s *scanner) endExpression(end int) {
+	f := s.top()
+	if !f.concat {
+		s.flush(true)
+		return
+	}
+	// What is appended is more of the chain around, or a hole in it.
+	around := &s.frames[len(s.frames)-2]
+	s.endHole()
+	if f.chain == complete && f.first {
+		for _, p := range f.parts {
+			around.parts = s.addPart(around.parts, p)
+		}
+		s.drop()
+		return
+	}
+	s.flush(false)
+	start := end - len(strings.TrimLeft(s.src[f.arg:end], " \t\r\n"))
+	if arg := strings.TrimRight(s.src[start:end], " \t\r\n"); arg != "" {
+		around.parts = s.addPart(around.parts, part{start, start + len(arg), unknown})
+	}
+}
+
+// concat enters the parentheses of a call that appends to the chain, if that is
+// what the operator at s.pos leads to.
+func (s *scanner) concat() bool {
+	const call = ".concat("
+	if !strings.HasPrefix(s.src[s.pos-1:s.end], call) {
+		return false
+	}
+	s.pos += len(call) - 1
+	s.push(frame{close: ")", from: s.pos, concat: true, arg: s.pos})
+	return true
+}
+
+// isLog reports whether a function of that name, or a method of what is in
+// front of it, writes to a log.
+func (s *scanner) isLog(name filters.Position) bool {
+	word := s.src[name.Start:name.End]
+	if word == "" || name.Start == 0 || s.src[name.Start-1] != '.' {
+		return word == "print" || word == "println" || word == "puts"
+	}
+	const most = 20
+	receiver := s.src[max(0, name.Start-1-most) : name.Start-1]
+	n := len(receiver)
+	for n > 0 && isWordByte(receiver[n-1]) {
+		n--
+	}
+	switch strings.ToLower(receiver[n:]) {
+	case "console", "log", "logger":
+		return true
+	case "fmt":
+		return strings.HasPrefix(word, "Print")
+	}
+	return false
 }
 
 // operandLiteral takes note of a literal that is part of an expression.
@@ -562,8 +711,10 @@ func (s *scanner) operandLiteral(start int, parts []part) {
 	case f.chain == complete && s.lang.adjacent && f.prev == literal && (!f.newline || f.close == ")"):
 	default:
 		s.flush(false)
-		f.chain = complete
-		f.text = textContext{key: f.key, whole: f.keyed, braces: s.lang.formatBraces}
+		f.chain, f.first = complete, s.atStart(f)
+		f.text = textContext{key: f.key, whole: f.keyed, braces: s.lang.formatBraces, inherited: f.inherits,
+			filtering: f.filtering || isFilterName(s.def), depth: len(s.frames)}
+		f.logged = f.logs || f.prev == operator && f.prevEnd == f.name.End && s.isLog(f.name) // puts "…"
 		if f.prev == operator && f.prevEnd == f.plusEnd && f.operand.Start <= f.operand.End {
 			f.parts = append(f.parts, part{f.operand.Start, f.operand.End, unknown})
 			f.text.whole = false
@@ -623,7 +774,7 @@ func (s *scanner) literal() {
 		case c == first && f.tokens > 0:
 			f.tokens--
 		case c == first && strings.HasPrefix(src[i:s.end], f.close):
-			for f.kind.lines && len(f.close) == 3 && i+3 < s.end && src[i+3] == first {
+			for k.lines && len(f.close) == 3 && i+3 < s.end && src[i+3] == first {
 				i++ // """x"""" ends with a quote
 			}
 			s.endLiteral(i, len(f.close))
@@ -710,15 +861,14 @@ func (s *scanner) simpleHole(i int) int {
 
 // endLiteral leaves a literal that ends at i with n bytes.
 func (s *scanner) endLiteral(i, n int) {
-	f := *s.top()
+	f := s.top()
 	f.parts = s.addPart(f.parts, part{f.start, i, f.kind.escapes})
 	if f.kind.trims {
 		s.trim(f.parts)
 	}
 	if f.kind.words {
-		f.parts = nil
+		f.parts = f.parts[:0]
 	}
-	s.finish()
 	s.frames = s.frames[:len(s.frames)-1]
 	s.pos = i + n
 	s.operandLiteral(f.from, f.parts)

@@ -17,7 +17,7 @@ func TestString(t *testing.T) {
 		{"a.rb", `filters = "a[equal]#{b}"`, "a[equal]#{b}", "equal", "a[equals]#{b}"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {
-			found := Find(tt.name, tt.in)
+			found := Find(tt.name, tt.in+"\nmicrocms")
 			require.Len(t, found, 1)
 			require.Equal(t, tt.shown, found[0].String())
 			for _, d := range new(Linter).Lint(found[0]) {

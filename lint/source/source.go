@@ -10,13 +10,22 @@
 // It knows the literals of TypeScript, JavaScript (with JSX), Vue, Svelte,
 // Astro, Go, Ruby, PHP, Python, Swift, Kotlin, Dart, shells, HTML, and the code
 // blocks of Markdown. Pieces that are put together with + and the like are one
-// text, and what is not a literal is a hole in it, of which nothing is known.
+// text, and what is not a literal is a hole in it, of which nothing is known. In
+// Markdown, {name} and <name> are holes too.
 //
 // A text is a filter if it begins like one, or if it is the parameter filters
 // in a URL. There are other languages that put words into brackets, and so a
 // text that is only nearly a filter counts as one only where the code around
 // it says what it is: a name with "filter" in it, or a file that mentions the
-// service.
+// service. In a file that does not, a misspelt operator counts only in a value
+// with the name filters, or if the file holds a filter without mistakes of that
+// kind; a word that is no operator at all counts only in the second case, and
+// in the queries of an endpoint, as clients of the service take them. Unknown pieces that are
+// joined with [and] or [or] count where the file, the name around them or one
+// of the pieces has to do with filters.
+//
+// The name of a property, an index and what is written to a log are no filters,
+// whatever they look like.
 package source
 
 import (
@@ -45,16 +54,21 @@ type Filter struct {
 	whole   bool // it is the parameter as it stands, with nothing put round it
 	inURL   bool
 	changed bool // a method of the text is called, which may change it
+	verdict verdict
+	queried bool // it is in the queries of a client
+	depth   int  // the number of brackets around, if it is the parameter
 }
 
 // A file is a file that is searched.
 type file struct {
-	src      string
-	foreign  bool // not in UTF-8
-	service  bool // it mentions the service
-	broad    bool // it holds something like an operator in brackets
-	comments bool // it holds a comment that takes diagnostics away
-	found    []*Filter
+	src       string
+	foreign   bool // not in UTF-8
+	mentioned bool // it names the service
+	service   bool // or looks like it has to do with it
+	broad     bool // it holds something like an operator or a joiner in brackets
+	comments  bool // it holds a comment that takes diagnostics away
+	markdown  bool
+	found     []*Filter
 
 	tooDeep  bool
 	heredocs int
@@ -72,7 +86,8 @@ func Find(name, src string) []*Filter {
 		return nil
 	}
 	f := &file{src: src}
-	f.service = mentionsService(src)
+	f.mentioned = mentionsService(src)
+	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
 	f.broad = mentionsOperator(src)
 	if !f.service && !f.broad {
 		return nil
@@ -80,22 +95,19 @@ func Find(name, src string) []*Filter {
 	f.comments = strings.Contains(src, ignoreWord)
 	f.foreign = !utf8.ValidString(src)
 	scan(f, 0, len(src))
+	f.settle()
 	slices.SortStableFunc(f.found, func(x, y *Filter) int { return x.Start - y.Start })
 	return f.found
 }
 
-// mentionsService reports whether a file has to do with the service.
+// mentionsService reports whether a file names the service, or functions of its
+// clients that nothing else has.
 func mentionsService(src string) bool {
-	for _, word := range [...]string{"microcms", "microCMS", "MicroCMS", "MICROCMS", "Microcms", "getAllContent", "getListDetail"} {
-		if strings.Contains(src, word) {
-			return true
-		}
-	}
-	return strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
+	return containsFold(src, "microcms") || strings.Contains(src, "getAllContent") || strings.Contains(src, "getListDetail")
 }
 
-// mentionsOperator reports whether a file holds what may be an operator in
-// brackets, or what may become one.
+// mentionsOperator reports whether a file holds what may be an operator or a
+// joiner in brackets, or what may become one.
 func mentionsOperator(src string) bool {
 	seen := map[string]bool{} // words that are no operators
 	for _, bracket := range [...]string{"[", "%5B", "%5b", "x5b", "x5B", "005b", "005B", "{5b}", "{5B}", "&#91;", "&lbrack;", "&lsqb;", "［"} {
@@ -109,7 +121,7 @@ func mentionsOperator(src string) bool {
 			if word == "" || seen[word] {
 				continue
 			}
-			if op, _ := meantOp(word); op != "" {
+			if op, _ := meantOp(word); op != "" || word == "and" || word == "or" {
 				return true
 			}
 			const most = 1000

@@ -236,12 +236,11 @@ var verbs = regexp.MustCompile(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[s
 // bracesAndVerbs are the same in languages that use braces too.
 var bracesAndVerbs = regexp.MustCompile(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
 
-// withVerbs returns t with holes for what a function that formats may fill in.
-func (t *text) withVerbs(src string, braces bool) *text {
-	what := verbs
-	if braces {
-		what = bracesAndVerbs
-	}
+// placeholders are what stands for a value in documentation.
+var placeholders = regexp.MustCompile(`\$?\{[\w.-]+\}|<[\w-]+>`)
+
+// withHoles returns t with holes for what is filled in later.
+func (t *text) withHoles(src string, what *regexp.Regexp) *text {
 	var found [][2]int
 	for _, m := range what.FindAllStringIndex(t.s, maxParts) {
 		if v := t.s[m[0]:m[1]]; len(v) == 2 && v[1] == 'd' && m[1] < len(t.s) && unhex(t.s[m[1]]) >= 0 {
