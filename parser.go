@@ -140,8 +140,8 @@ func invalidUTF8(s string) int {
 }
 
 // An exprParser parses one input. Each method that is named after a
-// production reads that production from the current token on and leaves the
-// token behind it as the current one.
+// production reads that production from the current token on into an empty
+// operand and leaves the token behind it as the current one.
 type exprParser struct {
 	lex lexer
 	tok token
