@@ -79,7 +79,10 @@ func isStamp(value string) bool {
 	if !ok {
 		return false
 	}
-	zero := conditional(strings.Contains(front, "."), "0Z", ".0Z")
+	zero := ".0Z"
+	if strings.Contains(front, ".") {
+		zero = "0Z"
+	}
 	return filters.Field("f").Equals(value).MatchValue(map[string]any{"f": front + zero})
 }
 
@@ -181,6 +184,14 @@ type decimal struct {
 // maxExpDigits is up to how many digits exponents are computed with, here and
 // on SQLite, in 64 bits.
 const maxExpDigits = 18
+
+// sign returns what stands in front of d.
+func (d decimal) sign() string {
+	if d.negative {
+		return "-"
+	}
+	return ""
+}
 
 // newDecimal returns the number that s is, written as in JSON.
 func newDecimal(s string) decimal {

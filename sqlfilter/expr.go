@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ func join(terms []expr, joiner string) expr {
 
 func all(terms ...expr) expr { return join(terms, "AND") }
 
-func constant(b bool) expr { return expr{sql: conditional(b, "TRUE", "FALSE")} }
+func constant(b bool) expr { return expr{sql: strings.ToUpper(strconv.FormatBool(b))} }
 
 func notNull(x string) expr { return expr{sql: x + " IS NOT NULL"} }
 
@@ -84,10 +85,13 @@ func (x index) create(d Dialect, table string) string {
 
 // plain returns r if it may be part of a name without quotes, whatever the case.
 func plain(r rune) rune {
-	if 'A' <= r && r <= 'Z' {
+	switch {
+	case 'A' <= r && r <= 'Z':
 		return r - 'A' + 'a'
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+		return r
 	}
-	return conditional('a' <= r && r <= 'z' || '0' <= r && r <= '9', r, '_')
+	return '_'
 }
 
 // anyOf joins clauses by OR. Indexes serve that if they serve each.
@@ -105,12 +109,4 @@ func anyOf(clauses []clause) clause {
 	}
 	out.expr = join(terms, "OR")
 	return out
-}
-
-// conditional returns yes if b is true, and else no.
-func conditional[T any](b bool, yes, no T) T {
-	if b {
-		return yes
-	}
-	return no
 }

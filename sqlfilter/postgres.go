@@ -124,7 +124,10 @@ func pgNest(names []string, json string) string {
 func pgJSON(text string) expr { return expr{"?::jsonb", []any{text}} }
 
 func pgLike(value, json string) expr {
-	operator := conditional(json[0] == '{' || json[0] == '[', "@>", "=")
+	operator := "="
+	if json[0] == '{' || json[0] == '[' {
+		operator = "@>"
+	}
 	return build("% % %", value, operator, pgJSON(json))
 }
 
@@ -228,7 +231,7 @@ func pgNumber(c *condition) string {
 	if c.number.digits == "" {
 		return "0"
 	}
-	return fmt.Sprintf("%s0.%se%d", conditional(c.number.negative, "-", ""), c.number.digits, c.number.exp)
+	return fmt.Sprintf("%s0.%se%d", c.number.sign(), c.number.digits, c.number.exp)
 }
 
 func (l pgLeaf) is(kind string) expr {

@@ -388,8 +388,10 @@ func (w *writer) list(members []filters.Expr, joiner string, around int) ([]inde
 func (w *writer) write(x expr) {
 	first := w.t.firstArg() + len(w.args)
 	for i, part := range strings.Split(x.sql, "?") {
-		if i > 0 {
-			w.sql.WriteString(conditional(w.numbered, "$"+strconv.Itoa(first+i-1), "?"))
+		if i > 0 && w.numbered {
+			w.sql.WriteString("$" + strconv.Itoa(first+i-1))
+		} else if i > 0 {
+			w.sql.WriteByte('?')
 		}
 		w.sql.WriteString(part)
 	}

@@ -117,6 +117,14 @@ func TestWhere(t *testing.T) {
 	}
 }
 
+// conditional returns yes if b is true, and else no.
+func conditional[T any](b bool, yes, no T) T {
+	if b {
+		return yes
+	}
+	return no
+}
+
 func dialectName(d Dialect) string { return conditional(d == SQLite, "SQLite", "PostgreSQL") }
 
 func TestErrors(t *testing.T) {

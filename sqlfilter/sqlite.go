@@ -214,19 +214,25 @@ func sqliteNumber(c *condition, json string) expr {
 	magnitude := func(operator string) expr {
 		return expr{"(" + leading + ", " + digits + ") " + operator + " (?, ?)", []any{d.exp, d.digits}}
 	}
+	side := positive // on which side of zero d is
+	if d.negative {
+		side = negative
+	}
 	less := c.op == filters.OpLessThan
 	var test expr
 	switch {
 	case d.digits == "" && c.op == filters.OpEquals:
 		test = expr{sql: zero}
+	case d.digits == "" && less:
+		test = expr{sql: negative}
 	case d.digits == "":
-		test = expr{sql: conditional(less, negative, positive)}
+		test = expr{sql: positive}
 	case c.op == filters.OpEquals:
-		test = build("% AND %", conditional(d.negative, negative, positive), magnitude("="))
+		test = build("% AND %", side, magnitude("="))
 	case less != d.negative: // towards zero
-		test = build("NOT (%) OR %", conditional(d.negative, negative, positive), magnitude("<"))
+		test = build("NOT (%) OR %", side, magnitude("<"))
 	default:
-		test = build("% AND %", conditional(d.negative, negative, positive), magnitude(">"))
+		test = build("% AND %", side, magnitude(">"))
 	}
 	return build("EXISTS (SELECT 1 FROM % WHERE %)", build(table, json), test)
 }
@@ -373,6 +379,6 @@ func (d decimal) integer() int64 {
 		n := int(min(d.exp, most+1))
 		digits = (d.digits + strings.Repeat("0", n))[:n]
 	}
-	n, _ := strconv.ParseInt(conditional(d.negative, "-", "")+digits, 10, 64) // in range, or the end of it
+	n, _ := strconv.ParseInt(d.sign()+digits, 10, 64) // in range, or the end of it
 	return n
 }

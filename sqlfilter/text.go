@@ -33,9 +33,10 @@ func (t texts) test(c *condition, x string) expr {
 	// way. Those of another second need not be full time stamps: the text
 	// decides in any case.
 	later, _ := successor(c.second)
-	beyond := conditional(c.op == filters.OpLessThan,
-		build("% < %", x, t.arg(c.second)),
-		build("% >= %", x, t.arg(later)))
+	beyond := build("% >= %", x, t.arg(later))
+	if c.op == filters.OpLessThan {
+		beyond = build("% < %", x, t.arg(c.second))
+	}
 	within := build("CASE WHEN % THEN "+stampFraction+" % % ELSE % END",
 		stampForm(x), x, comparisons[c.op], t.arg(c.fraction), t.exactly(c, x))
 	return build("(% OR %)", beyond, all(t.sameSecond(c, x), within))

@@ -56,22 +56,25 @@ func TestColumns(t *testing.T) {
 		fields := []filters.Field{"slug", "price", "flag", "things", "things.id", "things.cf.name", "title", "slug.x", "moment", "tags"}
 		values := append(append([]string{}, blogTexts...), blogNumbers...)
 		values = append(values, "1e400", "-1e400", "0.30000000000000004", "1e-400", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "12.5", "2021-03-04T05:06:07.123Z")
-		var n tally
-		for _, field := range fields {
-			for op := filters.OpEquals; op.IsValid(); op++ {
-				for _, value := range values {
-					c := &filters.Condition{Field: field, Op: op}
-					if op.TakesValue() {
-						c.Value = value
-					} else if value != "" {
-						continue
-					}
-					n.compare(t, db, translator, filters.New(c), items)
+		compareAll(t, db, translator, fields, values, items)
+	})
+}
+
+// compareAll compares all conditions of the fields and values.
+func compareAll(t *testing.T, db database, translator *sqlfilter.Translator, fields []filters.Field, values []string, items [][]byte) {
+	var n tally
+	for _, field := range fields {
+		n.compare(t, db, translator, field.Exists(), items)
+		n.compare(t, db, translator, field.NotExists(), items)
+		for op := filters.OpEquals; op.IsValid(); op++ {
+			for _, value := range values {
+				if op.TakesValue() {
+					n.compare(t, db, translator, filters.New(&filters.Condition{Field: field, Op: op, Value: value}), items)
 				}
 			}
 		}
-		n.check(t, 100000)
-	})
+	}
+	n.check(t, 100000)
 }
 
 // TestColumnsWithSchema does so for columns whose fields have types.
@@ -151,21 +154,7 @@ func TestColumnsWithSchema(t *testing.T) {
 			insert(t, db, e, row, text)
 		}
 		values := append(append(append([]string{}, blogTexts...), blogNumbers...), "a & b", "& b", "amp", "a\x00b", "2021-03-04T05:06:07.0Z", "n", "z")
-		var n tally
-		for _, field := range append(slices.Sorted(maps.Keys(types)), "things", "things.b") {
-			for op := filters.OpEquals; op.IsValid(); op++ {
-				for _, value := range values {
-					c := &filters.Condition{Field: field, Op: op}
-					if op.TakesValue() {
-						c.Value = value
-					} else if value != "" {
-						continue
-					}
-					n.compare(t, db, translator, filters.New(c), items)
-				}
-			}
-		}
-		n.check(t, 100000)
+		compareAll(t, db, translator, append(slices.Sorted(maps.Keys(types)), "things", "things.b"), values, items)
 	})
 }
 
