@@ -39,7 +39,9 @@ func (c commaList[T]) parse(s string, _ *Parser) Errors {
 	for s := range strings.SplitSeq(s, ",") {
 		x, ok := c.scan(s)
 		if !ok {
-			errs = errs.add("", problem(ErrInvalidValue, s, c.expected))
+			if errs = errs.add("", problem(ErrInvalidValue, s, c.expected)); len(errs) == maxErrors {
+				return errs
+			}
 		}
 		list = append(list, x)
 	}

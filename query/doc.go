@@ -22,9 +22,9 @@
 // Printing a request checks it: values out of range, names and IDs that are
 // none, text that is not UTF-8 and filters that cannot be written are errors,
 // so a value from outside arrives as exactly that value or not at all.
-// Parameters are printed in alphabetical order, as [net/url.Values.Encode]
-// prints them and the official SDKs send them: a space is a plus sign, and all
-// but A-Z a-z 0-9 - _ . ~ is percent-encoded.
+// Parameters are printed as [net/url.Values.Encode] prints them: in alphabetical
+// order, with a plus sign for a space, and all but A-Z a-z 0-9 - _ . ~
+// percent-encoded.
 //
 // # Parsing
 //
@@ -37,6 +37,8 @@
 //
 //	parse(print(q)) = q     print(parse(print(q))) = print(q)
 //
+// if the limits of the [Parser] let filters through that are as large.
+//
 // A request in a [net/url.Values] is parsed as ParseList(v.Encode()). Do not
 // make one with http.Request.URL.Query for that: it drops what is malformed,
 // and with its filter dropped a request asks for everything.
@@ -45,5 +47,5 @@
 //
 // The service refuses URLs of more than [MaxURL] bytes. The URL methods count
 // them, and [List.Split] divides a list request that asks for many IDs, or for
-// any of many conditions, into as few requests as possible.
+// any of many conditions, into few requests.
 package query

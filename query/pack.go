@@ -17,6 +17,9 @@ func pack(sizes []int, room int) [][]int {
 	if least := (sum + room - 1) / room; least < len(groups) {
 		p := newPacker(sizes, room)
 		for n := least; n < len(groups); n++ {
+			if p.steps < 0 {
+				n = len(groups) - 1 // first tries differ in how many they may take
+			}
 			if p.group(n, n*room-sum) {
 				return p.groups(sizes, n)
 			}
@@ -146,6 +149,7 @@ func (p *packer) groups(sizes []int, n int) [][]int {
 		groups[g] = append(groups[g], indices[t.size][:t.n]...)
 		indices[t.size] = indices[t.size][t.n:]
 	}
+	groups = slices.DeleteFunc(groups, func(group []int) bool { return len(group) == 0 })
 	for _, group := range groups {
 		slices.Sort(group)
 	}

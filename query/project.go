@@ -28,13 +28,17 @@ type Projection struct {
 }
 
 // Projection returns the tree of f. Of no fields it is the tree that keeps
-// everything. The error is that of [Fields.Err].
+// everything. The error is that of [Fields.Err], or says that a path has more
+// than 65,536 names.
 func (f Fields) Projection() (*Projection, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	root := &Projection{all: len(f) == 0}
 	for _, field := range f {
+		if strings.Count(string(field), ".") >= maxNames {
+			return nil, Errors(nil).add("fields", problem(ErrInvalidValue, string(field), "paths of at most 65,536 names"))
+		}
 		p := root
 		for id := range field.IDs() {
 			if p.next[id] == nil {
@@ -49,6 +53,9 @@ func (f Fields) Projection() (*Projection, error) {
 	}
 	return root, nil
 }
+
+// maxNames bounds the names of a path, and with it the recursion of Append.
+const maxNames = 1 << 16
 
 // Append appends to b what p keeps of a content item, a JSON object as the
 // content API returns it, without white space between its members. The error

@@ -87,6 +87,13 @@ func TestProjectionErrors(t *testing.T) {
 	_, err := Fields{"a", "b c"}.Projection()
 	requireFaults(t, err, fault{"fields", "b c", ErrInvalidValue, paths})
 
+	long := Fields{filters.Field("a" + strings.Repeat(".a", maxNames-1))}
+	_, err = long.Projection()
+	require.NoError(t, err)
+	long[0] += ".a"
+	_, err = long.Projection()
+	require.ErrorContains(t, err, "expected paths of at most 65,536 names")
+
 	p, err := Fields{"a.b"}.Projection()
 	require.NoError(t, err)
 	for _, item := range []string{

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -484,6 +485,16 @@ func TestErrorsAreBounded(t *testing.T) {
 	}
 	_, err := ParseList(strings.Repeat("x=1&", 40))
 	require.Len(t, err, 32)
+
+	for _, name := range []string{"ids=", "orders=", "fields="} {
+		raw := name + strings.Repeat(",", 1<<20)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := ParseList(raw)
+		runtime.ReadMemStats(&after)
+		require.Len(t, err, 32)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20), "for errors that nobody sees")
+	}
 
 	for _, err := range []error{
 		&ParamError{Param: big, Value: big, Code: ErrorCode(big), Expected: big},

@@ -15,12 +15,12 @@ import (
 // A content that several members of an or-list hit is in several answers;
 // the IDs tell. Members that are given twice are sent once.
 //
-// There are as few requests as possible. If cutting the list where it stands
-// gives that, it is cut; otherwise its members keep their order within each
-// request. Of IDs and filter, that one is divided which gives fewer requests.
-// The search for the fewest ends after a million steps, which lists of up to
-// eight members never take and longer ones rarely. Then there may be more
-// requests, but at most 11/9 of the fewest and one.
+// One of the two is divided, that which gives fewer requests, into as few as
+// that can be. If cutting the list where it stands gives that, it is cut;
+// otherwise its members keep their order within each request. The search for
+// the fewest ends after a million steps, which lists of up to eight members
+// never take and longer ones rarely. Then there may be more requests, but at
+// most 11/9 of the fewest and one.
 //
 // The error is a [*LengthError] if l cannot be divided, as with an and-list
 // for a filter, and else that of [List.URL].
@@ -32,7 +32,7 @@ func (l List) split(base string, most int) ([]List, error) {
 		return nil, err
 	}
 	if len(whole) <= most {
-		return []List{l}, nil
+		return []List{l.clone()}, nil
 	}
 	var best []List
 	reason := "only IDs and the members of an or-list can be divided"
@@ -65,6 +65,7 @@ type divisible struct {
 
 func (l List) divisibleIDs() divisible {
 	ids := distinct(l.IDs, func(id string) string { return id })
+	l.IDs = nil // all of them are in no part
 	return divisible{
 		n:      len(ids),
 		member: "ID",

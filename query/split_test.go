@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -390,6 +391,46 @@ func TestPackHard(t *testing.T) {
 	require.Greater(t, p.steps, -maxSteps)
 	require.LessOrEqual(t, n, firstFitDecreasing(sizes, room))
 	checkGroups(t, sizes, room, p.groups(sizes, n))
+}
+
+// TestPackHardAndMany: when the search has given up, it does not try each
+// number of groups.
+func TestPackHardAndMany(t *testing.T) {
+	var sizes []int
+	for i := range 3000 {
+		sizes = append(sizes, 4101+i*7919%3900)
+	}
+	groups := pack(sizes, 8100)
+	checkGroups(t, sizes, 8100, groups)
+	require.LessOrEqual(t, len(groups), firstFitDecreasing(sizes, 8100))
+}
+
+// TestSplitManyIDs: what the parts do not have is not copied for each.
+func TestSplitManyIDs(t *testing.T) {
+	split := func(n int) uint64 {
+		var l List
+		for i := range n {
+			l.IDs = append(l.IDs, fmt.Sprintf("content-%012d", i))
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		parts, err := l.Split("https://example.microcms.io/api/v1/blog")
+		runtime.ReadMemStats(&after)
+		require.NoError(t, err)
+		require.Greater(t, len(parts), n/400)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	require.Less(t, split(80_000), 3*split(40_000))
+}
+
+// TestSplitSharesNothing: the parts may be changed.
+func TestSplitSharesNothing(t *testing.T) {
+	l := List{IDs: IDs{"a"}, Limit: new(5), Fields: Fields{"id"}}
+	parts, err := l.Split("https://example.microcms.io/api/v1/blog")
+	require.NoError(t, err)
+	require.Len(t, parts, 1)
+	parts[0].IDs[0], *parts[0].Limit, parts[0].Fields[0] = "b", 6, "x"
+	require.Equal(t, List{IDs: IDs{"a"}, Limit: new(5), Fields: Fields{"id"}}, l)
 }
 
 // TestPackSeesWaste: groups that waste too much end the search early.
