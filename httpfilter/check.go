@@ -59,10 +59,7 @@ func (c *checker) params(values url.Values, err error) {
 func (c *checker) filter(f filters.Filter) {
 	for condition := range f.Conditions() {
 		field, op := condition.Field, condition.Op
-		ops, ok := c.endpoint.Filters[field]
-		if !ok {
-			ops = c.endpoint.Filters[Any]
-		}
+		ops := c.endpoint.ops(field)
 		switch {
 		case len(ops) == 0:
 			bad := c.add("filters", codeField, string(field), "filtering by the field %s is not allowed", quote(string(field)))
@@ -81,13 +78,32 @@ func (c *checker) filter(f filters.Filter) {
 	}
 }
 
+// ops returns the operators that filters may use for a field.
+func (e *Endpoint) ops(field filters.Field) Ops {
+	if ops, ok := e.Filters[field]; ok {
+		return ops
+	}
+	for other, ops := range e.Filters {
+		if len(ops) == 0 && isBelow(field, other) {
+			return nil
+		}
+	}
+	return e.Filters[Any]
+}
+
+// isBelow reports whether field is inside of the field above.
+func isBelow(field, above filters.Field) bool {
+	rest, ok := strings.CutPrefix(string(field), string(above))
+	return ok && strings.HasPrefix(rest, ".")
+}
+
 // near returns the field that may have been meant, if it may be named.
 func (c *checker) near(field filters.Field) string {
 	if !c.suggest || c.endpoint.schema == nil {
 		return ""
 	}
 	near, ok := c.endpoint.schema.Suggest(field)
-	if !ok || len(c.endpoint.Filters[near]) == 0 {
+	if !ok || len(c.endpoint.ops(near)) == 0 {
 		return ""
 	}
 	return string(near)
@@ -114,7 +130,7 @@ func (c *checker) fields(fields *query.Fields) {
 		return
 	}
 	for _, field := range *fields {
-		inside := func(a filters.Field) bool { return field == a || strings.HasPrefix(string(field), string(a)+".") }
+		inside := func(a filters.Field) bool { return field == a || isBelow(field, a) }
 		if !slices.ContainsFunc(allowed, inside) {
 			c.add("fields", codeField, string(field), "the field %s may not be answered", quote(string(field)))
 		}

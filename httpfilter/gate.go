@@ -21,14 +21,14 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u, refusal := g.check(r)
 	if refusal != nil {
 		g.policy.Logger.InfoContext(r.Context(), "request refused",
-			"method", clip(r.Method), "path", clip(r.URL.Path), "status", refusal.Status, "detail", refusal.Detail)
+			"method", clip(r.Method), "path", clip(r.URL.Path), "status", refusal.Status, "detail", refusal.logged(r.URL.RawQuery))
 		if refusal.Status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", http.MethodGet)
 		}
 		refusal.write(w)
 		return
 	}
-	g.policy.Logger.DebugContext(r.Context(), "request allowed", "path", u.Path, "query", u.RawQuery)
+	g.policy.Logger.DebugContext(r.Context(), "request allowed", "path", u.Path, "query", withoutKey(u.RawQuery))
 	g.next.ServeHTTP(w, rewrite(r, u))
 }
 
@@ -37,11 +37,35 @@ func rewrite(r *http.Request, u *url.URL) *http.Request {
 	out := r.Clone(r.Context())
 	out.URL = u
 	out.RequestURI = u.RequestURI()
-	// Some servers let these say what is asked for.
-	for _, name := range []string{"X-Http-Method", "X-Http-Method-Override", "X-Method-Override", "X-Original-Url", "X-Rewrite-Url"} {
+	// Somebody may have read these from what came.
+	out.Form, out.PostForm, out.MultipartForm = nil, nil, nil
+	for _, name := range lostHeaders {
 		out.Header.Del(name)
 	}
 	return out
+}
+
+// lostHeaders are not passed on: those that ask for another protocol, behind
+// which nothing would be checked, or for headers to be dropped, and those that
+// let some servers take something else for what is asked for.
+var lostHeaders = []string{
+	"Connection", "Expect", "Http2-Settings", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade",
+	"X-Forwarded-Uri", "X-Http-Method", "X-Http-Method-Override", "X-Method-Override", "X-Original-Uri", "X-Original-Url", "X-Rewrite-Url",
+}
+
+// withoutKey returns a query, as this package prints it, without the value of
+// draftKey, which is a secret.
+func withoutKey(raw string) string {
+	const name = "draftKey="
+	front, key, ok := strings.Cut(raw, name)
+	if !ok {
+		return raw
+	}
+	_, rest, more := strings.Cut(key, "&")
+	if more {
+		rest = "&" + rest
+	}
+	return front + name + "…" + rest
 }
 
 // check returns the path and query of the request to be passed on.

@@ -307,7 +307,13 @@ func TestPolicyErrors(t *testing.T) {
 		`httpfilter: endpoint x: the parameter filters and fields to filter by: expected both`: one(Endpoint{Params: []string{"filters"}}),
 		`httpfilter: endpoint x: filters: "a b" is no field`:                                   one(Endpoint{Params: []string{"filters"}, Filters: map[filters.Field]Ops{"a b": AllOps}}),
 		`httpfilter: endpoint x: filters: field a has an operator that is none`:                one(Endpoint{Params: []string{"filters"}, Filters: map[filters.Field]Ops{"a": {0}}}),
-		`httpfilter: endpoint x: orders: "-a b" is no field`:                                   one(Endpoint{Orders: []filters.Field{"-a b"}}),
+		`httpfilter: endpoint x: orders: "-a b" is no field`:                                   one(Endpoint{Params: []string{"orders"}, Orders: []filters.Field{"-a b"}}),
+		`httpfilter: endpoint x: orders: "-a" is no field`:                                     one(Endpoint{Params: []string{"orders"}, Orders: []filters.Field{"-a"}}),
+		`httpfilter: endpoint x: fields to sort by, without the parameter orders`:              one(Endpoint{Orders: []filters.Field{"a"}}),
+		`httpfilter: endpoint x: nobody says that filters hold for drafts: `:                   one(Endpoint{Require: zero, Params: []string{"draftKey"}}),
+		`httpfilter: prefix "/日本/": expected a path like /api/v1/`:                             {Prefix: "/日本/"},
+		`httpfilter: prefix "//evil/": expected a path like /api/v1/`:                          {Prefix: "//evil/"},
+		`httpfilter: prefix "/a b/": expected a path like /api/v1/`:                            {Prefix: "/a b/"},
 		`httpfilter: endpoint x: query: fields "a,b": invalid value`:                           one(Endpoint{Fields: []filters.Field{"a,b"}}),
 		`httpfilter: endpoint x: query: limit "101": out of range`:                             one(Endpoint{MaxLimit: new(101)}),
 		`httpfilter: endpoint x: query: depth "-1": out of range`:                              one(Endpoint{MaxDepth: new(-1)}),
@@ -317,6 +323,75 @@ func TestPolicyErrors(t *testing.T) {
 			require.ErrorContains(t, err, want)
 			require.Nil(t, h)
 		})
+	}
+}
+
+// TestPolicyLosesNothing: names that are not those of members, in other letters
+// or for the second time, must not weaken a policy.
+func TestPolicyLosesNothing(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"endpoints":{"x":{"require":"a[exists]","Require":""}}}`:         `httpfilter: "Require" is no member of a policy`,
+		`{"endpoints":{"x":{"require":"a[exists]","require":""}}}`:         `httpfilter: "require" is given twice`,
+		`{"endpoints":{"x":{"require":"a[exists]"}},"Endpoints":{"x":{}}}`: `httpfilter: "Endpoints" is no member of a policy`,
+		`{"endpoints":{"x":{"require":"a[exists]"},"x":{}}}`:               `httpfilter: "x" is given twice`,
+		`{"endpoints":{"x":{"filters":{"a":["equals"],"a":"*"}}}}`:         `httpfilter: "a" is given twice`,
+		`{"endpoints":{"x":{"fields":["id"],"FIELDS":[]}}}`:                `httpfilter: "FIELDS" is no member of a policy`,
+		`{"endpoints":{"x":{"requires":"a[exists]"}}}`:                     `httpfilter: "requires" is no member of a policy`,
+		`{"Logger":{}}`: `httpfilter: "Logger" is no member of a policy`,
+		`{"-":{}}`:      `httpfilter: "-" is no member of a policy`,
+		`{"` + strings.Repeat("x", 1000) + `":{}}`: `httpfilter: "` + strings.Repeat("x", 60) + `…" is no member of a policy`,
+		`{"endpoints":[]}`:                         `json: cannot unmarshal array`,
+		`[]`:                                       `json: cannot unmarshal array`,
+	} {
+		t.Run(in[:min(len(in), 70)], func(t *testing.T) {
+			var p Policy
+			require.ErrorContains(t, json.Unmarshal([]byte(in), &p), want)
+		})
+	}
+	var p Policy
+	require.NoError(t, json.Unmarshal([]byte(` {"endpoints" : {"x": {"filters": {"a": "*"}, "maxDepth": null}, "Y": {}}} `), &p))
+	require.Len(t, p.Endpoints, 2)
+	require.NoError(t, json.Unmarshal([]byte(`null`), &p))
+
+	var ops Ops
+	require.NoError(t, json.Unmarshal([]byte(`"*"`), &ops))
+	require.NoError(t, json.Unmarshal([]byte(`["contains"]`), &ops))
+	require.Equal(t, filters.OpEquals, AllOps[0], "all the same")
+}
+
+// TestNothingOfTheOld: the server behind must not find what came by another way.
+func TestNothingOfTheOld(t *testing.T) {
+	p := testPolicy(t)
+	e := p.Endpoints["blog"]
+	e.Require = filters.Field("tenant").Equals("t1")
+	e.Detail, e.Params = false, []string{"filters"}
+	p.Endpoints = map[string]Endpoint{"blog": {Require: e.Require, Params: e.Params, Filters: map[filters.Field]Ops{Any: AllOps}}}
+	var rec recorder
+	r := httptest.NewRequest("GET", "/api/v1/blog?filters=title[equals]a", nil)
+	require.Equal(t, "title[equals]a", r.FormValue("filters")) // a handler in front may do this
+	for _, name := range lostHeaders {
+		r.Header.Set(name, "x")
+	}
+	r.Header.Set("X-Tenant", "t1")
+	require.Equal(t, http.StatusOK, do(handler(t, p, &rec), r).Code)
+	const want = "tenant[equals]t1[and]title[equals]a"
+	require.Equal(t, want, rec.got.FormValue("filters"))
+	require.Equal(t, want, rec.got.URL.Query().Get("filters"))
+	require.Equal(t, http.Header{"X-Tenant": {"t1"}}, rec.got.Header)
+}
+
+// TestForbiddenBelow: a field without operators is forbidden with all that is
+// in it.
+func TestForbiddenBelow(t *testing.T) {
+	h := handler(t, Policy{Endpoints: map[string]Endpoint{"x": {
+		Params:  []string{"filters"},
+		Filters: map[filters.Field]Ops{Any: AllOps, "secret": {}, "secret.known": {filters.OpExists}, "open": {filters.OpExists}},
+	}}}, new(recorder))
+	for filter, status := range map[string]int{
+		"secret[exists]": 400, "secret.pin[begins_with]47": 400, "secret.a.b[exists]": 400, "secret.known[exists]": 200, "secret.known[equals]1": 400,
+		"secrets[equals]1": 200, "open.x[equals]1": 200, "open[equals]1": 400, "a.secret[exists]": 200,
+	} {
+		require.Equal(t, status, do(h, httptest.NewRequest("GET", "/api/v1/x?filters="+filter, nil)).Code, filter)
 	}
 }
 
@@ -371,4 +446,31 @@ func TestLogger(t *testing.T) {
 	require.Contains(t, log.String(), `level=INFO msg="request refused" method=GET path=/api/v1/blog status=400 detail="filters: unknown operator`)
 	do(h, httptest.NewRequest("GET", "/api/v1/bare", nil))
 	require.Contains(t, log.String(), `level=DEBUG msg="request allowed" path=/api/v1/bare`)
+}
+
+// TestLoggerKeepsSecrets: a draftKey lets everybody see a draft.
+func TestLoggerKeepsSecrets(t *testing.T) {
+	var log bytes.Buffer
+	p := Policy{Endpoints: map[string]Endpoint{"x": {Params: []string{"draftKey", "limit"}}}}
+	p.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	h := handler(t, p, new(recorder))
+	for raw, want := range map[string]string{
+		"draftKey=SECRET":                     `msg="request allowed" path=/api/v1/x query="draftKey=…"`,
+		"draftKey=SECRET&limit=5":             `query="draftKey=…&limit=5"`,
+		"limit=5":                             `query="limit=5"`,
+		"draftKey=SECRET&draftKey=SECRET":     `detail="a request with draftKey: repeated-parameter`,
+		"draftKey=SECRET;x=1":                 `detail="a request with draftKey: `,
+		"draftKey=SECRET%":                    `detail="a request with draftKey: `,
+		"draftKey=SECRET%ff":                  `detail="a request with draftKey: `,
+		"draf%74Key=SECRET&draf%74Key=SECRET": `detail="a request with draftKey: `,
+		"DRAFTKEY=SECRET":                     `detail="a request with draftKey: `,
+		"filters=%":                           `detail="filters: `,
+	} {
+		log.Reset()
+		r := httptest.NewRequest("GET", "/api/v1/x", nil)
+		r.URL.RawQuery = raw
+		do(h, r)
+		require.Contains(t, log.String(), want, raw)
+		require.NotContains(t, log.String(), "SECRET")
+	}
 }

@@ -1,12 +1,15 @@
 package httpfilter
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,8 +19,7 @@ import (
 )
 
 // A Policy says which requests are let through. The zero value refuses all. It
-// can be read from JSON, where names that it does not know should be refused:
-// use json.Decoder.DisallowUnknownFields.
+// can be read from JSON: see [Policy.UnmarshalJSON].
 type Policy struct {
 	// Endpoints holds what is allowed for each endpoint. Requests for others
 	// are refused.
@@ -56,7 +58,8 @@ type Endpoint struct {
 	Params []string `json:"params,omitzero"`
 
 	// Filters holds the operators that filters may use, by field. The field
-	// Any stands for all others.
+	// Any stands for all others, but for those below a field that is listed
+	// with no operators.
 	Filters map[filters.Field]Ops `json:"filters,omitzero"`
 
 	// Orders holds the fields that requests may sort by; Any is all of them.
@@ -101,7 +104,7 @@ var AllOps = Ops{
 // UnmarshalJSON reads an array of operators, or "*" for all.
 func (ops *Ops) UnmarshalJSON(data []byte) error {
 	if string(data) == `"*"` {
-		*ops = AllOps
+		*ops = slices.Clone(AllOps)
 		return nil
 	}
 	return json.Unmarshal(data, (*[]filters.Op)(ops))
@@ -139,6 +142,76 @@ func (e Endpoint) WithSchema(api *schema.API) Endpoint {
 	return e
 }
 
+// UnmarshalJSON reads a policy. Nothing of it is lost: members that it does not
+// know, also those in other letters, large or small, and members that are given
+// twice are errors.
+func (p *Policy) UnmarshalJSON(data []byte) error {
+	type policy Policy
+	if err := checkMembers[policy](data, "endpoints"); err != nil {
+		return err
+	}
+	return json.Unmarshal(data, (*policy)(p))
+}
+
+// UnmarshalJSON reads an endpoint like [Policy.UnmarshalJSON].
+func (e *Endpoint) UnmarshalJSON(data []byte) error {
+	type endpoint Endpoint
+	if err := checkMembers[endpoint](data, "filters"); err != nil {
+		return err
+	}
+	return json.Unmarshal(data, (*endpoint)(e))
+}
+
+// checkMembers checks the names in an object that is read into a T, and in its
+// member inner, where all names are allowed.
+func checkMembers[T any](data []byte, inner string) error {
+	var names []string
+	t := reflect.TypeFor[T]()
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" && name != "-" {
+			names = append(names, name)
+		}
+	}
+	return eachMember(data, func(name string, value []byte) error {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("httpfilter: %q is no member of a policy", clip(name))
+		}
+		if name == inner {
+			return eachMember(value, func(string, []byte) error { return nil })
+		}
+		return nil
+	})
+}
+
+// eachMember calls f for the members of data, if that is an object, which must
+// have different names.
+func eachMember(data []byte, f func(name string, value []byte) error) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return err
+	}
+	seen := make(map[string]bool)
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		name := t.(string)
+		if seen[name] {
+			return fmt.Errorf("httpfilter: %q is given twice", clip(name))
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+		if err := f(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // paramNames returns the names of all parameters of a request.
 func paramNames(detail bool) []string {
 	if detail {
@@ -149,7 +222,7 @@ func paramNames(detail bool) []string {
 
 // check returns what is wrong with the policy.
 func (p *Policy) check() error {
-	if p.Prefix != "" && (!strings.HasPrefix(p.Prefix, "/") || !strings.HasSuffix(p.Prefix, "/") || strings.ContainsAny(p.Prefix, "%?#")) {
+	if p.Prefix != "" && !isPrefix(p.Prefix) {
 		return fmt.Errorf("httpfilter: prefix %q: expected a path like /api/v1/", clip(p.Prefix))
 	}
 	parser := p.parser()
@@ -168,12 +241,22 @@ func (p *Policy) check() error {
 	return nil
 }
 
+// isPrefix reports whether s can stand in a request in this one spelling, with
+// slashes at its ends.
+func isPrefix(s string) bool {
+	return strings.HasPrefix(s, "/") && strings.HasSuffix(s, "/") && !strings.Contains(s, "//") && !strings.Contains(s, "%") &&
+		(&url.URL{Path: s}).EscapedPath() == s
+}
+
 func (e *Endpoint) check() error {
 	if err := e.Require.Err(); err != nil {
 		return fmt.Errorf("the required filter cannot be written: %w", err)
 	}
 	if !e.Require.IsZero() && (e.Detail || e.Object) {
 		return errors.New("the service takes no filters for a single content: a required filter allows neither detail nor object")
+	}
+	if !e.Require.IsZero() && slices.Contains(e.Params, "draftKey") {
+		return errors.New("nobody says that filters hold for drafts: a required filter does not allow the parameter draftKey")
 	}
 	if e.Detail && e.Object {
 		return errors.New("an API in object form has no details")
@@ -194,8 +277,11 @@ func (e *Endpoint) check() error {
 			return fmt.Errorf("filters: field %s has an operator that is none", clip(string(field)))
 		}
 	}
+	if len(e.Orders) > 0 && !slices.Contains(e.Params, "orders") {
+		return errors.New("fields to sort by, without the parameter orders")
+	}
 	for _, field := range e.Orders {
-		if field != Any && !field.IsValid() {
+		if field != Any && (!field.IsValid() || strings.HasPrefix(string(field), "-")) {
 			return fmt.Errorf("orders: %q is no field", clip(string(field)))
 		}
 	}

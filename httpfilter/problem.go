@@ -54,6 +54,21 @@ func badRequest(faults []fault) *problem {
 	return p
 }
 
+// logged returns what to log of p, which was made of a query. If that may hold
+// a draftKey, this says only what sort of faults there are.
+func (p *problem) logged(raw string) string {
+	secret := strings.Contains(strings.ToLower(raw), "draftkey")
+	var codes []string
+	for _, f := range p.Errors {
+		codes = append(codes, f.Code)
+		secret = secret || strings.EqualFold(f.Param, "draftKey")
+	}
+	if codes == nil || !secret {
+		return p.Detail
+	}
+	return "a request with draftKey: " + strings.Join(codes, ", ")
+}
+
 func (p *problem) write(w http.ResponseWriter) {
 	body, _ := json.Marshal(p) // which texts and numbers do without errors
 	h := w.Header()

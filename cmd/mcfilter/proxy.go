@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +11,8 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/microcms-go/filters"
@@ -53,7 +54,8 @@ of a field, for all fields. With --schema, what an endpoint does not say of
 params, filters and orders is what the service supports for its fields.
 
 With --api-key, or MICROCMS_API_KEY in the environment, requests are passed on
-with that key, so that clients need not have it.
+with that key, so that clients need not have it. Of the other headers only those
+about caching, languages and types are passed on, and User-Agent.
 
 The URL is printed on standard output, and refused requests are logged on
 standard error. An interrupt ends the gateway once it has answered what it was
@@ -87,8 +89,9 @@ func (p *proxy) run(cmd *cobra.Command) error {
 		return usageError(cmd, errors.New("--upstream and --policy are needed"))
 	}
 	target, err := url.Parse(p.upstream)
-	if err != nil || target.Scheme != "http" && target.Scheme != "https" || target.Host == "" || target.RawQuery != "" || target.Fragment != "" {
-		return usageError(cmd, fmt.Errorf("--upstream %q: expected a URL like https://example.microcms.io", clip(p.upstream)))
+	if err != nil || target.Scheme != "http" && target.Scheme != "https" || target.Host == "" || target.User != nil ||
+		strings.Trim(target.Path, "/") != "" || target.RawQuery != "" || target.Fragment != "" {
+		return usageError(cmd, errors.New("--upstream: expected a URL without path and password, like https://example.microcms.io"))
 	}
 	if p.timeout <= 0 {
 		return usageError(cmd, errors.New("--timeout must be positive"))
@@ -110,10 +113,17 @@ func (p *proxy) run(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.policy, trimError(err, "httpfilter: "))
 	}
-	return listen(cmd, p.addr, handler, func(_ context.Context, url string) {
+	const margin = 30 * time.Second // to write the answer
+	return listen(cmd, p.addr, p.timeout+margin, handler, func(_ context.Context, url string) {
 		fmt.Fprintln(cmd.OutOrStdout(), url)
 	})
 }
+
+const keyHeader = "X-Microcms-Api-Key"
+
+// passedHeaders are the headers of requests that go to the upstream server,
+// which is none of those for which cookies and the like are meant.
+var passedHeaders = []string{"Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "If-Modified-Since", "If-None-Match", "User-Agent", keyHeader}
 
 // forward returns the handler that asks the upstream server.
 func (p *proxy) forward(target *url.URL, logger *slog.Logger) http.Handler {
@@ -121,9 +131,20 @@ func (p *proxy) forward(target *url.URL, logger *slog.Logger) http.Handler {
 	reverse := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
-			if p.apiKey != "" {
-				r.Out.Header.Set("X-MICROCMS-API-KEY", p.apiKey)
+			for name := range r.Out.Header {
+				if !slices.Contains(passedHeaders, name) {
+					r.Out.Header.Del(name)
+				}
 			}
+			if p.apiKey != "" {
+				r.Out.Header.Set(keyHeader, p.apiKey)
+			}
+		},
+		ModifyResponse: func(r *http.Response) error {
+			if location := r.Header.Get("Location"); location != "" {
+				return errors.New("the answer leads to " + clip(location))
+			}
+			return nil
 		},
 		Transport: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
@@ -155,15 +176,11 @@ func (p *proxy) readPolicy() (httpfilter.Policy, error) {
 	if err != nil {
 		return policy, err
 	}
-	// Decoding takes the last of two members with one name, and ends behind
-	// the first value. Nothing of a policy may be lost like that.
 	if err := checkObject(data); err != nil {
 		return policy, fmt.Errorf("%s: %w", p.policy, err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&policy); err != nil {
-		return policy, fmt.Errorf("%s: %w", p.policy, trimError(err, "json: "))
+	if err := json.Unmarshal(data, &policy); err != nil {
+		return policy, fmt.Errorf("%s: %w", p.policy, trimError(trimError(err, "json: "), "httpfilter: "))
 	}
 	if p.schema == "" {
 		return policy, nil

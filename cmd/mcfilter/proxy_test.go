@@ -70,12 +70,40 @@ func TestProxyTimeout(t *testing.T) {
 	d.stop(t)
 }
 
+// TestProxyHeaders looks at what the upstream server gets to see, and what
+// becomes of an answer that leads elsewhere.
+func TestProxyHeaders(t *testing.T) {
+	seen := make(chan http.Header, 1)
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/moved" {
+			http.Redirect(w, r, "http://127.0.0.1:1/secret", http.StatusFound)
+			return
+		}
+		seen <- r.Header
+	}))
+	defer upstream.Close()
+	policy := write(t, "policy.json", `{"endpoints":{"x":{},"moved":{}}}`)
+	d := start(t, "proxy", "--upstream", upstream.URL+"/", "--policy", policy, "--api-key", "secret")
+	status, _ := ask(t, d.url+"/api/v1/x", "Cookie", "a=b", "Authorization", "Basic x", "X-Forwarded-For", "1.2.3.4", "Connection", "Upgrade", "Upgrade", "websocket",
+		"If-None-Match", `"x"`, "User-Agent", "me", "Accept-Encoding", "identity", "X-MICROCMS-API-KEY", "mine")
+	require.Equal(t, 200, status)
+	require.Equal(t, http.Header{"Accept-Encoding": {"identity"}, "If-None-Match": {`"x"`}, "User-Agent": {"me"}, "X-Microcms-Api-Key": {"secret"}}, <-seen)
+	status, body := ask(t, d.url+"/api/v1/moved")
+	require.Equal(t, 502, status)
+	require.NotContains(t, body, "127.0.0.1")
+	d.waitFor(t, "the answer leads to http://127.0.0.1:1/secret")
+	d.stop(t)
+}
+
 func TestProxyErrors(t *testing.T) {
 	good := write(t, "good.json", `{}`)
+	const upstream = "mcfilter: --upstream: expected a URL without path and password, like https://example.microcms.io; see mcfilter proxy --help\n"
 	for _, p := range []program{
 		{args: []string{"proxy"}, stderr: "mcfilter: --upstream and --policy are needed; see mcfilter proxy --help\n"},
 		{args: []string{"proxy", "--upstream", "http://127.0.0.1:1"}, stderr: "mcfilter: --upstream and --policy are needed; see mcfilter proxy --help\n"},
-		{args: []string{"proxy", "--policy", good, "--upstream", "localhost:1"}, stderr: "mcfilter: --upstream \"localhost:1\": expected a URL like https://example.microcms.io; see mcfilter proxy --help\n"},
+		{args: []string{"proxy", "--policy", good, "--upstream", "localhost:1"}, stderr: upstream},
+		{args: []string{"proxy", "--policy", good, "--upstream", "http://localhost:1/api/v1"}, stderr: upstream},
+		{args: []string{"proxy", "--policy", good, "--upstream", "http://user:secret@localhost:1"}, stderr: upstream},
 		{args: []string{"proxy", "--policy", good, "--upstream", "http://h", "--timeout", "0s"}, stderr: "mcfilter: --timeout must be positive; see mcfilter proxy --help\n"},
 		{args: []string{"proxy", "--policy", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
 		{args: []string{"proxy", "--policy", good, "--schema", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
@@ -84,7 +112,8 @@ func TestProxyErrors(t *testing.T) {
 		p.test(t)
 	}
 	for policy, want := range map[string]string{
-		`{"endpoints":{"x":{"requires":"a[exists]"}}}`:                     `unknown field "requires"`,
+		`{"endpoints":{"x":{"requires":"a[exists]"}}}`:                     `"requires" is no member of a policy`,
+		`{"endpoints":{"x":{"require":"a[exists]","Require":""}}}`:         `"Require" is no member of a policy`,
 		`{"endpoints":{"x":{"require":"a[exist]"}}}`:                       `unknown operator "exist"`,
 		`{"endpoints":{"x":{"require":"a[exists]","require":""}}}`:         `byte 41: a name given twice`,
 		`{"endpoints":{"x":{"require":"a[exists]"}},"endpoints":{"x":{}}}`: `a name given twice`,

@@ -74,7 +74,7 @@ func (s *server) run(cmd *cobra.Command) error {
 	}
 	s.handler.Logger = newLogger(cmd, slog.LevelInfo)
 	s.handler.Replace(content)
-	return listen(cmd, s.addr, s.handler, func(ctx context.Context, url string) {
+	return listen(cmd, s.addr, 90*time.Second, s.handler, func(ctx context.Context, url string) {
 		if s.files.Content != "" {
 			const often = 500 * time.Millisecond
 			go s.handler.Watch(ctx, s.files, often)
@@ -141,8 +141,8 @@ func newLogger(cmd *cobra.Command, level slog.Level) *slog.Logger {
 }
 
 // listen serves until the program is interrupted. It calls ready with the URL
-// as soon as requests can be made.
-func listen(cmd *cobra.Command, addr string, handler http.Handler, ready func(ctx context.Context, url string)) error {
+// as soon as requests can be made. An answer may take the time.
+func listen(cmd *cobra.Command, addr string, answer time.Duration, handler http.Handler, ready func(ctx context.Context, url string)) error {
 	ctx := cmd.Context()
 	if ctx == nil {
 		ctx = context.Background()
@@ -157,7 +157,7 @@ func listen(cmd *cobra.Command, addr string, handler http.Handler, ready func(ct
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      90 * time.Second,
+		WriteTimeout:      answer,
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(newLogger(cmd, slog.LevelInfo).Handler(), slog.LevelWarn),
 	}
