@@ -152,6 +152,9 @@ func (x *Filter) filler(before, behind string, style, n int) string {
 			return value
 		}
 		if end, after, ok := strings.Cut(rest, "]"); ok {
+			if end == "" && isOp(begun) && (after == "" || after[0] == ')' || joinerLen(after) > 0) {
+				return ":" + value // in the bracket, where it has no place
+			}
 			for op := filters.OpEquals; op.IsValid(); op++ {
 				if s := op.String(); len(s) >= len(begun)+len(end) && strings.HasPrefix(s, begun) && strings.HasSuffix(s, end) &&
 					op.TakesValue() == (after != "" && after[0] != ')' && joinerLen(after) == 0) {

@@ -48,6 +48,8 @@ func TestFind(t *testing.T) {
 		{"a parameter elsewhere", "a.ts", "get({ limit: 1, filters: `a[equal]${b}` }); const x = 'd[contain]e'", "a[equal]${b}\nd[contain]e"},
 		{"a filter elsewhere", "a.ts", "a = 'b[equals]c'; get({ filters: 'd[equal]e' }); filters.push(`f[equal]${g}`)", "b[equals]c\nd[equal]e\nf[equal]${g}"},
 
+		{"prose that quotes a filter", "a.ts", "filters: z.string().describe(\"フィルター条件 (例: 'category[equals]news[and]createdAt[greater_than]2023-01-01')\"), x = { description: 'conditions (e.g. title[contains]foo[and]b[exists])' }; throw new Error('bad filters, try a[equals]1[and]b[exists]') // microcms", ""},
+
 		{"joined: the service", "a.ts", "const q: MicroCmsQuery = extra ? `${base}[and]${extra}` : base", "${base}[and]${extra}"},
 		{"joined: a group", "a.ts", "x = `(${a}[or]${b})`, y = `${a}[and](${b})` // microcms", "(${a}[or]${b})\n${a}[and](${b})"},
 		{"joined: the name of a hole", "a.ts", "return `${filters}[and]${PUBLIC}`", "${filters}[and]${PUBLIC}"},

@@ -308,7 +308,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 			if named && head != "" {
 				v = max(v, loose)
 			}
-		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") {
+		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") || isProse(head) && !(ctx.direct() && ctx.whole && !ctx.inherited) {
 			break
 		}
 	}
@@ -324,6 +324,13 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 		return f.doubt(mayBeForeign, true), false
 	}
 	return noFilter, false
+}
+
+// isProse reports whether s, in which no condition begins, has several words in
+// front of the first bracket, as a sentence has that quotes a filter.
+func isProse(s string) bool {
+	words, _, _ := strings.Cut(s, "[")
+	return len(strings.Fields(words)) > 1
 }
 
 // doubt returns the verdict for a text that looks like a filter or does not,
@@ -458,6 +465,9 @@ func (f *file) bracket(s, path string, spaced bool, ctx textContext, named bool)
 	if i := strings.IndexByte(word, mark); i >= 0 {
 		if known && i > 0 && !isWordByte(word[i-1]) && startsWithOp(word) {
 			return isFilter // title[equals=${x}]
+		}
+		if known && i == len(word)-1 && value == "" && isOp(word[:i]) {
+			return isFilter // title[equals${x}]
 		}
 		return looks((sure || f.mentioned && ctx.filtering) && value != "" && value[0] == mark)
 	}

@@ -197,7 +197,7 @@ func (x *Filter) message(p placed) string {
 	for i, h := range p.filling.pieces {
 		piece := p.filling.s[h.Start:h.End]
 		source := x.text.holes[i]
-		if number := strings.TrimSuffix(strings.TrimPrefix(piece, "hole"), "[exists]"); number != "" && isDigit(number[0]) {
+		if number := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(piece, ":"), "hole"), "[exists]"); number != "" && isDigit(number[0]) {
 			shown := clip(x.file.src[source.Start:source.End])
 			s = strings.ReplaceAll(s, "hole"+number, shown)
 			s = strings.ReplaceAll(s, number, shown)

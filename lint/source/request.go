@@ -31,6 +31,9 @@ func (x *Filter) interpolations() []Diagnostic {
 // joinedNames is a list of unknown values that is put together with a joiner.
 var joinedNames = regexp.MustCompile(`^(?:[$#]\{)?\s*[\w$.?!]+\.join\(\s*["'` + "`" + `]\[(and|or)\]["'` + "`" + `]\s*\)\s*\}?$`)
 
+// commaNames is such a list with commas.
+var commaNames = regexp.MustCompile(`^(?:[$#]\{)?\s*[\w$.?!]+\.join\((?:\s*["'` + "`" + `],["'` + "`" + `]\s*)?\)\s*\}?$`)
+
 // joinedValues returns a diagnostic for each hole with a list of values that
 // stands behind an operator. Only the first of them has a field.
 func (x *Filter) joinedValues() []Diagnostic {
@@ -38,9 +41,16 @@ func (x *Filter) joinedValues() []Diagnostic {
 	for i, h := range x.text.holes {
 		source := x.file.src[h.Start:h.End]
 		m := joinedNames.FindStringSubmatch(source)
+		comma := commaNames.MatchString(source)
 		before, bracket := strings.CutSuffix(x.text.s[:h.at], "]")
 		op, exact := meantOp(before[strings.LastIndexByte(before, '[')+1:])
-		if m == nil || !bracket || !exact || !op.takesValue() || i > 0 && x.text.holes[i-1].at == h.at {
+		if m == nil && !comma || !bracket || !exact || !op.takesValue() || i > 0 && x.text.holes[i-1].at == h.at {
+			continue
+		}
+		if comma {
+			d := x.atHole(i, "comma-list", lint.Warning)
+			d.Message = fmt.Sprintf("%q becomes a list with commas, which are part of the value: write a condition for each value", clip(source))
+			ds = append(ds, d)
 			continue
 		}
 		d := x.atHole(i, "missing-field", lint.Error)

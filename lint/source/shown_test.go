@@ -31,3 +31,24 @@ func TestString(t *testing.T) {
 		})
 	}
 }
+
+// TestMessage: messages show the source of holes, and not what stood in for
+// them.
+func TestMessage(t *testing.T) {
+	for in, want := range map[string]string{
+		"`category[equals${id}]`":    "write [equals]${id}",
+		"`category[equals: ${id}]`":  "write [equals]${id}",
+		"`tags[contains]${a},${b}`":  "${a}",
+		"'a[equals]' + b + ' AND c'": "b",
+	} {
+		found := Find("a.ts", "filters = "+in+" // microcms")
+		require.Len(t, found, 1, in)
+		ds := new(Linter).Lint(found[0])
+		require.NotEmpty(t, ds)
+		require.Contains(t, ds[0].Message, want)
+		for _, d := range ds {
+			require.NotContains(t, d.Message, "1000")
+			require.NotContains(t, d.Message, "hole")
+		}
+	}
+}
