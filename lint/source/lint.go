@@ -41,6 +41,12 @@ func (l *Linter) Lint(x *Filter) []Diagnostic {
 	}
 	ds = append(ds, x.interpolations()...)
 	ds = append(ds, x.joinedValues()...)
+	if x.misplaced {
+		ds = append(ds, Diagnostic{Filter: x, File: filters.Position{Start: x.Start, End: x.End}, Diagnostic: lint.Diagnostic{
+			Position: filters.Position{End: len(x.String())}, Rule: misplacedFilter.ID, Severity: misplacedFilter.Severity,
+			Message: "filters stands beside endpoint, where the SDK does not look: write queries: { filters: … }",
+		}})
+	}
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
 	return slices.DeleteFunc(ds, x.ignored)
 }

@@ -21,8 +21,19 @@ var unescapedInterpolation = lint.Rule{
 		"what cannot be written. Only filters in source files have such places.",
 }
 
-// Rules returns the rules that a Linter applies: those of package lint, and the
-// one about interpolations.
+var misplacedFilter = lint.Rule{
+	ID:       "misplaced-filter",
+	Severity: lint.Warning,
+	Summary:  "A filter stands beside the queries of a call, and not in them.",
+	Doc: "The official SDK sends what is in queries. It does not look at filters beside endpoint, so the request has no filter and all " +
+		"contents are answered: write queries: { filters: … }. Only getAllContentIds takes filters there.",
+}
+
+// ownRules are about filters in source files only.
+var ownRules = []lint.Rule{unescapedInterpolation, misplacedFilter}
+
+// Rules returns the rules that a Linter applies: those of package lint, and some
+// about filters in source files.
 func Rules() iter.Seq[lint.Rule] {
 	return func(yield func(lint.Rule) bool) {
 		for rule := range lint.Rules() {
@@ -30,14 +41,20 @@ func Rules() iter.Seq[lint.Rule] {
 				return
 			}
 		}
-		yield(unescapedInterpolation)
+		for _, rule := range ownRules {
+			if !yield(rule) {
+				return
+			}
+		}
 	}
 }
 
 // LookupRule returns the rule with an ID, if there is one.
 func LookupRule(id string) (lint.Rule, bool) {
-	if id == UnescapedInterpolation {
-		return unescapedInterpolation, true
+	for _, rule := range ownRules {
+		if rule.ID == id {
+			return rule, true
+		}
 	}
 	return lint.LookupRule(id)
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -546,6 +547,7 @@ func (s *scanner) finish() {
 		}
 		if x.depth == len(s.frames) {
 			x.queried = f.queries
+			x.misplaced = f.client && s.isSDKCall(f.from)
 			if f.request && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) {
 				x.verdict = isCertain
 			}
@@ -555,6 +557,15 @@ func (s *scanner) finish() {
 		}
 	}
 }
+
+// isSDKCall reports whether what begins at i is the argument of a function of the
+// official SDK that takes filters among the queries.
+func (s *scanner) isSDKCall(i int) bool {
+	const most = 200
+	return sdkCall.MatchString(strings.TrimRight(s.src[max(0, i-most):i], " \t\r\n"))
+}
+
+var sdkCall = regexp.MustCompile(`\.(?:get|getList|getListDetail|getObject|getAllContents)(?:<[^()=]*>)?\($`)
 
 // leave ends a bracket, or the code of a hole, whose end has been read.
 func (s *scanner) leave() {

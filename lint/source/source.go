@@ -56,7 +56,9 @@ type Filter struct {
 	changed bool // a method of the text is called, which may change it
 	verdict verdict
 	queried bool // it is in the queries of a client
-	depth   int  // the number of brackets around, if it is the parameter
+
+	misplaced bool // it stands beside them
+	depth     int  // the number of brackets around, if it is the parameter
 }
 
 // A file is a file that is searched.
