@@ -37,18 +37,19 @@ func (m *Matcher) Explain(content []byte) (Explanation, error) {
 	}
 	matches, err := m.plan.match(content)
 	e := Explanation{Matches: matches, Conditions: make([]Finding, len(m.checks))}
+	ends := bracketEnds(content)
 	for i := range m.checks {
-		e.Conditions[i] = m.checks[i].explain(content)
+		e.Conditions[i] = m.checks[i].explain(content, ends)
 	}
 	return e, err
 }
 
-func (c *check) explain(content []byte) Finding {
+func (c *check) explain(content []byte, ends map[int]int) Finding {
 	// The leaves are tested by a run with a filter of just this condition.
 	alone := plan{checks: []check{*c}}
 	alone.checks[0].parent = none
 	end := &node{checks: []int32{0}, subtree: []int32{0}}
-	x := explorer{b: content, holds: func(i int) bool {
+	x := explorer{b: content, ends: ends, holds: func(i int) bool {
 		r := run{plan: &alone, b: content}
 		r.value(i, end, false)
 		return r.done
@@ -144,14 +145,15 @@ func article(kind string) string {
 // An explorer finds the leaves that a path leads to in a valid item.
 type explorer struct {
 	b      []byte
-	place  []byte // of the object that is being looked at
+	ends   map[int]int // of the objects and arrays in b
+	place  []byte      // of the object that is being looked at
 	leaves []Leaf
 	holds  func(i int) bool
 }
 
 // member follows path into the object at b[i].
 func (x *explorer) member(i int, path []string) {
-	for name, i := range rawMembers(x.b, i) {
+	for name, i := range x.members(i) {
 		if name != path[0] {
 			continue
 		}
@@ -162,12 +164,12 @@ func (x *explorer) member(i int, path []string) {
 		x.place = append(x.place, name...)
 		switch c := x.b[i]; {
 		case len(path) == 1:
-			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:skipValue(x.b, i)]), x.holds(i)})
+			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:x.end(i)]), x.holds(i)})
 		case c == '{':
 			x.member(i, path[1:])
 		case c == '[':
 			list := len(x.place)
-			for n, i := range rawElements(x.b, i) {
+			for n, i := range x.elements(i) {
 				if x.b[i] == '{' {
 					x.place = append(strconv.AppendInt(append(x.place[:list], '['), int64(n), 10), ']')
 					x.element(i, path[1:])
@@ -183,7 +185,7 @@ func (x *explorer) member(i int, path []string) {
 // name may be its fieldId.
 func (x *explorer) element(i int, path []string) {
 	if len(path) > 1 {
-		for name, i := range rawMembers(x.b, i) {
+		for name, i := range x.members(i) {
 			if name == "fieldId" && x.b[i] == '"' && rawString(x.b, i) == path[0] {
 				path = path[1:]
 				break
@@ -212,40 +214,68 @@ func kindOf(c byte) string {
 	return "number"
 }
 
-// rawMembers returns the names of the object at b[i] with the places of their
-// values. Like the other functions here it is for valid JSON.
-func rawMembers(b []byte, i int) iter.Seq2[string, int] {
+// bracketEnds returns where the objects and arrays in b end that begin at each
+// place, so that nobody has to look for it once for every level.
+func bracketEnds(b []byte) map[int]int {
+	ends := make(map[int]int)
+	var open []int
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			i = stringEnd(b, i+1)
+		case '{', '[':
+			open = append(open, i)
+		case '}', ']':
+			last := len(open) - 1
+			ends[open[last]] = i + 1
+			open = open[:last]
+		}
+	}
+	return ends
+}
+
+// end returns where the value at b[i] ends.
+func (x *explorer) end(i int) int {
+	if end, ok := x.ends[i]; ok {
+		return end
+	}
+	return skipValue(x.b, i)
+}
+
+// members returns the names of the object at b[i] with the places of their
+// values.
+func (x *explorer) members(i int) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
-		i = skipSpace(b, i+1)
-		for b[i] != '}' {
-			value := skipSpace(b, skipSpace(b, skipValue(b, i))+1)
-			if !yield(rawString(b, i), value) {
+		i = skipSpace(x.b, i+1)
+		for x.b[i] != '}' {
+			value := skipSpace(x.b, skipSpace(x.b, x.end(i))+1)
+			if !yield(rawString(x.b, i), value) {
 				return
 			}
-			i = rawNext(b, value)
+			i = x.next(value)
 		}
 	}
 }
 
-// rawElements returns the places of the elements of the array at b[i].
-func rawElements(b []byte, i int) iter.Seq2[int, int] {
+// elements returns the places of the elements of the array at b[i].
+func (x *explorer) elements(i int) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		i = skipSpace(b, i+1)
-		for n := 0; b[i] != ']'; n++ {
+		i = skipSpace(x.b, i+1)
+		for n := 0; x.b[i] != ']'; n++ {
 			if !yield(n, i) {
 				return
 			}
-			i = rawNext(b, i)
+			i = x.next(i)
 		}
 	}
 }
 
-// rawNext returns the place of what follows the value at b[i] and its comma:
-// a name, an element or a closing bracket.
-func rawNext(b []byte, i int) int {
-	i = skipSpace(b, skipValue(b, i))
-	if b[i] == ',' {
-		i = skipSpace(b, i+1)
+// next returns the place of what follows the value at b[i] and its comma: a
+// name, an element or a closing bracket.
+func (x *explorer) next(i int) int {
+	i = skipSpace(x.b, x.end(i))
+	if x.b[i] == ',' {
+		i = skipSpace(x.b, i+1)
 	}
 	return i
 }

@@ -188,5 +188,5 @@ func TestExplainDeep(t *testing.T) {
 		})
 	}
 	const noise = 1 << 18
-	require.Less(t, explain(4000), 3*explain(2000)+noise)
+	require.Less(t, explain(20000), 3*explain(10000)+noise)
 }
