@@ -47,9 +47,9 @@ type api struct {
 	endpoint string
 	schema   *schema.API // nil if not known
 	isObject bool
-	items    []item           // in the order of the admin screen; an object API has one
-	byID     map[string]int   // the published ones
-	drafts   map[string][]int // by draft key
+	items    []item                    // in the order of the admin screen; an object API has one
+	byID     map[string]int            // the published ones
+	drafts   map[string]map[string]int // by draft key and ID
 
 	textsOnce sync.Once
 	textsOf   []string
@@ -140,7 +140,7 @@ func (b *builder) add(endpoint string, data []byte, in form, modified time.Time)
 		isObject: single,
 		items:    make([]item, len(objects)),
 		byID:     make(map[string]int, len(objects)),
-		drafts:   make(map[string][]int),
+		drafts:   make(map[string]map[string]int),
 	}
 	dates := dateMembers(modified, "createdAt", "updatedAt", "publishedAt", "revisedAt")
 	for i, object := range objects {
@@ -181,14 +181,17 @@ func (a *api) set(i int, object []byte, dates []field) error {
 
 // index enters an item where it is found by its id.
 func (a *api) index(i int, it item) error {
+	byID, too := a.byID, "too"
 	if it.draftKey != "" {
-		a.drafts[it.draftKey] = append(a.drafts[it.draftKey], i)
-		return nil
+		if a.drafts[it.draftKey] == nil {
+			a.drafts[it.draftKey] = make(map[string]int)
+		}
+		byID, too = a.drafts[it.draftKey], "and the same draftKey too"
 	}
-	if first, ok := a.byID[it.id]; ok {
-		return fmt.Errorf("content %d has the id %q too", first+1, clip(it.id))
+	if first, ok := byID[it.id]; ok {
+		return fmt.Errorf("content %d has the id %q %s", first+1, clip(it.id), too)
 	}
-	a.byID[it.id] = i
+	byID[it.id] = i
 	return nil
 }
 
@@ -200,7 +203,7 @@ func (a *api) fillIDs() {
 			continue
 		}
 		it.id = strconv.Itoa(i + 1)
-		for _, taken := a.byID[it.id]; taken; _, taken = a.byID[it.id] {
+		for _, taken := a.find(it.id, it.draftKey); taken; _, taken = a.find(it.id, it.draftKey) {
 			it.id += "-"
 		}
 		it.json = complete(it.json, []field{{"id", quote(it.id)}})
@@ -276,10 +279,14 @@ const (
 // response with the named list, another object, or objects one behind the
 // other; single reports the third.
 func split(data []byte, list string, in form) (objects [][]byte, single bool, err error) {
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	var compact bytes.Buffer
 	compact.Grow(len(data))
 	if in == formLines || json.Compact(&compact, data) != nil {
 		objects, err = lines(data)
+		if in == formAny && err == nil && len(objects) == 0 {
+			err = errNothing
+		}
 	} else {
 		objects, single, err = unwrap(compact.Bytes(), list)
 	}
@@ -293,6 +300,9 @@ func split(data []byte, list string, in form) (objects [][]byte, single bool, er
 	}
 	return objects, single, nil
 }
+
+// An empty file is more likely to be written than to be meant.
+var errNothing = errors.New("nothing is there: expected an array, a list response or an object")
 
 // validator checks that an item is an object whose names differ, in UTF-8.
 var validator, _ = (&filters.Evaluator{Validate: true}).Compile(filters.Filter{})

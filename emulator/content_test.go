@@ -21,6 +21,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/microcms-go/filters/query"
 	"github.com/stretchr/testify/require"
 )
 
@@ -84,6 +85,11 @@ func TestNewErrors(t *testing.T) {
 		{Data{APIs: map[string]any{"a": []map[string]any{{"id": 1}}}}, `emulator: a: content 1: the id is no text`},
 		{Data{APIs: map[string]any{"a": []map[string]any{{"id": ""}}}}, `emulator: a: content 1: the id is no text`},
 		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x"}, {}, {"id": "x"}}}}, `emulator: a: content 3: content 1 has the id "x" too`},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x", "draftKey": "k"}, {"id": "x"}, {"id": "x", "draftKey": "k"}}}}, `emulator: a: content 3: content 1 has the id "x" and the same draftKey too`},
+		{Data{APIs: map[string]any{"a": []byte(nil)}}, `emulator: a: nothing is there: expected an array, a list response or an object`},
+		{Data{APIs: map[string]any{"a": []byte("\uFEFF\n \n")}}, `emulator: a: nothing is there`},
+		{Data{Media: []byte{}}, `emulator: media: nothing is there`},
+		{Data{APIs: map[string]any{"a": []byte("\uFEFF\uFEFF[]")}}, `emulator: a: line 1: invalid character`},
 		{Data{Media: []map[string]any{{"id": "x"}}}, `emulator: media: medium 1 has no url`},
 		{Data{Media: "x"}, `emulator: media: expected an array`},
 	} {
@@ -98,6 +104,63 @@ func TestNewErrors(t *testing.T) {
 	require.Error(t, err)
 	_, err = New(Data{APIs: map[string]any{strings.Repeat("x ", 1e5): 1}})
 	require.Less(t, len(err.Error()), 500)
+}
+
+// TestDraftIDs has drafts with one id and different keys, and drafts without.
+func TestDraftIDs(t *testing.T) {
+	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[{"id":"a"},{"draftKey":"k","id":"3"},{"draftKey":"k"},{"draftKey":"l","id":"a"},{"draftKey":"k","id":"a"},{"id":"b"}]`)}})
+	require.Equal(t, "a b", getList(t, s, "/api/v1/x").ids())
+	require.Equal(t, "a 3 3- b", getList(t, s, "/api/v1/x?draftKey=k").ids())
+	require.Equal(t, "a b", getList(t, s, "/api/v1/x?draftKey=l").ids())
+	require.Equal(t, "a 3- b", getList(t, s, "/api/v1/x?draftKey=k&ids=b,3-,a").ids())
+	require.Equal(t, "b 3- 3 a", getList(t, s, "/api/v1/x?draftKey=k&orders=-system:default").ids())
+}
+
+// TestProjection asks for fields of the posts, which must be what a projection
+// keeps of whole posts.
+func TestProjection(t *testing.T) {
+	s := site(t)
+	for _, fields := range []string{
+		"title", "id", "category.name", "tags.name", "category.id,category", "category,category.id", "next.next.title", "next.next.next", "next.tags.id",
+		"seo.title", "seo.category.name", "prices.yen", "prices", "prices.fieldId", "title.x", "nosuch.x", "kinds.x", "old.html", "id.x", "rank,hot,category.nosuch",
+	} {
+		for _, more := range []string{"", "&depth=0", "&depth=3", "&draftKey=k1"} {
+			t.Run(fields+more, func(t *testing.T) {
+				whole := get(s, "/api/v1/posts?richEditorFormat=object"+more)
+				var l struct{ Contents []json.RawMessage }
+				require.NoError(t, json.Unmarshal(whole.Body.Bytes(), &l))
+				parsed, err := query.ParseFields(fields)
+				require.NoError(t, err)
+				p, err := parsed.Projection()
+				require.NoError(t, err)
+				var want []string
+				for _, content := range l.Contents {
+					b, err := p.Append(nil, content)
+					require.NoError(t, err)
+					want = append(want, string(b))
+				}
+				got := get(s, "/api/v1/posts?richEditorFormat=object"+more+"&fields="+fields).Body.String()
+				require.True(t, strings.HasPrefix(got, `{"contents":[`+strings.Join(want, ",")+`],`), got)
+			})
+		}
+	}
+}
+
+// TestLongInside asks for little of an item that holds more than an answer can.
+func TestLongInside(t *testing.T) {
+	long := strings.Repeat("x", 6<<20)
+	ref := map[string]any{"id": "r", "n": 7, "text": long}
+	s := serving(t, Data{APIs: map[string]any{"x": []map[string]any{{"id": "a", "ref": ref, "refs": []any{ref}, "custom": map[string]any{"fieldId": "c", "n": 7, "text": long}}}}})
+	for fields, want := range map[string]string{
+		"id,ref.n": `{"id":"a","ref":{"n":7}}`, "refs.n": `{"refs":[{"n":7}]}`, "custom.n": `{}`,
+	} {
+		w := get(s, "/api/v1/x/a?fields="+fields)
+		require.Equal(t, http.StatusOK, w.Code, w.Body.String())
+		require.JSONEq(t, want, w.Body.String())
+	}
+	for _, query := range []string{"", "?fields=ref", "?fields=ref.text", "?fields=ref.n,ref"} {
+		require.Equal(t, http.StatusBadRequest, get(s, "/api/v1/x/a"+query).Code, query)
+	}
 }
 
 // TestReferences resolves references without a schema.
@@ -153,6 +216,13 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// A word counts once, however often q has it.
+func TestSearchRepeated(t *testing.T) {
+	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[{"id":"most","t":"tea milk milk milk"},{"id":"less","t":"tea tea milk"}]`)}})
+	require.Equal(t, "most less", getList(t, s, "/api/v1/x?q=tea+milk").ids())
+	require.Equal(t, "most less", getList(t, s, "/api/v1/x?q=tea+milk+TEA"+strings.Repeat("+tea", 100)).ids())
+}
+
 func TestSearchEngine(t *testing.T) {
 	s := site(t)
 	s.Search = func(_ context.Context, endpoint, q string) ([]string, error) {
@@ -185,7 +255,8 @@ func TestFiles(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	writeFile(t, at("blog.json"), `[{"id":"a","flag":null}]`)
-	writeFile(t, at("one.ndjson"), `{"id":"only"}`)
+	writeFile(t, at("one.ndjson"), "\uFEFF"+`{"id":"only"}`)
+	writeFile(t, at("mark.json"), "\uFEFF"+`[{"id":"m"}]`)
 	writeFile(t, at("empty.jsonl"), ``)
 	writeFile(t, at("page.json"), `{"title":"P"}`)
 	writeFile(t, at(".hidden.json"), `broken`)
@@ -208,6 +279,7 @@ func TestFiles(t *testing.T) {
 	s := load(Files{Content: dir})
 	require.Equal(t, "a", getList(t, s, "/api/v1/blog").ids())
 	require.Equal(t, "only", getList(t, s, "/api/v1/one").ids())
+	require.Equal(t, "m", getList(t, s, "/api/v1/mark").ids())
 	require.Equal(t, "", getList(t, s, "/api/v1/empty").ids())
 	require.Contains(t, detail(t, s, "page"), `"title":"P"`)
 	require.Contains(t, detail(t, s, "blog/a"), `"createdAt":"2024-05-06T07:08:09.123Z"`)
@@ -239,7 +311,7 @@ func TestFiles(t *testing.T) {
 	require.Equal(t, "s", getList(t, s, "/api/v1/saved").ids())
 	require.Equal(t, http.StatusNotFound, get(s, "/api/v1/blog").Code)
 
-	for name, content := range map[string]string{"bad.json": "[{]", "one.json": "[]", "media.json": "[{}]", "two.schema.json": "7", "a b.json": "[]"} {
+	for name, content := range map[string]string{"bad.json": "[{]", "gone.json": "\n", "one.json": "[]", "media.json": "[{}]", "two.schema.json": "7", "a b.json": "[]"} {
 		writeFile(t, at(name), content)
 		_, err := Files{Content: dir}.Load()
 		require.ErrorContains(t, err, "emulator: "+dir, name)
@@ -282,6 +354,11 @@ func TestWatch(t *testing.T) {
 		wait(5 * time.Second)
 		require.Same(t, c, s.content.Load())
 		require.Equal(t, 1, strings.Count(log.String(), "content not replaced"))
+
+		writeFile(t, name, ``)
+		wait(5 * time.Second)
+		require.Same(t, c, s.content.Load())
+		require.Equal(t, 2, strings.Count(log.String(), "content not replaced"))
 
 		require.NoError(t, os.Remove(name))
 		writeFile(t, filepath.Join(f.Content, "y.json"), `[]`)

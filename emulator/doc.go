@@ -27,8 +27,8 @@
 //
 // A content with a text as member draftKey is a draft. Only requests with that
 // key see it, in place of the published content with the same id if there is
-// one, and never the member itself. Where the schema has a field of that name,
-// it is a field like others.
+// one, and never the member itself. No two drafts have the same key and id. Where
+// the schema has a field of that name, it is a field like others.
 //
 // # Schemas
 //
@@ -46,9 +46,11 @@
 //
 // Requests that the service might understand in more than one way are refused
 // with status 400 and the message "invalid parameter.": parameters that are
-// unknown or given twice, malformed percent-encoding, semicolons. Contents that
-// have no value to sort by come last, and those that are equal stay in the order
-// of the list. A field of the old rich editor that holds HTML is answered for
-// richEditorFormat=object as an object with the member html. The token of the
-// last page of media is null.
+// unknown or given twice, malformed percent-encoding, semicolons. So are orders
+// by more than 16 fields; of several orders by one field the first counts.
+// Contents that have no value to sort by come last, and those that are equal stay
+// in the order of the list. Numbers are compared exactly. A field of the old rich
+// editor that holds HTML is answered for richEditorFormat=object as an object
+// with the member html. The limit of the first request for media holds for those
+// that go on with a token, and the token of the last page is null.
 package emulator

@@ -117,6 +117,14 @@ func text(quoted []byte) string {
 	return s
 }
 
+// bytesOf returns the text of a string. It is a part of it if possible.
+func bytesOf(quoted []byte) []byte {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
+	return []byte(text(quoted))
+}
+
 // appendMember appends a member to an object that is still open.
 func appendMember(b []byte, name, value []byte) []byte {
 	if b[len(b)-1] != '{' {

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -18,12 +19,13 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string) answe
 	if err != nil {
 		return refuse(http.StatusBadRequest, listMessage(err), err)
 	}
+	orders := a.distinct(l.Orders)
+	if len(orders) > maxOrders {
+		return refuse(http.StatusBadRequest, invalidParameter, errOrders)
+	}
 	found, err := a.match(ctx, l)
 	if err == nil && l.Q != "" {
 		found, err = s.search(ctx, a, l.Q, found)
-	}
-	if err != nil {
-		return refuse(http.StatusInternalServerError, "Internal Server Error", err)
 	}
 	total, limit, offset := len(found), 10, 0
 	if l.Limit != nil {
@@ -33,7 +35,13 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string) answe
 		offset = *l.Offset
 	}
 	skip := min(offset, total)
-	found = a.sort(found, l.Orders, skip+limit)[skip:]
+	if err == nil {
+		found, err = a.sort(ctx, found, orders, skip+limit)
+	}
+	if err != nil {
+		return refuse(http.StatusInternalServerError, "Internal Server Error", err)
+	}
+	found = found[skip:]
 
 	r, err := c.renderer(l.Fields, l.Depth, l.RichEditorFormat)
 	if err != nil {
@@ -78,11 +86,6 @@ func (a *api) match(ctx context.Context, l query.List) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	hidden := a.replaced(l.DraftKey)
-	visible := func(i int) bool {
-		key := a.items[i].draftKey
-		return (key == "" || key == l.DraftKey) && !hidden[i]
-	}
 	ids := l.IDs
 	if hits, ok := hitIDs(l.Filters.Expr()); ok && len(ids) == 0 {
 		ids = hits
@@ -92,9 +95,6 @@ func (a *api) match(ctx context.Context, l query.List) ([]int, error) {
 	}
 	var found []int
 	one := func(i int) error {
-		if !visible(i) {
-			return nil
-		}
 		ok, err := m.Match(a.items[i].json)
 		if ok {
 			found = append(found, i)
@@ -109,9 +109,16 @@ func (a *api) match(ctx context.Context, l query.List) ([]int, error) {
 		}
 		return found, nil
 	}
-	for i := range a.items {
+	drafts := a.drafts[l.DraftKey]
+	for i, it := range a.items {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if it.draftKey != "" && (it.draftKey != l.DraftKey || a.place(i) != i) {
+			continue
+		}
+		if draft, ok := drafts[it.id]; ok {
+			i = draft
 		}
 		if err := one(i); err != nil {
 			return nil, err
@@ -120,19 +127,15 @@ func (a *api) match(ctx context.Context, l query.List) ([]int, error) {
 	return found, nil
 }
 
-// replaced returns the published items that drafts with the given key stand in
-// for.
-func (a *api) replaced(draftKey string) map[int]bool {
-	if draftKey == "" || len(a.drafts[draftKey]) == 0 {
-		return nil
-	}
-	hidden := make(map[int]bool)
-	for _, draft := range a.drafts[draftKey] {
-		if i, ok := a.byID[a.items[draft].id]; ok {
-			hidden[i] = true
+// place returns where an item stands in the list: a draft stands where the
+// published content is that it replaces.
+func (a *api) place(i int) int {
+	if it := &a.items[i]; it.draftKey != "" {
+		if published, ok := a.byID[it.id]; ok {
+			return published
 		}
 	}
-	return hidden
+	return i
 }
 
 // indices returns where the items with the given ids are, in the order of the
@@ -140,16 +143,11 @@ func (a *api) replaced(draftKey string) map[int]bool {
 func (a *api) indices(ids []string, draftKey string) []int {
 	var list []int
 	for _, id := range ids {
-		if i, ok := a.byID[id]; ok {
+		if i, ok := a.find(id, draftKey); ok {
 			list = append(list, i)
 		}
 	}
-	for _, i := range a.drafts[draftKey] {
-		if slices.Contains(ids, a.items[i].id) {
-			list = append(list, i)
-		}
-	}
-	slices.Sort(list)
+	slices.SortFunc(list, func(i, j int) int { return cmp.Compare(a.place(i), a.place(j)) })
 	return slices.Compact(list)
 }
 

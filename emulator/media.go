@@ -91,12 +91,13 @@ func (c *Content) listMediaV2(raw string) answer {
 	if err != nil {
 		return refuse(http.StatusBadRequest, mediaMessage(err), err)
 	}
-	p := page{limit: m.Limit}
+	var p page
 	if m.Token != "" {
 		if m, p.offset, err = next(m); err != nil {
 			return refuse(http.StatusBadRequest, invalidParameter, err)
 		}
 	}
+	p.limit = m.Limit
 	b, total, end := c.mediaPage(p, func(m medium) []byte { return m.v2 }, m)
 	b = append(b, `,"totalCount":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
@@ -152,7 +153,7 @@ func (m medium) hits(q query.MediaV2) bool {
 // token returns where the list that q asks for goes on at an offset. It holds
 // what q asks for, since the requests that follow need not repeat it.
 func token(q query.MediaV2, offset int) string {
-	q.Limit, q.Token = nil, ""
+	q.Token = ""
 	s, _ := q.Encode() // It was parsed.
 	return base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(offset) + "?" + s))
 }

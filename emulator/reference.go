@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"slices"
+
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/query"
 	"github.com/microcms-go/filters/schema"
@@ -10,7 +12,7 @@ import (
 type renderer struct {
 	content *Content
 	fields  *query.Projection
-	top     map[string]bool // the first names of the fields; nil: all
+	wanted  names // the names in the fields
 	depth   int
 	objects bool // the old rich editor as an object
 	scratch []byte
@@ -24,16 +26,39 @@ func (c *Content) renderer(fields query.Fields, depth *int, format query.RichEdi
 	if len(fields) == 0 {
 		return r, nil
 	}
-	r.top = make(map[string]bool)
+	var err error
+	if r.fields, err = fields.Projection(); err != nil {
+		return nil, err
+	}
+	r.wanted = namesIn(fields)
+	return r, nil
+}
+
+// names are the members that are wanted of an object, each with those that are
+// wanted inside. If they are nil, all are.
+type names map[string]names
+
+func namesIn(fields query.Fields) names {
+	all := make(names)
 	for _, field := range fields {
-		for id := range field.IDs() {
-			r.top[id] = true
-			break
+		n := all
+		ids := slices.Collect(field.IDs())
+		last := len(ids) - 1
+		for _, id := range ids[:last] {
+			inside, ok := n[id]
+			if !ok {
+				inside = make(names)
+				n[id] = inside
+			}
+			if n = inside; n == nil {
+				break
+			}
+		}
+		if n != nil {
+			n[ids[last]] = nil
 		}
 	}
-	var err error
-	r.fields, err = fields.Projection()
-	return r, err
+	return all
 }
 
 // append appends an item of a. If the result is longer than maxBody it may not
@@ -42,7 +67,7 @@ func (r *renderer) append(b []byte, a *api, it item) []byte {
 	if r.fields == nil {
 		return r.object(b, a.schema, "", it.json, r.depth, nil)
 	}
-	r.scratch = r.object(r.scratch[:0], a.schema, "", it.json, r.depth, r.top)
+	r.scratch = r.object(r.scratch[:0], a.schema, "", it.json, r.depth, r.wanted)
 	if len(r.scratch) > maxBody {
 		return append(b, r.scratch...)
 	}
@@ -51,20 +76,22 @@ func (r *renderer) append(b []byte, a *api, it item) []byte {
 }
 
 // object appends an object: a content if path is empty, and else what is in
-// the custom field with that path. Only the members in only are appended, if it
-// is not nil. The schema may be nil.
-func (r *renderer) object(b []byte, s *schema.API, path filters.Field, object []byte, depth int, only map[string]bool) []byte {
+// the custom field with that path. Members that are not wanted are left out,
+// but for the id, which tells a projection that the object is a content. The
+// schema may be nil.
+func (r *renderer) object(b []byte, s *schema.API, path filters.Field, object []byte, depth int, wanted names) []byte {
 	b = append(b, '{')
 	for quoted, value := range members(object) {
 		name := text(quoted)
-		if only != nil && !only[name] {
+		inside, ok := wanted[name]
+		if !ok && wanted != nil && (name != "id" || !isString(value)) {
 			continue
 		}
 		if len(b) > maxBody {
 			break
 		}
 		b = appendMember(b, quoted, nil)
-		b = r.value(b, s, join(path, name), value, depth)
+		b = r.value(b, s, join(path, name), value, depth, inside)
 	}
 	return append(b, '}')
 }
@@ -77,7 +104,7 @@ func join(path filters.Field, name string) filters.Field {
 }
 
 // value appends the value of a field.
-func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []byte, depth int) []byte {
+func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []byte, depth int, wanted names) []byte {
 	var f schema.Field
 	if s != nil {
 		f, _ = s.Field(path)
@@ -85,7 +112,7 @@ func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []by
 	switch f.Kind {
 	case filters.KindRelation, filters.KindRelationList:
 		return r.each(b, value, func(b, value []byte) []byte {
-			return r.reference(b, f.Reference, value, depth)
+			return r.reference(b, f.Reference, value, depth, wanted)
 		})
 	case filters.KindCustom, filters.KindRepeater:
 		return r.each(b, value, func(b, value []byte) []byte {
@@ -98,7 +125,7 @@ func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []by
 			if !isObject(value) {
 				return append(b, value...)
 			}
-			return r.object(b, s, inner, value, depth, nil)
+			return r.object(b, s, inner, value, depth, wanted)
 		})
 	case filters.KindRichEditor:
 		if r.objects && isString(value) {
@@ -106,21 +133,21 @@ func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []by
 		}
 		return append(b, value...)
 	case 0:
-		return r.unknown(b, value, depth)
+		return r.unknown(b, value, depth, wanted)
 	}
 	return append(b, value...)
 }
 
 // unknown appends a value of which no schema tells anything.
-func (r *renderer) unknown(b []byte, value []byte, depth int) []byte {
+func (r *renderer) unknown(b []byte, value []byte, depth int, wanted names) []byte {
 	return r.each(b, value, func(b, value []byte) []byte {
 		switch {
 		case !isObject(value):
 			return append(b, value...)
 		case isString(member(value, "id")):
-			return r.reference(b, "", value, depth)
+			return r.reference(b, "", value, depth, wanted)
 		}
-		return r.object(b, nil, "", value, depth, nil)
+		return r.object(b, nil, "", value, depth, wanted)
 	})
 }
 
@@ -144,7 +171,7 @@ func (r *renderer) each(b []byte, value []byte, one func(b, value []byte) []byte
 
 // reference appends a referenced content. The endpoint is empty if it is not
 // known, and the value is an object with an id, or the id alone.
-func (r *renderer) reference(b []byte, endpoint string, value []byte, depth int) []byte {
+func (r *renderer) reference(b []byte, endpoint string, value []byte, depth int, wanted names) []byte {
 	id := value
 	if isObject(value) {
 		id = member(value, "id")
@@ -160,12 +187,12 @@ func (r *renderer) reference(b []byte, endpoint string, value []byte, depth int)
 	}
 	bare := isString(value) || len(value) == len(`{"id":}`)+len(id)
 	if a, it := r.content.lookup(endpoint, text(id), bare); a != nil {
-		return r.object(b, a.schema, "", it.json, depth-1, nil)
+		return r.object(b, a.schema, "", it.json, depth-1, wanted)
 	}
 	if isString(value) {
 		return shallow(b)
 	}
-	return r.object(b, r.content.schemas[endpoint], "", value, depth-1, nil)
+	return r.object(b, r.content.schemas[endpoint], "", value, depth-1, wanted)
 }
 
 // lookup returns the published content with the given id. If the endpoint is

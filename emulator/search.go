@@ -14,7 +14,7 @@ import (
 // relevant first.
 func (s *Server) search(ctx context.Context, a *api, q string, found []int) ([]int, error) {
 	if s.Search == nil {
-		return a.search(q, found), nil
+		return a.search(ctx, q, found)
 	}
 	ids, err := s.Search(ctx, a.endpoint, q)
 	if err != nil {
@@ -36,22 +36,34 @@ func (s *Server) search(ctx context.Context, a *api, q string, found []int) ([]i
 
 // search is the built-in search: items that have all words of q in their
 // texts, those that have them more often first.
-func (a *api) search(q string, found []int) []int {
-	words := strings.Fields(fold(q))
+func (a *api) search(ctx context.Context, q string, found []int) ([]int, error) {
+	words := slices.Compact(slices.Sorted(strings.FieldsSeq(fold(q))))
 	texts := a.texts()
 	count := make(map[int]int)
-	hits := slices.DeleteFunc(found, func(i int) bool {
-		for _, word := range words {
-			n := strings.Count(texts[i], word)
-			if n == 0 {
-				return true
-			}
-			count[i] += n
+	var hits []int
+	for n, i := range found {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		return false
-	})
+		if times, ok := countAll(texts[i], words); ok {
+			hits = append(hits, i)
+			count[i] = times
+		}
+	}
 	slices.SortStableFunc(hits, func(i, j int) int { return cmp.Compare(count[j], count[i]) })
-	return hits
+	return hits, nil
+}
+
+// countAll returns how often s has the words, and whether it has each of them.
+func countAll(s string, words []string) (times int, ok bool) {
+	for _, word := range words {
+		n := strings.Count(s, word)
+		if n == 0 {
+			return 0, false
+		}
+		times += n
+	}
+	return times, true
 }
 
 func fold(s string) string { return strings.ToLower(s) }

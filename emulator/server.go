@@ -117,7 +117,7 @@ func (s *Server) answer(r *http.Request, h http.Header) answer {
 	if s.APIKey != "" && subtle.ConstantTimeCompare([]byte(key), []byte(s.APIKey)) == 0 {
 		return refuse(http.StatusUnauthorized, invalidKey, nil)
 	}
-	if s.RateLimit > 0 && !s.rate.allow(s.RateLimit, time.Now(), h) {
+	if s.RateLimit > 0 && !s.rate.allow(s.RateLimit, time.Now, h) {
 		return refuse(http.StatusTooManyRequests, tooMany, nil)
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -209,14 +209,10 @@ func (a *api) find(id, draftKey string) (int, bool) {
 	if a.isObject {
 		return 0, true
 	}
-	if draftKey != "" {
-		for _, i := range a.drafts[draftKey] {
-			if a.items[i].id == id {
-				return i, true
-			}
-		}
+	i, ok := a.drafts[draftKey][id]
+	if !ok {
+		i, ok = a.byID[id]
 	}
-	i, ok := a.byID[id]
 	return i, ok
 }
 
@@ -229,17 +225,19 @@ func body(b []byte) answer {
 
 // A rate counts requests in seconds.
 type rate struct {
-	mu     sync.Mutex
-	second int64
-	n      int
+	mu    sync.Mutex
+	begin time.Time // of the second
+	n     int
 }
 
-// allow reports whether there is room for a request, and says so in h.
-func (r *rate) allow(limit int, now time.Time, h http.Header) bool {
+// allow reports whether there is room for a request, and says so in h. It asks
+// for the time when no other request is counted, so that a second that is over
+// does not begin again.
+func (r *rate) allow(limit int, now func() time.Time, h http.Header) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if second := now.Unix(); second != r.second {
-		r.second, r.n = second, 0
+	if t := now(); t.Sub(r.begin) >= time.Second {
+		r.begin, r.n = t.Add(-time.Duration(t.Nanosecond())), 0
 	}
 	ok := r.n < limit
 	if ok {
@@ -247,6 +245,6 @@ func (r *rate) allow(limit int, now time.Time, h http.Header) bool {
 	}
 	h.Set("X-RateLimit-Limit", strconv.Itoa(limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(limit-r.n))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(r.second+1, 10))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(r.begin.Unix()+1, 10))
 	return ok
 }

@@ -2,12 +2,14 @@ package emulator
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -31,8 +33,14 @@ func site(t testing.TB) *Server {
 	return s
 }
 
+// A tester is a test, also one of rapid.
+type tester interface {
+	require.TestingT
+	Helper()
+}
+
 // serving serves Go values.
-func serving(t testing.TB, d Data) *Server {
+func serving(t tester, d Data) *Server {
 	t.Helper()
 	c, err := New(d)
 	require.NoError(t, err)
@@ -53,7 +61,7 @@ type listBody struct {
 	TotalCount, Offset, Limit int
 }
 
-func getList(t testing.TB, s http.Handler, target string) listBody {
+func getList(t tester, s http.Handler, target string) listBody {
 	t.Helper()
 	w := get(s, target)
 	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
@@ -136,6 +144,8 @@ func TestList(t *testing.T) {
 		{"orders=nosuch", "tea milk bread", 3},
 		{"orders=hot", "tea milk bread", 3},
 		{"orders=-rank&limit=1", "bread", 3},
+		{"orders=rank,rank,-rank", "milk tea bread", 3},
+		{"orders=category,hot,nosuch,-rank", "bread tea milk", 3},
 
 		{"q=tea", "tea milk", 2},
 		{"q=TEA", "tea milk", 2},
@@ -153,7 +163,12 @@ func TestList(t *testing.T) {
 
 		{"draftKey=", "tea milk bread", 3},
 		{"draftKey=nosuch", "tea milk bread", 3},
-		{"draftKey=k1", "milk bread tea", 3},
+		{"draftKey=k1", "tea milk bread", 3},
+		{"draftKey=k1&limit=1", "tea", 3},
+		{"draftKey=k1&orders=system:default", "tea milk bread", 3},
+		{"draftKey=k1&orders=-system:default", "bread milk tea", 3},
+		{"draftKey=k1&ids=bread,milk,tea", "tea milk bread", 3},
+		{"draftKey=k1&filters=id[equals]bread[or]id[equals]tea", "tea bread", 2},
 		{"draftKey=k2", "tea milk bread rice", 4},
 		{"draftKey=k2&ids=rice,tea", "tea rice", 2},
 		{"draftKey=k1&ids=tea", "tea", 1},
@@ -364,16 +379,27 @@ func TestKey(t *testing.T) {
 func TestRateLimit(t *testing.T) {
 	var r rate
 	h := make(http.Header)
-	start := time.Unix(1000, 0)
+	allow := func(limit int, after time.Duration) bool {
+		return r.allow(limit, func() time.Time { return time.Unix(1000, 0).Add(after) }, h)
+	}
 	for i := range 60 {
-		require.True(t, r.allow(60, start.Add(time.Duration(i)*time.Millisecond), h))
+		require.True(t, allow(60, time.Duration(i)*time.Millisecond))
 	}
 	require.Equal(t, "0", h.Get("X-RateLimit-Remaining"))
-	require.False(t, r.allow(60, start.Add(999*time.Millisecond), h))
+	require.False(t, allow(60, 999*time.Millisecond))
 	require.Equal(t, "60", h.Get("X-RateLimit-Limit"))
 	require.Equal(t, "1001", h.Get("X-RateLimit-Reset"))
-	require.True(t, r.allow(60, start.Add(time.Second), h))
+	require.True(t, allow(60, time.Second))
 	require.Equal(t, "59", h.Get("X-RateLimit-Remaining"))
+
+	// A clock that goes backward does not begin a second again.
+	require.True(t, allow(1, 5*time.Second))
+	for range 3 {
+		require.False(t, allow(1, 4990*time.Millisecond))
+		require.False(t, allow(1, 5*time.Second))
+	}
+	require.Equal(t, "1006", h.Get("X-RateLimit-Reset"))
+	require.True(t, allow(1, 6*time.Second))
 
 	s := site(t)
 	s.RateLimit = 1
@@ -408,23 +434,25 @@ func TestMedia(t *testing.T) {
 	}
 
 	// The token goes on with what the first request asked for.
-	var ids []string
-	for target := "/api/v2/media?limit=1&imageOnly=true"; target != ""; {
-		var page struct {
-			Media      []struct{ ID string }
-			TotalCount int
-			Token      *string
+	for first, want := range map[string][]string{"limit=1": {"m1", "m2", "m3"}, "limit=1&imageOnly=true": {"m1", "m3"}} {
+		var ids []string
+		for target := "/api/v2/media?" + first; target != ""; {
+			var page struct {
+				Media      []struct{ ID string }
+				TotalCount int
+				Token      *string
+			}
+			require.NoError(t, json.Unmarshal(get(s, target).Body.Bytes(), &page))
+			require.Equal(t, len(want), page.TotalCount)
+			require.Len(t, page.Media, 1)
+			ids = append(ids, page.Media[0].ID)
+			target = ""
+			if page.Token != nil {
+				target = "/api/v2/media?token=" + url.QueryEscape(*page.Token)
+			}
 		}
-		require.NoError(t, json.Unmarshal(get(s, target).Body.Bytes(), &page))
-		require.Equal(t, 2, page.TotalCount)
-		require.Len(t, page.Media, 1)
-		ids = append(ids, page.Media[0].ID)
-		target = ""
-		if page.Token != nil {
-			target = "/api/v2/media?limit=1&token=" + url.QueryEscape(*page.Token)
-		}
+		require.Equal(t, want, ids)
 	}
-	require.Equal(t, []string{"m1", "m3"}, ids)
 
 	empty := serving(t, Data{})
 	require.JSONEq(t, `{"media":[],"totalCount":0,"limit":10,"offset":0}`, get(empty, "/api/v1/media").Body.String())
@@ -450,6 +478,149 @@ func TestSample(t *testing.T) {
 		var got map[string]any
 		require.NoError(t, json.Unmarshal([]byte(detail(t, s, "blog/"+content["id"].(string)+"?depth=3")), &got))
 		require.Equal(t, content, got)
+	}
+}
+
+// TestOrders compares with a plain sort by all of the orders.
+func TestOrders(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		type content map[string]any
+		contents := []content{}
+		value := rapid.SampledFrom([]any{nil, "", "a", "b\n", "b\nc", "é", 0, 1, 1.5, -1, true})
+		for i := range rapid.IntRange(0, 12).Draw(t, "contents") {
+			contents = append(contents, content{"id": fmt.Sprint("i", i), "x": value.Draw(t, "x"), "y": value.Draw(t, "y")})
+		}
+		s := serving(t, Data{APIs: map[string]any{"x": contents}})
+		orders := rapid.SliceOfN(rapid.SampledFrom([]string{"x", "-x", "y", "-y", "none", "system:default", "-system:default"}), 0, 5).Draw(t, "orders")
+		rows := make([]int, len(contents))
+		for i := range rows {
+			rows[i] = i
+		}
+		slices.SortStableFunc(rows, func(i, j int) int {
+			for _, order := range orders {
+				name, descending := strings.CutPrefix(order, "-")
+				n := cmp.Compare(i, j)
+				if name != "system:default" {
+					x, y := contents[i][name], contents[j][name]
+					hasX, hasY := sortKind(x) > 0, sortKind(y) > 0
+					switch {
+					case !hasX || !hasY:
+						if hasX != hasY {
+							return map[bool]int{true: -1, false: 1}[hasX]
+						}
+						continue
+					case sortKind(x) != sortKind(y):
+						n = cmp.Compare(sortKind(x), sortKind(y))
+					case sortKind(x) == 2:
+						n = strings.Compare(x.(string), y.(string))
+					default:
+						n = cmp.Compare(number(x), number(y))
+					}
+				}
+				if descending {
+					n = -n
+				}
+				if n != 0 {
+					return n
+				}
+			}
+			return 0
+		})
+		offset := rapid.IntRange(0, len(rows)).Draw(t, "offset")
+		limit := rapid.IntRange(0, len(rows)).Draw(t, "limit")
+		var want []string
+		for _, row := range rows[offset:min(offset+limit, len(rows))] {
+			want = append(want, contents[row]["id"].(string))
+		}
+		l := getList(t, s, fmt.Sprintf("/api/v1/x?offset=%d&limit=%d&orders=%s", offset, limit, strings.Join(orders, ",")))
+		require.Equal(t, strings.Join(want, " "), l.ids())
+	})
+}
+
+// sortKind returns 1 for numbers and 2 for texts.
+func sortKind(v any) int {
+	switch v.(type) {
+	case int, float64:
+		return 1
+	case string:
+		return 2
+	}
+	return 0
+}
+
+func number(v any) float64 {
+	if n, ok := v.(int); ok {
+		return float64(n)
+	}
+	return v.(float64)
+}
+
+// Numbers are sorted as they stand there, not as the nearest float64.
+func TestNumberOrder(t *testing.T) {
+	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[
+		{"id":"a","n":9007199254740993},{"id":"b","n":9007199254740992},{"id":"c","n":9007199254740992.5},{"id":"d","n":1e400},{"id":"e","n":1e999},
+		{"id":"f","n":-1e999},{"id":"g","n":-1e400},{"id":"h","n":2e-400},{"id":"i","n":1e-400},{"id":"j","n":0},{"id":"k","n":-0.0},{"id":"l","n":9007199254740992.0},
+		{"id":"m","n":4e-324},{"id":"n","n":3e-324},{"id":"o","n":10},{"id":"p","n":10.0},{"id":"q","n":1e1}
+	]`)}})
+	require.Equal(t, "f g j k i h n m o p q b l c a d e", getList(t, s, "/api/v1/x?limit=100&fields=id&orders=n").ids())
+	require.Equal(t, "e d a c b l o p q m n h i j k g f", getList(t, s, "/api/v1/x?limit=100&fields=id&orders=-n").ids())
+}
+
+// TestOrdersMemory asks for many orders at once, with which memory must not
+// grow.
+func TestOrdersMemory(t *testing.T) {
+	const items = 20_000
+	list := make([]map[string]any, items)
+	for i := range list {
+		list[i] = map[string]any{"id": fmt.Sprint("i", i), "n": i % 7, "m": json.RawMessage([]string{"10", "10.0"}[i%2]), "body": strings.Repeat("おはよう good morning ", 20)}
+	}
+	s := serving(t, Data{APIs: map[string]any{"x": list}})
+	repeat := func(s string, n int) string { return strings.TrimSuffix(strings.Repeat(s+",", n), ",") }
+	absent := func(n int) string {
+		names := make([]string, n)
+		for i := range names {
+			names[i] = fmt.Sprint("x", i)
+		}
+		return strings.Join(names, ",")
+	}
+	for _, test := range []struct {
+		orders string
+		status int
+	}{
+		{repeat("n", 201), http.StatusOK},
+		{"m", http.StatusOK},
+		{repeat("body", 10), http.StatusOK},
+		{repeat("body,n", 10), http.StatusOK},
+		{absent(maxOrders), http.StatusOK},
+		{absent(400), http.StatusBadRequest},
+	} {
+		t.Run(test.orders[:min(len(test.orders), 20)], func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			w := get(s, "/api/v1/x?limit=1&fields=id&orders="+test.orders)
+			runtime.ReadMemStats(&after)
+			require.Equal(t, test.status, w.Code)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(items*250))
+			t.Log(test.orders[:min(len(test.orders), 20)], (after.TotalAlloc-before.TotalAlloc)/items, "bytes an item")
+		})
+	}
+}
+
+// What nobody waits for any more is not sorted or searched.
+func TestCanceled(t *testing.T) {
+	s := small(t)
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, query := range []string{"", "ids=1&q=a", "ids=1&orders=title"} {
+		r := httptest.NewRequest("GET", "/api/v1/x?"+query, nil)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(t, http.StatusOK, w.Code)
+		require.Contains(t, w.Body.String(), `"id":"1"`)
+
+		w = httptest.NewRecorder()
+		s.ServeHTTP(w, r.WithContext(canceled))
+		require.Equal(t, http.StatusInternalServerError, w.Code, query)
 	}
 }
 

@@ -428,6 +428,7 @@ func (l *linker) fill(to *level, raws []*rawField) {
 	for _, raw := range raws {
 		n := &raw.node
 		n.kind = kinds[raw.kind]
+		n.boundless = !n.kind.IsValid()
 		if len(n.items) > 0 {
 			n.byValue = make(map[string]int, len(n.items))
 		}
@@ -450,24 +451,32 @@ func (l *linker) fill(to *level, raws []*rawField) {
 }
 
 // open joins a custom field or repeater with the custom fields it is made of.
-// Those that the schema does not have have no paths.
+// A custom field that the schema does not define is boundless; a repeater of
+// which it tells no custom field is so, too.
 func (l *linker) open(n *node, raw *rawField) {
 	n.inner = new(level)
 	join := func(definition *node) {
-		if definition == nil {
-			return
-		}
 		if n.kind == filters.KindCustom {
-			n.inner, n.customs = definition.inner, definition.customs
+			n.inner, n.customs, n.boundless = definition.inner, definition.customs, definition.boundless
 			return
 		}
 		n.inner.add(definition)
 		n.customs = append(n.customs, definition.id)
 	}
+	n.boundless = true
 	for _, id := range raw.customIDs {
-		join(l.customs[id])
+		definition := l.customs[id]
+		if definition == nil {
+			definition = &node{id: id, kind: filters.KindCustom, inner: new(level), customs: []string{id}, boundless: true}
+		}
+		join(definition)
 	}
 	for _, at := range raw.customsCreated {
-		join(l.created[at])
+		if definition := l.created[at]; definition != nil {
+			join(definition)
+		}
+	}
+	if n.kind == filters.KindRepeater {
+		n.boundless = len(n.customs) == 0
 	}
 }

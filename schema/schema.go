@@ -82,7 +82,8 @@ func (a *API) IsObject() bool { return a.object }
 // A Field says what a path leads to.
 type Field struct {
 	// FieldType is what the operators depend on. Its Kind is zero if the
-	// schema names a kind that this package does not know.
+	// schema names a kind that this package does not know, or does not tell
+	// the kind.
 	filters.FieldType
 
 	// Path is the path.
@@ -149,7 +150,9 @@ func (a *API) TypeOf(path filters.Field) (filters.FieldType, bool) {
 
 // Field returns what a path leads to, or false if the API has no such path. In
 // media, files, extension data and referenced contents there may be anything,
-// and all of it is opaque.
+// and all of it is opaque. There may also be anything in a field of a kind that
+// is not known, and in a custom field that the schema names without defining
+// it; the kind of that is zero.
 func (a *API) Field(path filters.Field) (Field, bool) {
 	p, _, ok := a.walk(path)
 	if !ok {
@@ -217,6 +220,7 @@ type node struct {
 	target    *API           // and its schema, or nil
 	inner     *level         // of a custom field its fields, of a repeater the custom fields
 	customs   []string
+	boundless bool // any name leads into it, as its definition is not known
 }
 
 // A level is a list of nodes that are found by ID.
@@ -241,6 +245,10 @@ func (l *level) find(id string) *node { return l.byID[id] }
 
 // opaque stands for whatever is in data that the schema does not describe.
 var opaque = &node{kind: filters.KindOpaque}
+
+// unknown stands for whatever is in a field of which the schema does not tell
+// enough. Its kind is zero.
+var unknown = &node{boundless: true}
 
 // extensionMeta is what filters reach of an extension field.
 var extensionMeta = func() *level {
@@ -281,8 +289,12 @@ func (p *place) enter(id string) bool {
 	case filters.KindMedia, filters.KindMediaList, filters.KindFile:
 		p.hidden = true
 	}
-	if next == nil && p.hidden {
+	switch {
+	case next != nil:
+	case p.hidden:
 		next = opaque
+	case p.boundless && id != "":
+		next = unknown
 	}
 	p.node = next
 	return next != nil

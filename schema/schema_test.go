@@ -209,6 +209,52 @@ func TestField(t *testing.T) {
 	require.Equal(t, "Hologram", hologram.Name)
 }
 
+// TestUnknown asks for paths of which the schema does not tell what they lead
+// to, though they may be right.
+func TestUnknown(t *testing.T) {
+	a := only(t, `{
+		"apiFields": [
+			{"fieldId": "gone", "kind": "custom", "customFieldId": "nowhere"},
+			{"fieldId": "old", "kind": "custom", "customFieldCreatedAt": "2000-01-01T00:00:00.000Z"},
+			{"fieldId": "none", "kind": "repeater", "customFieldCreatedAtList": ["2000-01-01T00:00:00.000Z"]},
+			{"fieldId": "some", "kind": "repeater", "customFieldIds": ["nowhere", "box"]},
+			{"fieldId": "older", "kind": "repeater", "customFieldCreatedAtList": ["2000-01-01T00:00:00.000Z", "2022-08-04T10:38:53.943Z"]},
+			{"fieldId": "hologram", "kind": "hologram"},
+			{"fieldId": "box", "kind": "custom", "customFieldId": "box"},
+			{"fieldId": "rel", "kind": "relation"}
+		],
+		"customFields": [{"fieldId": "box", "createdAt": "2022-08-04T10:38:53.943Z", "fields": [{"fieldId": "in", "kind": "custom", "customFieldId": "nowhere"}]}]
+	}`)
+	for _, path := range []filters.Field{
+		"gone.x", "gone.x.y", "old.x", "none.x.y", "some.nowhere.x", "some.nowhere.x.y", "some.box.in.x", "hologram.x", "hologram.x.y", "box.in.x",
+	} {
+		f, ok := a.Field(path)
+		require.True(t, ok, path)
+		require.Zero(t, f.Kind, path)
+		require.Equal(t, path, f.Path)
+		require.Empty(t, f.Behind, path)
+		_, ok = a.TypeOf(path)
+		require.False(t, ok, path)
+	}
+	for _, path := range []filters.Field{"box.x", "some.x", "some.x.y", "some.box.x", "older.x", "older.x.y", "nothing", "gone."} {
+		_, ok := a.Field(path)
+		require.False(t, ok, path)
+	}
+	for path, kind := range map[filters.Field]filters.Kind{"gone": filters.KindCustom, "none": filters.KindRepeater, "some.nowhere": filters.KindCustom, "rel.x": filters.KindOpaque} {
+		f, ok := a.Field(path)
+		require.True(t, ok, path)
+		require.Equal(t, kind, f.Kind, path)
+	}
+	some, _ := a.Field("some")
+	require.Equal(t, []string{"nowhere", "box"}, some.Customs)
+	for f := range a.Fields() {
+		require.True(t, f.Kind.IsValid(), f.Path)
+	}
+	suggestion, ok := a.Suggest("hologrm.x")
+	require.True(t, ok)
+	require.EqualValues(t, "hologram.x", suggestion)
+}
+
 func TestBeginning(t *testing.T) {
 	products, ok := read(t, shop).API("products")
 	require.True(t, ok)
