@@ -21,10 +21,16 @@
 //
 // A required filter holds for lists. The service takes no filters for a single
 // content, so an endpoint with a required filter cannot allow [Endpoint.Detail],
-// and [Policy.Handler] says so. Neither does a filter hold for referenced
-// contents: if they must not be seen, set [Endpoint.MaxDepth] to zero or name
-// the fields that may be answered. Whoever may filter by a field, sort by it or
-// search with the parameter q can find out its value without seeing it.
+// and [Policy.Handler] says so. Nor does it say that filters hold for drafts, so
+// such an endpoint cannot allow the parameter draftKey either. Neither does a
+// filter hold for referenced contents: if they must not be seen, set
+// [Endpoint.MaxDepth] to zero or name the fields that may be answered. Whoever
+// may filter by a field, sort by it or search with the parameter q can find out
+// its value without seeing it.
+//
+// Headers are passed on, but for those that ask for another protocol or in place
+// of the URL. A proxy to somebody else's server should pass on only what that
+// needs, and no cookies.
 //
 // # Refusals
 //

@@ -57,7 +57,9 @@ func ExampleList_URL() {
 		return
 	}
 	req.Header.Set("X-MICROCMS-API-KEY", "my-key")
-	res, err := http.DefaultClient.Do(req)
+	// A redirect would take the key to another server.
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Do(req)
 	if err != nil {
 		fmt.Println(err)
 		return
