@@ -167,8 +167,8 @@ func (e *Endpoint) UnmarshalJSON(data []byte) error {
 func checkMembers[T any](data []byte, inner string) error {
 	var names []string
 	t := reflect.TypeFor[T]()
-	for i := range t.NumField() {
-		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" && name != "-" {
+	for field := range t.Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && name != "-" {
 			names = append(names, name)
 		}
 	}
