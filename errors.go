@@ -225,6 +225,7 @@ const (
 	wishAtLeast = "(f[greater_than]v[or]f[equals]v)"
 	wishAtMost  = "(f[less_than]v[or]f[equals]v)"
 	wishIn      = "(f[equals]v1[or]f[equals]v2)"
+	wishNotIn   = "(f[not_equals]v1[and]f[not_equals]v2)"
 )
 
 // opWishes are names from other languages, in the form that plainName gives.
@@ -238,7 +239,7 @@ var opWishes = map[string]string{
 	"<=": wishAtMost, "lte": wishAtMost, "le": wishAtMost, "max": wishAtMost, "atmost": wishAtMost, "until": wishAtMost,
 	"in": wishIn, "anyof": wishIn, "oneof": wishIn,
 	"like": "contains", "ilike": "contains", "includes": "contains", "include": "contains", "has": "contains", "matches": "contains",
-	"nin": "not_contains", "notin": "not_contains", "notincludes": "not_contains", "notlike": "not_contains",
+	"nin": wishNotIn, "notin": wishNotIn, "notincludes": "not_contains", "notlike": "not_contains",
 	"notnull": "exists", "isset": "exists", "present": "exists",
 	"null": "not_exists", "isnull": "not_exists", "missing": "not_exists", "empty": "not_exists", "isempty": "not_exists", "blank": "not_exists",
 	"startswith": "begins_with", "startwith": "begins_with", "starts": "begins_with", "prefix": "begins_with", "begin": "begins_with", "begins": "begins_with",

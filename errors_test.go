@@ -261,7 +261,7 @@ func TestSuggestions(t *testing.T) {
 		{"greaterThan", "greater_than"}, {"greater-than", "greater_than"}, {"gt", "greater_than"}, {">", "greater_than"}, {"lessThan", "less_than"}, {"lt", "less_than"},
 		{"greater_than_equal", atLeast}, {"greater_than_or_equal_to", atLeast}, {"greaterThanOrEqual", atLeast}, {"gte", atLeast}, {">=", atLeast},
 		{"less_than_or_equal_to", atMost}, {"lessThanEqual", atMost}, {"lte", atMost}, {"<=", atMost},
-		{"in", "(f[equals]v1[or]f[equals]v2)"},
+		{"in", "(f[equals]v1[or]f[equals]v2)"}, {"not_in", "(f[not_equals]v1[and]f[not_equals]v2)"}, {"nin", "(f[not_equals]v1[and]f[not_equals]v2)"}, {"!in", "(f[not_equals]v1[and]f[not_equals]v2)"},
 		{"exist", "exists"}, {"notExists", "not_exists"}, {"not_exist", "not_exists"}, {"isnull", "not_exists"},
 		{"beginsWith", "begins_with"}, {"begin_with", "begins_with"}, {"startsWith", "begins_with"}, {"starts_with", "begins_with"},
 		{"AND", "[and]"}, {"OR", "[or]"},

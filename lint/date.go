@@ -68,13 +68,50 @@ func atoi(s string) int {
 	return n
 }
 
-// next returns the day or month behind a day or month that is written as
-// value.
-func (d date) next(value string) string {
-	if strings.Count(value, "-") == 1 {
-		return d.AddDate(0, 1, 0).Format("2006-01")
+// The layouts of parts of dates.
+const (
+	yearLayout  = "2006"
+	monthLayout = "2006-01"
+	dayLayout   = time.DateOnly
+)
+
+// lastYear is the last one that sorts as text.
+const lastYear = 9999
+
+// partOfDate reads a year, a month or a day, in whatever form, that a field is
+// compared with. The layout is the one to write it in, or "" if it is none.
+// What may be a number too is taken for a date where the field is one.
+func (r *run) partOfDate(field filters.Field, s string) (d date, layout string) {
+	isDate := r.isDate(field)
+	if compactDay.MatchString(s) && isDate {
+		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
 	}
-	return d.AddDate(0, 0, 1).Format(time.DateOnly)
+	d, ok := parseDate(s)
+	m := dateForm.FindStringSubmatch(s)
+	switch {
+	case !ok, !d.valid, d.clock != "", !isDate && isNumber(s), r.isOther(field, filters.KindDate):
+		return d, ""
+	case m == nil:
+		return d, yearLayout
+	case m[4] == "":
+		return d, monthLayout
+	}
+	return d, dayLayout
+}
+
+// next returns the year, month or day behind one that is written in a layout.
+// It returns false behind the last year.
+func (d date) next(layout string) (string, bool) {
+	var next time.Time
+	switch layout {
+	case yearLayout:
+		next = d.AddDate(1, 0, 0)
+	case monthLayout:
+		next = d.AddDate(0, 1, 0)
+	default:
+		next = d.AddDate(0, 0, 1)
+	}
+	return next.Format(layout), next.Year() <= lastYear
 }
 
 // parseZone returns the offset of a zone from UTC.
@@ -114,7 +151,7 @@ func isOrdering(op filters.Op) bool { return op == filters.OpLessThan || op == f
 
 // dateText: date[less_than]Thu Nov 23 2023 03:00:00 GMT+0000 (Coordinated Universal Time)
 func (r *run) dateText(v value) bool {
-	if !textForm.MatchString(v.text) {
+	if !textForm.MatchString(v.text) || r.isOther(v.Field, filters.KindDate) {
 		return false
 	}
 	var edits []Edit
@@ -132,6 +169,9 @@ func (r *run) dateText(v value) bool {
 
 // date: date[less_than]2023-11-23T12:00:00+09:00 and other forms of dates
 func (r *run) date(v value) bool {
+	if r.isOther(v.Field, filters.KindDate) {
+		return false
+	}
 	isDate := r.isDate(v.Field)
 	equality := v.Op == filters.OpEquals || v.Op == filters.OpNotEquals
 	prefix := !equality && !isOrdering(v.Op)
@@ -139,12 +179,14 @@ func (r *run) date(v value) bool {
 	switch {
 	case prefix && !isDate:
 		return false
-	case !ok && equality && isDate && r.api != nil:
+	case !ok && isDate && r.digitsDate(v):
+		return true
+	case !ok && isDate && r.api != nil && (equality || isOrdering(v.Op) && isNumber(v.text)):
 		r.report(ruleDateForm, v.at, nil, "%q is not a date, and %s is", clip(v.text), clip(string(v.Field)))
 		return true
 	case !ok:
-		return isDate && r.digitsDate(v)
-	case equality && !isDate && d.clock == "":
+		return false
+	case !isDate && (equality && d.clock == "" || isNumber(v.text)):
 		return false // perhaps no date at all
 	}
 	switch {
@@ -228,6 +270,12 @@ func (r *run) partialDate(v value, isDate bool) {
 var (
 	nearlyNumber = regexp.MustCompile(`^([+-]?)0*(\d[\d,]*)?(\.\d*)?$`)
 	grouped      = regexp.MustCompile(`^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
+
+	// groupedInside is such a number in a text.
+	groupedInside = regexp.MustCompile(`(?:^|[^\w,])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\d,]|$)`)
+
+	// groupOfNumber is a part of a grouped number that is none by itself.
+	groupOfNumber = regexp.MustCompile(`\d,0\d\d(?:\D|$)`)
 )
 
 // isNumber reports whether s is a number of JSON, as the matcher sees it.
@@ -253,8 +301,13 @@ func mendNumber(s string) (string, bool) {
 
 // notOrdered: price[less_than]1,000, date[less_than]now()
 func (r *run) notOrdered(v value) bool {
-	if !isOrdering(v.Op) || isNumber(v.text) {
+	switch {
+	case !isOrdering(v.Op) || isNumber(v.text):
 		return false
+	case r.kind(v.Field) == filters.KindNumber:
+		return r.numberValue(v)
+	case r.isOther(v.Field, filters.KindDate):
+		return false // it does not take the operator
 	}
 	if mended, ok := mendNumber(v.text); ok {
 		r.report(ruleNumberValue, v.at, []Edit{{v.at, mended}}, "%q is not a number: write %s", clip(v.text), clip(mended))

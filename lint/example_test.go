@@ -60,7 +60,7 @@ func ExampleLookupRule() {
 	}
 	// Output:
 	// error The bracket of an operator is not closed, or closed by another character.
-	// category[equals becomes "category[equals]"
+	// category[equals becomes ""
 	// category[equals)news becomes "category[equals]news"
 	// category[equals news[and]id[exists] becomes "category[equals]news[and]id[exists]"
 	// category[news becomes ""

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -8,6 +9,10 @@ import (
 
 // strayValue: title[exists]true
 func (d *diagnosis) strayValue() (mistake, bool) {
+	p := d.err.Start
+	if at, joiner := joinerInside(d.s[p:d.err.End]); joiner != "" {
+		return joinerMistake(d.s, span(p+at.Start, p+at.End), joiner), true
+	}
 	m := d.plain(Edit{d.err.Position, ""})
 	m.message = message("exists and not_exists take no value: remove %q", clip(d.err.Found))
 	return m, true
@@ -323,7 +328,7 @@ func (d *diagnosis) wish() (mistake, bool) {
 		return joinerMistake(d.s, span(end+at.Start, end+at.End), joiner), true
 	}
 	m := d.plain()
-	granted, ok := grant(d.err.Suggestion, filters.Field(d.s[d.operand:d.err.Start-1]), value)
+	granted, ok := d.run.grant(d.err.Suggestion, filters.Field(d.s[d.operand:d.err.Start-1]), value)
 	if !ok {
 		m = d.unclear(m)
 		granted = d.err.Suggestion
@@ -337,29 +342,47 @@ func (d *diagnosis) wish() (mistake, bool) {
 // grant puts a field and a value into what the parser suggests for a wish. A
 // suggestion with two values is one for a list of them. Parts of dates
 // need one condition only: as texts they come before all that they stand for.
-func grant(suggestion string, field filters.Field, value string) (string, bool) {
+func (r *run) grant(suggestion string, field filters.Field, value string) (string, bool) {
 	wish, err := filters.Parse(suggestion)
-	if err != nil {
+	if err != nil || value == "" {
 		return "", false
 	}
-	day, isDate := parseDate(value)
-	isDate = isDate && day.valid && day.plain && day.clock == "" && strings.Contains(value, "-")
-	var f filters.Filter
-	placeholders := map[string]bool{}
+	var wished []*filters.Condition
 	for c := range wish.Conditions() {
-		switch {
-		case isDate && c.Op == filters.OpGreaterThan:
-			return field.GreaterThan(value).String(), field.IsValid()
-		case isDate && c.Op == filters.OpLessThan:
-			return field.LessThan(day.next(value)).String(), field.IsValid()
-		}
-		placeholders[c.Value] = true
-		f = f.Or(filters.New(&filters.Condition{Field: field, Op: c.Op, Value: value}))
+		wished = append(wished, c)
 	}
-	if len(placeholders) > 1 && len(value)+strings.Count(value, ",")*len(field) < urlBudget {
-		f = filters.Filter{}
+	op, values := wished[0].Op, []string{value}
+	if wished[0].Value != wished[1].Value { // a list
+		if len(value)+strings.Count(value, ",")*len(field) >= urlBudget || groupOfNumber.MatchString(value) {
+			return "", false
+		}
+		values, wished = nil, wished[:1]
 		for _, at := range listItems(value) {
-			f = f.Or(field.Equals(value[at.Start:at.End]))
+			values = append(values, value[at.Start:at.End])
+		}
+	} else {
+		plain := strings.Trim(value, " =\"'`")
+		number, isNumber := mendNumber(plain)
+		d, layout := r.partOfDate(field, plain)
+		switch {
+		case layout != "" && op == filters.OpGreaterThan:
+			return field.GreaterThan(d.Format(layout)).String(), field.IsValid()
+		case layout != "":
+			next, ok := d.next(layout)
+			return field.LessThan(next).String(), ok && field.IsValid()
+		case isNumber:
+			values = []string{number}
+		}
+	}
+	var f filters.Filter
+	for _, value := range values {
+		for _, c := range wished {
+			g := filters.New(&filters.Condition{Field: field, Op: c.Op, Value: value})
+			if op == filters.OpNotEquals {
+				f = f.And(g)
+			} else {
+				f = f.Or(g)
+			}
 		}
 	}
 	if _, single := f.Expr().(*filters.Condition); single {
@@ -441,6 +464,45 @@ func (d *diagnosis) spaceBefore() (mistake, bool) {
 	return m, true
 }
 
+// conditionInWords reports whether a value holds a joiner and behind it a path
+// and an operator, in whatever spelling: x' or b='y, 1,b=2
+func conditionInWords(value string) bool {
+	for _, at := range joinerAndPath.FindAllStringIndex(value, -1) {
+		if word := operatorWords.FindStringSubmatch(value[at[1]:]); word != nil && (word[1] == ":" || meantOp(word[1]) != "") {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	joinerAndPath = regexp.MustCompile(`(?i:` + space + `+(?:and|or)` + space + `+|` + space + `*[&|,，;；]+` + space + `*)[A-Za-z_][A-Za-z0-9_.-]*`)
+	nullTest      = regexp.MustCompile(`^` + space + `+(?i:is` + space + `+(not` + space + `+)?null)\b`)
+)
+
+// testForNull: a is null, a is not null
+func (d *diagnosis) testForNull() (mistake, bool) {
+	p := d.err.Start
+	at := nullTest.FindStringSubmatchIndex(d.s[p:])
+	if p == d.operand || at == nil {
+		return mistake{}, false
+	}
+	end := p + at[1]
+	if rest := d.s[end:]; rest != "" && rest[0] != ')' && spaceLen(rest) == 0 {
+		if _, n := readJoiner(rest); n == 0 {
+			return mistake{}, false
+		}
+	}
+	op := filters.OpNotExists
+	if at[2] >= 0 {
+		op = filters.OpExists
+	}
+	m := d.plain(Edit{span(p, end), "[" + op.String() + "]"})
+	m.rule, m.at = ruleMissingOperator, span(p, end)
+	m.message = message("an operator stands in brackets: write [%s] for %q", op, clip(d.s[p:end]))
+	return m, true
+}
+
 // operatorInWords: title = x, price >= 5, title contains x, title:[equals]x
 func (d *diagnosis) operatorInWords() (mistake, bool) {
 	p := d.err.Start
@@ -471,12 +533,16 @@ func (d *diagnosis) operatorInWords() (mistake, bool) {
 		return mistake{}, false
 	}
 	field, value := filters.Field(d.s[d.operand:p]), d.s[end:end+valueLen(d.s[end:])]
+	if conditionInWords(value) {
+		m.message = message("%q is no operator, and what follows holds another condition: write both of them with brackets, and a joiner between them", name)
+		return d.unclear(m), true
+	}
 	if isOp(op) {
 		m.message = message("an operator stands in brackets: write [%s] for %q", op, name)
 		m.edits = []Edit{{m.at, "[" + op + "]"}}
 		return m, true
 	}
-	granted, ok := grant(op, field, value)
+	granted, ok := d.run.grant(op, field, value)
 	m.message = message("%q is no operator: write %s", name, clip(granted))
 	m.edits = []Edit{{span(d.operand, end+len(value)), granted}}
 	return m, ok

@@ -43,7 +43,8 @@ type Diagnostic struct {
 	Message  string // one sentence, of at most 500 bytes
 
 	// Edits mend the filter. There are none where the intent is not clear
-	// enough. They are sorted and do not overlap.
+	// enough. They are sorted and do not overlap. Where a filter that parses
+	// would not do so with the mistake mended alone, they mend others too.
 	Edits []Edit
 }
 
@@ -93,26 +94,70 @@ const maxDiagnostics = 100
 // Lint checks a filter. It returns at most 100 diagnostics, in the order of
 // their places.
 func (l *Linter) Lint(filter string) []Diagnostic {
-	r := run{api: l.API, draft: draft{text: filter}}
+	r := run{api: l.API, filter: filter, draft: draft{text: filter}}
 	if f, ok := r.repair(); ok {
 		r.check(f)
 	}
 	for _, e := range r.draft.edits {
-		if e.owner != scaffold {
+		// Two repairs may have undone each other.
+		if text := apply(e.New, e.better); e.owner != scaffold && text != filter[e.Start:e.End] {
 			d := &r.found[e.owner]
-			d.Edits = append(d.Edits, Edit{e.Position, Fix(e.New, []Diagnostic{{Edits: e.better}})})
+			d.Edits = append(d.Edits, Edit{e.Position, text})
 		}
 	}
-	if parses(filter) && (r.draft.hasStandIn() || !parses(r.draft.text)) {
-		// No edits may make a filter that parses one that does not.
-		for i := range r.found {
-			r.found[i].Edits = nil
-		}
+	if f, err := filters.Parse(filter); err == nil && len(r.draft.edits) > 0 {
+		r.complete(f)
 	}
 	slices.SortStableFunc(r.found, func(a, b Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
-	return r.found
+	return withoutRepeats(r.found)
+}
+
+// withoutRepeats drops what was said before about the same place, as it is of
+// two conditions that stand for one.
+func withoutRepeats(ds []Diagnostic) []Diagnostic {
+	var kept []Diagnostic
+	for _, d := range ds {
+		repeated := slices.ContainsFunc(kept, func(e Diagnostic) bool {
+			return e.Position == d.Position && e.Rule == d.Rule && e.Message == d.Message
+		})
+		if !repeated || d.Edits != nil {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// complete makes sure that no edits make a filter that parses one that does
+// not, or one that has fewer conditions or more without a value. It adds the
+// repairs to the edits that need them.
+func (r *run) complete(f filters.Filter) {
+	conditions, empty := countConditions(f)
+	keeps := func(s string, dropped int) bool {
+		g, err := filters.Parse(s)
+		n, emptyNow := countConditions(g)
+		return err == nil && n >= conditions-dropped && emptyNow <= empty
+	}
+	sound := !r.draft.hasStandIn() && keeps(r.draft.text, 0)
+	var repairs []Edit
+	for _, e := range r.draft.edits {
+		repairs = append(repairs, Edit{e.Position, apply(e.New, e.better)})
+	}
+	for i := range r.found {
+		d := &r.found[i]
+		dropped := 0
+		if d.Rule == ruleDuplicate {
+			dropped = 1
+		}
+		if sound && (d.Edits == nil || keeps(apply(r.filter, d.Edits), dropped)) {
+			continue
+		}
+		all, ok := merge(repairs, d.Edits)
+		if d.Edits = nil; sound && ok && keeps(apply(r.filter, all), dropped) {
+			d.Edits = all
+		}
+	}
 }
 
 func parses(s string) bool {
@@ -122,7 +167,9 @@ func parses(s string) bool {
 
 // Fix applies the edits of the diagnostics of a filter and returns the text
 // they make. Where edits of two diagnostics overlap, those of the later one
-// are left out; linting the result finds them again.
+// are left out; linting the result finds them again. A filter that parses stays
+// as it is if it would not parse any more, which can be where some of its
+// diagnostics are left out.
 func Fix(filter string, ds []Diagnostic) string {
 	var edits []Edit
 	for _, d := range ds {
@@ -130,26 +177,39 @@ func Fix(filter string, ds []Diagnostic) string {
 			edits = merged
 		}
 	}
+	fixed := apply(filter, edits)
+	if !parses(fixed) && parses(filter) {
+		return filter
+	}
+	return fixed
+}
+
+// apply applies sorted edits to a text.
+func apply(s string, edits []Edit) string {
 	var b strings.Builder
 	end := 0
 	for _, e := range edits {
-		b.WriteString(filter[end:e.Start])
+		b.WriteString(s[end:e.Start])
 		b.WriteString(e.New)
 		end = e.End
 	}
-	b.WriteString(filter[end:])
+	b.WriteString(s[end:])
 	return b.String()
 }
 
-// merge merges sorted edits. It fails if some of them overlap, or insert at one
-// place.
+// merge merges sorted edits, of which equal ones are one. It fails if some of
+// them overlap, or insert at one place, unless they insert the same
+// parenthesis: groups begin or end there together.
 func merge(a, b []Edit) ([]Edit, bool) {
 	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
+	isParen := func(e Edit) bool { return e.Start == e.End && (e.New == "(" || e.New == ")") }
+	all = slices.CompactFunc(all, func(a, b Edit) bool { return a == b && !isParen(a) })
 	for i := 1; i < len(all); i++ {
-		if all[i].Start < all[i-1].End || all[i].Position == all[i-1].Position {
+		a, b := all[i-1], all[i]
+		if b.Start < a.End || a.Position == b.Position && (a != b || !isParen(a)) {
 			return nil, false
 		}
 	}
@@ -158,11 +218,15 @@ func merge(a, b []Edit) ([]Edit, bool) {
 
 // A run is one call of Lint.
 type run struct {
-	api   *schema.API
-	draft draft
-	found []Diagnostic
+	api    *schema.API
+	filter string
+	draft  draft
+	found  []Diagnostic
 
-	suggested map[filters.Field]filters.Field // by api, for the unknown fields met so far
+	edited    bool                                 // a rule edits the field or the operator of the condition at hand
+	contains  map[filters.Field]*filters.Condition // the first that takes a field for a list
+	listNamed map[filters.Field]bool               // fields of which the name was said to be one of a list
+	suggested map[filters.Field]filters.Field      // by api, for the unknown fields met so far
 }
 
 // report adds a diagnostic about a range of the draft, with edits of the draft.
@@ -178,6 +242,7 @@ func (r *run) reportAs(severity Severity, rule string, at filters.Position, edit
 	if place != asWritten && severity == Info {
 		return
 	}
+	r.edited = r.edited || edits != nil
 	d := Diagnostic{Position: at, Rule: rule, Severity: severity, Message: message(format, args...)}
 	for _, e := range edits {
 		at, place := r.draft.locate(e.Position)

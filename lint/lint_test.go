@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/lint"
@@ -42,6 +44,7 @@ func checkLaws(t require.TestingT, l *lint.Linter, s string) {
 
 	f, err := filters.Parse(s)
 	require.True(t, err == nil || len(ds) > 0, "an error that is not reported")
+	checkFixes(t, s, f, err == nil, ds)
 	fixed := lint.Fix(s, ds)
 	g, fixedErr := filters.Parse(fixed)
 	require.True(t, fixedErr == nil || err != nil && unfixed, "%q does not parse: %v", fixed, fixedErr)
@@ -64,6 +67,56 @@ func checkLaws(t require.TestingT, l *lint.Linter, s string) {
 		g, err := filters.Parse(lint.Fix(s, slices.Concat(others, safe)))
 		require.NoError(t, err)
 		sameMeaning(t, f, g)
+	}
+}
+
+var (
+	operator   = regexp.MustCompile(`\[(?:(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
+	emptyValue = regexp.MustCompile(`(?:equals|contains|_than|begins_with)\](?:$|\)|\[and\]|\[or\])`)
+)
+
+// checkFixes checks that no diagnostic by itself and no rule by itself breaks
+// a filter that parses, that no fix makes an empty value, and that no condition
+// is lost but a duplicate.
+func checkFixes(t require.TestingT, s string, f filters.Filter, parses bool, ds []lint.Diagnostic) {
+	notInfo := slices.DeleteFunc(slices.Clone(ds), func(d lint.Diagnostic) bool { return d.Severity == lint.Info })
+	chosen := [][]lint.Diagnostic{ds, notInfo}
+	seen := map[string]bool{}
+	for _, d := range ds {
+		chosen = append(chosen, []lint.Diagnostic{d})
+		if !seen[d.Rule] {
+			others := slices.DeleteFunc(slices.Clone(ds), func(e lint.Diagnostic) bool { return e.Rule == d.Rule })
+			chosen = append(chosen, ofRule(ds, d.Rule), others)
+			seen[d.Rule] = true
+		}
+	}
+	count := func(f filters.Filter) (n, empty int) {
+		for c := range f.Conditions() {
+			if n++; c.Op.TakesValue() && c.Value == "" {
+				empty++
+			}
+		}
+		return n, empty
+	}
+	before, emptyBefore := count(f)
+	if !parses {
+		before, emptyBefore = 0, len(emptyValue.FindAllString(s, -1))
+	}
+	for _, ds := range chosen {
+		fixed := lint.Fix(s, ds)
+		if fixed == s {
+			continue
+		}
+		g, err := filters.Parse(fixed)
+		require.True(t, err == nil || !parses, "%q does not parse: %v", fixed, err)
+		if err != nil {
+			continue
+		}
+		duplicates := len(ofRule(ds, "duplicate-condition"))
+		require.GreaterOrEqual(t, len(operator.FindAllString(fixed, -1)), len(operator.FindAllString(s, -1))-duplicates, "%q lost a condition: %q", s, fixed)
+		after, emptyAfter := count(g)
+		require.GreaterOrEqual(t, after, before-duplicates, "%q lost a condition: %q", s, fixed)
+		require.LessOrEqual(t, emptyAfter, emptyBefore, "%q got an empty value: %q", s, fixed)
 	}
 }
 
@@ -90,6 +143,24 @@ func sameMeaning(t require.TestingT, f, g filters.Filter) {
 	}
 }
 
+// The laws hold for whatever pieces of filters are put together.
+func TestPieces(t *testing.T) {
+	api := blog(t)
+	pieces := rapid.SampledFrom([]string{
+		"a", "title", "titel", "tags", "rating", "date", "seo.metaTitle", "sections.label", "id", "publishedat", "tone", "featured",
+		"[equals]", "[not_equals]", "[contains]", "[not_contains]", "[less_than]", "[greater_than]", "[begins_with]", "[exists]", "[not_exists]",
+		"[equal]", "[lte]", "[gte]", "[in]", "[not_in]", "[!contains]", "[regex]", " = ", " >= ", " is not null", " contains ",
+		"[and]", "[or]", "[AND]", "【and】", "&&", " || ", " and ", ",", "&", "|", "(", ")", "（", " ", "\n", "\x00", "'", "\"", "=",
+		"x", "true", "1,000", "a,b", "5", "2024-05-31", "2024/5/31", "20240531", "9999-12-31", "2024-05-01T00:00:00Z", "2024-05-01 12:00", "null", "undefined",
+		"&limit=10", "?q=", "%5Band%5D", "&amp;", `C:\temp`, `\n`, "${x}", "入門",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(pieces, 1, 14).Draw(t, "pieces"), "")
+		checkLaws(t, new(lint.Linter), s)
+		checkLaws(t, &lint.Linter{API: api}, s)
+	})
+}
+
 func FuzzLint(f *testing.F) {
 	for r := range lint.Rules() {
 		for _, bad := range r.Bad {
@@ -100,7 +171,7 @@ func FuzzLint(f *testing.F) {
 		}
 	}
 	for _, s := range []string{ // which were too much once
-		"(0[))))))))))))))))))))", "(0[)0", "0[contains](0,0000)", "（）", "0 uAls0[\x01and]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49),
+		"(0[))))))))))))))))))))", "(0[)0", "0[contains](0,0000)", "（）", "0 uAls0[\x01and]", "0 !000,\x19", "0[equals]0 0[equals]", "tag[exists]tag[exists]0[)0)0    )1", "a[equals]a[AND][and]a[equals]", "title[begins_with]x&seo.x[not_contains]a,b", "a[exists]true&&b[exists]", "url[contains]&limit=10", "a[exists][and]tags[not_contains]a,b[or]c[exists]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49),
 	} {
 		f.Add(s)
 	}

@@ -23,7 +23,6 @@ func (r *run) budget() {
 
 // lists applies the rules that look at several conditions.
 func (r *run) lists(f filters.Filter) {
-	r.equalsOnList(f)
 	for x := range filters.Preorder(f.Expr()) {
 		list, or, ok := members(x)
 		if !ok {
@@ -177,7 +176,7 @@ func (r *run) orToAnd(x filters.Expr, conditions []*filters.Condition) []Edit {
 func (r *run) hasOneLeaf(field filters.Field) bool {
 	if r.api != nil {
 		f, ok := r.api.Field(field)
-		return ok && !f.InRepeater && f.Behind == ""
+		return ok && f.Kind.IsValid() && !f.InRepeater && f.Behind == ""
 	}
 	return !strings.Contains(string(field), ".")
 }
@@ -219,6 +218,9 @@ func excluded(pin *filters.Condition, conditions []*filters.Condition) (a, b *fi
 	}
 	items = slices.DeleteFunc(items, func(item map[string]any) bool { return !holds(pin, item) })
 	for _, c := range conditions {
+		if looksAtSpelling(c, pin) {
+			continue
+		}
 		items = slices.DeleteFunc(items, func(item map[string]any) bool { return !holds(c, item) })
 		if len(items) == 0 {
 			if slices.Index(conditions, pin) > slices.Index(conditions, c) {
@@ -228,6 +230,22 @@ func excluded(pin *filters.Condition, conditions []*filters.Condition) (a, b *fi
 		}
 	}
 	return nil, nil, false
+}
+
+// looksAtSpelling reports whether c can tell apart the spellings of the instant
+// that pin asks for.
+func looksAtSpelling(c, pin *filters.Condition) bool {
+	if pin.Op != filters.OpEquals || !isFull(pin.Value) {
+		return false
+	}
+	switch c.Op {
+	case filters.OpContains, filters.OpNotContains, filters.OpBeginsWith:
+		return true
+	case filters.OpLessThan, filters.OpGreaterThan:
+		second := pin.Value[:len("2006-01-02T15:04:05")]
+		return !isFull(c.Value) && strings.HasPrefix(c.Value, second)
+	}
+	return false
 }
 
 // holds reports whether a condition holds for an item that has the field as x.
@@ -309,37 +327,32 @@ func (r *run) manyContains(x filters.Expr, conditions []*filters.Condition) {
 	}
 }
 
-// equalsOnList: tags[contains]a[and]tags[not_equals]b
-func (r *run) equalsOnList(f filters.Filter) {
-	if r.api != nil {
-		return
-	}
+// containsIDs returns for each field the first condition that looks in it for
+// what may be a content ID, as in a list.
+func containsIDs(f filters.Filter) map[filters.Field]*filters.Condition {
 	contains := map[filters.Field]*filters.Condition{}
 	for c := range f.Conditions() {
 		if (c.Op == filters.OpContains || c.Op == filters.OpNotContains) && validContentID(c.Value) && contains[c.Field] == nil {
 			contains[c.Field] = c
 		}
 	}
-	reported := map[filters.Field]bool{}
-	for c := range f.Conditions() {
-		if c.Op != filters.OpEquals && c.Op != filters.OpNotEquals || reported[c.Field] {
-			continue
-		}
-		op := "contains"
-		if c.Op == filters.OpNotEquals {
-			op = "not_contains"
-		}
-		edits := []Edit{{c.OpPos(), op}}
-		last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
-		switch other := contains[c.Field]; {
-		case other != nil && validContentID(c.Value) && !textNames[last]:
-			r.report(ruleEqualsOnList, c.OpPos(), edits, "%q takes the field for a list, which %s never hits: did you mean %s?", clip(other.String()), c.Op, op)
-		case listNames[last]:
-			r.reportAs(Info, ruleEqualsOnList, c.OpPos(), edits, "if %s is a list or a select, %s never hits it: %s does", c.Field, c.Op, op)
-		default:
-			continue
-		}
-		reported[c.Field] = true
+	return contains
+}
+
+// equalsOnList: tags[contains]a[and]tags[not_equals]b
+func (r *run) equalsOnList(c *filters.Condition) {
+	if c.Op != filters.OpEquals && c.Op != filters.OpNotEquals {
+		return
+	}
+	op := instead[c.Op].String()
+	edits := []Edit{{c.OpPos(), op}}
+	last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
+	switch other := r.contains[c.Field]; {
+	case other != nil && validContentID(c.Value) && !textNames[last]:
+		r.report(ruleEqualsOnList, c.OpPos(), edits, "%q takes the field for a list, which %s never hits: did you mean %s?", clip(other.String()), c.Op, op)
+	case listNames[last] && !r.listNamed[c.Field]:
+		r.listNamed[c.Field] = true
+		r.reportAs(Info, ruleEqualsOnList, c.OpPos(), edits, "if %s is a list or a select, %s never hits it: %s does", c.Field, c.Op, op)
 	}
 }
 
@@ -361,7 +374,7 @@ func setOf(words ...string) map[string]bool {
 func (r *run) monthEnd(conditions []*filters.Condition) {
 	lows := map[filters.Field][]time.Time{}
 	for _, c := range conditions {
-		if d, ok := parseDate(c.Value); ok && d.valid && c.Op == filters.OpGreaterThan && !yearForm.MatchString(c.Value) {
+		if d, ok := parseDate(c.Value); ok && d.valid && c.Op == filters.OpGreaterThan && !r.isOther(c.Field, filters.KindDate) && !yearForm.MatchString(c.Value) {
 			lows[c.Field] = append(lows[c.Field], d.Time)
 		}
 	}
@@ -375,7 +388,7 @@ func (r *run) monthEnd(conditions []*filters.Condition) {
 			first, last := low.Add(zone+time.Millisecond).Truncate(24*time.Hour), d.Add(zone)
 			next := last.AddDate(0, 0, 1)
 			if first.Sub(low.Add(zone)).Abs() > time.Millisecond || first.Day() != 1 || !last.Equal(last.Truncate(24*time.Hour)) ||
-				next.Day() != 1 || first.Month() != last.Month() || first.Year() != last.Year() {
+				next.Day() != 1 || first.Month() != last.Month() || first.Year() != last.Year() || next.Year() > lastYear {
 				continue
 			}
 			form := next.Format(time.DateOnly)

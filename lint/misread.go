@@ -51,8 +51,9 @@ func otherParameter(s string) (mistake, bool) {
 	if at == nil {
 		return mistake{}, false
 	}
-	value := s[strings.LastIndexByte(s[:at[0]], ']')+1 : at[0]]
-	if strings.ContainsRune(value, '?') || strings.Contains(value, "://") {
+	start := strings.LastIndexByte(s[:at[0]], ']') + 1
+	value := s[start:at[0]]
+	if strings.ContainsRune(value, '?') || strings.Contains(value, "://") || start > 0 && (s[start] == '/' || s[start] == '?') {
 		return mistake{}, false
 	}
 	m := mistake{
@@ -78,9 +79,9 @@ func encodedFilter(s string) (mistake, bool) {
 
 // hidden finds structure that the parser takes for a part of a value, because
 // it is not spelt as structure is.
-func hidden(s string, f filters.Filter) (mistake, bool) {
+func (r *run) hidden(s string, f filters.Filter) (mistake, bool) {
 	for c := range f.Conditions() {
-		if !strings.ContainsAny(c.Value, "[［【&|%") {
+		if !strings.ContainsAny(c.Value, "[［【&|%") || r.isItem(c) {
 			continue
 		}
 		at := c.ValuePos()
@@ -88,7 +89,7 @@ func hidden(s string, f filters.Filter) (mistake, bool) {
 			tail := span(at.Start+tail[0], at.End)
 			return mistake{rule: ruleStrayJoiner, at: tail, message: message("nothing stands behind %q", clip(s[tail.Start:tail.End])), edits: []Edit{{tail, ""}}}, true
 		}
-		if found, joiner := joinerInside(c.Value); joiner != "" {
+		if found, joiner := joinerInside(c.Value); joiner != "" && found != span(0, len(c.Value)) {
 			return joinerMistake(s, span(at.Start+found.Start, at.Start+found.End), joiner), true
 		}
 		if !percentBracket.MatchString(c.Value) {

@@ -33,10 +33,11 @@ func (r *run) repair() (filters.Filter, bool) {
 	for repairs := 0; ; repairs++ {
 		s := r.draft.text
 		f, err := filters.Parse(s)
-		m, ok := mistakeIn(s, f, err)
+		m, ok := r.mistakeIn(s, f, err)
 		if !ok {
 			return f, true
 		}
+		m.standIn = m.standIn || loses(s, m.edits)
 		if parsed += len(s); repairs == maxRepairs || parsed > maxRepairBytes {
 			m.edits = nil // enough
 		}
@@ -48,18 +49,60 @@ func (r *run) repair() (filters.Filter, bool) {
 
 // mistakeIn returns the first mistake in the structure of s, given what the
 // parser makes of it.
-func mistakeIn(s string, f filters.Filter, err error) (mistake, bool) {
+func (r *run) mistakeIn(s string, f filters.Filter, err error) (mistake, bool) {
 	e, broken := errors.AsType[*filters.SyntaxError](err)
 	if broken && ideas[e.Code] == nil {
-		return diagnose(s, e), true // a limit, or the encoding
+		return r.diagnose(s, e), true // a limit, or the encoding
 	}
 	if m, ok := misreading(s, broken); ok {
 		return m, true
 	}
 	if broken {
-		return diagnose(s, e), true
+		return r.diagnose(s, e), true
 	}
-	return hidden(s, f)
+	return r.hidden(s, f)
+}
+
+// loses reports whether edits of s leave fewer operators, or more of them
+// without the value that they need. It looks at the place of the edits only.
+func loses(s string, edits []Edit) bool {
+	if edits == nil {
+		return false
+	}
+	start, end := edits[0].Start, edits[len(edits)-1].End
+	start = max(0, strings.LastIndexByte(s[:start], '['))
+	end += strings.IndexByte(s[end:], ']') + 1
+	t := apply(s, edits)
+	ops, empty := countOperators(s, start, end)
+	left, emptyNow := countOperators(t, start, len(t)-len(s)+end)
+	return left < ops || emptyNow > empty
+}
+
+// countOperators returns the number of operators in brackets in a range of s,
+// and of those that seem to lack a value.
+func countOperators(s string, start, end int) (n, empty int) {
+	for _, m := range operatorInside.FindAllStringSubmatchIndex(s[start:end], -1) {
+		var op filters.Op
+		if op.UnmarshalText([]byte(s[start+m[2]:start+m[3]])) != nil {
+			continue
+		}
+		n++
+		if rest := s[start+m[1]:]; op.TakesValue() && (rest == "" || rest[0] == ')' || joinerAt(rest) != "") {
+			empty++
+		}
+	}
+	return n, empty
+}
+
+// countConditions returns the number of conditions of a filter, and of those
+// that lack a value.
+func countConditions(f filters.Filter) (n, empty int) {
+	for c := range f.Conditions() {
+		if n++; c.Op.TakesValue() && c.Value == "" {
+			empty++
+		}
+	}
+	return n, empty
 }
 
 // mend reports a mistake and changes the draft. It returns false if the draft
@@ -79,6 +122,7 @@ func (r *run) mend(m mistake) bool {
 // A diagnosis is the search for what somebody meant who wrote what the parser
 // refuses.
 type diagnosis struct {
+	run     *run
 	s       string
 	err     *filters.SyntaxError
 	operand int // where the operand begins that the error is in
@@ -129,6 +173,7 @@ var ideas = map[filters.ErrorCode][]idea{
 		(*diagnosis).negation,
 		(*diagnosis).spaceBefore,
 		(*diagnosis).otherBrackets,
+		(*diagnosis).testForNull,
 		(*diagnosis).operatorInWords,
 		(*diagnosis).fullWidth,
 		(*diagnosis).quotedField,
@@ -153,8 +198,8 @@ var ideas = map[filters.ErrorCode][]idea{
 // diagnose returns what is behind an error of the parser. Where no idea fits
 // it is what the parser says, and a stand-in takes the operand's place. There
 // is nothing to change where the limits or the encoding are to blame.
-func diagnose(s string, err *filters.SyntaxError) mistake {
-	d := &diagnosis{s: s, err: err}
+func (r *run) diagnose(s string, err *filters.SyntaxError) mistake {
+	d := &diagnosis{run: r, s: s, err: err}
 	p := err.Start
 	switch err.Code {
 	case filters.ErrUnknownOperator:
@@ -165,7 +210,7 @@ func diagnose(s string, err *filters.SyntaxError) mistake {
 	d.operand = pathStart(s, p)
 	for _, idea := range ideas[err.Code] {
 		if m, ok := idea(d); ok {
-			if Fix(s, []Diagnostic{{Edits: m.edits}}) == "" {
+			if apply(s, m.edits) == "" {
 				// The empty filter matches everything.
 				return d.unclear(m)
 			}

@@ -151,6 +151,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 			{"price[gte]5", "(price[greater_than]5[or]price[equals]5)"},
 			{"date[greater_than_or_equal_to]2024-05-01[and]date[less_equal]2024-05-31", "date[greater_than]2024-05-01[and]date[less_than]2024-06-01"},
 			{"id[in]a1,b2", "(id[equals]a1[or]id[equals]b2)"},
+			{"id[not_in]a1,b2", "(id[not_equals]a1[and]id[not_equals]b2)"},
 			{"id[in]('a1','b2')", "(id[equals]a1[or]id[equals]b2)"},
 			{"tags[0][contains]x", "tags[contains]x"},
 			{"seo[title][equals]x", "seo.title[equals]x"},
@@ -174,9 +175,9 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleUnclosedBracket, Severity: Error,
 		Summary: "The bracket of an operator is not closed, or closed by another character.",
-		Doc:     `An operator stands in half-width square brackets: [equals].`,
+		Doc:     `An operator stands in half-width square brackets: [equals]. There is no fix where no value follows: that filter was perhaps cut off, and contains with nothing holds for every text.`,
 		Bad: []Example{
-			{"category[equals", "category[equals]"},
+			{"category[equals", ""},
 			{"category[equals)news", "category[equals]news"},
 			{"category[equals news[and]id[exists]", "category[equals]news[and]id[exists]"},
 			{"category[news", ""},
@@ -186,7 +187,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleMissingOperator, Severity: Error,
 		Summary: "A field without an operator in brackets.",
-		Doc:     `Signs such as = and words without brackets are no operators. A condition is a path, an operator in square brackets, and the value.`,
+		Doc:     `Signs such as = and words without brackets are no operators. There is no fix where several conditions are written so: the linter cannot tell where a value ends. A condition is a path, an operator in square brackets, and the value.`,
 		Bad: []Example{
 			{"category=news", "category[equals]news"},
 			{"category == news", "category[equals]news"},
@@ -194,6 +195,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 			{"category equals news", "category[equals]news"},
 			{"category(equals)news", "category[equals]news"},
 			{"category: news", "category[equals]news"},
+			{"category is not null", "category[exists]"},
+			{"category=news&tag=a", ""},
 			{"title.contains(news)", "title[contains]news"},
 			{"category:[equals]news", "category[equals]news"},
 			{"category", ""},
@@ -328,7 +331,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleParameter, Severity: Error,
 		Summary: "A parameter of the request inside the filter.",
-		Doc:     `The value of the parameter filters is the filter alone: its name, the sign of equality and other parameters such as limit and orders belong into the URL or the other fields of the query.`,
+		Doc:     `The value of the parameter filters is the filter alone: its name, the sign of equality and other parameters such as limit and orders belong into the URL or the other fields of the query. A value that begins with / or ? or holds :// is taken for a URL of its own.`,
 		Bad: []Example{
 			{"filters=category[equals]news", "category[equals]news"},
 			{"&filters=category[contains]news", "category[contains]news"},
@@ -338,7 +341,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 			{"filters: 'category[equals]news'", "category[equals]news"},
 			{"orders=-publishedAt", ""},
 		},
-		Good: []string{"url[equals]https://example.com/?a=1&limit=10", "title[contains]R&D"},
+		Good: []string{"url[equals]https://example.com/?a=1&limit=10", "url[equals]/search?q=a&limit=10", "title[contains]R&D"},
 	},
 	{
 		ID: rulePercent, Severity: Error,
@@ -366,13 +369,13 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleEscape, Severity: Warning,
 		Summary: "A backslash and a letter or sign, as in the source of a program.",
-		Doc:     `The language has no escapes. A bracket or joiner in a value stays one, with or without a backslash, and \u6771 is compared as these six characters.`,
+		Doc:     `The language has no escapes. A bracket or joiner in a value stays one, with or without a backslash, and \u6771 is compared as these six characters. In a path of Windows the backslashes are meant.`,
 		Bad: []Example{
 			{`title[contains]\u6771\u4eac`, "title[contains]東京"},
 			{`title[contains]a\(b\)`, "title[contains]a(b)"},
 			{`title[contains]a\[or\]b`, ""},
 		},
-		Good: []string{`path[equals]C:\users`},
+		Good: []string{`path[equals]C:\new\test`, `path[equals]\\server\share`},
 	},
 	{
 		ID: ruleWildcard, Severity: Warning,
@@ -412,6 +415,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 			{"tag[not_exists]true[and]title[exists]", "tag[not_exists][and]title[exists]"},
 			{"tag[exists]false", "tag[not_exists]"},
 			{"tag[not_exists]=false", "tag[exists]"},
+			{"tag[exists]true&&title[exists]", "tag[exists][and]title[exists]"},
 		},
 		Good: []string{"tag[exists]", "flag[equals]true"},
 	},
@@ -588,7 +592,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleCommaList, Severity: Warning,
 		Summary: "A list of values with commas or bars.",
-		Doc:     `A comma is part of the value: tags[contains]a,b looks for one tag with that ID. In JavaScript, an array that is put into a string becomes such a list. Write a condition for each value, joined by [or], or by [and] for not_equals and not_contains. A text with a comma and a space is taken for prose.`,
+		Doc:     `A comma is part of the value: tags[contains]a,b looks for one tag with that ID. In JavaScript, an array that is put into a string becomes such a list. Write a condition for each value, joined by [or], or by [and] for not_equals and not_contains. A text with a comma and a space is taken for prose, and 1,000 for a number. Where the field or the operator is to be mended too, that comes first.`,
 		Bad: []Example{
 			{"tags[contains]a,b", "tags[contains]a[or]tags[contains]b"},
 			{"id[not_equals]x[and]tags[contains]a,b", "id[not_equals]x[and](tags[contains]a[or]tags[contains]b)"},
@@ -597,12 +601,12 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 			{`tags[contains]["a","b"]`, "tags[contains]a[or]tags[contains]b"},
 			{"tags[contains]a,", "tags[contains]a"},
 		},
-		Good: []string{"title[contains]well, yes", "title[contains]一、二", "title[contains]News | Blog"},
+		Good: []string{"title[contains]well, yes", "title[contains]一、二", "title[contains]News | Blog", "title[contains]1,000円"},
 	},
 	{
 		ID: ruleUndefined, Severity: Warning,
 		Summary: "What a program writes where it has no value.",
-		Doc:     `undefined, null, NaN, [object Object], <nil>, %!s(MISSING) and the like are compared as text. To look for contents without a field write not_exists.`,
+		Doc:     `undefined, null, NaN, [object Object], <nil>, %!s(MISSING) and the like are compared as text. To look for contents without a field write not_exists. A word of a slug, as in what-is-undefined, is information only.`,
 		Bad: []Example{
 			{"category[equals]undefined", ""},
 			{"parent[equals]null", "parent[not_exists]"},
@@ -725,8 +729,9 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleNumberValue, Severity: Warning,
 		Summary: "A value that is not a number of JSON, where one is needed.",
-		Doc:     `Numbers are written with half-width digits, without plus sign, leading zeros, grouping commas or spaces. Without a schema only less_than and greater_than are known to need one.`,
+		Doc:     `Numbers are written with half-width digits, without plus sign, leading zeros, grouping commas or spaces. Without a schema only less_than and greater_than are known to need one; of others 1,000 is taken for a number, too.`,
 		Bad: []Example{
+			{"price[equals]1,000", "price[equals]1000"},
 			{"price[less_than]1,000", "price[less_than]1000"},
 			{"price[greater_than]+05", "price[greater_than]5"},
 			{"price[less_than]１００", "price[less_than]100"},
@@ -770,7 +775,7 @@ The fix writes the parentheses that this library sees. If the other reading was 
 			{"date[less_than]2024-06-01T00:00:00Z[and]date[greater_than]2024-06-01T00:00:00Z", ""},
 			{"createdAt[not_exists]", ""},
 		},
-		Good: []string{"a[less_than]9[and]a[greater_than]5", "tags[contains]a[and]tags[contains]b", "rep.cf.a[equals]x[and]rep.cf.a[equals]y"},
+		Good: []string{"d[equals]2024-01-01T00:00:00Z[and]d[begins_with]2024-01-01T00:00:00.000", "a[less_than]9[and]a[greater_than]5", "tags[contains]a[and]tags[contains]b", "rep.cf.a[equals]x[and]rep.cf.a[equals]y"},
 	},
 	{
 		ID: ruleAlwaysTrue, Severity: Warning,
@@ -886,7 +891,7 @@ Inner fields of a repeater take contains, exists and begins_with only. Without a
 	{
 		ID: ruleSelectItem, Severity: Warning, Schema: true,
 		Summary: "A value that is no item of the select.",
-		Doc:     `contains compares whole items, by the value that is shown and not by its ID.`,
+		Doc:     `contains compares whole items, by the value that is shown and not by its ID. Nothing is said of what an exact item looks like, but of brackets and white space at its ends.`,
 		Bad: []Example{
 			{"tone[contains]opinion", "tone[contains]Opinion"},
 			{"tone[contains]3b06feeccf", "tone[contains]入門"},

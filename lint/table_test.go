@@ -1,6 +1,8 @@
 package lint_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/lint"
+	"github.com/microcms-go/filters/schema"
 )
 
 // show writes diagnostics as lines of severity, rule, range and text.
@@ -83,6 +86,46 @@ func TestLint(t *testing.T) {
 		{"tags[contains](a[and]b[or]c)", []string{`error unbalanced-value 14-16 "(a"`, `error missing-field 21-22 "b"`, `error missing-field 26-27 "c"`, `error unopened-paren 27-28 ")"`},
 			"tags[contains]a[and]tags[contains]b[or]tags[contains]c"},
 
+		// Nothing is lost by mending.
+		{"a[exists]true&&b[exists]", []string{`error unexpected-value 9-13 "true"`, `error wrong-joiner 13-15 "&&"`}, "a[exists][and]b[exists]"},
+		{"a[exists]true,b[equals]1", []string{`error unexpected-value 9-13 "true"`, `error comma-join 13-14 ","`}, "a[exists][and]b[equals]1"},
+		{"a[exists] true and b[equals]1", []string{`error unexpected-value 9-14 " true"`, `error wrong-joiner 14-19 " and "`}, "a[exists][and]b[equals]1"},
+		{"a[exists]は（b[equals]1", []string{`error unexpected-value 9-25 "は（b[equals]1"`}, ""},
+		{"a[equals]1&limit=10&b[exists]", []string{`error request-parameter 10-17 "&limit="`}, ""},
+		{"url[contains]?q=abc", nil, ""},
+		{"url[equals]/search?q=a&limit=10", nil, ""},
+		{"url[contains]&limit=10", []string{`warning empty-value 0-13 "url[contains]"`, `error request-parameter 13-20 "&limit="`}, ""},
+		{"title[contains]【and】", nil, ""},
+		{"title[contains][AND]", []string{`warning bracket-in-value 15-16 "["`}, ""},
+		{"title[contains]&&", []string{`warning empty-value 0-15 "title[contains]"`, `error stray-joiner 15-17 "&&"`}, ""},
+		{"a[equals]&&b[exists]", []string{`warning empty-value 0-9 "a[equals]"`, `error wrong-joiner 9-11 "&&"`}, ""},
+		{"title[contains](", []string{`warning empty-value 0-15 "title[contains]"`, `error unbalanced-value 15-16 "("`}, ""},
+		{"price[equal]", []string{`warning empty-value 0-12 "price[equal]"`, `error unknown-operator 6-11 "equal"`}, ""},
+		{"price[gte]", []string{`error unknown-operator 6-9 "gte"`}, ""},
+		{"title[contains]a\x00", []string{`warning control-character 16-17 "\x00"`}, "title[contains]a"},
+		{"title[contains]\x00", []string{`warning control-character 15-16 "\x00"`}, ""},
+		{"a=1,b=2", []string{`error missing-operator 1-2 "="`}, ""},
+		{"a=1&b=2", []string{`error missing-operator 1-2 "="`}, ""},
+		{"a='x' or b='y'", []string{`error missing-operator 1-2 "="`}, ""},
+		{"price >= 5 and price <= 9", []string{`error missing-operator 5-9 " >= "`}, ""},
+		{"a=1&&b[equals]2", []string{`error missing-operator 1-2 "="`, `error wrong-joiner 3-5 "&&"`}, "a[equals]1[and]b[equals]2"},
+		{"a is not null", []string{`error missing-operator 1-13 " is not null"`}, "a[exists]"},
+		{"a IS NULL and b = 1", []string{`error missing-operator 1-9 " IS NULL"`, `error wrong-joiner 9-14 " and "`, `error missing-operator 15-18 " = "`}, "a[not_exists][and]b[equals]1"},
+		{"a is nullable", []string{`error missing-operator 1-5 " is "`}, "a[equals]nullable"},
+		{"a is not x", []string{`error missing-operator 1-9 " is not "`}, "a[not_equals]x"},
+		{"price[not_in]1,2", []string{`error unknown-operator 6-12 "not_in"`}, "(price[not_equals]1[and]price[not_equals]2)"},
+		{"price not in (1,2)", []string{`error missing-operator 5-13 " not in "`}, "(price[not_equals]1[and]price[not_equals]2)"},
+		{"id[nin]a", []string{`error unknown-operator 3-6 "nin"`}, "id[not_equals]a"},
+		{"tags[contains]a[and]tags[not_equals]b[and]tags[not_equals]c", []string{`warning equals-on-list 25-35 "not_equals"`, `warning equals-on-list 47-57 "not_equals"`},
+			"tags[contains]a[and]tags[not_contains]b[and]tags[not_contains]c"},
+		{"a[exists][and]tags[not_contains]a,b[or]c[exists]", []string{`info mixed-joiners 0-35 "a[exists][and]tags[not_contains]a,b"`, `warning comma-list 32-35 "a,b"`},
+			"(a[exists][and](tags[not_contains]a[and]tags[not_contains]b))[or]c[exists]"},
+		{"tags[equals]a,b", []string{`info equals-on-list 5-11 "equals"`, `warning comma-list 12-15 "a,b"`}, "tags[contains]a,b"},
+		{"id[not_contains]a,b", []string{`info unsupported-operator 3-15 "not_contains"`, `warning comma-list 16-19 "a,b"`}, "id[not_equals]a,b"},
+		{"publishedat[not_equals]a|b", []string{`warning misspelt-field 0-11 "publishedat"`, `warning comma-list 23-26 "a|b"`}, "publishedAt[not_equals]a|b"},
+
+		{"tags[contains]a[OR]b", []string{`error wrong-joiner 15-19 "[OR]"`, `error missing-field 19-20 "b"`}, "tags[contains]a[or]tags[contains]b"},
+
 		// Values.
 		{`title[contains]"foo`, []string{`warning quoted-value 15-16 "\""`}, "title[contains]foo"},
 		{`title[contains] "a b" `, []string{`warning outer-space 15-22 " \"a b\" "`, `warning quoted-value 16-21 "\"a b\""`}, "title[contains]a b"},
@@ -95,8 +138,44 @@ func TestLint(t *testing.T) {
 		{"publishedAt[less_than]=now()", []string{`warning equals-sign 22-23 "="`, `warning order-of-text 23-28 "now()"`}, "publishedAt[less_than]now()"},
 		{"id[equals]私の記事", []string{`warning content-id 10-22 "私の記事"`}, ""},
 		{"flag[equals]True", []string{`info boolean-value 12-16 "True"`}, "flag[equals]true"},
+		{"price[equals]1,000", []string{`warning number-value 13-18 "1,000"`}, "price[equals]1000"},
+		{"price[not_equals]1,000,000.5", []string{`warning number-value 17-28 "1,000,000.5"`}, "price[not_equals]1000000.5"},
+		{"title[contains]1,000円", nil, ""},
+		{"title[contains]約1,000円,税込", nil, ""},
+		{"price[equals]1,000,2,000", []string{`warning comma-list 13-24 "1,000,2,000"`}, ""},
+		{"tags[contains]a1,200", []string{`warning comma-list 14-20 "a1,200"`}, "tags[contains]a1[or]tags[contains]200"},
+		{"id[equals]101,102", []string{`warning content-id 10-17 "101,102"`}, ""},
+		{"price[lte]1,000", []string{`error unknown-operator 6-9 "lte"`}, "(price[less_than]1000[or]price[equals]1000)"},
+		{"price[in]100,200", []string{`error unknown-operator 6-8 "in"`}, "(price[equals]100[or]price[equals]200)"},
+		{"price[in]1,000,2,000", []string{`error unknown-operator 6-8 "in"`}, ""},
+		{`path[equals]C:\temp`, nil, ""},
+		{`path[equals]C:\new\test`, nil, ""},
+		{`path[equals]\\server\share`, nil, ""},
+		{`title[contains]a\nb`, []string{`warning escape-sequence 15-19 "a\\nb"`}, "title[contains]a\nb"},
+		{"a[gte] x", []string{`warning outer-space 0-8 "a[gte] x"`, `warning order-of-text 0-8 "a[gte] x"`, `error unknown-operator 2-5 "gte"`}, "(a[greater_than]x[or]a[equals]x)"},
+		{"a[gte] 5", []string{`error unknown-operator 2-5 "gte"`}, "(a[greater_than]5[or]a[equals]5)"},
+		{"slug[equals]undefined-behavior", []string{`info undefined-value 12-22 "undefined-"`}, ""},
+		{"slug[equals]what-is-undefined", []string{`info undefined-value 19-29 "-undefined"`}, ""},
+		{"slug[equals]NaN-in-js", []string{`info undefined-value 12-16 "NaN-"`}, ""},
+		{"slug[equals]/blog/undefined", []string{`warning undefined-value 17-27 "/undefined"`}, ""},
+		{"date[begins_with]NaN-NaN", []string{`warning undefined-value 17-21 "NaN-"`}, ""},
 
 		// Dates.
+		{"publishedAt[lte]2024-05-31", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2024-06-01"},
+		{"publishedAt[lte]2024/05/31", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2024-06-01"},
+		{"publishedAt[lte]2024-5-31", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2024-06-01"},
+		{"publishedAt[lte] '2024-05-31'", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2024-06-01"},
+		{"publishedAt[lte]20240531", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2024-06-01"},
+		{"publishedAt[lte]2023年5月31日", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2023-06-01"},
+		{"publishedAt[lte]2023年5月", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2023-06"},
+		{"publishedAt[lte]2024", []string{`error unknown-operator 12-15 "lte"`}, "publishedAt[less_than]2025"},
+		{"publishedAt >= 2024/5/1", []string{`error missing-operator 11-15 " >= "`}, "publishedAt[greater_than]2024-05-01"},
+		{"price[lte]2024", []string{`error unknown-operator 6-9 "lte"`}, "(price[less_than]2024[or]price[equals]2024)"},
+		{"price[lte]2024.5", []string{`error unknown-operator 6-9 "lte"`}, "(price[less_than]2024.5[or]price[equals]2024.5)"},
+		{"price[less_than]2024.5", nil, ""},
+		{"publishedAt[lte]9999-12-31", []string{`error unknown-operator 12-15 "lte"`}, ""},
+		{"publishedAt[lte]9999", []string{`error unknown-operator 12-15 "lte"`}, ""},
+		{"date[greater_than]9999-12-01[and]date[less_than]9999-12-31", []string{`info partial-date 18-28 "9999-12-01"`}, ""},
 		{"date[greater_than]2025-02-01[and]date[less_than]2025-02-31", []string{
 			`info partial-date 18-28 "2025-02-01"`, `warning invalid-date 48-58 "2025-02-31"`,
 		}, "date[greater_than]2025-02-01[and]date[less_than]2025-03-01"},
@@ -111,6 +190,8 @@ func TestLint(t *testing.T) {
 		{"a[greater_than]9[and]a[less_than]10", nil, ""},
 		{"a[greater_than]x[and]a[less_than]y", []string{`warning order-of-text 15-16 "x"`, `warning order-of-text 33-34 "y"`}, ""},
 		{"a[equals]5[and]a[equals]5.0", nil, ""},
+		{"d[equals]2024-01-01T00:00:00Z[and]d[begins_with]2024-01-01T00:00:00.000", nil, ""},
+		{"d[equals]2024-01-01T00:00:00Z[and]d[less_than]2024-01-01T00:00:00Z", []string{`warning contradiction 34-66 "d[less_than]2024-01-01T00:00:00Z"`}, ""},
 		{"a[equals]5[and]a[less_than]4", []string{`warning contradiction 15-28 "a[less_than]4"`}, ""},
 		{"a[equals]true[and]a[not_equals]true", []string{`warning contradiction 18-35 "a[not_equals]true"`}, ""},
 		{"a[not_exists][and]a[not_equals]x", nil, ""},
@@ -165,6 +246,23 @@ func TestLintWithSchema(t *testing.T) {
 		{"sections.richText.content[not_contains]x[and]sections[exists]", []string{`error unsupported-operator 45-53 "sections"`}, ""},
 		{"seo.ogImage.url[exists][and]seo.noindex[equals]1", []string{`error media-key 0-15 "seo.ogImage.url"`, `warning boolean-value 47-48 "1"`},
 			"seo.ogImage[exists][and]seo.noindex[equals]true"},
+		{"rating[less_than]2024-01-01", []string{`warning number-value 17-27 "2024-01-01"`}, ""},
+		{"rating[equals]2024-05-01T00:00:00Z", []string{`warning number-value 14-34 "2024-05-01T00:00:00Z"`}, ""},
+		{"rating[greater_than]2024-05-01T00:00:00+09:00", []string{`warning number-value 20-45 "2024-05-01T00:00:00+09:00"`}, ""},
+		{"rating[less_than]1,000", []string{`warning number-value 17-22 "1,000"`}, "rating[less_than]1000"},
+		{"rating[equals]1,000", []string{`warning number-value 14-19 "1,000"`}, "rating[equals]1000"},
+		{"rating[lte]1,000", []string{`error unknown-operator 7-10 "lte"`}, "(rating[less_than]1000[or]rating[equals]1000)"},
+		{"date[less_than]5", []string{`warning date-form 15-16 "5"`}, ""},
+		{"date[equals]20231123", []string{`warning date-form 12-20 "20231123"`}, "date[equals]2023-11-23"},
+		{"date[less_than]now()", []string{`warning order-of-text 15-20 "now()"`}, ""},
+		{"title[equals]2024-05-01 12:00", nil, ""},
+		{"title[equals]1,000", nil, ""},
+		{"featured[equals]2024-05-01 12:00", []string{`warning boolean-value 16-32 "2024-05-01 12:00"`}, ""},
+		{"category[equals]2024-05-01 12:00", []string{`warning content-id 16-32 "2024-05-01 12:00"`}, ""},
+		{"tags[equals]a,b", []string{`error unsupported-operator 5-11 "equals"`, `warning comma-list 12-15 "a,b"`}, "tags[contains]a,b"},
+		{"category[contains]a,b", []string{`error unsupported-operator 9-17 "contains"`, `warning comma-list 18-21 "a,b"`}, "category[equals]a,b"},
+		{"titel[!contains](a,b)", []string{`error unknown-field 0-5 "titel"`, `error unknown-operator 6-15 "!contains"`, `warning comma-list 16-21 "(a,b)"`}, "title[not_contains](a,b)"},
+		{"tags[contains]101,102", []string{`warning content-id 14-21 "101,102"`}, ""},
 		{"titel[contian]x&&タグ", []string{`error unknown-field 0-5 "titel"`, `error unknown-operator 6-13 "contian"`, `error wrong-joiner 15-17 "&&"`, `error missing-field 17-23 "タグ"`},
 			"title[contains]x[and]title[contains]タグ"},
 	}
@@ -178,6 +276,28 @@ func TestLintWithSchema(t *testing.T) {
 			}
 			require.Equal(t, tt.fixed, lint.Fix(tt.in, ds))
 			checkLaws(t, l, tt.in)
+		})
+	}
+}
+
+// An item of a select is what it is, however odd it looks.
+func TestSelectItems(t *testing.T) {
+	items := []string{"赤,青", "a|b", "1,000", "50%20off", "=x", `"q"`, "null", "undefined", "R&&D", "a b&amp;c", "${x}", "2024/05/01"}
+	var options []map[string]string
+	for i, item := range items {
+		options = append(options, map[string]string{"id": fmt.Sprint("item", i), "value": item})
+	}
+	fields, err := json.Marshal(map[string]any{"apiFields": []any{map[string]any{"fieldId": "kind", "name": "kind", "kind": "select", "selectItems": options}}, "customFields": []any{}})
+	require.NoError(t, err)
+	bundle, err := schema.Read(bytes.NewReader(fields))
+	require.NoError(t, err)
+	api, ok := bundle.API("")
+	require.True(t, ok)
+	for _, item := range items {
+		t.Run(item, func(t *testing.T) {
+			l := &lint.Linter{API: api}
+			require.Empty(t, l.Lint("kind[contains]"+item))
+			require.Empty(t, l.Lint("kind[contains]" + item + "[and]title[exists]")[1:]) // beside the unknown field
 		})
 	}
 }
@@ -326,6 +446,7 @@ func TestFix(t *testing.T) {
 		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(4, 6, "")}}, {Edits: []lint.Edit{edit(0, 2, "")}}}, "cd"},
 		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 3, "x")}}, {Edits: []lint.Edit{edit(2, 4, "y"), edit(5, 6, "z")}}}, "axdef"},
 		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 1, "x")}}, {Edits: []lint.Edit{edit(1, 1, "y")}}}, "axbcdef"},
+		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 1, "("), edit(3, 3, ")")}}, {Edits: []lint.Edit{edit(1, 1, "("), edit(2, 2, ")")}}}, "a((b)c)def"},
 		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 3, "x")}}, {Edits: []lint.Edit{edit(3, 4, "y")}}}, "axyef"},
 	}
 	for _, tt := range tests {

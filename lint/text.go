@@ -214,7 +214,7 @@ var (
 		space + `+(?:and|or)` + space + `+|` +
 		space + `*(?:&&?|＆＆?|\|\|?|｜｜?|[,，;；])` + space + `*|` + space + `+)$`)
 
-	operatorWords = regexp.MustCompile(`^` + space + `*((?:[=!<>]=?=?|[:~]|[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like))?))` + space + `*`)
+	operatorWords = regexp.MustCompile(`^` + space + `*((?:[=!<>]=?=?|[:~]|(?i:is not\b)|[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like))?))` + space + `*`)
 )
 
 // readJoiner returns the joiner that s begins with, in whatever spelling, and

@@ -216,10 +216,25 @@ var (
 // is no schema.
 func (r *run) isDate(field filters.Field) bool {
 	if r.api != nil {
-		t, _ := r.api.TypeOf(field)
-		return t.Kind == filters.KindDate
+		return r.kind(field) == filters.KindDate
 	}
 	return automaticDates[string(field)] || dateName.MatchString(string(field))
+}
+
+// kind returns the kind of a field, or 0 if it is not known.
+func (r *run) kind(field filters.Field) filters.Kind {
+	if r.api == nil {
+		return 0
+	}
+	t, _ := r.api.TypeOf(field)
+	return t.Kind
+}
+
+// isOther reports whether a field is known to be of another kind than the given
+// one.
+func (r *run) isOther(field filters.Field, kind filters.Kind) bool {
+	known := r.kind(field)
+	return known != 0 && known != kind
 }
 
 // isContentID reports whether a condition compares with a content ID.
@@ -255,6 +270,7 @@ var (
 
 // untypedField checks a path without knowing the API.
 func (r *run) untypedField(c *filters.Condition) {
+	r.equalsOnList(c)
 	at := c.FieldPos()
 	name := string(c.Field)
 	if lacking[name[strings.LastIndexByte(name, '.')+1:]] {

@@ -20,10 +20,13 @@ func (r *run) check(f filters.Filter) {
 		return
 	}
 	r.budget()
+	r.listNamed = map[filters.Field]bool{}
+	r.contains = containsIDs(f)
 	for c := range f.Conditions() {
 		if len(r.found) == maxDiagnostics {
 			return
 		}
+		r.edited = false
 		r.field(c)
 		if c.Op.TakesValue() {
 			r.value(c)
@@ -37,8 +40,9 @@ func (r *run) check(f filters.Filter) {
 // what was found to be wrapped round it by mistake.
 type value struct {
 	*filters.Condition
-	text string
-	at   filters.Position
+	text   string
+	at     filters.Position
+	edited bool // a rule edits the field or the operator
 }
 
 // value checks the value of a condition. What is wrapped round it is a mistake
@@ -49,7 +53,11 @@ func (r *run) value(c *filters.Condition) {
 		r.report(ruleEmptyValue, c.Position, nil, "%s", emptyValueMessage[c.Op])
 		return
 	}
-	v := value{c, c.Value, c.ValuePos()}
+	v := value{Condition: c, text: c.Value, at: c.ValuePos(), edited: r.edited}
+	if r.isItem(c) {
+		r.item(v)
+		return
+	}
 	if r.templateIn(v, concatenation) || !r.unwrap(&v) {
 		return
 	}
@@ -62,6 +70,26 @@ func (r *run) value(c *filters.Condition) {
 			break
 		}
 	}
+	r.control(v)
+}
+
+// isItem reports whether the value is an item of a select, as it is.
+func (r *run) isItem(c *filters.Condition) bool {
+	if r.api == nil {
+		return false
+	}
+	f, _ := r.api.Field(c.Field)
+	_, ok := f.Item(c.Value)
+	return ok
+}
+
+// item checks a value that is an item of a select. Whatever it looks like, it is
+// right; the service may not see it as it is.
+func (r *run) item(v value) {
+	if strings.TrimFunc(v.text, isSpace) != v.text {
+		r.report(ruleOuterSpace, v.at, nil, "white space at an end of the value is part of it")
+	}
+	r.brackets(v)
 	r.control(v)
 }
 
@@ -214,6 +242,10 @@ func (r *run) undefined(v value) bool {
 	if strings.HasPrefix(found, "[object ") {
 		what = "what a program writes for an object in place of its ID"
 	}
+	severity := Warning
+	if partOfSlug(v.text, at) && !r.isDate(v.Field) {
+		severity = Info
+	}
 	if strings.EqualFold(v.text, "null") {
 		switch v.Op {
 		case filters.OpEquals:
@@ -222,9 +254,18 @@ func (r *run) undefined(v value) bool {
 			edits = []Edit{{v.OpPos(), "exists"}, {v.ValuePos(), ""}}
 		}
 	}
-	r.report(ruleUndefined, span(v.at.Start+at[0], v.at.Start+at[1]), edits, "%q is %s", clip(found), what)
+	r.reportAs(severity, ruleUndefined, span(v.at.Start+at[0], v.at.Start+at[1]), edits, "%q is %s", clip(found), what)
 	return true
 }
+
+// partOfSlug reports whether a range of s is a word between hyphens, among
+// others that are there: what-is-undefined
+func partOfSlug(s string, at []int) bool {
+	rest := lackingWords.ReplaceAllString(s, "")
+	return strings.Contains(s[at[0]:at[1]], "-") && strings.ContainsFunc(rest, unicode.IsLetter)
+}
+
+var lackingWords = regexp.MustCompile(`undefined|NaN`)
 
 // percent: tags[contains]%E6%97%A5. URLs may well be encoded, and nobody encodes
 // single letters and digits.
@@ -269,10 +310,18 @@ func (r *run) entity(v value) bool {
 	return true
 }
 
-var escapes = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/\\nrt])`)
+var (
+	escapes       = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/\\nrt])`)
+	escapesInPath = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/])`)
+	windowsPath   = regexp.MustCompile(`^(?:[A-Za-z]:\\|\\\\)`)
+)
 
 // escape: title[contains]\u6771\u4eac, title[contains]a\[or\]b
 func (r *run) escape(v value) bool {
+	escapes := escapes
+	if windowsPath.MatchString(v.text) {
+		escapes = escapesInPath
+	}
 	if !escapes.MatchString(v.text) {
 		return false
 	}
@@ -327,6 +376,8 @@ var bars = regexp.MustCompile(`^[\w-]+(?:\|[\w-]+)+$`)
 func (r *run) commaList(v value) bool {
 	list := v.text
 	switch {
+	case groupedInside.MatchString(list):
+		return r.groupedNumber(v)
 	case bars.MatchString(list):
 		list = strings.ReplaceAll(list, "|", ",")
 	case !strings.Contains(list, ","), strings.Contains(strings.TrimRight(list, ", "), ", "), strings.Contains(list, "://"):
@@ -340,7 +391,7 @@ func (r *run) commaList(v value) bool {
 	var edits []Edit
 	end := v.at.Start
 	items := listItems(list)
-	writable := len(items) > 0 && len(items)*len(next) < urlBudget
+	writable := len(items) > 0 && len(items)*len(next) < urlBudget && !groupOfNumber.MatchString(list) && !strings.ContainsFunc(list, unicode.IsControl)
 	for i, item := range items {
 		writable = writable && v.canBe(v.text[item.Start:item.End])
 		between := next
@@ -358,10 +409,20 @@ func (r *run) commaList(v value) bool {
 	if len(items) > 1 && v.Position != span(0, len(r.draft.text)) {
 		edits = slices.Concat([]Edit{insert(v.Start, "(")}, edits, []Edit{insert(v.End, ")")})
 	}
-	if !writable {
+	if !writable || v.edited { // what is edited would be copied as it was
 		edits = nil
 	}
 	r.report(ruleCommaList, v.at, edits, "there are no lists of values: all of %q is one value; write %s for each", clip(v.text), clip(beginning(v.Condition)))
+	return true
+}
+
+// groupedNumber: price[equals]1,000
+func (r *run) groupedNumber(v value) bool {
+	mended, ok := mendNumber(v.text)
+	if !ok || v.Op != filters.OpEquals && v.Op != filters.OpNotEquals || r.isOther(v.Field, filters.KindNumber) || r.isContentID(v.Field, v.Op) {
+		return false
+	}
+	r.report(ruleNumberValue, v.at, []Edit{{v.at, mended}}, "%q is not a number: write %s", clip(v.text), clip(mended))
 	return true
 }
 
@@ -408,7 +469,7 @@ func (r *run) control(v value) {
 	}, v.text[start:end])
 	at := span(v.at.Start+start, v.at.Start+end)
 	var edits []Edit
-	if v.canBe(v.text[:start] + clean + v.text[end:]) {
+	if mended := v.text[:start] + clean + v.text[end:]; mended != "" && v.canBe(mended) {
 		edits = []Edit{{at, clean}}
 	}
 	r.report(ruleControlCharacter, at, edits, "a control character (%U) in a value", last)

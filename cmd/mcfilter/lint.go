@@ -242,7 +242,7 @@ func fixedBy(filter string, d lint.Diagnostic, all []lint.Diagnostic) (string, b
 	}
 	for _, ds := range [][]lint.Diagnostic{{d}, all} {
 		fixed := lint.Fix(filter, ds)
-		if _, err := filters.Parse(fixed); err == nil {
+		if _, err := filters.Parse(fixed); err == nil && fixed != filter {
 			return fixed, true
 		}
 	}
