@@ -225,7 +225,7 @@ func (p *exprParser) enlist(joiner tokenKind, x *operand) {
 	node := p.node(x)
 	if p.members == nil {
 		// A condition has one bracket of this kind, and a joiner has one.
-		const few = 16
+		const few = 128
 		p.expected = min(2+strings.Count(p.lex.input[p.tok.Start:], "]")/2, few)
 		p.members = make([]Expr, 0, p.expected)
 	}
