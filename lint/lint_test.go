@@ -15,6 +15,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/lint"
+	"github.com/microcms-go/filters/schema"
 )
 
 // checkLaws checks what holds for every filter.
@@ -192,4 +193,13 @@ func FuzzLint(f *testing.F) {
 		}
 		t.Fatalf("fixed again and again: %q", s)
 	})
+}
+
+// TestUndefinedCustomField: nobody knows whether a field in it has one value.
+func TestUndefinedCustomField(t *testing.T) {
+	bundle, err := schema.Read(strings.NewReader(`{"apiFields":[{"fieldId":"gone","name":"gone","kind":"custom"}],"customFields":[]}`))
+	require.NoError(t, err)
+	api, ok := bundle.API("")
+	require.True(t, ok)
+	require.Empty(t, (&lint.Linter{API: api}).Lint("gone.x[equals]a[and]gone.x[equals]b"))
 }
