@@ -75,6 +75,28 @@ func item(n int) []byte {
 		`"sections":[{"fieldId":"richText","text":"a"},{"fieldId":"callout","text":"翌営業日に出荷"}],"slug":"stock-taking"}`)
 }
 
+func BenchmarkExplainDeep(b *testing.B) {
+	for _, depth := range []int{1000, 2000, 4000} {
+		for name, open := range map[string]string{"objects": `{"a":`, "lists": `{"a":[`} {
+			b.Run(fmt.Sprintf("%s=%d", name, depth), func(b *testing.B) {
+				closing := strings.Replace("]}", "]", strings.Repeat("]", strings.Count(open, "[")), 1)
+				item := []byte(strings.Repeat(open, depth) + "1" + strings.Repeat(closing, depth))
+				m, err := new(filters.Evaluator).Compile(filters.Field("a" + strings.Repeat(".a", depth)).Exists())
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportAllocs()
+				b.SetBytes(int64(len(item)))
+				for b.Loop() {
+					if _, err := m.Explain(item); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
 func BenchmarkMatch(b *testing.B) {
 	for _, n := range []int{500, 5000, 50000} {
 		content := item(n)

@@ -35,13 +35,22 @@ func (m *Matcher) Explain(content []byte) (Explanation, error) {
 	if err := validate(content); err != nil {
 		return Explanation{}, err
 	}
-	matches, err := m.plan.match(content)
-	e := Explanation{Matches: matches, Conditions: make([]Finding, len(m.checks))}
+	e := Explanation{Conditions: make([]Finding, len(m.checks))}
 	ends := bracketEnds(content)
 	for i := range m.checks {
 		e.Conditions[i] = m.checks[i].explain(content, ends)
 	}
-	return e, err
+	next := m.entry
+	for next >= 0 {
+		c := &m.checks[next]
+		if e.Conditions[next].Holds {
+			next = c.yes
+		} else {
+			next = c.no
+		}
+	}
+	e.Matches = next == outcomeTrue
+	return e, nil
 }
 
 func (c *check) explain(content []byte, ends map[int]int) Finding {
