@@ -16,13 +16,8 @@ func pack(sizes []int, room int) [][]int {
 	}
 	if least := (sum + room - 1) / room; least < len(groups) {
 		p := newPacker(sizes, room)
-		for n := least; n < len(groups); n++ {
-			if p.steps < 0 {
-				n = len(groups) - 1 // first tries differ in how many they may take
-			}
-			if p.group(n, n*room-sum) {
-				return p.groups(sizes, n)
-			}
+		if n, ok := p.fewest(least, len(groups)-1, sum); ok {
+			return p.groups(sizes, n)
 		}
 	}
 	return groups
@@ -78,6 +73,20 @@ func newPacker(sizes []int, room int) *packer {
 func (p *packer) index(size int) int {
 	i, _ := slices.BinarySearchFunc(p.sizes, size, func(a, b int) int { return cmp.Compare(b, a) })
 	return i
+}
+
+// fewest returns the fewest groups, from least to most, into which sizes of that
+// sum can be put.
+func (p *packer) fewest(least, most, sum int) (n int, ok bool) {
+	for n = least; n <= most; n++ {
+		if p.steps < 0 {
+			n = most // first tries differ only in how many groups they may take
+		}
+		if p.group(n, n*p.room-sum) {
+			return n, true
+		}
+	}
+	return 0, false
 }
 
 // group puts what is left into n groups, of whose room no more than waste may

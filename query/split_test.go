@@ -403,6 +403,17 @@ func TestPackHardAndMany(t *testing.T) {
 	groups := pack(sizes, 8100)
 	checkGroups(t, sizes, 8100, groups)
 	require.LessOrEqual(t, len(groups), firstFitDecreasing(sizes, 8100))
+
+	sum := 0
+	for _, size := range sizes {
+		sum += size
+	}
+	p := newPacker(sizes, 8100)
+	n, ok := p.fewest(sum/8100+1, len(sizes), sum)
+	require.True(t, ok)
+	checkGroups(t, sizes, 8100, p.groups(sizes, n))
+	const tries = 3 // one that is given up, and one more
+	require.Greater(t, p.steps, -tries*len(sizes)*len(p.sizes))
 }
 
 // TestSplitManyIDs: what the parts do not have is not copied for each.
