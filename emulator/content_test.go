@@ -21,6 +21,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/query"
 	"github.com/stretchr/testify/require"
 )
@@ -439,13 +440,7 @@ func TestLoad(t *testing.T) {
 	for err := range errs {
 		t.Error(err)
 	}
-	for range 100 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Errorf("%d goroutines are left of %d", runtime.NumGoroutine(), before)
+	filtertest.CheckGoroutines(t, before)
 }
 
 // many returns n items of about 700 bytes, with a member behind the body.

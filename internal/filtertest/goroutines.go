@@ -1,0 +1,20 @@
+package filtertest
+
+import (
+	"runtime"
+	"testing"
+	"time"
+)
+
+// CheckGoroutines fails a test that leaves more goroutines than there were
+// before it. It waits a second for them to end.
+func CheckGoroutines(t testing.TB, before int) {
+	t.Helper()
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines are left of %d", runtime.NumGoroutine(), before)
+}
