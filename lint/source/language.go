@@ -304,7 +304,7 @@ func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
 	// The body is read for itself, as the frame of the literal.
 	in := scanner{file: s.file, lang: s.lang, pos: body, end: end, frames: append(make([]frame, 0, 4), frame{from: from})}
 	in.push(frame{mode: inLiteral, close: "\x00", kind: k, from: from, start: body - 1})
-	in.run()
+	in.run(0)
 	s.heredocs--
 	for len(in.frames) > 2 {
 		in.frames = in.frames[:len(in.frames)-1]

@@ -92,18 +92,7 @@ func (m *markup) braces(f *file, start, end int) int {
 	if s.pos < end && strings.IndexByte("#/:@", f.src[s.pos]) >= 0 {
 		s.pos++ // {#if x}
 	}
-	for s.pos < s.end && len(s.frames) > 1 {
-		switch s.top().mode {
-		case inCode:
-			s.code()
-		case inLiteral:
-			s.literal()
-		case inTag:
-			s.tag()
-		case inElement:
-			s.element()
-		}
-	}
+	s.run(1)
 	return s.pos
 }
 

@@ -167,7 +167,7 @@ func (f *file) scan(lang *language, start, end int, key string) {
 	for range 1 + maxRecoveries {
 		s.frames = s.frames[:0]
 		s.push(frame{from: s.pos, expression: expression{key: key, inherits: key != ""}})
-		s.run()
+		s.run(0)
 		open := -1
 		for i := range s.frames {
 			if f := &s.frames[i]; f.mode != inCode && (f.kind.lines || f.mode != inLiteral) {
@@ -192,8 +192,9 @@ func (f *file) scan(lang *language, start, end int, key string) {
 	}
 }
 
-func (s *scanner) run() {
-	for s.pos < s.end {
+// run reads while more than so many frames are open.
+func (s *scanner) run(frames int) {
+	for s.pos < s.end && len(s.frames) > frames {
 		switch s.top().mode {
 		case inCode:
 			s.code()
