@@ -188,6 +188,19 @@ func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filt
 	return f, err
 }
 
+// compile prepares a filter for matching, and warns of conditions that hold for
+// no item.
+func compile(cmd *cobra.Command, f filters.Filter, e filters.Evaluator) (*filters.Matcher, error) {
+	m, err := e.Compile(f)
+	if err != nil {
+		return nil, errors.New(message(err))
+	}
+	for c := range m.Unsupported() {
+		complain(cmd, "warning: %s is not supported by the service: it holds for no item", clip(c.String()))
+	}
+	return m, nil
+}
+
 // complainFilter says what is wrong with a filter, and shows where.
 func complainFilter(cmd *cobra.Command, name string, err *filters.SyntaxError) {
 	complain(cmd, "%s%s", name, message(err))

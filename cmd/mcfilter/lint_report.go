@@ -186,17 +186,19 @@ func (r *sarifReport) file(f *linted) error {
 			Locations []location `json:"locations"`
 		}{d.Rule, r.index[d.Rule], sarifLevel(d.Severity), sarifText{strings.ToValidUTF8(d.Message, "\uFFFD")},
 			[]location{{physical{artifact{uri}, sarifRegion{d.line, d.column, d.endLine, d.endColumn}}}}}
-		data, err := json.Marshal(result)
-		if err != nil {
-			return err
-		}
-		if r.n++; r.n > 1 {
-			r.out.WriteByte(',')
-		}
-		r.out.WriteByte('\n')
-		r.out.Write(data)
+		r.result(result)
 	}
 	return r.out.Flush()
+}
+
+// result writes a result, in which nothing can fail to become JSON.
+func (r *sarifReport) result(x any) {
+	if r.n++; r.n > 1 {
+		r.out.WriteByte(',')
+	}
+	r.out.WriteByte('\n')
+	data, _ := json.Marshal(x)
+	r.out.Write(data)
 }
 
 func (r *sarifReport) end() error {

@@ -142,22 +142,13 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 	if err != nil {
 		return nil, err
 	}
-	e := filters.Evaluator{Validate: !m.noValidate}
-	if m.schema != "" {
-		api, err := readAPI(m.schema, m.endpoint)
-		if err != nil {
-			return nil, err
-		}
-		e.TypeOf = api.TypeOf
-	} else if m.endpoint != "" {
-		return nil, usageError(cmd, errors.New("--endpoint needs --schema"))
-	}
-	matcher, err := e.Compile(f)
+	types, err := readTypes(cmd, m.schema, m.endpoint)
 	if err != nil {
-		return nil, errors.New(message(err))
+		return nil, err
 	}
-	for c := range matcher.Unsupported() {
-		complain(cmd, "warning: %s is not supported by the service: it holds for no item", clip(c.String()))
+	matcher, err := compile(cmd, f, filters.Evaluator{Validate: !m.noValidate, TypeOf: types})
+	if err != nil {
+		return nil, err
 	}
 	if m.explain {
 		return explainer(matcher), nil

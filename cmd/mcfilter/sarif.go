@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -59,12 +58,7 @@ func (r *sarifReport) filter(n int, filter string, d lint.Diagnostic) {
 		}
 		result.Fixes = []fix{{[]change{{at, replacements}}}}
 	}
-	if r.n++; r.n > 1 {
-		r.out.WriteByte(',')
-	}
-	r.out.WriteByte('\n')
-	data, _ := json.Marshal(result) // nothing in it can fail
-	r.out.Write(data)
+	r.result(result)
 }
 
 // regionOf returns a range of bytes as lines and columns.

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/schema"
+	"github.com/spf13/cobra"
 )
 
 // readAPI reads the schema of an API from a file. The endpoint may be empty if
@@ -34,4 +37,20 @@ func readAPI(name, endpoint string) (*schema.API, error) {
 		what = fmt.Sprintf("has no API %q", endpoint)
 	}
 	return nil, fmt.Errorf("%s: %s: %s", name, what, clip(strings.Join(names, ", ")))
+}
+
+// readTypes returns the types of the fields of an API, or nil if the name of the
+// file is empty.
+func readTypes(cmd *cobra.Command, name, endpoint string) (func(filters.Field) (filters.FieldType, bool), error) {
+	switch {
+	case name == "" && endpoint != "":
+		return nil, usageError(cmd, errors.New("--endpoint needs --schema"))
+	case name == "":
+		return nil, nil
+	}
+	api, err := readAPI(name, endpoint)
+	if err != nil {
+		return nil, err
+	}
+	return api.TypeOf, nil
 }

@@ -80,23 +80,17 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 	if err != nil {
 		return err
 	}
-	if s.schema != "" {
-		api, err := readAPI(s.schema, s.endpoint)
-		if err != nil {
-			return err
-		}
-		t.TypeOf = api.TypeOf
-	} else if s.endpoint != "" {
-		return usageError(cmd, errors.New("--endpoint needs --schema"))
+	if t.TypeOf, err = readTypes(cmd, s.schema, s.endpoint); err != nil {
+		return err
+	}
+	if _, err := compile(cmd, f, filters.Evaluator{TypeOf: t.TypeOf}); err != nil {
+		return err
 	}
 	out := cmd.OutOrStdout()
 	if cmd.Flags().Changed("indexes") {
 		indexes, err := t.Indexes(s.indexes, f)
 		if err != nil {
 			return trimError(err, "sqlfilter: ")
-		}
-		if err := s.warn(cmd, &t, f); err != nil {
-			return err
 		}
 		for _, index := range indexes {
 			if _, err := fmt.Fprintln(out, index+";"); err != nil {
@@ -109,25 +103,10 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 	if err != nil {
 		return trimError(err, "sqlfilter: ")
 	}
-	if err := s.warn(cmd, &t, f); err != nil {
-		return err
-	}
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
 	return e.Encode(struct {
 		Where string `json:"where"`
 		Args  []any  `json:"args"`
 	}{where, append([]any{}, args...)})
-}
-
-// warn lists the conditions that hold for no item.
-func (s *toSQL) warn(cmd *cobra.Command, t *sqlfilter.Translator, f filters.Filter) error {
-	m, err := (&filters.Evaluator{TypeOf: t.TypeOf}).Compile(f)
-	if err != nil {
-		return err
-	}
-	for c := range m.Unsupported() {
-		complain(cmd, "warning: %s is not supported by the service: it holds for no item", clip(c.String()))
-	}
-	return nil
 }
