@@ -46,6 +46,10 @@ type Diagnostic struct {
 	// enough. They are sorted and do not overlap. Where a filter that parses
 	// would not do so with the mistake mended alone, they mend others too.
 	Edits []Edit
+
+	// Safe reports whether the edits keep the meaning of a filter that parses, and
+	// every condition and value of one that does not.
+	Safe bool
 }
 
 // An Edit replaces a range of a filter.
@@ -107,6 +111,11 @@ func (l *Linter) Lint(filter string) []Diagnostic {
 	}
 	if f, err := filters.Parse(filter); err == nil && len(r.draft.edits) > 0 {
 		r.complete(f)
+	}
+	refused := !parses(filter)
+	for i := range r.found {
+		d := &r.found[i]
+		d.Safe = d.Edits != nil && (refused || rules[ruleIndex[d.Rule]].KeepsMeaning)
 	}
 	slices.SortStableFunc(r.found, func(a, b Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))

@@ -15,6 +15,26 @@ type Linter struct {
 	// API returns the schema for an endpoint, which is empty where the code
 	// names none. It may return nil, and may itself be nil.
 	API func(endpoint string) *schema.API
+
+	// APIs are the schemas by endpoint. The one under the empty name is for every
+	// endpoint that has none of its own.
+	APIs map[string]*schema.API
+
+	// Open returns the source of a file that the file at hand imports. Names have
+	// slashes, and are relative to what the name of the file at hand is relative to.
+	// It may be nil: then imports are not followed.
+	Open func(name string) (src string, ok bool)
+}
+
+// api returns the schema for an endpoint, or nil.
+func (l Linter) api(endpoint string) *schema.API {
+	if l.API != nil {
+		return l.API(endpoint)
+	}
+	if api, ok := l.APIs[endpoint]; ok {
+		return api
+	}
+	return l.APIs[""]
 }
 
 // A Diagnostic is something to say about a filter.
@@ -34,7 +54,7 @@ type Diagnostic struct {
 // know, what stands in the holes, it does not say. Comments with the word
 // mcfilter-ignore, at the end of the line or on the line before, and the IDs of
 // rules or nothing, take the diagnostics of these rules away or of all.
-func (l *Linter) Lint(x *Filter) []Diagnostic {
+func (l Linter) Lint(x *Filter) []Diagnostic {
 	var ds []Diagnostic
 	for _, d := range l.certain(x) {
 		ds = append(ds, x.place(d))
@@ -52,11 +72,8 @@ func (l *Linter) Lint(x *Filter) []Diagnostic {
 }
 
 // certain returns the diagnostics that hold whatever stands in the holes.
-func (l *Linter) certain(x *Filter) []placed {
-	var api *schema.API
-	if l.API != nil {
-		api = l.API(x.Endpoint)
-	}
+func (l Linter) certain(x *Filter) []placed {
+	api := l.api(x.Endpoint)
 	knowing, plain := lint.Linter{API: api}, lint.Linter{}
 	if len(x.text.holes) == 0 {
 		var ds []placed

@@ -49,6 +49,9 @@ type Filter struct {
 	// it names none.
 	Endpoint string
 
+	// Checked reports whether the schema of the endpoint is known.
+	Checked bool
+
 	file    *file
 	text    *text
 	whole   bool // it is the parameter as it stands, with nothing put round it
