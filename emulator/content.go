@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/query"
 	"github.com/microcms-go/filters/schema"
 )
 
@@ -123,7 +124,7 @@ const mediaName = "media"
 // add makes an api of what is in data.
 func (b *builder) add(endpoint string, data []byte, in form, modified time.Time) error {
 	switch {
-	case !isName(endpoint):
+	case !query.IsContentID(endpoint):
 		return fmt.Errorf("emulator: %q is no endpoint: expected A-Z a-z 0-9 _ -", clip(endpoint))
 	case endpoint == mediaName:
 		return fmt.Errorf("emulator: the endpoint %s belongs to the management API: expected another name", mediaName)
@@ -355,9 +356,6 @@ func lines(data []byte) (values [][]byte, err error) {
 		values = append(values, compact.Bytes())
 	}
 }
-
-// isName reports whether s can be an endpoint or a content ID in a URL.
-func isName(s string) bool { return filters.Field(s).IsValid() && !strings.Contains(s, ".") }
 
 // clip cuts s, which is shown in a message, to a length that can be read.
 func clip(s string) string {

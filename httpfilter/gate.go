@@ -84,7 +84,7 @@ func (g *gate) check(r *http.Request) (*url.URL, *problem) {
 	path, ok := strings.CutPrefix(r.URL.EscapedPath(), g.policy.Prefix)
 	name, id, isDetail := strings.Cut(path, "/")
 	e, known := g.policy.Endpoints[name]
-	if !ok || !known || r.URL.Opaque != "" || isDetail && (!e.Detail || !isID(id)) {
+	if !ok || !known || r.URL.Opaque != "" || isDetail && (!e.Detail || !query.IsContentID(id)) {
 		return nil, refuse(http.StatusNotFound, "no such path")
 	}
 	var raw string
@@ -103,9 +103,6 @@ func (g *gate) check(r *http.Request) (*url.URL, *problem) {
 	}
 	return u, nil
 }
-
-// isID reports whether s can be a content ID or an endpoint.
-func isID(s string) bool { return query.IDs{s}.Err() == nil }
 
 // list returns the query of a list request to be passed on, or what is wrong
 // with the one that came.

@@ -231,7 +231,7 @@ func (p *Policy) check() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Endpoints)) {
 		e := p.Endpoints[name]
-		if !isID(name) {
+		if !query.IsContentID(name) {
 			return fmt.Errorf("httpfilter: endpoint %q: expected 1 to 50 of A-Z a-z 0-9 _ -", clip(name))
 		}
 		if err := e.check(); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/query"
 )
 
 // urlBudget is how long a request URL of the service may be.
@@ -332,7 +333,7 @@ func (r *run) manyContains(x filters.Expr, conditions []*filters.Condition) {
 func containsIDs(f filters.Filter) map[filters.Field]*filters.Condition {
 	contains := map[filters.Field]*filters.Condition{}
 	for c := range f.Conditions() {
-		if (c.Op == filters.OpContains || c.Op == filters.OpNotContains) && validContentID(c.Value) && contains[c.Field] == nil {
+		if (c.Op == filters.OpContains || c.Op == filters.OpNotContains) && query.IsContentID(c.Value) && contains[c.Field] == nil {
 			contains[c.Field] = c
 		}
 	}
@@ -348,7 +349,7 @@ func (r *run) equalsOnList(c *filters.Condition) {
 	edits := []Edit{{c.OpPos(), op}}
 	last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
 	switch other := r.contains[c.Field]; {
-	case other != nil && validContentID(c.Value) && !textNames[last]:
+	case other != nil && query.IsContentID(c.Value) && !textNames[last]:
 		r.report(ruleEqualsOnList, c.OpPos(), edits, "%q takes the field for a list, which %s never hits: did you mean %s?", clip(other.String()), c.Op, op)
 	case listNames[last] && !r.listNamed[c.Field]:
 		r.listNamed[c.Field] = true

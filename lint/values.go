@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/query"
 )
 
 // check applies the rules for a filter that parses.
@@ -274,7 +275,7 @@ func (r *run) percent(v value) bool {
 		return false
 	}
 	for _, code := range percentRun.FindAllString(v.text, -1) {
-		if plain, err := url.PathUnescape(code); err == nil && len(plain) == 1 && validContentID(plain) {
+		if plain, err := url.PathUnescape(code); err == nil && len(plain) == 1 && query.IsContentID(plain) {
 			return false
 		}
 	}
@@ -481,19 +482,11 @@ func (v value) canBe(text string) bool {
 	return filters.New(&c).Err() == nil
 }
 
-const longestContentID = 50
-
 // contentID: id[equals]news item
 func (r *run) contentID(v value) bool {
-	if !r.isContentID(v.Field, v.Op) || validContentID(v.text) {
+	if !r.isContentID(v.Field, v.Op) || query.IsContentID(v.text) {
 		return false
 	}
-	r.report(ruleContentID, v.at, nil, "%q cannot be a content ID: they have 1 to %d of A-Z a-z 0-9 _ -", clip(v.text), longestContentID)
+	r.report(ruleContentID, v.at, nil, "%q cannot be a content ID: they have 1 to 50 of A-Z a-z 0-9 _ -", clip(v.text))
 	return true
-}
-
-// validContentID reports whether s has the form of a content ID: the bytes of
-// which are those of a name in a path.
-func validContentID(s string) bool {
-	return len(s) <= longestContentID && filters.Field(s).IsValid() && !strings.Contains(s, ".")
 }

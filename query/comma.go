@@ -118,6 +118,9 @@ func (o *Orders) commaList() commaList[Order] {
 	}
 }
 
+// Desc returns the order by a field, the largest value first.
+func Desc(field filters.Field) Order { return Order{Field: field, Descending: true} }
+
 // String returns the field, with a minus sign before it if the order is
 // descending. It does not check the field; [Orders.Err] does.
 func (o Order) String() string {
@@ -184,15 +187,9 @@ func (ids *IDs) commaList() commaList[string] {
 	return commaList[string]{
 		list:     (*[]string)(ids),
 		format:   func(s string) string { return s },
-		scan:     scanID,
-		expected: "a content ID of 1 to 50 of A-Z a-z 0-9 _ -",
+		scan:     func(s string) (string, bool) { return s, IsContentID(s) },
+		expected: expectedID,
 	}
-}
-
-func scanID(s string) (string, bool) {
-	// A name in a path is made of the same characters.
-	const longest = 50
-	return s, len(s) <= longest && filters.Field(s).IsValid() && !strings.Contains(s, ".")
 }
 
 // tagList is the parameter tags.

@@ -148,9 +148,20 @@ func (m MediaV2) Encode() (string, error) { return encode(m.params()) }
 func (l List) URL(base string) (string, error) { return requestURL(base, l.params()) }
 
 // URL returns the URL of the request. The base is the URL of the content, such
-// as "https://example.microcms.io/api/v1/blog/my-first-post". Errors are those
-// of [List.URL].
-func (d Detail) URL(base string) (string, error) { return requestURL(base, d.params()) }
+// as "https://example.microcms.io/api/v1/blog/my-first-post", or of the object
+// API. A base that ends in anything but a content ID or an endpoint, as it does
+// if the ID is empty or "../x", is an error, and the others are those of
+// [List.URL].
+func (d Detail) URL(base string) (string, error) {
+	s, err := requestURL(base, d.params())
+	if err != nil {
+		return "", err
+	}
+	if err := checkDetailPath(base); err != nil {
+		return "", err
+	}
+	return s, nil
+}
 
 // URL returns the URL of the request. The base is a URL such as
 // "https://example.microcms-management.io/api/v1/media". Errors are those of

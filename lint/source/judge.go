@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/query"
 )
 
 // A textContext is what is known of the place of a text.
@@ -204,7 +205,7 @@ func endpointOfURL(s string) (string, bool) {
 	if n := strings.IndexAny(name, "/?#&"); n >= 0 {
 		name = name[:n]
 	}
-	if !isEndpoint(name) {
+	if !query.IsEndpoint(name) {
 		return "", false
 	}
 	return name, true
@@ -215,15 +216,10 @@ func endpointOfURL(s string) (string, bool) {
 func lastSegment(s string) (string, bool) {
 	s, _, ok := strings.Cut(s, "?")
 	name := s[strings.LastIndexAny(s, "/"+string(rune(mark)))+1:]
-	if !ok || !isEndpoint(name) {
+	if !ok || !query.IsEndpoint(name) {
 		return "", false
 	}
 	return name, true
-}
-
-func isEndpoint(s string) bool {
-	const most = 50
-	return len(s) <= most && !strings.Contains(s, ".") && filters.Field(s).IsValid()
 }
 
 // otherParameter is a parameter of a request beside filters.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/query"
 )
 
 // maxDepth bounds how deep brackets, literals with holes and elements of JSX
@@ -753,13 +754,13 @@ const maxEndpoint = 200
 func (s *scanner) nameEndpoint(f *frame, text string) {
 	switch {
 	case strings.EqualFold(f.key, "endpoint") && f.keyed:
-		if isEndpoint(text) {
+		if query.IsEndpoint(text) {
 			f.endpoint = text
 		}
 	case f.close == ")" && f.endpoint == "":
 		if name, ok := endpointOfURL(text); ok {
 			f.endpoint = name
-		} else if f.tokens == 0 && isEndpoint(text) && listWords[f.word] {
+		} else if f.tokens == 0 && query.IsEndpoint(text) && listWords[f.word] {
 			f.endpoint = text
 		}
 	}

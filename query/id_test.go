@@ -1,0 +1,88 @@
+package query
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestIsContentIDAndEndpoint(t *testing.T) {
+	x := func(n int) string { return strings.Repeat("x", n) }
+	for _, test := range []struct {
+		in                  string
+		contentID, endpoint bool
+	}{
+		{"", false, false},
+		{"a", true, false},
+		{"ab", true, false},
+		{"abc", true, true},
+		{"az09_-", true, true},
+		{"AZ", true, false},
+		{"Blog", true, false},
+		{"_-_", true, true},
+		{x(32), true, true},
+		{x(33), true, false},
+		{x(50), true, false},
+		{x(51), false, false},
+		{"a.b", false, false},
+		{"a b", false, false},
+		{" abc", false, false},
+		{"a/b", false, false},
+		{"../x", false, false},
+		{"a,b", false, false},
+		{"a@b", false, false},
+		{"a[b", false, false},
+		{"a`b", false, false},
+		{"a{b", false, false},
+		{"a:b", false, false},
+		{"abc\n", false, false},
+		{"abc\x00", false, false},
+		{"棚棚棚", false, false},
+		{"abc\xff", false, false},
+	} {
+		t.Run(test.in, func(t *testing.T) {
+			require.Equal(t, test.contentID, IsContentID(test.in))
+			require.Equal(t, test.endpoint, IsEndpoint(test.in))
+			require.Equal(t, test.contentID, IDs{test.in}.Err() == nil)
+		})
+	}
+}
+
+func TestDetailURL(t *testing.T) {
+	const api = "https://example.microcms.io/api/v1/"
+	for _, path := range []string{"blog/my-post", "blog/A_1", "settings"} {
+		got, err := Detail{}.URL(api + path)
+		require.NoError(t, err, path)
+		require.Equal(t, api+path, got)
+	}
+	got, err := Detail{}.URL("http://127.0.0.1:8080/cms/post")
+	require.NoError(t, err)
+	require.Equal(t, "http://127.0.0.1:8080/cms/post", got)
+
+	for _, id := range []string{
+		"", ".", "..", "../x", "../../x", "a/../x", "x/", "a/b", "a//b", "%2e%2e", "%2E%2E/x", "a%2Fb", "..%2fx", "a b", "a,b", "日本", "a.json",
+		strings.Repeat("x", 51), `..\x`, ";x", "a@b",
+	} {
+		t.Run(id, func(t *testing.T) {
+			got, err := Detail{DraftKey: "k"}.URL(api + "blog/" + id)
+			require.Error(t, err)
+			require.Empty(t, got)
+			require.LessOrEqual(t, len(err.Error()), 500)
+		})
+	}
+	for id, want := range map[string]string{
+		"":     `query: base URL "https://example.microcms.io/api/v1/blog/": the path ends in "": expected a content ID of 1 to 50 of A-Z a-z 0-9 _ -`,
+		"../x": `query: base URL "https://example.microcms.io/api/v1/blog/…": the path has a segment ".."`,
+		"a/b":  `query: base URL "https://example.microcms.io/api/v1/blog/…": expected one content ID after the endpoint`,
+	} {
+		_, err := Detail{}.URL(api + "blog/" + id)
+		require.EqualError(t, err, want)
+	}
+}
+
+func TestDesc(t *testing.T) {
+	o := Orders{Desc("publishedAt"), {Field: "title"}}
+	require.Equal(t, "-publishedAt,title", o.String())
+	require.Equal(t, Order{Field: "f", Descending: true}, Desc("f"))
+}
