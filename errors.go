@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/near"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // An ErrorCode names a kind of error. The same text stands in JSON, in SARIF
@@ -86,7 +89,7 @@ func (code ErrorCode) what() string {
 	if text, ok := codeTexts[code]; ok {
 		return text.what
 	}
-	return string(clip(string(code), 40))
+	return quote.Line(string(code), quote.ShortBytes)
 }
 
 // A SyntaxError says what is wrong with an input, where, and how to mend it.
@@ -118,18 +121,18 @@ type SyntaxError struct {
 func (e *SyntaxError) Error() string {
 	b := "filters: " + e.Code.what()
 	if e.Found != "" {
-		b += " " + quote(e.Found)
+		b += " " + quote.Short(e.Found)
 	}
 	if e.Code != ErrInvalidLimit {
 		b += " at byte " + strconv.Itoa(e.Start)
 	}
 	switch {
 	case strings.HasPrefix(e.Suggestion, "("):
-		b += ": write " + clip(e.Suggestion, 80)
+		b += ": write " + quote.Line(e.Suggestion, 80)
 	case e.Suggestion != "":
-		b += ": did you mean " + quote(e.Suggestion) + "?"
+		b += ": did you mean " + quote.Short(e.Suggestion) + "?"
 	case len(e.Expected) > 0:
-		b += ": expected " + clip(choice(e.Expected), 200)
+		b += ": expected " + quote.Line(choice(e.Expected), 200)
 	case codeTexts[e.Code].mend != "":
 		b += ": " + codeTexts[e.Code].mend
 	}
@@ -146,7 +149,7 @@ func (e *SyntaxError) Excerpt() string { return e.Position.Excerpt(e.Input) }
 func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
 	rest := p.lex.input[at.Start:]
 	found := p.lex.input[at.Start:at.End]
-	e := &SyntaxError{Position: at, Code: code, Found: clip(found, 60)}
+	e := &SyntaxError{Position: at, Code: code, Found: quote.Cut(found, 60)}
 	switch code {
 	case ErrTooManyConditions:
 		e.Found = ""
@@ -180,7 +183,7 @@ func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
 func unknownOp(s string, at Position) *SyntaxError {
 	return &SyntaxError{
 		Position: at, Input: s, Code: ErrUnknownOperator,
-		Found: clip(s, 60), Expected: slices.Clone(opNames[OpEquals:]), Suggestion: suggestOp(s),
+		Found: quote.Cut(s, 60), Expected: slices.Clone(opNames[OpEquals:]), Suggestion: suggestOp(s),
 	}
 }
 
@@ -228,7 +231,7 @@ const (
 	wishNotIn   = "(f[not_equals]v1[and]f[not_equals]v2)"
 )
 
-// opWishes are names from other languages, in the form that plainName gives.
+// opWishes are names from other languages, in the form that near.Plain gives.
 var opWishes = map[string]string{
 	"": "", "and": textAnd, "or": textOr, "&&": textAnd, "||": textOr,
 	"=": "equals", "==": "equals", "===": "equals", "eq": "equals", "is": "equals",
@@ -252,7 +255,7 @@ func suggestOp(s string) string {
 	if len(s) > longest {
 		return ""
 	}
-	name := plainName(s)
+	name := near.Plain(s)
 	if wish, ok := opWishes[name]; ok {
 		return wish
 	}
@@ -267,48 +270,8 @@ func suggestOp(s string) string {
 			return wishAtMost
 		}
 	}
-	best, least := "", 3
-	for _, op := range opNames[OpEquals:] {
-		if d := editDistance(name, plainName(op)); d < least && d < len(name) {
-			best, least = op, d
-		}
-	}
-	return best
-}
-
-// plainName drops what differs between camelCase, snake_case and the like.
-func plainName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '_' || r == '-' || r == ' ' || r == '$' {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
-
-// editDistance returns the number of bytes to insert, delete, replace or swap
-// with their neighbour to turn s into t.
-func editDistance(s, t string) int {
-	above, row := make([]int, len(t)+1), make([]int, len(t)+1)
-	var twoAbove []int
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(s) {
-		twoAbove, above, row = above, row, make([]int, len(t)+1)
-		row[0] = i + 1
-		for j := range len(t) {
-			cost := 1
-			if s[i] == t[j] {
-				cost = 0
-			}
-			row[j+1] = min(above[j+1]+1, row[j]+1, above[j]+cost)
-			if i > 0 && j > 0 && s[i] == t[j-1] && s[i-1] == t[j] {
-				row[j+1] = min(row[j+1], twoAbove[j-1]+1)
-			}
-		}
-	}
-	return row[len(t)]
+	op, _ := near.Word(s, opNames[OpEquals:]...)
+	return op
 }
 
 // suggestJoiner returns the joiner that s may begin with in another spelling.
@@ -346,20 +309,6 @@ func choice(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// clip cuts s to at most n bytes, at a rune's start, and marks the cut.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "…"
-}
-
-// quote returns s as a Go string literal of bounded length.
-func quote(s string) string { return strconv.Quote(clip(s, 40)) }
-
 // A ValueError says why a filter cannot be written. The language has no
 // escapes, so there are values that no filter can hold.
 type ValueError struct {
@@ -375,9 +324,9 @@ func (e *ValueError) Error() string {
 	b := "filters: cannot be written: "
 	if e.Condition != nil {
 		c := e.Condition
-		b += "condition " + quote(string(c.Field)) + " " + c.Op.String()
+		b += "condition " + quote.Short(string(c.Field)) + " " + c.Op.String()
 		if c.Value != "" {
-			b += " " + quote(c.Value)
+			b += " " + quote.Short(c.Value)
 		}
 		b += ": "
 	}

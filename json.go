@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // A ContentError says what is wrong with a content item.
@@ -18,7 +20,7 @@ type ContentError struct {
 
 // Error returns one line.
 func (e *ContentError) Error() string {
-	return "filters: content at byte " + strconv.Itoa(e.Offset) + ": " + clip(e.Reason, 200)
+	return "filters: content at byte " + strconv.Itoa(e.Offset) + ": " + quote.Line(e.Reason, 200)
 }
 
 // What readers of raw JSON report.

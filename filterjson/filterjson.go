@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // Marshal returns the JSON form of f. The error is that of [filters.Filter.Err].
@@ -214,7 +215,7 @@ func (r *reader) node(t json.Token) (filters.Expr, *Error) {
 		}
 		name := t.(string)
 		if seen[name] {
-			return nil, r.fail("member " + quote(name) + " given twice")
+			return nil, r.fail("member " + quote.Short(name) + " given twice")
 		}
 		seen[name] = true
 		switch name {
@@ -231,7 +232,7 @@ func (r *reader) node(t json.Token) (filters.Expr, *Error) {
 		case "start", "end":
 			err = r.position()
 		default:
-			err = r.fail("unknown member " + quote(name) + ": " + nodeForms)
+			err = r.fail("unknown member " + quote.Short(name) + ": " + nodeForms)
 		}
 		if err != nil {
 			return nil, err
@@ -269,14 +270,14 @@ func (r *reader) part(c *filters.Condition, name string) *Error {
 	s, ok := t.(string)
 	switch {
 	case !ok:
-		return r.fail(quote(name) + " must be a string")
+		return r.fail(quote.Short(name) + " must be a string")
 	case name == "field":
 		c.Field = filters.Field(s)
 	case name == "value":
 		c.Value = s
 	default:
 		if err := c.Op.UnmarshalText([]byte(s)); err != nil {
-			return r.limit(filters.ErrUnknownOperator, "unknown operator "+quote(s))
+			return r.limit(filters.ErrUnknownOperator, "unknown operator "+quote.Short(s))
 		}
 	}
 	return nil
@@ -320,13 +321,4 @@ func (r *reader) position() *Error {
 		return r.fail("a position is a number of bytes")
 	}
 	return nil
-}
-
-// quote returns the beginning of s as a literal.
-func quote(s string) string {
-	const most = 40
-	if len(s) > most {
-		s = s[:most] + "…"
-	}
-	return strconv.Quote(s)
 }

@@ -75,6 +75,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // A Dialect is a dialect of SQL. The zero value is none.
@@ -139,7 +140,7 @@ func (t *Translator) Where(f filters.Filter) (string, []any, error) {
 // thousand digits, and elements of lists of some thousand characters.
 func (t *Translator) Indexes(table string, f filters.Filter) ([]string, error) {
 	if !isName(table) {
-		return nil, fmt.Errorf("sqlfilter: table %s is no name: %s", quote(table), wantName)
+		return nil, fmt.Errorf("sqlfilter: table %s is no name: %s", quote.Short(table), wantName)
 	}
 	_, indexes, err := t.translate(f, true)
 	if err != nil {
@@ -181,24 +182,11 @@ type Error struct {
 
 // Error returns one line of at most 500 bytes.
 func (e *Error) Error() string {
-	b := "sqlfilter: condition " + quote(string(e.Condition.Field)) + " " + e.Condition.Op.String()
+	b := "sqlfilter: condition " + quote.Short(string(e.Condition.Field)) + " " + e.Condition.Op.String()
 	if e.Condition.Value != "" {
-		b += " " + quote(e.Condition.Value)
+		b += " " + quote.Short(e.Condition.Value)
 	}
 	return b + ": " + e.Reason
-}
-
-// quote returns s as a Go string literal of bounded length.
-func quote(s string) string {
-	const most = 40
-	if len(s) > most {
-		n := most
-		for n > 0 && !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n] + "…"
-	}
-	return strconv.Quote(s)
 }
 
 // A dialect writes conditions in SQL.
@@ -279,15 +267,15 @@ func (t *Translator) firstArg() int { return max(t.FirstArg, 1) }
 
 func (t *Translator) check() error {
 	if t.Column != "" && !isName(t.Column) {
-		return fmt.Errorf("sqlfilter: column %s is no name: %s", quote(t.Column), wantName)
+		return fmt.Errorf("sqlfilter: column %s is no name: %s", quote.Short(t.Column), wantName)
 	}
 	for _, field := range slices.Sorted(maps.Keys(t.Columns)) {
 		column := t.Columns[field]
 		if column.Kind < Text || column.Kind > JSON {
-			return fmt.Errorf("sqlfilter: the column for the field %s has no kind", quote(string(field)))
+			return fmt.Errorf("sqlfilter: the column for the field %s has no kind", quote.Short(string(field)))
 		}
 		if !isName(column.Name) {
-			return fmt.Errorf("sqlfilter: column %s for the field %s is no name: %s", quote(column.Name), quote(string(field)), wantName)
+			return fmt.Errorf("sqlfilter: column %s for the field %s is no name: %s", quote.Short(column.Name), quote.Short(string(field)), wantName)
 		}
 	}
 	if t.FirstArg < 0 || t.FirstArg > maxArgsPostgreSQL {

@@ -1,6 +1,8 @@
-package schema
+package near
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,4 +70,47 @@ func wholeDistance(s, t []rune) int {
 		}
 	}
 	return table[len(s)][len(t)]
+}
+
+func TestDistanceOfLongWords(t *testing.T) {
+	long := strings.Repeat("a", 1<<20)
+	require.Equal(t, 2, Distance(long, long, 1), "nobody reads a word of a megabyte")
+}
+
+func TestWord(t *testing.T) {
+	tests := []struct {
+		misspelt, words string
+		want            string
+	}{
+		{"titel", "title body date", "title"},
+		{"publishedat", "createdAt publishedAt", "publishedAt"},
+		{"published_at", "createdAt publishedAt", "publishedAt"},
+		{"$title", "title", "title"},
+		{"cat", "car cap", ""}, // equally near
+		{"a", "b", ""},         // nothing in common
+		{"body", "date", ""},   // too far
+		{"descirption", "description", "description"},
+		{"浅煎", "中浅煎 深煎り", "中浅煎"},
+		{"", "title", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.misspelt, func(t *testing.T) {
+			got, ok := Word(tt.misspelt, strings.Fields(tt.words)...)
+			require.Equal(t, tt.want, got)
+			require.Equal(t, tt.want != "", ok)
+		})
+	}
+}
+
+func TestIndexBounds(t *testing.T) {
+	long := strings.Repeat("a", longestBytes)
+	require.Equal(t, 0, Index(long, slices.Values([]string{long})))
+	require.Equal(t, -1, Index(long+"a", slices.Values([]string{long})))
+	seen := 0
+	many := func(yield func(string) bool) {
+		for seen = 0; yield("title"); seen++ {
+		}
+	}
+	require.Equal(t, -1, Index("titel", many))
+	require.Equal(t, mostWords, seen, "words without end")
 }
