@@ -1,0 +1,35 @@
+// What the kernels share: bytes of a block of 64 as bits of a word.
+
+DATA quote<>(SB)/1, $0x22
+GLOBL quote<>(SB), RODATA|NOPTR, $1
+DATA backslash<>(SB)/1, $0x5c
+GLOBL backslash<>(SB), RODATA|NOPTR, $1
+
+// MASK sets the bits of m for the bytes of the block in low and high that equal
+// those of c.
+#define MASK(c, low, high, m, tmp) \
+	VPCMPEQB  low, c, Y14  \
+	VPCMPEQB  high, c, Y15 \
+	VPMOVMSKB Y14, m       \
+	VPMOVMSKB Y15, tmp     \
+	SHLQ      $32, tmp     \
+	ORQ       tmp, m
+
+// ESCAPED sets in esc the bits of the bytes that a backslash escapes, given the
+// backslashes bs, in runs of any length; carry is 1 if the block's first byte
+// is escaped, and then if the next one's is. It is the way of simdjson: in
+// starts less bs, borrows run through each run of backslashes and flip the bits
+// of every second one.
+#define ESCAPED(bs, carry, esc, tmp, odd) \
+	MOVQ  $0xAAAAAAAAAAAAAAAA, odd \
+	ANDNQ bs, carry, tmp           \
+	LEAQ  (tmp)(tmp*1), esc        \
+	ORQ   odd, esc                 \
+	SUBQ  tmp, esc                 \
+	XORQ  odd, esc                 \
+	MOVQ  esc, tmp                 \
+	ANDQ  bs, tmp                  \
+	ORQ   bs, carry                \
+	XORQ  carry, esc               \
+	MOVQ  tmp, carry               \
+	SHRQ  $63, carry
