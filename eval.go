@@ -7,6 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/microcms-go/filters/internal/decimal"
+	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/internal/rawjson"
+	"github.com/microcms-go/filters/internal/richtext"
+	"github.com/microcms-go/filters/internal/timestamp"
 )
 
 // An Evaluator says how filters are matched against content items. The zero
@@ -44,13 +50,13 @@ type check struct {
 	op        Op   // the positive operator
 	not       bool // the condition is the negation of op
 	value     string
-	plain     needle // value
-	quoted    needle // value as JSON writes it, if it uses no more escapes than it must
-	verbatim  bool   // that is the value itself
+	plain     rawjson.Needle // value
+	quoted    rawjson.Needle // value as JSON writes it, if it uses no more escapes than it must
+	verbatim  bool           // that is the value itself
 
 	stamp   bool // value is a full time stamp
 	numeric bool // value is a number, this one:
-	number  decimal[string]
+	number  decimal.Decimal[string]
 	float   float64 // the float64 next to number
 	tie     int     // how float compares with number
 
@@ -146,11 +152,11 @@ func (c *check) init(condition *Condition, yes, no int32) {
 	*c = check{condition: condition, value: condition.Value, yes: yes, no: no}
 	c.op, c.not = condition.Op.positive()
 	c.path = strings.Split(string(condition.Field), ".")
-	c.plain = newNeedle(c.value)
-	c.quoted = newNeedle(escape(c.value))
-	c.verbatim = c.quoted.text == c.value
-	c.stamp = isStamp(c.value)
-	c.number, c.numeric = parseDecimal(c.value)
+	c.plain = rawjson.NewNeedle(c.value)
+	c.quoted = rawjson.NewNeedle(rawjson.Escape(c.value))
+	c.verbatim = c.quoted.String() == c.value
+	c.stamp = timestamp.IsFull(c.value)
+	c.number, c.numeric = decimal.Parse(c.value)
 	if c.numeric {
 		// Out of range, the result is the infinity or zero that is wanted.
 		c.float, _ = strconv.ParseFloat(c.value, 64)
@@ -159,13 +165,13 @@ func (c *check) init(condition *Condition, yes, no int32) {
 }
 
 // compareShortest compares the shortest decimal that stands for x with d.
-func compareShortest(x float64, d decimal[string]) int {
+func compareShortest(x float64, d decimal.Decimal[string]) int {
 	if math.IsInf(x, 0) {
-		return d.sign()
+		return d.Sign()
 	}
 	var buf [32]byte
-	shortest, _ := parseDecimal(strconv.AppendFloat(buf[:0], x, 'e', -1, 64))
-	return compareDecimals(shortest, d)
+	shortest, _ := decimal.Parse(strconv.AppendFloat(buf[:0], x, 'e', -1, 64))
+	return decimal.Compare(shortest, d)
 }
 
 // specialize applies what the service does with fields of type t.
@@ -189,6 +195,50 @@ func (c *check) specialize(t FieldType) {
 	case t.Kind == KindRichEditor, t.Kind == KindRichEditorV2:
 		c.rich = c.op == OpContains || c.op == OpBeginsWith
 	}
+}
+
+// CheckItem returns a [*ContentError] unless content is a content item: one JSON
+// object with white space around it, in UTF-8 and with no duplicate name in an
+// object. It is the check that [Evaluator.Validate] asks for.
+func CheckItem(content []byte) error {
+	i := rawjson.SkipSpace(content, 0)
+	if rawjson.At(content, i) != '{' {
+		return &ContentError{i, reasonNoObject}
+	}
+	if i, reason := rawjson.Validate(content); reason != "" {
+		return &ContentError{i, reason}
+	}
+	return nil
+}
+
+const reasonNoObject = "a content item must be a JSON object"
+
+// A ContentError is a fault of a content item.
+type ContentError struct {
+	Offset int    // in the item, in bytes
+	Reason string // what was expected or found there
+}
+
+// Error implements error.
+func (e *ContentError) Error() string {
+	return "filters: content at byte " + strconv.Itoa(e.Offset) + ": " + quote.Line(e.Reason, 200)
+}
+
+// Holds reports whether c holds if its path leads to the given values, as
+// encoding/json decodes them, by the rules of the zero [Evaluator]. Of no
+// values, the field is missing. Values of other types count as null. A
+// condition with an operator that is not valid does not hold.
+//
+// Together with [Filter.Eval] it matches filters against any data:
+//
+//	f.Eval(func(c *filters.Condition) bool { return c.Holds(lookup(c.Field)...) })
+func (c *Condition) Holds(leaves ...any) bool {
+	if !c.Op.IsValid() {
+		return false
+	}
+	var p check
+	p.init(c, outcomeTrue, outcomeFalse)
+	return slices.ContainsFunc(leaves, p.leaf) != p.not
 }
 
 // Unsupported returns the conditions, in source order, that the service does
@@ -309,11 +359,11 @@ func (c *check) leaf(v any) bool {
 	switch v := v.(type) {
 	case string:
 		if c.rich {
-			v = tagFree(v)
+			v = richtext.Text(v)
 		}
 		switch c.op {
 		case OpContains:
-			return index(v, c.plain) >= 0
+			return rawjson.Index(v, &c.plain) >= 0
 		case OpBeginsWith:
 			return strings.HasPrefix(v, c.value)
 		}
@@ -326,8 +376,8 @@ func (c *check) leaf(v any) bool {
 		}
 		return c.numeral(c.compareFloat(v))
 	case json.Number:
-		d, ok := parseDecimal(string(v))
-		return ok && c.numeral(compareDecimals(d, c.number))
+		d, ok := decimal.Parse(string(v))
+		return ok && c.numeral(decimal.Compare(d, c.number))
 	case []any:
 		switch c.op {
 		case OpContains:
@@ -361,8 +411,8 @@ func (c *check) equals(v any) bool {
 	case float64:
 		return c.numeric && c.compareFloat(v) == 0
 	case json.Number:
-		d, ok := parseDecimal(string(v))
-		return ok && c.numeric && compareDecimals(d, c.number) == 0
+		d, ok := decimal.Parse(string(v))
+		return ok && c.numeric && decimal.Compare(d, c.number) == 0
 	case map[string]any:
 		id, ok := v["id"].(string)
 		return ok && id == c.value
@@ -408,6 +458,9 @@ func (c *check) numeral(n int) bool {
 	return c.op == OpExists
 }
 
+// text is what values are read from: raw JSON and decoded strings.
+type text interface{ ~string | ~[]byte }
+
 // testText reports whether the text s satisfies c, for all operators but
 // contains and begins_with.
 func testText[T text](c *check, op Op, s T) bool {
@@ -425,14 +478,20 @@ func testText[T text](c *check, op Op, s T) bool {
 }
 
 func equalText[T text](c *check, s T) bool {
-	return string(s) == c.value || c.isInstant(len(s)) && isStamp(s) && compareStamps(s, c.value) == 0
+	return string(s) == c.value || c.isInstant(len(s)) && timestamp.IsFull(s) && timestamp.Compare(s, c.value) == 0
 }
 
 func orderText[T text](c *check, s T) int {
-	if c.isInstant(len(s)) && isStamp(s) {
-		return compareStamps(s, c.value)
+	if c.isInstant(len(s)) && timestamp.IsFull(s) {
+		return timestamp.Compare(s, c.value)
 	}
-	return compareText(s, c.value)
+	switch {
+	case string(s) < c.value:
+		return -1
+	case string(s) > c.value:
+		return 1
+	}
+	return 0
 }
 
 // isInstant reports whether a text of n bytes may have to be compared with the

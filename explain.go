@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // An Explanation says why an item matched a filter or did not.
@@ -32,7 +34,7 @@ type Leaf struct {
 // of each what decided it. It checks the whole item in any case; the error is
 // a [*ContentError].
 func (m *Matcher) Explain(content []byte) (Explanation, error) {
-	if err := validate(content); err != nil {
+	if err := CheckItem(content); err != nil {
 		return Explanation{}, err
 	}
 	e := Explanation{Conditions: make([]Finding, len(m.checks))}
@@ -63,7 +65,7 @@ func (c *check) explain(content []byte, ends map[int]int) Finding {
 		r.value(i, end, false)
 		return r.done
 	}}
-	x.member(skipSpace(content, 0), c.path)
+	x.member(rawjson.SkipSpace(content, 0), c.path)
 
 	f := Finding{Condition: c.condition, Leaves: x.leaves}
 	decisive := slices.IndexFunc(x.leaves, func(l Leaf) bool { return l.Holds })
@@ -231,7 +233,7 @@ func bracketEnds(b []byte) map[int]int {
 	for i := 0; i < len(b); i++ {
 		switch b[i] {
 		case '"':
-			i = stringEnd(b, i+1)
+			i = rawjson.StringEnd(b, i+1)
 		case '{', '[':
 			open = append(open, i)
 		case '}', ']':
@@ -248,16 +250,16 @@ func (x *explorer) end(i int) int {
 	if end, ok := x.ends[i]; ok {
 		return end
 	}
-	return skipValue(x.b, i)
+	return rawjson.Skip(x.b, i)
 }
 
 // members returns the names of the object at b[i] with the places of their
 // values.
 func (x *explorer) members(i int) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
-		i = skipSpace(x.b, i+1)
+		i = rawjson.SkipSpace(x.b, i+1)
 		for x.b[i] != '}' {
-			value := skipSpace(x.b, skipSpace(x.b, x.end(i))+1)
+			value := rawjson.SkipSpace(x.b, rawjson.SkipSpace(x.b, x.end(i))+1)
 			if !yield(rawString(x.b, i), value) {
 				return
 			}
@@ -269,7 +271,7 @@ func (x *explorer) members(i int) iter.Seq2[string, int] {
 // elements returns the places of the elements of the array at b[i].
 func (x *explorer) elements(i int) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		i = skipSpace(x.b, i+1)
+		i = rawjson.SkipSpace(x.b, i+1)
 		for n := 0; x.b[i] != ']'; n++ {
 			if !yield(n, i) {
 				return
@@ -282,15 +284,15 @@ func (x *explorer) elements(i int) iter.Seq2[int, int] {
 // next returns the place of what follows the value at b[i] and its comma: a
 // name, an element or a closing bracket.
 func (x *explorer) next(i int) int {
-	i = skipSpace(x.b, x.end(i))
+	i = rawjson.SkipSpace(x.b, x.end(i))
 	if x.b[i] == ',' {
-		i = skipSpace(x.b, i+1)
+		i = rawjson.SkipSpace(x.b, i+1)
 	}
 	return i
 }
 
 // rawString returns the text of the string at b[i].
 func rawString(b []byte, i int) string {
-	s, _ := unescape(nil, b[i+1:stringEnd(b, i+1)])
+	s, _ := rawjson.Unescape(nil, b[i+1:rawjson.StringEnd(b, i+1)])
 	return string(s)
 }

@@ -374,7 +374,7 @@ func checkMatchAny(t tb, f filters.Filter, item []byte) {
 		_, err = m.Explain(item)
 		checkContentError(t, item, err)
 		if json.Valid(item) && utf8.Valid(item) && bytes.HasPrefix(bytes.TrimLeft(item, " \t\r\n"), []byte("{")) {
-			require.Contains(t, err.Error(), "twice")
+			require.Contains(t, err.Error(), "duplicate name")
 		}
 	}
 	got, err = f.Match(item)

@@ -5,6 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/decimal"
+	"github.com/microcms-go/filters/internal/rawjson"
+	"github.com/microcms-go/filters/internal/richtext"
 )
 
 // A plan is what matching on raw bytes needs to know of a filter. One pass
@@ -155,7 +159,7 @@ func (f Filter) Match(content []byte) (bool, error) {
 // keep content.
 func (m *Matcher) Match(content []byte) (bool, error) {
 	if m.validate {
-		if err := validate(content); err != nil {
+		if err := CheckItem(content); err != nil {
 			return false, err
 		}
 	}
@@ -163,8 +167,8 @@ func (m *Matcher) Match(content []byte) (bool, error) {
 }
 
 func (p *plan) match(content []byte) (bool, error) {
-	i := skipSpace(content, 0)
-	if byteAt(content, i) != '{' {
+	i := rawjson.SkipSpace(content, 0)
+	if rawjson.At(content, i) != '{' {
 		return false, &ContentError{i, reasonNoObject}
 	}
 	if p.start.done {
@@ -181,8 +185,8 @@ func (p *plan) match(content []byte) (bool, error) {
 		return false, r.err
 	}
 	if !r.done {
-		if i = skipSpace(content, i); i < len(content) {
-			return false, &ContentError{i, reasonTrailing}
+		if i = rawjson.SkipSpace(content, i); i < len(content) {
+			return false, &ContentError{i, rawjson.TrailingData}
 		}
 		r.missing(&p.root)
 	}
@@ -350,8 +354,8 @@ func (r *run) missing(n *node) {
 // behind it, it is no member.
 func (r *run) object(i int, n, named *node) int {
 	b := r.b
-	i = skipSpace(b, i)
-	if byteAt(b, i) == '}' {
+	i = rawjson.SkipSpace(b, i)
+	if rawjson.At(b, i) == '}' {
 		return i + 1
 	}
 	for {
@@ -377,62 +381,43 @@ func (r *run) object(i int, n, named *node) int {
 		if next == stop {
 			return stop
 		}
-		if byteAt(b, next) == ',' && byteAt(b, next+1) == '"' {
+		if rawjson.At(b, next) == ',' && rawjson.At(b, next+1) == '"' {
 			i = next + 1
 			continue
 		}
-		i = skipSpace(b, next)
-		switch byteAt(b, i) {
+		i = rawjson.SkipSpace(b, next)
+		switch rawjson.At(b, i) {
 		case '}':
 			return i + 1
 		case ',':
-			i = skipSpace(b, i+1)
+			i = rawjson.SkipSpace(b, i+1)
 		default:
-			return r.fail(i, reasonMember)
+			return r.fail(i, rawjson.ExpectedComma)
 		}
 	}
 }
 
-// name reads the name of a member and returns it and where its value begins.
+// name reads the name of a member and returns it and where its value starts.
 func (r *run) name(i int) (name []byte, value int) {
-	b := r.b
-	if byteAt(b, i) != '"' {
-		return nil, r.fail(i, reasonName)
+	name, value, reason := rawjson.Name(r.b, i)
+	if reason != "" {
+		return nil, r.fail(value, reason)
 	}
-	i++
-	end := nameEnd(b, i)
-	if end+1 < len(b) && b[end] == '"' && b[end+1] == ':' {
-		name, end = b[i:end], end+2
-		if end < len(b) && b[end] > ' ' {
-			return name, end
-		}
-		return name, skipSpace(b, end)
-	}
-	if end = stringEnd(b, i); end < 0 {
-		return nil, r.fail(len(b), reasonEnd)
-	}
-	name, ok := unescape(nil, b[i:end])
-	if !ok {
-		return nil, r.fail(i, reasonString)
-	}
-	if end = skipSpace(b, end+1); byteAt(b, end) != ':' {
-		return nil, r.fail(end, reasonColon)
-	}
-	return name, skipSpace(b, end+1)
+	return name, value
 }
 
 // skip passes over the value at b[i].
 func (r *run) skip(i int) int {
-	if byteAt(r.b, i) == '"' {
+	if rawjson.At(r.b, i) == '"' {
 		// Most values are strings, and most strings have no escaped quotes.
 		n := bytes.IndexByte(r.b[i+1:], '"')
 		if end := i + 1 + n; n >= 0 && r.b[end-1] != '\\' {
 			return end + 1
 		}
 	}
-	end := skipValue(r.b, i)
+	end := rawjson.Skip(r.b, i)
 	if end < 0 {
-		return r.fail(len(r.b), reasonEnd)
+		return r.fail(len(r.b), rawjson.UnexpectedEnd)
 	}
 	return end
 }
@@ -441,7 +426,7 @@ func (r *run) skip(i int) int {
 // value only if deep.
 func (r *run) value(i int, n *node, deep bool) int {
 	deep = deep && len(n.children) > 0
-	switch byteAt(r.b, i) {
+	switch rawjson.At(r.b, i) {
 	case '"':
 		return r.text(i+1, n, false)
 	case '{':
@@ -461,22 +446,22 @@ func (r *run) value(i int, n *node, deep bool) int {
 // scalar reads the scalar at b[i]: a leaf of n or, if element, an element of
 // an array that is one.
 func (r *run) scalar(i int, n *node, element bool) int {
-	if byteAt(r.b, i) == '"' {
+	if rawjson.At(r.b, i) == '"' {
 		return r.text(i+1, n, element)
 	}
-	end := literalEnd(r.b, i)
+	end := rawjson.LiteralEnd(r.b, i)
 	if end < 0 {
-		return r.fail(i, reasonValue)
+		return r.fail(i, rawjson.ExpectedValue)
 	}
-	var number decimal[[]byte]
+	var number decimal.Decimal[[]byte]
 	literal := r.b[i:end]
 	kind := literal[0]
 	switch string(literal) {
 	case "true", "false", "null":
 	default:
 		var ok bool
-		if number, ok = parseDecimal(literal); !ok {
-			return r.fail(i, reasonValue)
+		if number, ok = decimal.Parse(literal); !ok {
+			return r.fail(i, rawjson.ExpectedValue)
 		}
 		kind = '0'
 	}
@@ -499,12 +484,12 @@ func (r *run) scalar(i int, n *node, element bool) int {
 
 // literal reports whether a leaf or an element that is no string satisfies c.
 // Its kind is t, f, n or, for a number, 0.
-func (c *check) literal(kind byte, number *decimal[[]byte], element bool) bool {
+func (c *check) literal(kind byte, number *decimal.Decimal[[]byte], element bool) bool {
 	switch {
 	case kind == '0' && element:
-		return c.numeric && compareDecimals(*number, c.number) == 0
+		return c.numeric && decimal.Compare(*number, c.number) == 0
 	case kind == '0':
-		return c.numeral(compareDecimals(*number, c.number))
+		return c.numeral(decimal.Compare(*number, c.number))
 	case kind == 'n' && !c.flag:
 		return false
 	case element:
@@ -515,9 +500,9 @@ func (c *check) literal(kind byte, number *decimal[[]byte], element bool) bool {
 
 // text reads the string whose first byte is b[i]; see scalar.
 func (r *run) text(i int, n *node, element bool) int {
-	end := stringEnd(r.b, i)
+	end := rawjson.StringEnd(r.b, i)
 	if end < 0 {
-		return r.fail(len(r.b), reasonEnd)
+		return r.fail(len(r.b), rawjson.UnexpectedEnd)
 	}
 	raw := r.b[i:end]
 	for _, k := range n.checks {
@@ -538,13 +523,13 @@ func (r *run) text(i int, n *node, element bool) int {
 		}
 		switch {
 		case !ok:
-			return r.fail(i, reasonString)
+			return r.fail(i, rawjson.InvalidEscape)
 		case holds:
 			if r.settle(k, !c.not); r.done {
 				return stop
 			}
 		case isBroken(raw):
-			return r.fail(i, reasonUTF8)
+			return r.fail(i, rawjson.InvalidUTF8)
 		}
 	}
 	return end + 1
@@ -564,10 +549,10 @@ func (c *check) rawText(op Op, raw []byte) (holds, ok bool) {
 	switch {
 	case op == OpExists:
 		return len(raw) > 0, true
-	case op == OpEquals && !c.stamp && (len(raw) < len(c.value) || len(raw) > escapeLen*len(c.value)):
-		// An escape takes no more than escapeLen bytes for one.
+	case op == OpEquals && !c.stamp && (len(raw) < len(c.value) || len(raw) > rawjson.UnicodeLen*len(c.value)):
+		// An escape takes no more than rawjson.UnicodeLen bytes for one.
 		return false, true
-	case op == OpBeginsWith && !c.rich && hasPrefix(raw, c.quoted.text):
+	case op == OpBeginsWith && !c.rich && hasPrefix(raw, c.quoted.String()):
 		return true, true
 	case op == OpContains && !c.rich:
 		if holds := c.searchRaw(raw); holds || !mayDiffer(raw) {
@@ -577,16 +562,16 @@ func (c *check) rawText(op Op, raw []byte) (holds, ok bool) {
 	text := raw
 	if bytes.IndexByte(raw, '\\') >= 0 {
 		var buf [64]byte
-		if text, ok = unescape(buf[:0], raw); !ok {
+		if text, ok = rawjson.Unescape(buf[:0], raw); !ok {
 			return false, false
 		}
 	}
 	if c.rich {
-		text = []byte(tagFree(string(text)))
+		text = []byte(richtext.Text(string(text)))
 	}
 	switch op {
 	case OpContains:
-		return index(text, c.plain) >= 0, true
+		return rawjson.Index(text, &c.plain) >= 0, true
 	case OpBeginsWith:
 		return hasPrefix(text, c.value), true
 	}
@@ -612,7 +597,7 @@ func mayDiffer(raw []byte) bool {
 // searchRaw reports whether c.quoted stands in raw, as whole escapes.
 func (c *check) searchRaw(raw []byte) bool {
 	for from := 0; ; {
-		n := index(raw[from:], c.quoted)
+		n := rawjson.Index(raw[from:], &c.quoted)
 		if n < 0 {
 			return false
 		}
@@ -629,7 +614,7 @@ func insideEscape(raw []byte, i int) bool {
 	if begins(raw, i-1) {
 		return true
 	}
-	for k := i - 2; k >= 0 && k > i-escapeLen; k-- {
+	for k := i - 2; k >= 0 && k > i-rawjson.UnicodeLen; k-- {
 		if raw[k] == '\\' {
 			return raw[k+1] == 'u' && begins(raw, k)
 		}
@@ -671,10 +656,10 @@ func (r *run) reference(i int, n *node, op Op) int {
 			}
 			if holds = ok; ok {
 				if holds, ok = c.rawID(id); !ok {
-					return r.fail(i, reasonString)
+					return r.fail(i, rawjson.InvalidEscape)
 				}
 				if !holds && isBroken(id) {
-					return r.fail(i, reasonUTF8)
+					return r.fail(i, rawjson.InvalidUTF8)
 				}
 			}
 		}
@@ -684,9 +669,9 @@ func (r *run) reference(i int, n *node, op Op) int {
 			}
 		}
 	}
-	end := skipNested(r.b, inside, '{', '}')
+	end := rawjson.SkipNested(r.b, inside, '{', '}')
 	if end < 0 {
-		return r.fail(len(r.b), reasonEnd)
+		return r.fail(len(r.b), rawjson.UnexpectedEnd)
 	}
 	return end
 }
@@ -696,7 +681,7 @@ func (c *check) rawID(raw []byte) (holds, ok bool) {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return string(raw) == c.value, true
 	}
-	text, ok := unescape(nil, raw)
+	text, ok := rawjson.Unescape(nil, raw)
 	return string(text) == c.value, ok
 }
 
@@ -704,8 +689,8 @@ func (c *check) rawID(raw []byte) (holds, ok bool) {
 // returns it as JSON writes it. The index returned is behind what it read, but
 // inside the object.
 func (r *run) textMember(i int, name string) (raw []byte, ok bool, inside int) {
-	i = skipSpace(r.b, i+1)
-	for byteAt(r.b, i) != '}' {
+	i = rawjson.SkipSpace(r.b, i+1)
+	for rawjson.At(r.b, i) != '}' {
 		key, value := r.name(i)
 		if value == stop {
 			return nil, false, stop
@@ -720,13 +705,13 @@ func (r *run) textMember(i int, name string) (raw []byte, ok bool, inside int) {
 			}
 			return r.b[value+1 : end-1], true, end
 		}
-		i = skipSpace(r.b, end)
-		switch byteAt(r.b, i) {
+		i = rawjson.SkipSpace(r.b, end)
+		switch rawjson.At(r.b, i) {
 		case ',':
-			i = skipSpace(r.b, i+1)
+			i = rawjson.SkipSpace(r.b, i+1)
 		case '}':
 		default:
-			return nil, false, r.fail(i, reasonMember)
+			return nil, false, r.fail(i, rawjson.ExpectedComma)
 		}
 	}
 	return nil, false, i
@@ -734,8 +719,8 @@ func (r *run) textMember(i int, name string) (raw []byte, ok bool, inside int) {
 
 // array reads the array whose first element begins at or behind b[i].
 func (r *run) array(i int, n *node, deep bool) int {
-	i = skipSpace(r.b, i)
-	empty := byteAt(r.b, i) == ']'
+	i = rawjson.SkipSpace(r.b, i)
+	empty := rawjson.At(r.b, i) == ']'
 	contains := false
 	for _, k := range n.checks {
 		c := &r.checks[k]
@@ -759,7 +744,7 @@ func (r *run) array(i int, n *node, deep bool) int {
 		return r.rest(i)
 	}
 	for {
-		switch byteAt(r.b, i) {
+		switch rawjson.At(r.b, i) {
 		case '{':
 			if contains {
 				next := r.reference(i, n, OpContains)
@@ -777,14 +762,14 @@ func (r *run) array(i int, n *node, deep bool) int {
 		if i == stop {
 			return stop
 		}
-		i = skipSpace(r.b, i)
-		switch byteAt(r.b, i) {
+		i = rawjson.SkipSpace(r.b, i)
+		switch rawjson.At(r.b, i) {
 		case ']':
 			return i + 1
 		case ',':
-			i = skipSpace(r.b, i+1)
+			i = rawjson.SkipSpace(r.b, i+1)
 		default:
-			return r.fail(i, reasonElement)
+			return r.fail(i, rawjson.ExpectedElement)
 		}
 		if !r.wantsAny(n) {
 			return r.rest(i)
@@ -794,9 +779,9 @@ func (r *run) array(i int, n *node, deep bool) int {
 
 // rest passes over what is left of an array.
 func (r *run) rest(i int) int {
-	end := skipNested(r.b, i, '[', ']')
+	end := rawjson.SkipNested(r.b, i, '[', ']')
 	if end < 0 {
-		return r.fail(len(r.b), reasonEnd)
+		return r.fail(len(r.b), rawjson.UnexpectedEnd)
 	}
 	return end
 }
@@ -814,8 +799,8 @@ func (r *run) element(i int, n *node) int {
 		}
 		if ok {
 			var buf [64]byte
-			if id, ok = unescape(buf[:0], id); !ok {
-				return r.fail(i, reasonString)
+			if id, ok = rawjson.Unescape(buf[:0], id); !ok {
+				return r.fail(i, rawjson.InvalidEscape)
 			}
 			named = n.child(id)
 		}
@@ -828,4 +813,8 @@ func (r *run) element(i int, n *node) int {
 		return next
 	}
 	return r.object(i+1, n, named)
+}
+
+func hasPrefix[T text](s T, prefix string) bool {
+	return len(s) >= len(prefix) && string(s[:len(prefix)]) == prefix
 }

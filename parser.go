@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/timestamp"
 )
 
 // The defaults of the limits. A request URL of the service holds at most
@@ -336,7 +338,7 @@ func doubtful(op Op, value string) (ErrorCode, Position) {
 	if value == "" {
 		return ErrEmptyValue, Position{}
 	}
-	if (op == OpLessThan || op == OpGreaterThan) && looksLikeStamp(value) && !isStamp(value) {
+	if (op == OpLessThan || op == OpGreaterThan) && timestamp.LooksLike(value) && !timestamp.IsFull(value) {
 		return ErrInexactTime, Position{0, len(value)}
 	}
 	for i, r := range value {

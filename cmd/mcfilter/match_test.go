@@ -143,7 +143,7 @@ func TestMatchCases(t *testing.T) {
 func TestNoValidate(t *testing.T) {
 	for _, p := range []program{
 		{name: "broken behind what was read", stdin: "{\"a\":1,x}\n", stdout: "{\"a\":1,x}\n"},
-		{name: "cut short", stdin: "{\"a\":1}\n{\"a\":1,\"b", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:2:10: it ends too early\n"},
+		{name: "cut short", stdin: "{\"a\":1}\n{\"a\":1,\"b", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:2:10: unexpected end of JSON\n"},
 		{name: "two on a line", stdin: "{\"a\":1} {\"a\":1,\"b\":{}}\n{\"a\":1}", stdout: "{\"a\":1}\n{\"a\":1,\"b\":{}}\n{\"a\":1}\n"},
 		{name: "text behind it", stdin: "{\"a\":1} x", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:1:9: expected an item, an array of items or a list response, but found 'x'\n"},
 	} {

@@ -1,0 +1,166 @@
+package decimal
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestParse(t *testing.T) {
+	for _, test := range []struct {
+		in                string
+		negative          bool
+		digits            string
+		point             int
+		exp               string
+		expNegative, fail bool
+	}{
+		{in: "0"},
+		{in: "-0", negative: true},
+		{in: "0.0", point: 0},
+		{in: "0e99", exp: "99"},
+		{in: "7", digits: "7", point: 1},
+		{in: "70", digits: "7", point: 2},
+		{in: "1200", digits: "12", point: 4},
+		{in: "10.50", digits: "10.5", point: 2},
+		{in: "0.5", digits: "5", point: 0},
+		{in: "0.05", digits: "5", point: -1},
+		{in: "0.050", digits: "5", point: -1},
+		{in: "100.0", digits: "1", point: 3},
+		{in: "-1.5E+003", negative: true, digits: "1.5", point: 1, exp: "3"},
+		{in: "1e-10", digits: "1", point: 1, exp: "10", expNegative: true},
+		{in: "1e00", digits: "1", point: 1},
+		{in: "", fail: true},
+		{in: "-", fail: true},
+		{in: "+1", fail: true},
+		{in: "01", fail: true},
+		{in: "-01", fail: true},
+		{in: "00", fail: true},
+		{in: ".5", fail: true},
+		{in: "1.", fail: true},
+		{in: "1.e1", fail: true},
+		{in: "1e", fail: true},
+		{in: "1e+", fail: true},
+		{in: "1e1.5", fail: true},
+		{in: " 1", fail: true},
+		{in: "1 ", fail: true},
+		{in: "1_0", fail: true},
+		{in: "0x10", fail: true},
+		{in: "NaN", fail: true},
+		{in: "１", fail: true},
+		{in: "1/", fail: true},
+		{in: "1:", fail: true},
+	} {
+		t.Run(test.in, func(t *testing.T) {
+			d, ok := Parse(test.in)
+			require.Equal(t, !test.fail, ok)
+			_, ok = Parse([]byte(test.in))
+			require.Equal(t, !test.fail, ok)
+			if test.fail {
+				return
+			}
+			require.Equal(t, test.negative, d.negative, "sign")
+			require.Equal(t, test.digits, d.digits)
+			require.Equal(t, test.exp, d.exp)
+			require.Equal(t, test.expNegative, d.expNegative)
+			if test.digits != "" {
+				require.Equal(t, test.point, d.point)
+			}
+		})
+	}
+}
+
+// The numbers ascend; those of one line are equal.
+func TestCompare(t *testing.T) {
+	zeros := strings.Repeat("0", 300)
+	ascending := []string{
+		"-1e999999999999999999999999",
+		"-1e400",
+		"-9007199254740993",
+		"-9007199254740992 -9007199254740992.0 -9.007199254740992e15",
+		"-10 -1e1 -100e-1",
+		"-9.99",
+		"-1e-400",
+		"0 -0 0.0 0e99 -0e-99 0e999999999999999999999",
+		"1e-999999999999999999999999",
+		"1e-400 10e-401 0.1e-399",
+		"0." + zeros + "1 1e-301",
+		"0.1 1e-1 0.10 10e-2",
+		"0.30000000000000000",
+		"0.30000000000000004",
+		"1 1.0 1e0 1e-0 1e+0 10e-1 0.1e1 1" + zeros + "e-300",
+		"1.05",
+		"1.5",
+		"9.99",
+		"10 1e1 1.0E+1 1e0000001",
+		"10.01",
+		"99",
+		"100",
+		"9007199254740992",
+		"9007199254740993 9007199254740993.000",
+		"1" + zeros + " 1e300",
+		"1" + zeros + ".1",
+		"1e400 10e399",
+		"1e999999999",
+		"1e288230376151711744",
+		"1e288230376151711745",
+		"1e999999999999999999999999",
+		"1e1000000000000000000000000 10e999999999999999999999999",
+	}
+	for i, line := range ascending {
+		for j, other := range ascending {
+			for a := range strings.FieldsSeq(line) {
+				for b := range strings.FieldsSeq(other) {
+					x, ok := Parse(a)
+					require.True(t, ok, a)
+					y, ok := Parse([]byte(b))
+					require.True(t, ok, b)
+					n := Compare(x, y)
+					require.Equal(t, [3]bool{i < j, i == j, i > j}, [3]bool{n < 0, n == 0, n > 0}, "%.40s and %.40s", a, b)
+				}
+			}
+		}
+	}
+}
+
+func TestSign(t *testing.T) {
+	for in, want := range map[string]int{"0": 0, "-0.00": 0, "0e5": 0, "1": 1, "0.001": 1, "-1": -1, "-0.1e-9": -1} {
+		d, ok := Parse(in)
+		require.True(t, ok)
+		require.Equal(t, want, d.Sign(), in)
+	}
+}
+
+// Compare agrees with rationals.
+func TestCompareLaw(t *testing.T) {
+	number := rapid.Custom(func(t *rapid.T) string {
+		digits := rapid.StringOfN(rapid.SampledFrom([]rune("01159")), 1, 6, -1)
+		s := rapid.SampledFrom([]string{"", "-"}).Draw(t, "sign")
+		whole := strings.TrimLeft(digits.Draw(t, "whole"), "0")
+		if whole == "" {
+			whole = "0"
+		}
+		s += whole
+		if rapid.Bool().Draw(t, "fraction") {
+			s += "." + digits.Draw(t, "digits")
+		}
+		return s + rapid.SampledFrom([]string{"", "", "e0", "e1", "E-1", "e+2", "e-3", "e7"}).Draw(t, "exp")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := number.Draw(t, "a"), number.Draw(t, "b")
+		x, ok := Parse(a)
+		require.True(t, ok)
+		y, ok := Parse(b)
+		require.True(t, ok)
+		p, _ := new(big.Rat).SetString(a)
+		q, _ := new(big.Rat).SetString(b)
+		require.Equal(t, p.Cmp(q), sign(Compare(x, y)))
+		require.Equal(t, -p.Cmp(q), sign(Compare(y, x)))
+	})
+}
+
+func sign(n int) int { return slices.Compare([]int{n}, []int{0}) }

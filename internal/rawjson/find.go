@@ -1,0 +1,93 @@
+package rawjson
+
+import (
+	"encoding/binary"
+	"iter"
+	"math/bits"
+)
+
+// Name reads the name of a member at b[i] and its colon. It returns the name
+// without escapes and the index of the value. If that fails it returns where
+// and a reason.
+func Name(b []byte, i int) (name []byte, value int, reason string) {
+	if At(b, i) != '"' {
+		return nil, i, ExpectedName
+	}
+	i++
+	end := nameEnd(b, i)
+	if end+1 < len(b) && b[end] == '"' && b[end+1] == ':' {
+		return b[i:end], SkipSpace(b, end+2), ""
+	}
+	if end = StringEnd(b, i); end < 0 {
+		return nil, len(b), UnexpectedEnd
+	}
+	name, ok := Unescape(nil, b[i:end])
+	if !ok {
+		return nil, i, InvalidEscape
+	}
+	if end = SkipSpace(b, end+1); At(b, end) != ':' {
+		return nil, end, ExpectedColon
+	}
+	return name, SkipSpace(b, end+1), ""
+}
+
+// nameEnd returns the index of the first quote or backslash from b[i] on, or
+// len(b). It is made for names, which are too short to search them.
+func nameEnd(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		if found := zeros(w^quotes) | zeros(w^backslashes); found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+// Words with the same byte in all places.
+const (
+	ones        = 0x0101010101010101
+	quotes      = '"' * ones
+	backslashes = '\\' * ones
+)
+
+// zeros has the high bit of the first byte of w that is 0 set, and none below
+// it. The bits above may be wrong.
+func zeros(w uint64) uint64 { return (w - ones) &^ w & (ones << 7) }
+
+// Members returns the members of the object at b[i]: their names without
+// escapes and the indexes of their values. The text must be valid.
+func Members(b []byte, i int) iter.Seq2[[]byte, int] {
+	return func(yield func([]byte, int) bool) {
+		for i := SkipSpace(b, i+1); b[i] != '}'; {
+			name, value, _ := Name(b, i)
+			if !yield(name, value) {
+				return
+			}
+			i = Next(b, Skip(b, value))
+		}
+	}
+}
+
+// Elements returns the indexes of the elements of the array at b[i]. The text
+// must be valid.
+func Elements(b []byte, i int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := SkipSpace(b, i+1); b[i] != ']'; i = Next(b, Skip(b, i)) {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// Next returns the index of the name, element or closing bracket that follows
+// a value which ends before b[i]. The text must be valid.
+func Next(b []byte, i int) int {
+	if i = SkipSpace(b, i); b[i] == ',' {
+		i = SkipSpace(b, i+1)
+	}
+	return i
+}

@@ -1,0 +1,88 @@
+package rawjson
+
+import "bytes"
+
+// Skip returns the index after the value at b[i].
+func Skip(b []byte, i int) int {
+	switch At(b, i) {
+	case '"':
+		end := StringEnd(b, i+1)
+		if end < 0 {
+			return -1
+		}
+		return end + 1
+	case '{':
+		return SkipNested(b, i+1, '{', '}')
+	case '[':
+		return SkipNested(b, i+1, '[', ']')
+	}
+	return LiteralEnd(b, i)
+}
+
+// SkipNested returns the index after the bracket that closes the innermost
+// object or array open at b[i], whose brackets are opener and closer.
+func SkipNested(b []byte, i int, opener, closer byte) int {
+	if end := skipFlat(b, i, opener, closer); end > 0 {
+		return end
+	}
+	for depth := 1; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			if i = StringEnd(b, i+1); i < 0 {
+				return -1
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// skipFlat does the work of SkipNested by a few searches, if that is possible:
+// the next closer belongs to the bracket if no other one opens before it, and
+// if it is not in a string, which an even number of quotes shows where there
+// are no escapes. It returns -1 if it cannot tell. Its work is bounded.
+func skipFlat(b []byte, i int, opener, closer byte) int {
+	const window, tries = 1024, 3
+	b = b[:min(len(b), i+window)]
+	end := i
+	for range tries {
+		n := bytes.IndexByte(b[end:], closer)
+		if n < 0 {
+			break
+		}
+		end += n + 1
+		inside := b[i:end]
+		if bytes.IndexByte(inside, opener) >= 0 || bytes.IndexByte(inside, '\\') >= 0 {
+			break
+		}
+		if bytes.Count(inside, []byte{'"'})%2 == 0 {
+			return end
+		}
+	}
+	return -1
+}
+
+// LiteralEnd returns the index after the number, true, false or null at b[i].
+// It returns -1 if b[i] cannot be the start of one.
+func LiteralEnd(b []byte, i int) int {
+	start := i
+	for i < len(b) && !endsLiteral[b[i]] {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}
+
+var endsLiteral = func() (set [256]bool) {
+	for _, c := range " \n\r\t,:\"[]{}" {
+		set[c] = true
+	}
+	return set
+}()

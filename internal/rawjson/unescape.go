@@ -1,0 +1,101 @@
+package rawjson
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Unescape returns the string that JSON writes as s between quotes. It appends
+// to buf if there are escapes and else returns s itself. It reports whether
+// the escapes are right. An unpaired surrogate is read as U+FFFD.
+func Unescape(buf, s []byte) ([]byte, bool) {
+	i := bytes.IndexByte(s, '\\')
+	if i < 0 {
+		return s, true
+	}
+	for {
+		buf = append(buf, s[:i]...)
+		s = s[i:]
+		if len(s) == 0 {
+			return buf, true
+		}
+		if len(s) < 2 {
+			return nil, false
+		}
+		n := 2
+		switch c := s[1]; c {
+		case '"', '\\', '/':
+			buf = append(buf, c)
+		case 'b':
+			buf = append(buf, '\b')
+		case 'f':
+			buf = append(buf, '\f')
+		case 'n':
+			buf = append(buf, '\n')
+		case 'r':
+			buf = append(buf, '\r')
+		case 't':
+			buf = append(buf, '\t')
+		case 'u':
+			r, ok := escapedUnit(s)
+			if !ok {
+				return nil, false
+			}
+			n = UnicodeLen
+			if utf16.IsSurrogate(r) {
+				low, _ := escapedUnit(s[n:])
+				if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
+					n += UnicodeLen
+				}
+			}
+			buf = utf8.AppendRune(buf, r)
+		default:
+			return nil, false
+		}
+		s = s[n:]
+		if i = bytes.IndexByte(s, '\\'); i < 0 {
+			i = len(s)
+		}
+	}
+}
+
+// UnicodeLen is the length of an escape of the form \uXXXX.
+const UnicodeLen = len(`\u0000`)
+
+// Escape returns s as JSON writes it between quotes, if it uses no more escapes
+// than it must.
+func Escape(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, c := range []byte(s) {
+		switch i := strings.IndexByte("\"\\\b\f\n\r\t", c); {
+		case i >= 0:
+			b = append(b, '\\', `"\bfnrt`[i])
+		case c < ' ':
+			b = append(b, `\u00`...)
+			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+// escapedUnit returns the UTF-16 code unit of the escape at the start of s.
+func escapedUnit(s []byte) (r rune, ok bool) {
+	if len(s) < UnicodeLen || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	for _, c := range s[2:UnicodeLen] {
+		switch {
+		case '0' <= c && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
