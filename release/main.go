@@ -3,8 +3,9 @@
 //	cd release && go run . v1.2.3
 //
 // It writes the version into the files that name it, commits and tags them,
-// and puts into dist/ what users download. It publishes nothing: it ends with
-// the commands that do. See CONTRIBUTING.md.
+// and builds the files that users download into dist/. With -build it builds
+// them from a commit that has its tags. It publishes nothing. See
+// CONTRIBUTING.md.
 package main
 
 import (
@@ -29,28 +30,32 @@ const (
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run . VERSION, such as v1.2.3, in the folder release of a clean checkout")
+		fmt.Fprint(flag.CommandLine.Output(), `usage, in the folder release of a clean checkout:
+
+	go run . VERSION   commit, tag and build a version such as v1.2.3
+	go run . -build    build the version whose tags the commit has
+`)
 	}
+	build := flag.Bool("build", false, "build only")
 	flag.Parse()
-	if flag.NArg() != 1 {
+	if *build == (flag.NArg() == 1) || flag.NArg() > 1 {
 		flag.Usage()
 		os.Exit(2)
 	}
 	checkout, err := filepath.Abs("..")
+	if err == nil && !*build {
+		err = Tag(checkout, flag.Arg(0))
+	}
 	if err == nil {
-		err = Make(checkout, flag.Arg(0), filepath.Join(checkout, "dist"))
+		err = Build(checkout, filepath.Join(checkout, "dist"))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
-	version := flag.Arg(0)
-	fmt.Printf(`release %s is committed, tagged and built in dist. To publish it:
-
-	git push origin HEAD %s
-	npm publish dist/*.tgz
-	gh release create %s dist/*
-`, version, strings.Join(tags(version), " "), version)
+	if !*build {
+		fmt.Printf("publish it with: git push origin HEAD %s\n", strings.Join(tags(flag.Arg(0)), " "))
+	}
 }
 
 // tags returns the tags of a version: a module in a folder has the folder in
@@ -59,22 +64,17 @@ func tags(version string) []string {
 	return []string{version, toolFolder + "/" + version, "js/" + version}
 }
 
-// Make commits and tags the version in the checkout and builds its files
-// into the folder out. It refuses a checkout with uncommitted changes, a
-// version that is not one, and one that has a tag.
-func Make(checkout, version, out string) error {
+// Tag commits and tags the version in the checkout. It refuses a checkout
+// with uncommitted changes, a version that is not one, and one with a tag.
+func Tag(checkout, version string) error {
 	if semver.Canonical(version) != version || semver.Build(version) != "" {
 		return fmt.Errorf("%q is not a version: write it as v1.2.3 or v1.2.3-rc.1", version)
 	}
 	if err := module.CheckPathMajor(version, ""); err != nil {
 		return fmt.Errorf("%s needs a module path with a major version: %w", version, err)
 	}
-	changes, err := run(checkout, "git", "status", "--porcelain")
-	if err != nil {
+	if err := clean(checkout); err != nil {
 		return err
-	}
-	if changes != "" {
-		return fmt.Errorf("the checkout has uncommitted changes:\n%s", changes)
 	}
 	for _, tag := range tags(version) {
 		if _, err := run(checkout, "git", "rev-parse", "--verify", "--quiet", "refs/tags/"+tag); err == nil {
@@ -92,6 +92,18 @@ func Make(checkout, version, out string) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// Build builds the files of the version whose tags the commit of the
+// checkout has into the folder out.
+func Build(checkout, out string) error {
+	if err := clean(checkout); err != nil {
+		return err
+	}
+	if _, err := run(checkout, "git", "describe", "--exact-match", "--match", "v*"); err != nil {
+		return fmt.Errorf("the commit has no tag of a version: %w", err)
+	}
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return err
 	}
@@ -102,6 +114,15 @@ func Make(checkout, version, out string) error {
 		return err
 	}
 	return checksums(out)
+}
+
+// clean reports uncommitted changes as an error.
+func clean(checkout string) error {
+	changes, err := run(checkout, "git", "status", "--porcelain")
+	if err == nil && changes != "" {
+		err = fmt.Errorf("the checkout has uncommitted changes:\n%s", changes)
+	}
+	return err
 }
 
 // run runs a program in a folder and returns what it prints.

@@ -31,9 +31,11 @@ func TestRelease(t *testing.T) {
 	git(t, source, "clone", "-q", source, checkout)
 	git(t, checkout, "config", "user.name", "release")
 	git(t, checkout, "config", "user.email", "release@localhost")
-	require.NoError(t, Make(checkout, version, out))
+	require.Error(t, Build(checkout, out), "the commit has no tag")
+	require.NoError(t, Tag(checkout, version))
+	require.NoError(t, Build(checkout, out))
 	require.Empty(t, git(t, checkout, "status", "--porcelain"), "everything is committed")
-	require.Error(t, Make(checkout, version, out), "the tags exist")
+	require.ErrorContains(t, Tag(checkout, version), "exists already")
 
 	proxy := moduleProxy(t, checkout)
 	env := goEnv(t, proxy)
@@ -97,14 +99,14 @@ func main() { fmt.Println(filters.Field("a").Equals("x").Err(), filters.Field("a
 	})
 }
 
-func TestMakeRefuses(t *testing.T) {
+func TestTagRefuses(t *testing.T) {
 	checkout := t.TempDir()
 	git(t, checkout, "init", "-q")
 	for _, in := range []string{"", "1.2.3", "v1.2", "v1.2.3+meta", "v2.0.0", "v1.2.3\n", "latest"} {
-		t.Run(in, func(t *testing.T) { require.Error(t, Make(checkout, in, t.TempDir())) })
+		t.Run(in, func(t *testing.T) { require.Error(t, Tag(checkout, in)) })
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(checkout, "new"), nil, 0o666))
-	require.ErrorContains(t, Make(checkout, "v1.2.3", t.TempDir()), "uncommitted changes")
+	require.ErrorContains(t, Tag(checkout, "v1.2.3"), "uncommitted changes")
 }
 
 // moduleProxy returns the address of a folder that holds the released
