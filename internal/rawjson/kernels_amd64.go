@@ -6,3 +6,9 @@ package rawjson
 
 //go:noescape
 func stringEndAVX2(b []byte, i int) int
+
+//go:noescape
+func pairAVX2(b []byte, x, y byte, gap int) int
+
+//go:noescape
+func pairStringAVX2(s string, x, y byte, gap int) int

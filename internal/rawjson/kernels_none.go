@@ -7,3 +7,9 @@ package rawjson
 const hasAVX2 = false
 
 func stringEndAVX2(b []byte, i int) int { return stringEnd(b, i) }
+
+func pairAVX2(b []byte, x, y byte, gap int) int { return plainPair(b, pair{gap: gap, x: x, y: y}) }
+
+func pairStringAVX2(s string, x, y byte, gap int) int {
+	return plainPair(s, pair{gap: gap, x: x, y: y})
+}
