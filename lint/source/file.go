@@ -30,7 +30,7 @@ const maxDiagnostics = 1000
 // Check finds the filters of a file and checks them. The end of the name tells
 // the language; [Known] reports whether it is known.
 func (l Linter) Check(name, src string) *File {
-	f := &File{Name: name, Source: src, Filters: Find(name, src)}
+	f := &File{Name: name, Source: src, Filters: l.find(name, src).found}
 	for _, x := range f.Filters {
 		ds := l.Lint(x)
 		room := min(len(ds), maxDiagnostics-len(f.Diagnostics))

@@ -44,7 +44,7 @@ func (s *scanner) tag() {
 			key := src[f.name.Start:f.name.End]
 			from := s.pos
 			s.pos++
-			s.push(frame{close: "}", from: from, object: true, expression: expression{key: key, keyed: true}})
+			s.push(frame{close: "}", from: from, object: true, expression: expression{key: key, keyed: true}, lexeme: s.emit(lexOpen, from, s.pos)})
 			return
 		case c == '"' || c == '\'':
 			end := strings.IndexByte(src[s.pos+1:s.end], c)
@@ -80,7 +80,7 @@ func (s *scanner) element() {
 	case s.src[s.pos] == '{':
 		from := s.pos
 		s.pos++
-		s.push(frame{close: "}", from: from, object: true})
+		s.push(frame{close: "}", from: from, object: true, lexeme: s.emit(lexOpen, from, s.pos)})
 	case strings.HasPrefix(s.src[s.pos:s.end], "</"):
 		end := strings.IndexByte(s.src[s.pos:s.end], '>')
 		if end < 0 {

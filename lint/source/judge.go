@@ -19,7 +19,6 @@ type textContext struct {
 
 	inherited bool // the name is not its own, but that of a call or list around
 	filtering bool // the name of a function or a variable around has to do with filters
-	depth     int  // the number of brackets around
 }
 
 // maxText bounds the source of a text. Longer ones are no filters that could be
@@ -99,10 +98,7 @@ func mayHoldBracket(s string) bool {
 
 // add takes t for a filter.
 func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter {
-	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, whole: ctx.whole && ctx.direct(), changed: ctx.receiver, verdict: v}
-	if ctx.direct() {
-		x.depth = ctx.depth
-	}
+	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, endpointAt: -1, whole: ctx.whole && ctx.direct(), changed: ctx.receiver, verdict: v}
 	first, last := -1, -1
 	for _, r := range t.runs {
 		if first < 0 || r.src < first {
@@ -178,11 +174,27 @@ func (f *file) url(t *text, ctx textContext) bool {
 			}
 			endpoint, _ = lastSegment(t.marked()[:start+holes])
 		}
-		f.add(decoded, inURL, endpoint, v).inURL = true
+		x := f.add(decoded, inURL, endpoint, v)
+		x.inURL = true
+		if endpoint == "" {
+			x.endpointAt = t.holeBeforeQuery(start)
+		}
 		found = true
 		i = end
 	}
 	return found
+}
+
+// holeBeforeQuery returns where the hole starts that comes last in the path of
+// the URL whose query holds i, or -1.
+func (t *text) holeBeforeQuery(i int) int {
+	query := strings.LastIndexByte(t.s[:i], '?')
+	for _, h := range t.holes {
+		if query >= 0 && h.at == query {
+			return h.Start
+		}
+	}
+	return -1
 }
 
 func (t *text) behindHole(i int) bool {
@@ -246,6 +258,9 @@ const (
 func (f *file) settle() {
 	best, foreign := noFilter, false
 	for _, x := range f.found {
+		if x.beside && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) || x.client && x.verdict == mayBeForeign {
+			x.verdict = isCertain
+		}
 		best = max(best, x.verdict)
 		foreign = foreign || x.verdict == mayBeMisspelt || x.verdict == mayBeForeign
 	}

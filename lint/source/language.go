@@ -302,7 +302,8 @@ func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
 	from := s.pos
 	s.heredocs++
 	// The body is read for itself, as the frame of the literal.
-	in := scanner{file: s.file, lang: s.lang, pos: body, end: end, frames: append(make([]frame, 0, 4), frame{from: from})}
+	literal := s.emit(lexLiteral, from, body)
+	in := scanner{file: s.file, lang: s.lang, pos: body, end: end, frames: append(make([]frame, 0, 4), frame{from: from, lexeme: literal})}
 	in.push(frame{mode: inLiteral, close: "\x00", kind: k, from: from, start: body - 1})
 	in.run(0)
 	s.heredocs--
@@ -314,6 +315,7 @@ func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
 		parts = in.addPart(parts, part{last, end, k.escapes})
 	}
 	s.trim(parts)
+	s.lexemes.endLiteral(literal, end)
 	s.pos = end
 	if line := strings.IndexByte(s.src[end:s.end], '\n'); line >= 0 {
 		s.pos = end + strings.Index(s.src[end:s.end], name) + len(name)

@@ -87,7 +87,9 @@ func (f *file) frontMatter(start, end int) int {
 // braces reads code in braces, up to the brace that closes it.
 func (m *markup) braces(f *file, start, end int) int {
 	s := scanner{file: f, lang: javaScript, pos: start, end: end, frames: make([]frame, 0, 8)}
-	s.frames = append(s.frames, frame{from: start}, frame{close: "}", from: start, object: true, found: len(f.found)})
+	s.frames = append(s.frames, frame{from: start, lexeme: noLexeme})
+	s.emit(lexBarrier, start, start)
+	s.frames = append(s.frames, frame{close: "}", from: start, object: true, lexeme: s.emit(lexOpen, start, start+1)})
 	s.pos = start + 1
 	if s.pos < end && strings.IndexByte("#/:@", f.src[s.pos]) >= 0 {
 		s.pos++ // {#if x}

@@ -1,20 +1,15 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
-	"github.com/microcms-go/filters/query"
 )
 
 // maxDepth bounds how deep brackets, literals with holes and elements of JSX
 // are followed. What is deeper is skipped, with all that follows it.
 const maxDepth = 1000
-
-// maxParts bounds the parts of one text. A filter does not have as many.
-const maxParts = 1000
 
 // A scanner reads a piece of a program. It does not parse it: it knows
 // literals, comments, brackets, and what concatenation looks like. Broken
@@ -65,33 +60,7 @@ type frame struct {
 	filtering bool   // a name around has to do with filters
 	tokens    int
 
-	// endpoint is what the code names for the filters that were found since
-	// there were found of them.
-	endpoint string
-	found    int
-	request  bool // there are other parameters of a request beside them
-	queries  bool // they are in what is named queries, as clients of the service do
-	client   bool // there is an endpoint beside that
-}
-
-// An expression is one element of what is in a bracket, as far as it is read.
-type expression struct {
-	chain    chainState
-	prev     token
-	prevEnd  int
-	operand  filters.Position // what is in front of a + sign, if no chain is
-	plusEnd  int              // where that sign ends
-	newline  bool             // behind the last token
-	name     filters.Position // the last name, or literal that might be one
-	called   string           // the name in front of the last parentheses
-	key      string           // what the expression is the value of
-	keyed    bool             // the last token is what stands behind a key
-	inherits bool             // the key is one of the frame around
-	ternary  int              // open question marks
-	text     textContext      // of the chain
-	cases    bool             // it is one of a list behind case
-	first    bool             // the chain is all there is of the expression
-	logged   bool             // the chain is written to a log
+	lexeme int32 // what opens it
 }
 
 // A token is a kind of token, as far as it matters to what may follow.
@@ -108,28 +77,12 @@ const (
 
 func (t token) endsOperand() bool { return t >= word }
 
-type chainState uint8
-
 const (
 	noChain chainState = iota
 	complete
 	wanting // an operand, behind a +
 	inHole
 )
-
-// A kind of literal.
-type kind struct {
-	escapes escapes
-	lines   bool // it may hold line breaks
-	trims   bool // those at its ends, with the white space round them, do not count
-	words   bool // it is a list of words
-	open    byte // a bracket, which may be inside of it as often as the one that ends it
-	holes   holes
-	sharp   string // Swift: what stands between \ and (
-}
-
-// A holes says what holes look like.
-type holes uint8
 
 const (
 	noHoles     holes = iota
@@ -153,8 +106,12 @@ func (s *scanner) push(f frame) {
 	if n := len(s.frames); n < cap(s.frames) {
 		f.parts = s.frames[:n+1][n].parts[:0] // the memory of a frame that was left
 	}
-	f.found = len(s.file.found)
-	f.filtering = f.filtering || len(s.frames) > 0 && s.top().filtering
+	if len(s.frames) > 0 {
+		f.filtering = f.filtering || s.top().filtering
+		if f.lexeme == noLexeme {
+			f.lexeme = s.top().lexeme
+		}
+	}
 	s.frames = append(s.frames, f)
 }
 
@@ -164,9 +121,11 @@ const maxRecoveries = 3
 
 // scan finds the filters in the code between start and end.
 func (f *file) scan(lang *language, start, end int, key string) {
+	f.python = lang == python
 	s := scanner{file: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
 		s.frames = s.frames[:0]
+		s.emit(lexBarrier, s.pos, s.pos)
 		s.push(frame{from: s.pos, expression: expression{key: key, inherits: key != ""}})
 		s.run(0)
 		open := -1
@@ -185,6 +144,7 @@ func (f *file) scan(lang *language, start, end int, key string) {
 		}
 		// What seemed to be inside of it may not be.
 		f.found = slices.DeleteFunc(f.found, func(x *Filter) bool { return x.Start > open })
+		f.lexemes.cut(open)
 		line := strings.IndexByte(f.src[open:end], '\n')
 		if line < 0 {
 			return
@@ -234,7 +194,7 @@ func (s *scanner) code() {
 		s.bracket(c)
 	case ')', ']', '}':
 		s.pos++
-		s.closeBracket(string(c))
+		s.closeBracket(c)
 	case '/':
 		if s.lang.regexps && !f.prev.endsOperand() && s.regexp() {
 			return
@@ -248,7 +208,7 @@ func (s *scanner) code() {
 	case ',', ';':
 		s.endExpression(s.pos)
 		name := s.src[f.name.Start:f.name.End]
-		f.client = f.client || name == "endpoint" // and no more
+		s.emit(lexOperator, s.pos, s.pos+1)
 		s.pos++
 		f.expression = expression{prev: separator, prevEnd: s.pos, cases: c == ',' && f.cases}
 		f.tokens++
@@ -264,33 +224,6 @@ func (s *scanner) code() {
 	}
 }
 
-// inherit takes over the key of the frame around if it speaks of filters.
-func (f *frame) inherit(around *frame) {
-	switch {
-	case isFilterName(f.word):
-		f.key, f.inherits = f.word, true
-		f.keyed = f.prev == noToken
-	case isFilterName(around.key) && around.mode == inCode:
-		f.key, f.inherits = around.key, true
-	}
-}
-
-// isFilterName reports whether something with that name may be a filter.
-func isFilterName(name string) bool {
-	const most = 40
-	return len(name) <= most && containsFold(name, "filter")
-}
-
-// containsFold reports whether s holds word, which is ASCII, whatever the case.
-func containsFold(s, word string) bool {
-	for i := 0; i+len(word) <= len(s); i++ {
-		if s[i]|0x20 == word[0] && strings.EqualFold(s[i:i+len(word)], word) {
-			return true
-		}
-	}
-	return false
-}
-
 // word reads a name, keyword or number.
 func (s *scanner) word() {
 	f, start := s.top(), s.pos
@@ -299,6 +232,7 @@ func (s *scanner) word() {
 		s.pos++
 	}
 	text := s.src[start:s.pos]
+	s.emit(lexWord, start, s.pos)
 	if before := s.src[f.name.Start:f.name.End]; before == "def" || before == "class" || before == "self" && s.def == before {
 		s.def = text
 	}
@@ -312,34 +246,6 @@ func (s *scanner) word() {
 		s.step(word, start, s.pos)
 	}
 	f.name = filters.Position{Start: start, End: s.pos}
-}
-
-// step takes note of a token that is no literal, and of what it means for the
-// chain.
-func (s *scanner) step(t token, start, end int) {
-	f := s.top()
-	switch f.chain {
-	case complete:
-		s.flush(f.newline || t == word)
-	case wanting:
-		f.chain, f.start = inHole, start
-	case inHole:
-		if t.endsOperand() && f.prev.endsOperand() && (t == word || f.newline) {
-			s.flush(true)
-		}
-	}
-	if f.chain == noChain && t == word && (!f.prev.endsOperand() || f.newline) && !s.afterMember(f) {
-		f.operand.Start = start
-	}
-	f.prev, f.prevEnd = t, end
-	f.newline, f.keyed = false, false
-	f.tokens++
-}
-
-// afterMember reports whether the last token was one that leads to a member.
-func (s *scanner) afterMember(f *frame) bool {
-	before := s.src[:f.prevEnd]
-	return f.prev == operator && (s.lang.plus != "." && strings.HasSuffix(before, ".") || strings.HasSuffix(before, "->") || strings.HasSuffix(before, "::"))
 }
 
 // operatorLen returns the length of the operator that comes next.
@@ -359,6 +265,7 @@ func (s *scanner) operatorLen() int {
 func (s *scanner) operator(n int) {
 	f, start := s.top(), s.pos
 	op := s.src[start : start+n]
+	s.emit(lexOperator, start, start+n)
 	s.pos += n
 	switch op {
 	case s.lang.plus:
@@ -420,39 +327,6 @@ func (s *scanner) operator(n int) {
 	f.tokens++
 }
 
-// setKey makes the last name the key of what follows.
-func (s *scanner) setKey(op string) {
-	f := s.top()
-	name := s.src[f.name.Start:f.name.End]
-	switch {
-	case isFilterName(f.key) && !f.inherits && (op == "=" || op == "=>"):
-		// const filters: string = …, const withFilter = (x): string => …
-	case f.prev.endsOperand():
-		f.key, f.inherits = name, false
-		if op == ":" || op == "=>" || op == "=" && f.close == ")" {
-			f.request = f.request || f.close != "" && parameterNames[strings.ToLower(name)]
-			f.client = f.client || name == "endpoint"
-		}
-	}
-	if op == "=" {
-		f.called = ""
-	}
-	appends := op == "+=" || op == ".=" || op == "<<"
-	if appends {
-		// What was there before is unknown, and stands nowhere.
-		f.operand, f.plusEnd = filters.Position{Start: s.pos, End: s.pos}, s.pos
-	}
-	f.prev, f.prevEnd, f.newline = separator, s.pos, false
-	if appends {
-		f.prev = operator
-	}
-	f.keyed, f.cases = !appends, false
-	f.tokens++
-}
-
-// parameterNames are what stands beside filters in a request.
-var parameterNames = map[string]bool{"limit": true, "offset": true, "endpoint": true, "orders": true, "fields": true, "queries": true}
-
 func closing(c byte) string {
 	switch c {
 	case '(':
@@ -476,8 +350,6 @@ func (s *scanner) bracket(c byte) {
 		case separator:
 			in.object = f.keyed
 		}
-		in.queries = f.keyed && strings.EqualFold(f.key, "queries")
-		in.request = in.queries
 		in.filtering = isFilterName(f.called) || isFilterName(f.key)
 	case '(', '[':
 		if f.prevEnd == f.name.End {
@@ -497,6 +369,7 @@ func (s *scanner) bracket(c byte) {
 	if c == '(' && f.prev.endsOperand() && f.chain == complete {
 		s.flush(false)
 	}
+	in.lexeme = s.emit(lexOpen, s.pos, s.pos+1)
 	s.step(operator, s.pos, s.pos+1)
 	s.pos++
 	s.push(in)
@@ -504,14 +377,15 @@ func (s *scanner) bracket(c byte) {
 
 // closeBracket leaves a bracket. One that was not opened is skipped, and so
 // are those inside this one that were not closed.
-func (s *scanner) closeBracket(c string) {
+func (s *scanner) closeBracket(c byte) {
 	const most = 8
 	for i := len(s.frames) - 1; i > 0 && i >= len(s.frames)-most; i-- {
 		f := &s.frames[i]
 		if f.mode != inCode {
 			break
 		}
-		if f.close == c {
+		if f.close == string(c) {
+			s.lexemes.close(s.emit(lexClose, s.pos-1, s.pos), f.lexeme)
 			for len(s.frames) > i+1 {
 				s.pop()
 			}
@@ -533,41 +407,6 @@ func (s *scanner) pop() {
 	s.finish()
 	s.frames = s.frames[:len(s.frames)-1]
 }
-
-// finish ends what is open in the innermost frame.
-func (s *scanner) finish() {
-	f := s.top()
-	if f.mode == inCode {
-		s.flush(true)
-	}
-	if f.endpoint == "" && !f.request && !f.client {
-		return
-	}
-	for _, x := range s.file.found[min(f.found, len(s.file.found)):] {
-		if x.Endpoint == "" {
-			x.Endpoint = f.endpoint
-		}
-		if x.depth == len(s.frames) {
-			x.queried = f.queries
-			x.misplaced = f.client && s.isSDKCall(f.from)
-			if f.request && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) {
-				x.verdict = isCertain
-			}
-		}
-		if f.client && x.queried && x.verdict == mayBeForeign {
-			x.verdict = isCertain
-		}
-	}
-}
-
-// isSDKCall reports whether what begins at i is the argument of a function of the
-// official SDK that takes filters among the queries.
-func (s *scanner) isSDKCall(i int) bool {
-	const most = 200
-	return sdkCall.MatchString(strings.TrimRight(s.src[max(0, i-most):i], " \t\r\n"))
-}
-
-var sdkCall = regexp.MustCompile(`\.(?:get|getList|getListDetail|getObject|getAllContents)(?:<[^()=]*>)?\($`)
 
 // leave ends a bracket, or the code of a hole, whose end has been read.
 func (s *scanner) leave() {
@@ -606,306 +445,6 @@ func (s *scanner) leave() {
 	}
 }
 
-func (s *scanner) addPart(parts []part, p part) []part {
-	if len(parts) > maxParts || p.start == p.end && p.escapes != unknown {
-		return parts
-	}
-	return append(parts, p)
-}
-
-// endHole ends a hole of a chain.
-func (s *scanner) endHole() {
-	if f := s.top(); f.chain == inHole {
-		f.parts = s.addPart(f.parts, part{f.start, f.prevEnd, unknown})
-		f.chain = complete
-	}
-}
-
-// flush ends the chain of a frame. Whether it is a whole expression is told by
-// what ends it.
-func (s *scanner) flush(whole bool) {
-	f := s.top()
-	if f.chain == noChain {
-		return
-	}
-	if f.chain == wanting {
-		whole = false
-	}
-	s.endHole()
-	f.text.whole = f.text.whole && whole
-	if !f.index && !f.logged {
-		s.file.text(f.parts, f.text)
-	}
-	s.drop()
-}
-
-// drop forgets the chain of a frame.
-func (s *scanner) drop() {
-	f := s.top()
-	f.chain, f.parts = noChain, f.parts[:0]
-}
-
-// atStart reports whether nothing of an element is read so far. In Dart, one
-// may follow a condition.
-func (s *scanner) atStart(f *frame) bool {
-	switch f.prev {
-	case noToken, separator:
-		return !f.keyed && !f.cases
-	case operator:
-		return s.src[f.prevEnd-1] == ')'
-	}
-	return false
-}
-
-// endExpression ends an element of what is in a bracket, in front of end.
-func (s *scanner) endExpression(end int) {
-	f := s.top()
-	if !f.concat {
-		s.flush(true)
-		return
-	}
-	// What is appended is more of the chain around, or a hole in it.
-	around := &s.frames[len(s.frames)-2]
-	s.endHole()
-	if f.chain == complete && f.first {
-		for _, p := range f.parts {
-			around.parts = s.addPart(around.parts, p)
-		}
-		s.drop()
-		return
-	}
-	s.flush(false)
-	start := end - len(strings.TrimLeft(s.src[f.arg:end], " \t\r\n"))
-	if arg := strings.TrimRight(s.src[start:end], " \t\r\n"); arg != "" {
-		around.parts = s.addPart(around.parts, part{start, start + len(arg), unknown})
-	}
-}
-
-// concat enters the parentheses of a call that appends to the chain, if that is
-// what the operator at s.pos leads to.
-func (s *scanner) concat() bool {
-	const call = ".concat("
-	if !strings.HasPrefix(s.src[s.pos-1:s.end], call) {
-		return false
-	}
-	s.pos += len(call) - 1
-	s.push(frame{close: ")", from: s.pos, concat: true, arg: s.pos})
-	return true
-}
-
-// isLog reports whether a function of that name, or a method of what is in
-// front of it, writes to a log.
-func (s *scanner) isLog(name filters.Position) bool {
-	word := s.src[name.Start:name.End]
-	if word == "" || name.Start == 0 || s.src[name.Start-1] != '.' {
-		return word == "print" || word == "println" || word == "puts"
-	}
-	const most = 20
-	receiver := s.src[max(0, name.Start-1-most) : name.Start-1]
-	n := len(receiver)
-	for n > 0 && isWordByte(receiver[n-1]) {
-		n--
-	}
-	switch strings.ToLower(receiver[n:]) {
-	case "console", "log", "logger":
-		return true
-	case "fmt":
-		return strings.HasPrefix(word, "Print")
-	}
-	return false
-}
-
-// operandLiteral takes note of a literal that is part of an expression.
-func (s *scanner) operandLiteral(start int, parts []part) {
-	f := s.top()
-	switch {
-	case f.chain == wanting:
-		f.chain = complete
-	case f.chain == complete && s.lang.adjacent && f.prev == literal && (!f.newline || f.close == ")"):
-	default:
-		s.flush(false)
-		f.chain, f.first = complete, s.atStart(f)
-		f.text = textContext{key: f.key, whole: f.keyed, braces: s.lang.formatBraces, inherited: f.inherits,
-			filtering: f.filtering || isFilterName(s.def), depth: len(s.frames)}
-		f.logged = f.logs || f.prev == operator && f.prevEnd == f.name.End && s.isLog(f.name) // puts "…"
-		if f.prev == operator && f.prevEnd == f.plusEnd && f.operand.Start <= f.operand.End {
-			f.parts = append(f.parts, part{f.operand.Start, f.operand.End, unknown})
-			f.text.whole = false
-		}
-	}
-	if len(parts) == 1 && parts[0].escapes != unknown && parts[0].end-parts[0].start <= maxEndpoint {
-		f.name = filters.Position{Start: parts[0].start, End: parts[0].end}
-		s.nameEndpoint(f, s.src[parts[0].start:parts[0].end])
-	}
-	for _, p := range parts {
-		f.parts = s.addPart(f.parts, p)
-	}
-	f.prev, f.prevEnd = literal, s.pos
-	f.newline, f.keyed = false, false
-	f.tokens++
-}
-
-// maxEndpoint bounds the length of literals that are searched for an endpoint.
-const maxEndpoint = 200
-
-// nameEndpoint takes note of an endpoint that a literal names:
-//
-//	endpoint: "blog", get("/api/v1/blog"), list("blog", …)
-func (s *scanner) nameEndpoint(f *frame, text string) {
-	switch {
-	case strings.EqualFold(f.key, "endpoint") && f.keyed:
-		if query.IsEndpoint(text) {
-			f.endpoint = text
-		}
-	case f.close == ")" && f.endpoint == "":
-		if name, ok := endpointOfURL(text); ok {
-			f.endpoint = name
-		} else if f.tokens == 0 && query.IsEndpoint(text) && listWords[f.word] {
-			f.endpoint = text
-		}
-	}
-}
-
-var listWords = map[string]bool{"list": true, "get": true, "getList": true, "getAll": true, "getAllContents": true, "fetch": true, "List": true, "Get": true}
-
-// beginLiteral enters a literal whose opening is n bytes long.
-func (s *scanner) beginLiteral(n int, close string, k kind) {
-	from := s.pos
-	s.pos += n
-	s.push(frame{mode: inLiteral, close: close, kind: k, from: from, start: s.pos})
-}
-
-// literal reads on in a literal.
-func (s *scanner) literal() {
-	f := s.top()
-	k, src, first := f.kind, s.src, f.close[0]
-	for i := s.pos; i < s.end; i++ {
-		c := src[i]
-		switch {
-		case c == k.open && k.open != 0:
-			f.tokens++
-		case c == first && f.tokens > 0:
-			f.tokens--
-		case c == first && strings.HasPrefix(src[i:s.end], f.close):
-			for k.lines && len(f.close) == 3 && i+3 < s.end && src[i+3] == first {
-				i++ // """x"""" ends with a quote
-			}
-			s.endLiteral(i, len(f.close))
-			return
-		case c == '\n' && !k.lines:
-			s.frames = s.frames[:len(s.frames)-1]
-			s.pos = i
-			g := s.top()
-			g.chain, g.parts, g.prev, g.prevEnd = noChain, g.parts[:0], literal, i
-			return
-		case c == '\\' && k.holes == backslash && strings.HasPrefix(src[i+1:s.end], k.sharp+"("):
-			s.hole(i, 2+len(k.sharp), ")")
-			return
-		case c == '\\' && k.escapes != raw && k.escapes != entities:
-			if s.foreign && i > 0 && src[i-1] >= 0x81 {
-				continue // the second byte of a character
-			}
-			i++
-			if i+1 < s.end && src[i] == '\r' && src[i+1] == '\n' {
-				i++
-			}
-		case c == '$' && k.holes != noHoles && i+1 < s.end:
-			next := src[i+1]
-			if next == '{' && (k.holes == dollarBrace || k.holes == dollar || k.holes == phpHoles) {
-				s.hole(i, 2, "}")
-				return
-			}
-			if (k.holes == dollar || k.holes == phpHoles) && isWordByte(next) && !isDigit(next) && next != '$' {
-				i = s.simpleHole(i) - 1
-			}
-		case c == '#' && k.holes == sharpBrace && i+1 < s.end && src[i+1] == '{':
-			s.hole(i, 2, "}")
-			return
-		case c == '{' && k.holes == justBraces:
-			if i+1 < s.end && src[i+1] == '{' {
-				i++
-				continue
-			}
-			s.hole(i, 1, "}")
-			return
-		case c == '{' && k.holes == phpHoles && i+1 < s.end && src[i+1] == '$':
-			s.hole(i, 1, "}")
-			return
-		}
-	}
-	s.pos = s.end
-}
-
-// hole enters the code of a hole whose opening is n bytes long.
-func (s *scanner) hole(i, n int, close string) {
-	f := s.top()
-	f.parts = s.addPart(f.parts, part{f.start, i, f.kind.escapes})
-	f.start = i
-	s.pos = i + n
-	s.push(frame{close: close, from: i, object: true})
-}
-
-// simpleHole reads a hole without brackets and returns where it ends.
-func (s *scanner) simpleHole(i int) int {
-	f, src := s.top(), s.src
-	end := i + 1
-	for end < s.end && isWordByte(src[end]) && src[end] < 0x80 && src[end] != '$' {
-		end++
-	}
-	if f.kind.holes == phpHoles {
-		rest := src[end:s.end]
-		if strings.HasPrefix(rest, "->") && len(rest) > 2 && isWordByte(rest[2]) {
-			end += 2
-			for end < s.end && isWordByte(src[end]) && src[end] < 0x80 {
-				end++
-			}
-		} else if strings.HasPrefix(rest, "[") {
-			const most = 60
-			if n := strings.IndexByte(rest[:min(len(rest), most)], ']'); n > 0 && !isOp(rest[1:n]) {
-				end += n + 1
-			}
-		}
-	}
-	f.parts = s.addPart(f.parts, part{f.start, i, f.kind.escapes})
-	f.parts = s.addPart(f.parts, part{i, end, unknown})
-	f.start = end
-	return end
-}
-
-// endLiteral leaves a literal that ends at i with n bytes.
-func (s *scanner) endLiteral(i, n int) {
-	f := s.top()
-	f.parts = s.addPart(f.parts, part{f.start, i, f.kind.escapes})
-	if f.kind.trims {
-		s.trim(f.parts)
-	}
-	if f.kind.words {
-		f.parts = f.parts[:0]
-	}
-	s.frames = s.frames[:len(s.frames)-1]
-	s.pos = i + n
-	s.operandLiteral(f.from, f.parts)
-}
-
-// trim leaves out the line breaks at the ends of a literal.
-func (s *scanner) trim(parts []part) {
-	if len(parts) == 0 {
-		return
-	}
-	if p := &parts[0]; p.escapes != unknown {
-		text := s.src[p.start:p.end]
-		if rest := strings.TrimLeft(text, " \t\r\n"); strings.IndexByte(text[:len(text)-len(rest)], '\n') >= 0 {
-			p.start = p.end - len(rest)
-		}
-	}
-	if p := &parts[len(parts)-1]; p.escapes != unknown {
-		text := s.src[p.start:p.end]
-		if rest := strings.TrimRight(text, " \t\r\n"); strings.IndexByte(text[len(rest):], '\n') >= 0 {
-			p.end = p.start + len(rest)
-		}
-	}
-}
-
 // comment skips a comment.
 func (s *scanner) comment() bool {
 	rest := s.src[s.pos:s.end]
@@ -940,37 +479,4 @@ func (s *scanner) comment() bool {
 	}
 	s.pos = s.end
 	return true
-}
-
-// regexp skips a regular expression, if it is one.
-func (s *scanner) regexp() bool {
-	const most = 10_000
-	if s.pos < s.noRegexp {
-		return false
-	}
-	class := false
-	end := min(s.end, s.pos+most)
-	i := s.pos + 1
-	for ; i < end && s.src[i] != '\n'; i++ {
-		switch s.src[i] {
-		case '\\':
-			i++
-		case '[':
-			class = true
-		case ']':
-			class = false
-		case '/':
-			if class {
-				continue
-			}
-			start := s.pos
-			for i++; i < s.end && isWordByte(s.src[i]); i++ {
-			}
-			s.step(word, start, i)
-			s.pos = i
-			return true
-		}
-	}
-	s.noRegexp = i
-	return false
 }

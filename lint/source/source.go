@@ -58,10 +58,13 @@ type Filter struct {
 	inURL   bool
 	changed bool // a method of the text is called, which may change it
 	verdict verdict
-	queried bool // it is in the queries of a client
 
-	misplaced bool // it stands beside them
-	depth     int  // the number of brackets around, if it is the parameter
+	beside    bool // there are other parameters of a request beside it
+	queried   bool // it is in the queries of a client
+	client    bool // with an endpoint beside these
+	misplaced bool // it is beside them
+
+	endpointAt int // the hole of a URL that holds the endpoint, or -1
 }
 
 // A file is a file that is searched.
@@ -79,30 +82,50 @@ type file struct {
 	heredocs int
 
 	fromRequest map[string]bool // names of variables; nil: not looked for yet
+
+	// What is known of the program, for questions that few files raise.
+	name           string
+	lexemes        lexemes
+	python         bool // statements end like those of Python
+	imports        *importer
+	wordIndex      map[string][]int32
+	functionsKnown bool
+	functionList   []*function
+}
+
+func newFile(name, src string) *file {
+	f := &file{name: name, src: src, lexemes: lexemes{{kind: lexBarrier}}}
+	f.mentioned = mentionsService(src)
+	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
+	f.broad = mentionsOperator(src)
+	f.comments = strings.Contains(src, ignoreWord)
+	f.foreign = !utf8.ValidString(src)
+	return f
 }
 
 // Find returns the filters in a file, in the order of their places. The name
 // of the file tells its language; in a language that is not known there are
 // none. Files with errors are read as well as it goes. Code in which brackets
 // are nested deeper than 1,000 is not read to the end.
-func Find(name, src string) []*Filter {
+func Find(name, src string) []*Filter { return Linter{}.find(name, src).found }
+
+func (l Linter) find(name, src string) *file {
 	scan := scannerFor(name)
-	if scan == nil {
-		return nil
+	f := newFile(name, src)
+	if scan == nil || !f.service && !f.broad {
+		return f
 	}
-	f := &file{src: src}
-	f.mentioned = mentionsService(src)
-	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
-	f.broad = mentionsOperator(src)
-	if !f.service && !f.broad {
-		return nil
-	}
-	f.comments = strings.Contains(src, ignoreWord)
-	f.foreign = !utf8.ValidString(src)
 	scan(f, 0, len(src))
+	for _, x := range f.found {
+		x.findPlace()
+	}
 	f.settle()
 	slices.SortStableFunc(f.found, func(x, y *Filter) int { return x.Start - y.Start })
-	return f.found
+	f.imports = &importer{open: l.Open, files: map[string]*file{}}
+	for _, x := range f.found {
+		x.findEndpoint()
+	}
+	return f
 }
 
 // mentionsService reports whether a file names the service, or functions of its
