@@ -1,0 +1,160 @@
+package prove
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/microcms-go/filters"
+)
+
+// A Prover answers questions about filters. The zero Prover asks about all
+// content items. A Prover is safe for concurrent use if TypeOf is.
+type Prover struct {
+	// TypeOf returns the type of a field, or false if it is not known, as for
+	// [filters.Evaluator]. If it is set, the questions are about the items
+	// whose values have these types.
+	TypeOf func(filters.Field) (filters.FieldType, bool)
+
+	// Budget bounds the work for one question, in steps of a fraction of a
+	// microsecond. Zero means 4,000,000.
+	Budget int
+}
+
+const defaultBudget = 4_000_000
+
+// A Verdict is the answer to a question. The zero Verdict is Unknown.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Unknown Verdict = iota
+	Yes
+	No
+)
+
+// String returns "yes", "no" or "unknown".
+func (v Verdict) String() string {
+	switch v {
+	case Yes:
+		return "yes"
+	case No:
+		return "no"
+	}
+	return "unknown"
+}
+
+// MarshalText returns the verdict as [Verdict.String] does.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// A Result is a verdict with what shows it.
+type Result struct {
+	Verdict Verdict
+
+	// Witness is a content item that shows a No, and nil otherwise.
+	Witness json.RawMessage
+
+	// Err is the reason of an Unknown that more budget would not change: a
+	// filter that cannot be written.
+	Err error
+}
+
+// Implies reports whether every item that f matches is matched by g. The
+// witness of a No is matched by f and not by g.
+func (p Prover) Implies(f, g filters.Filter) Result {
+	return p.ask(demand{filter: f, want: true}, demand{filter: g})
+}
+
+// Equivalent reports whether f and g match the same items. The witness of a
+// No is matched by one of them.
+func (p Prover) Equivalent(f, g filters.Filter) Result {
+	there := p.Implies(f, g)
+	if there.Verdict == No || there.Err != nil {
+		return there
+	}
+	if back := p.Implies(g, f); back.Verdict != Yes {
+		return back
+	}
+	return there
+}
+
+// Never reports whether f matches no item. The witness of a No is matched.
+func (p Prover) Never(f filters.Filter) Result { return p.ask(demand{filter: f, want: true}) }
+
+// Always reports whether f matches every item. The witness of a No is not
+// matched.
+func (p Prover) Always(f filters.Filter) Result { return p.ask(demand{filter: f}) }
+
+// A demand is a filter and the outcome that it should have.
+type demand struct {
+	filter filters.Filter
+	want   bool
+	flip   *filters.Condition // a condition whose outcome counts as its opposite, or nil
+}
+
+// ask looks for an item that meets all demands. If there is one it is the
+// witness of a No, otherwise the answer is Yes.
+func (p Prover) ask(demands ...demand) Result {
+	matchers := make([]*filters.Matcher, len(demands))
+	for i, d := range demands {
+		m, err := (&filters.Evaluator{TypeOf: p.TypeOf, Validate: true}).Compile(d.filter)
+		if err != nil {
+			return Result{Err: err}
+		}
+		matchers[i] = m
+	}
+	b := &budget{left: p.Budget}
+	if b.left == 0 {
+		b.left = defaultBudget
+	}
+	s := newSearch(b, p.TypeOf)
+	for i, d := range demands {
+		s.require(d, matchers[i])
+	}
+	found := s.run()
+	switch {
+	case b.left < 0:
+		return Result{}
+	case found == nil && s.vague:
+		return Result{}
+	case found == nil:
+		return Result{Verdict: Yes}
+	}
+	item := found.appendJSON(nil)
+	for i, d := range demands {
+		if err := d.confirm(matchers[i], item); err != nil {
+			return Result{Err: err}
+		}
+	}
+	return Result{Verdict: No, Witness: item}
+}
+
+// confirm asks the matcher whether item meets the demand.
+func (d demand) confirm(m *filters.Matcher, item []byte) error {
+	got, err := m.Match(item)
+	if d.flip != nil && err == nil {
+		var e filters.Explanation
+		if e, err = m.Explain(item); err == nil {
+			holds := make(map[*filters.Condition]bool, len(e.Conditions))
+			for _, c := range e.Conditions {
+				holds[c.Condition] = c.Holds != (c.Condition == d.flip)
+			}
+			got = d.filter.Eval(func(c *filters.Condition) bool { return holds[c] })
+		}
+	}
+	if err != nil || got != d.want {
+		return fmt.Errorf("prove: the matcher does not confirm the item %.200q", item)
+	}
+	return nil
+}
+
+// A budget counts down the steps of one question. Once it is negative every
+// search fails at once, and the failure is no proof.
+type budget struct{ left int }
+
+// spend takes n steps and reports whether they were left.
+func (b *budget) spend(n int) bool {
+	if b.left >= 0 {
+		b.left -= n
+	}
+	return b.left >= 0
+}
