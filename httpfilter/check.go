@@ -8,15 +8,19 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/query"
 )
 
 // A checker collects what an endpoint does not allow in a request that was
-// understood.
+// understood, and makes the request to be passed on of it.
 type checker struct {
-	endpoint *Endpoint
-	suggest  bool
-	faults   []fault
+	*endpoint
+	suggest bool
+	faults  []fault
+
+	values url.Values   // of the request to be passed on
+	answer query.Fields // the fields that the client gets to see; none: all
 }
 
 // What a policy may forbid.
@@ -24,130 +28,203 @@ const (
 	codeParam    = "forbidden-parameter"
 	codeField    = "forbidden-field"
 	codeOperator = "forbidden-operator"
+	codeContains = "too-many-contains"
 )
 
 func (c *checker) add(param, code, value, format string, args ...any) *fault {
-	c.faults = append(c.faults, fault{Param: param, Code: code, Value: clip(value), Detail: param + ": " + fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, fault{
+		Param: param, Code: code, Value: quote.Cut(value, valueBytes), Detail: fmt.Sprintf(format, args...),
+	})
 	return &c.faults[len(c.faults)-1]
 }
 
-// encode returns the query of the checked request, or the faults.
-func (c *checker) encode(raw string, err error) (string, []fault) {
-	switch {
-	case c.faults != nil:
-		return "", c.faults
-	case err != nil:
-		return "", faultsOf(err)
+// valueBytes bounds the values that refusals hold.
+const valueBytes = 60
+
+// full reports whether there are more faults than are told.
+func (c *checker) full() bool { return len(c.faults) > maxFaults }
+
+// list checks a request for lists.
+func (c *checker) list(raw string) {
+	l, err := c.parser.List(raw)
+	if !c.understood(err) {
+		return
 	}
-	return raw, nil
+	if c.params(l.Values()) {
+		c.filter(l.Filters)
+		c.orders(l.Orders)
+		c.fields(l.Fields)
+		c.bound("limit", l.Limit, c.MaxLimit, 10)
+		c.bound("offset", l.Offset, c.MaxOffset, 0)
+		c.bound("depth", l.Depth, c.MaxReferenceDepth, 1)
+		c.join(l.Filters)
+	}
+}
+
+// item checks a request for one item.
+func (c *checker) item(raw string) {
+	d, err := c.parser.Detail(raw)
+	if !c.understood(err) {
+		return
+	}
+	if c.params(d.Values()) {
+		c.fields(d.Fields)
+		c.bound("depth", d.Depth, c.MaxReferenceDepth, 1)
+	}
+}
+
+func (c *checker) understood(err error) bool {
+	if err != nil {
+		c.faults = faultsOf(err, c.endpoint)
+	}
+	return err == nil
 }
 
 // params checks which parameters there are.
-func (c *checker) params(values url.Values, err error) {
-	if err != nil {
-		c.faults = append(c.faults, faultsOf(err)...)
-		return
+func (c *checker) params(values url.Values, err error) bool {
+	if !c.understood(err) {
+		return false
 	}
-	for _, name := range paramNames(c.endpoint.Object) {
-		if values.Has(name) && !slices.Contains(c.endpoint.Params, name) {
+	c.values = values
+	for _, name := range paramNames(c.Object) {
+		if values.Has(name) && !c.allows(name) {
 			c.add(name, codeParam, values.Get(name), "this parameter is not allowed here")
 		}
 	}
+	return len(c.faults) == 0
 }
 
-// filter checks the fields and operators of a filter that was parsed.
+// filter checks the fields and operators of a filter.
 func (c *checker) filter(f filters.Filter) {
+	contains := 0
 	for condition := range f.Conditions() {
 		field, op := condition.Field, condition.Op
-		ops := c.endpoint.ops(field)
+		ops := c.allowed(field)
 		switch {
 		case len(ops) == 0:
-			bad := c.add("filters", codeField, string(field), "filtering by the field %s is not allowed", quote(string(field)))
+			bad := c.add("filters", codeField, string(field), "filtering by the field %s is not allowed", quote.Short(string(field)))
 			bad.setPosition(condition.FieldPos())
 			bad.Suggestion = c.near(field)
 			if bad.Suggestion != "" {
-				bad.Detail += ": did you mean " + quote(bad.Suggestion) + "?"
+				bad.Detail += ": did you mean " + quote.Short(bad.Suggestion) + "?"
 			}
 		case !slices.Contains(ops, op):
-			bad := c.add("filters", codeOperator, op.String(), "the operator %s is not allowed for the field %s", op, quote(string(field)))
+			bad := c.add("filters", codeOperator, op.String(), "the operator %s is not allowed for the field %s", op, quote.Short(string(field)))
 			bad.setPosition(condition.OpPos())
 		}
-		if len(c.faults) > maxFaults {
+		if op == filters.OpContains || op == filters.OpNotContains {
+			contains++
+		}
+		if c.full() {
 			return
 		}
 	}
+	if contains > c.MaxContains {
+		c.add("filters", codeContains, strconv.Itoa(contains), "%d conditions with contains or not_contains: at most %d are allowed", contains, c.MaxContains)
+	}
 }
 
-// ops returns the operators that filters may use for a field.
-func (e *Endpoint) ops(field filters.Field) Ops {
-	if ops, ok := e.Filters[field]; ok {
+// allowed returns the operators that filters may use for a field.
+func (e *endpoint) allowed(field filters.Field) Ops {
+	if ops, ok := e.ops[field]; ok {
 		return ops
 	}
-	for other, ops := range e.Filters {
-		if len(ops) == 0 && isBelow(field, other) {
-			return nil
-		}
+	if len(e.anyOps) > 0 && isWithin(field, e.Fields) {
+		return e.anyOps
 	}
-	return e.Filters[Any]
-}
-
-// isBelow reports whether field is inside of the field above.
-func isBelow(field, above filters.Field) bool {
-	rest, ok := strings.CutPrefix(string(field), string(above))
-	return ok && strings.HasPrefix(rest, ".")
+	return nil
 }
 
 // near returns the field that may have been meant, if it may be named.
 func (c *checker) near(field filters.Field) string {
-	if !c.suggest || c.endpoint.schema == nil {
+	if !c.suggest || c.schema == nil {
 		return ""
 	}
-	near, ok := c.endpoint.schema.Suggest(field)
-	if !ok || len(c.endpoint.ops(near)) == 0 {
+	meant, ok := c.schema.Suggest(field)
+	if !ok || len(c.allowed(meant)) == 0 {
 		return ""
 	}
-	return string(near)
+	return string(meant)
 }
 
 func (c *checker) orders(orders query.Orders) {
-	allowed := c.endpoint.Orders
 	for _, order := range orders {
-		if order.Field != query.SystemDefault && !slices.Contains(allowed, order.Field) && !slices.Contains(allowed, Any) {
-			c.add("orders", codeField, order.String(), "sorting by the field %s is not allowed", quote(string(order.Field)))
+		field := order.Field
+		if field == query.SystemDefault || slices.Contains(c.Orders, field) ||
+			slices.Contains(c.Orders, Any) && isWithin(field, c.Fields) {
+			continue
+		}
+		c.add("orders", codeField, order.String(), "sorting by the field %s is not allowed", quote.Short(string(field)))
+		if c.full() {
+			return
 		}
 	}
 }
 
 // fields checks which fields are asked for, and asks for those that are
 // allowed if there are none.
-func (c *checker) fields(fields *query.Fields) {
-	allowed := c.endpoint.Fields
-	if len(allowed) == 0 {
-		return
-	}
-	if len(*fields) == 0 {
-		*fields = slices.Clone(allowed)
-		return
-	}
-	for _, field := range *fields {
-		inside := func(a filters.Field) bool { return field == a || isBelow(field, a) }
-		if !slices.ContainsFunc(allowed, inside) {
-			c.add("fields", codeField, string(field), "the field %s may not be answered", quote(string(field)))
+func (c *checker) fields(fields query.Fields) {
+	for _, field := range fields {
+		if !isWithin(field, c.Fields) || c.unanswerable(field) != "" {
+			c.add("fields", codeField, string(field), "the field %s may not be answered", quote.Short(string(field)))
+		}
+		if c.full() {
+			return
 		}
 	}
+	if len(fields) == 0 {
+		fields = c.Fields
+	}
+	c.answer = fields
+	if len(fields) > 0 {
+		c.values.Set("fields", c.withNeeds(fields).String())
+	}
+}
+
+// withNeeds returns fields and what verify needs besides them.
+func (e *endpoint) withNeeds(fields query.Fields) query.Fields {
+	if len(e.needs) == 0 {
+		return fields
+	}
+	all := slices.DeleteFunc(slices.Clone(fields), func(field filters.Field) bool {
+		name := first(field)
+		return name != field && slices.Contains(e.needs, name)
+	})
+	for _, field := range e.needs {
+		if !slices.Contains(all, field) {
+			all = append(all, field)
+		}
+	}
+	return all
 }
 
 // bound checks that a number is not above most. A number that is not given is
 // set if the one that the service takes then is.
-func (c *checker) bound(name string, n **int, most *int, byDefault int) {
+func (c *checker) bound(name string, n, most *int, byDefault int) {
 	switch {
 	case most == nil:
-	case *n == nil:
+	case n == nil:
 		if byDefault > *most {
-			*n = new(*most)
+			c.values.Set(name, strconv.Itoa(*most))
 		}
-	case **n > *most:
-		value := strconv.Itoa(**n)
-		c.add(name, string(query.ErrOutOfRange), value, "%s is out of range: expected a whole number from 0 to %d", value, *most)
+	case *n > *most:
+		value := strconv.Itoa(*n)
+		c.add(name, string(query.ErrOutOfRange), value, "%q: out of range: expected a whole number from 0 to %d", value, *most)
 	}
 }
+
+// join joins the filter of the client with the required one, each in its own
+// parentheses, so that a reader of another precedence reads the same.
+func (c *checker) join(f filters.Filter) {
+	switch {
+	case c.require == "":
+	case f.IsZero():
+		c.values.Set("filters", c.require)
+	default:
+		c.values.Set("filters", "("+c.require+")[and]("+f.String()+")")
+	}
+}
+
+// encode returns the query of the request to be passed on. A space is written
+// %20, which is a space for every reader.
+func (c *checker) encode() string { return strings.ReplaceAll(c.values.Encode(), "+", "%20") }

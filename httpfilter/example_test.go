@@ -49,11 +49,11 @@ func Example() {
 		Filters: map[filters.Field]httpfilter.Ops{"title": {filters.OpEquals, filters.OpContains}},
 		Fields:  []filters.Field{"id", "title"},
 	}}}
-	handler, err := policy.Handler(proxy)
+	gate, err := policy.Compile()
 	if err != nil {
 		log.Fatal(err)
 	}
-	gateway := httptest.NewServer(handler)
+	gateway := httptest.NewServer(gate.Handler(proxy))
 	defer gateway.Close()
 
 	for _, filter := range []string{"title[equals]Hello", "title[equals]Hello[or]title[equals]Bye", "title[equal]Hello", "tenant[equals]blue"} {

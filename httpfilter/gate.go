@@ -1,137 +1,196 @@
 package httpfilter
 
 import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
-	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/query"
 )
 
-// A gate is the handler of a policy.
-type gate struct {
-	policy Policy
-	parser query.Parser
-	next   http.Handler
+// A Decision is what a gate makes of a request.
+type Decision struct {
+	// Client is the name of the client, or "" if it is not known or the policy
+	// has no clients.
+	Client string
+
+	// Endpoint is the endpoint that is asked for, if the policy has it.
+	Endpoint string
+
+	// URL is the path and query that are passed on. It is nil if the gate
+	// answers the request itself.
+	URL *url.URL
+
+	// Status is the status with which the gate answers the request, or zero
+	// if it is passed on.
+	Status int
+
+	// Rule names what the request does not keep to, such as "filters
+	// forbidden-field". It holds nothing of the request.
+	Rule string
+
+	// Detail is what the client is told. It holds parts of the request.
+	Detail string
+
+	problem  *problem
+	endpoint *endpoint
+	answer   query.Fields
+	list     bool
 }
 
-// ServeHTTP passes on what the policy makes of a request, or refuses it.
-func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	u, refusal := g.check(r)
-	if refusal != nil {
-		g.policy.Logger.InfoContext(r.Context(), "request refused",
-			"method", clip(r.Method), "path", clip(r.URL.Path), "status", refusal.Status, "detail", refusal.logged(r.URL.RawQuery))
-		if refusal.Status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", http.MethodGet)
+// An Outcome is what became of a request.
+type Outcome struct {
+	Decision
+
+	// Upstream is the status of the answer to what was passed on, or zero.
+	Upstream int
+
+	// Sent is the status that was sent, and Bytes the length of the body.
+	Sent, Bytes int
+
+	// Err is why the answer was not sent, or with ReportOnly would not have
+	// been. It may hold parts of the answer.
+	Err error
+}
+
+// LogValue returns the outcome without what is secret or long.
+func (o Outcome) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.Int("status", o.Sent)}
+	for _, s := range []struct{ name, value string }{
+		{"client", o.Client}, {"endpoint", o.Endpoint}, {"rule", o.Rule},
+	} {
+		if s.value != "" {
+			attrs = append(attrs, slog.String(s.name, s.value))
 		}
-		refusal.write(w)
-		return
 	}
-	g.policy.Logger.DebugContext(r.Context(), "request allowed", "path", u.Path, "query", withoutKey(u.RawQuery))
-	g.next.ServeHTTP(w, rewrite(r, u))
+	if o.Err != nil {
+		attrs = append(attrs, slog.String("error", quote.Line(o.Err.Error(), 200)))
+	}
+	return slog.GroupValue(attrs...)
 }
 
-// rewrite returns the request for u that stands in for r.
-func rewrite(r *http.Request, u *url.URL) *http.Request {
-	out := r.Clone(r.Context())
-	out.URL = u
-	out.RequestURI = u.RequestURI()
-	// Somebody may have read these from what came.
-	out.Form, out.PostForm, out.MultipartForm = nil, nil, nil
-	for _, name := range lostHeaders {
-		out.Header.Del(name)
+// Decide returns what the gate makes of a request, which is not passed on.
+// Budgets are not looked at.
+func (g *Gate) Decide(r *http.Request) Decision {
+	var d Decision
+	d.problem = g.decide(r, &d)
+	if p := d.problem; p != nil {
+		d.Status, d.Rule, d.Detail, d.URL = p.Status, p.rule, p.Detail, nil
 	}
-	return out
+	return d
 }
 
-// lostHeaders are not passed on: those that ask for another protocol, behind
-// which nothing would be checked, or for headers to be dropped, and those that
-// let some servers take something else for what is asked for.
-var lostHeaders = []string{
-	"Connection", "Expect", "Http2-Settings", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade",
-	"X-Forwarded-Uri", "X-Http-Method", "X-Http-Method-Override", "X-Method-Override", "X-Original-Uri", "X-Original-Url", "X-Rewrite-Url",
-}
-
-// withoutKey returns a query, as this package prints it, without the value of
-// draftKey, which is a secret.
-func withoutKey(raw string) string {
-	const name = "draftKey="
-	front, key, ok := strings.Cut(raw, name)
-	if !ok {
-		return raw
+// decide sets the members of d, or returns why the request is refused.
+func (g *Gate) decide(r *http.Request, d *Decision) *problem {
+	if !g.knowsHost(r.Host) {
+		return refuse(http.StatusMisdirectedRequest, "host", "this host is not served here")
 	}
-	_, rest, more := strings.Cut(key, "&")
-	if more {
-		rest = "&" + rest
+	if r.Method == http.MethodOptions && g.isPreflight(r) {
+		d.Status, d.Rule = http.StatusNoContent, "preflight"
+		return nil
 	}
-	return front + name + "…" + rest
-}
-
-// check returns the path and query of the request to be passed on.
-func (g *gate) check(r *http.Request) (*url.URL, *problem) {
-	if r.Method != http.MethodGet {
-		return nil, refuse(http.StatusMethodNotAllowed, "method "+quote(r.Method)+": only GET is allowed")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return refuse(http.StatusMethodNotAllowed, "method", "method "+quote.Short(r.Method)+": only GET and HEAD are allowed")
 	}
 	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
-		return nil, refuse(http.StatusBadRequest, "a request with a body: expected none")
+		return refuse(http.StatusBadRequest, "body", "the request has a body: expected none")
+	}
+	endpoints, ok := g.authenticate(r, d)
+	if !ok {
+		return refuse(http.StatusUnauthorized, "key", "X-MICROCMS-API-KEY header is invalid.")
 	}
 	if n := len(r.URL.RequestURI()); n > query.MaxURL {
-		return nil, refuse(http.StatusRequestURITooLong, (&query.LengthError{Length: n}).Error())
+		p := refuse(http.StatusRequestURITooLong, "url-length", strings.TrimPrefix((&query.LengthError{Length: n}).Error(), "query: "))
+		p.reportOnly = true
+		return p
 	}
 	// Neither an endpoint nor an ID holds anything that would have to be
 	// encoded, so every other spelling of them is refused.
 	path, ok := strings.CutPrefix(r.URL.EscapedPath(), g.policy.Prefix)
-	name, id, isDetail := strings.Cut(path, "/")
-	e, known := g.policy.Endpoints[name]
-	if !ok || !known || r.URL.Opaque != "" || isDetail && (!e.Detail || !query.IsContentID(id)) {
-		return nil, refuse(http.StatusNotFound, "no such path")
+	if !ok || r.URL.Opaque != "" {
+		return refuse(http.StatusNotFound, "path", "no such path")
 	}
-	var raw string
-	var faults []fault
-	if isDetail || e.Object {
-		raw, faults = g.detail(&e, r.URL.RawQuery)
+	name, id, isItem := strings.Cut(path, "/")
+	e, known := endpoints[name]
+	if known {
+		d.Endpoint, d.endpoint = name, e
+	}
+	if !known || isItem && (!e.Detail || !query.IsContentID(id)) {
+		p := refuse(http.StatusNotFound, "path", "no such path")
+		p.reportOnly = isPlain(path)
+		return p
+	}
+	c := checker{endpoint: e, suggest: g.policy.SuggestFields}
+	if d.list = !isItem && !e.Object; d.list {
+		c.list(r.URL.RawQuery)
 	} else {
-		raw, faults = g.list(&e, r.URL.RawQuery)
+		c.item(r.URL.RawQuery)
 	}
-	if len(faults) > 0 {
-		return nil, badRequest(faults)
+	if len(c.faults) > 0 {
+		return badRequest(c.faults)
 	}
-	u := &url.URL{Path: g.policy.Prefix + path, RawQuery: raw}
-	if n := len(u.RequestURI()); n > query.MaxURL {
-		return nil, refuse(http.StatusRequestURITooLong, (&query.LengthError{Length: n, Reason: "printed anew, with the required filter"}).Error())
+	d.URL = &url.URL{Path: g.policy.Prefix + path, RawQuery: c.encode()}
+	d.answer = c.answer
+	if len(d.URL.RequestURI()) > query.MaxURL {
+		p := refuse(http.StatusRequestURITooLong, "url-length", "with what the gateway adds, the request is longer than the service takes")
+		p.reportOnly = true
+		return p
 	}
-	return u, nil
+	return nil
 }
 
-// list returns the query of a list request to be passed on, or what is wrong
-// with the one that came.
-func (g *gate) list(e *Endpoint, raw string) (string, []fault) {
-	l, err := g.parser.List(raw)
-	if err != nil {
-		return "", faultsOf(err)
+// isPlain reports whether a path below the prefix leads to nothing else.
+func isPlain(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if segment == "." || segment == ".." || segment == "" || strings.ContainsAny(segment, "%\\;") {
+			return false
+		}
 	}
-	c := checker{endpoint: e, suggest: g.policy.SuggestFields}
-	c.params(l.Values())
-	c.filter(l.Filters)
-	c.orders(l.Orders)
-	c.fields(&l.Fields)
-	c.bound("limit", &l.Limit, e.MaxLimit, 10)
-	c.bound("offset", &l.Offset, e.MaxOffset, 0)
-	c.bound("depth", &l.Depth, e.MaxDepth, 1)
-	l.Filters = filters.And(e.Require, l.Filters)
-	return c.encode(l.Encode())
+	return true
 }
 
-// detail is list for a request for one content.
-func (g *gate) detail(e *Endpoint, raw string) (string, []fault) {
-	d, err := g.parser.Detail(raw)
-	if err != nil {
-		return "", faultsOf(err)
+// knowsHost reports whether requests for a host are answered.
+func (g *Gate) knowsHost(host string) bool {
+	if g.policy.Hosts == nil {
+		return true
 	}
-	c := checker{endpoint: e, suggest: g.policy.SuggestFields}
-	c.params(d.Values())
-	c.fields(&d.Fields)
-	c.bound("depth", &d.Depth, e.MaxDepth, 1)
-	return c.encode(d.Encode())
+	host = strings.ToLower(host)
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = strings.Trim(host, "[]")
+	}
+	return slices.ContainsFunc(g.policy.Hosts, func(known string) bool {
+		known = strings.ToLower(known)
+		return known == host || strings.Trim(known, "[]") == strings.TrimSuffix(name, ".")
+	})
+}
+
+// authenticate returns the endpoints of the client that sent a request.
+func (g *Gate) authenticate(r *http.Request, d *Decision) (map[string]*endpoint, bool) {
+	if g.clients == nil {
+		return g.endpoints, true
+	}
+	keys := r.Header[KeyHeader]
+	if len(keys) != 1 {
+		return nil, false
+	}
+	// All keys are compared, and each in constant time.
+	sum := sha256.Sum256([]byte(keys[0]))
+	found := -1
+	for i := range g.clients {
+		if subtle.ConstantTimeCompare(sum[:], g.clients[i].key[:]) == 1 {
+			found = i
+		}
+	}
+	if found < 0 {
+		return nil, false
+	}
+	d.Client = g.clients[found].name
+	return g.clients[found].endpoints, true
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/httpfilter"
 	"github.com/microcms-go/filters/schema"
 	"github.com/spf13/cobra"
@@ -40,7 +38,7 @@ The policy is a JSON file:
         "filters": {"category": ["equals"], "tags": ["contains"], "title": "*"},
         "orders":  ["publishedAt"],
         "fields":  ["id", "title", "publishedAt"],
-        "maxLimit": 50, "maxOffset": 1000, "maxDepth": 0,
+        "maxLimit": 50, "maxOffset": 1000, "maxReferenceDepth": 0,
         "detail": false
       },
       "settings": {"object": true}
@@ -108,11 +106,18 @@ func (p *proxy) run(cmd *cobra.Command) error {
 		level = slog.LevelDebug
 	}
 	logger := newLogger(cmd, level)
-	policy.Logger = logger
-	handler, err := policy.Handler(p.forward(target, logger))
+	policy.Observe = func(r *http.Request, o httpfilter.Outcome) {
+		level := slog.LevelDebug
+		if o.Rule != "" {
+			level = slog.LevelInfo
+		}
+		logger.Log(r.Context(), level, "request", "outcome", o)
+	}
+	gate, err := policy.Compile()
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.policy, trimError(err, "httpfilter: "))
 	}
+	handler := gate.Handler(p.forward(target, logger))
 	const margin = 30 * time.Second // to write the answer
 	return listen(cmd, p.addr, p.timeout+margin, handler, func(_ context.Context, url string) {
 		fmt.Fprintln(cmd.OutOrStdout(), url)
@@ -176,11 +181,9 @@ func (p *proxy) readPolicy() (httpfilter.Policy, error) {
 	if err != nil {
 		return policy, err
 	}
-	if err := checkObject(data); err != nil {
-		return policy, fmt.Errorf("%s: %w", p.policy, err)
-	}
-	if err := json.Unmarshal(data, &policy); err != nil {
-		return policy, fmt.Errorf("%s: %w", p.policy, trimError(trimError(err, "json: "), "httpfilter: "))
+	policy, err = httpfilter.ParsePolicy(data)
+	if err != nil {
+		return policy, fmt.Errorf("%s: %w", p.policy, trimError(err, "httpfilter: "))
 	}
 	if p.schema == "" {
 		return policy, nil
@@ -204,19 +207,6 @@ func (p *proxy) readPolicy() (httpfilter.Policy, error) {
 		}
 	}
 	return policy, nil
-}
-
-// checkObject returns what is wrong with data if it is not an object, alone and
-// with members of different names.
-func checkObject(data []byte) error {
-	m, err := (&filters.Evaluator{Validate: true}).Compile(filters.Filter{})
-	if err == nil {
-		_, err = m.Match(data)
-	}
-	if broken, ok := errors.AsType[*filters.ContentError](err); ok {
-		return fmt.Errorf("byte %d: %s", broken.Offset, broken.Reason)
-	}
-	return err
 }
 
 // unnamed returns the only API of a bundle if the bundle does not say which it
