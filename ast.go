@@ -43,22 +43,55 @@ var opNames = [...]string{
 	OpBeginsWith:  "begins_with",
 }
 
+// negations is the one list of opposites.
+var negations = [len(opNames)]Op{
+	OpEquals:      OpNotEquals,
+	OpNotEquals:   OpEquals,
+	OpContains:    OpNotContains,
+	OpNotContains: OpContains,
+	OpExists:      OpNotExists,
+	OpNotExists:   OpExists,
+}
+
+// opsByLength are the operators by the length of their spelling, so that at
+// most two strings are compared.
+var opsByLength = func() (ops [16][]Op) {
+	for op := OpEquals; op.IsValid(); op++ {
+		n := len(opNames[op])
+		ops[n] = append(ops[n], op)
+	}
+	return ops
+}()
+
 // lookupOp returns the operator spelt exactly s, or zero.
 func lookupOp(s string) Op {
-	for op := OpEquals; op <= OpBeginsWith; op++ {
-		if opNames[op] == s {
-			return op
+	if len(s) < len(opsByLength) {
+		for _, op := range opsByLength[len(s)] {
+			if opNames[op] == s {
+				return op
+			}
 		}
 	}
 	return 0
 }
 
 // IsValid reports whether op is one of the nine operators.
-func (op Op) IsValid() bool { return OpEquals <= op && op <= OpBeginsWith }
+func (op Op) IsValid() bool { return 0 < op && int(op) < len(opNames) }
 
 // TakesValue reports whether a value follows the operator. It does for all
 // but [OpExists] and [OpNotExists].
 func (op Op) TakesValue() bool { return op.IsValid() && op != OpExists && op != OpNotExists }
+
+// Negation returns the operator that holds exactly where op does not. It
+// returns false for the operators that have no negation: less_than,
+// greater_than and begins_with.
+func (op Op) Negation() (Op, bool) {
+	if !op.IsValid() {
+		return 0, false
+	}
+	not := negations[op]
+	return not, not != 0
+}
 
 // String returns the operator as the language spells it, or Op(n) if op is
 // not valid.
@@ -168,6 +201,25 @@ func (x *AndExpr) String() string { return New(x).String() }
 // String returns the canonical form of x, like [Filter.String].
 func (x *OrExpr) String() string { return New(x).String() }
 
+// MarshalText returns the canonical form of c, or the error of [Filter.Err].
+func (c *Condition) MarshalText() ([]byte, error) { return New(c).MarshalText() }
+
+// MarshalText returns the canonical form of x, or the error of [Filter.Err].
+func (x *AndExpr) MarshalText() ([]byte, error) { return New(x).MarshalText() }
+
+// MarshalText returns the canonical form of x, or the error of [Filter.Err].
+func (x *OrExpr) MarshalText() ([]byte, error) { return New(x).MarshalText() }
+
+// Pos returns the range of a parsed condition. It is zero for a condition that
+// was built, and for an edited copy of a parsed one that no longer fits its
+// range.
+func (c *Condition) Pos() Position {
+	if c.End-c.Start != len(c.Field)+len("[]")+len(c.Op.String())+len(c.Value) {
+		return Position{}
+	}
+	return c.Position
+}
+
 // FieldPos returns where the path of a parsed condition stands.
 // It is zero for a condition that was built.
 func (c *Condition) FieldPos() Position {
@@ -184,14 +236,15 @@ func (c *Condition) OpPos() Position {
 // range at the condition's end if the value is empty or the operator takes
 // none. It is zero for a condition that was built.
 func (c *Condition) ValuePos() Position {
-	return c.part(c.End-c.Start-len(c.Value), len(c.Value))
+	return c.part(len(c.Field)+len("[]")+len(c.Op.String()), len(c.Value))
 }
 
 func (c *Condition) part(offset, n int) Position {
-	if c.Position == (Position{}) {
+	at := c.Pos()
+	if at == (Position{}) {
 		return Position{}
 	}
-	return Position{c.Start + offset, c.Start + offset + n}
+	return Position{at.Start + offset, at.Start + offset + n}
 }
 
 // Eval returns holds(c).
@@ -213,7 +266,7 @@ func eval(x Expr, holds func(*Condition) bool) bool {
 	var stack []frame
 	for {
 		var value bool
-		if list, or, ok := members(x); ok {
+		if list, or, ok := operands(x); ok {
 			stack = append(stack, frame{list, or})
 			value = !or
 		} else if c, ok := x.(*Condition); ok {
@@ -233,8 +286,8 @@ func eval(x Expr, holds func(*Condition) bool) bool {
 	}
 }
 
-// members returns the list of a list node, and whether it is an or-list.
-func members(x Expr) (list []Expr, or, ok bool) {
+// operands returns the operands of a list node, and whether it is an or-list.
+func operands(x Expr) (list []Expr, or, ok bool) {
 	switch x := x.(type) {
 	case *AndExpr:
 		if x != nil {
@@ -265,7 +318,7 @@ func Walk(x Expr, visit func(Expr) bool) {
 		if x == nil || !visit(x) {
 			continue
 		}
-		if list, _, ok := members(x); ok {
+		if list, _, ok := operands(x); ok {
 			stack, next = append(stack, next), list
 		}
 	}
@@ -281,131 +334,6 @@ func Preorder(x Expr) iter.Seq[Expr] {
 			return more
 		})
 	}
-}
-
-// Rewrite returns the tree x with every node replaced by what edit returns
-// for it, from the leaves up. A node for which edit returns nil is dropped
-// from its list; note that this can widen a filter. Lists left with one
-// member become that member and lists left with none are dropped, without
-// another call of edit. The result is then brought into normal form.
-//
-// Nodes that did not change are shared with x; lists that did have no
-// position. Rewrite of nil, or of a tree of which nothing is left, is nil.
-func Rewrite(x Expr, edit func(Expr) Expr) Expr {
-	stack := []rewriting{{rest: []Expr{x}}}
-	for {
-		top := &stack[len(stack)-1]
-		if len(top.rest) > 0 {
-			x := top.rest[0]
-			top.rest = top.rest[1:]
-			if list, _, ok := members(x); ok {
-				stack = append(stack, rewriting{list: x, rest: list})
-			} else if x != nil {
-				top.keep(x, edit(x))
-			} else {
-				top.changed = true
-			}
-			continue
-		}
-		stack = stack[:len(stack)-1]
-		x = top.result()
-		if len(stack) == 0 {
-			return normalForm(x)
-		}
-		if len(top.kept) > 1 {
-			x = edit(x)
-		}
-		stack[len(stack)-1].keep(top.list, x)
-	}
-}
-
-// normalForm returns x with lists of one and lists inside a list of their own
-// kind dissolved. It shares what does not change.
-func normalForm(x Expr) Expr {
-	stack := []rewriting{{rest: []Expr{x}}}
-	for {
-		top := &stack[len(stack)-1]
-		if len(top.rest) == 0 && len(top.outer) > 0 {
-			last := len(top.outer) - 1
-			top.rest, top.outer = top.outer[last], top.outer[:last]
-			continue
-		}
-		if len(top.rest) > 0 {
-			x := top.rest[0]
-			top.rest = top.rest[1:]
-			list, or, ok := members(x)
-			switch {
-			case ok && (len(list) == 1 || top.list != nil && or == isOr(top.list)):
-				top.outer = append(top.outer, top.rest)
-				top.rest = list
-				top.changed = true
-			case ok:
-				stack = append(stack, rewriting{list: x, rest: list})
-			default:
-				top.keep(x, x)
-			}
-			continue
-		}
-		stack = stack[:len(stack)-1]
-		x = top.result()
-		if len(stack) == 0 {
-			return x
-		}
-		stack[len(stack)-1].keep(top.list, x)
-	}
-}
-
-// A rewriting is a list whose members are being gone through. The lowest one
-// has no list of its own and holds the root.
-type rewriting struct {
-	list    Expr
-	rest    []Expr   // members not yet visited
-	outer   [][]Expr // members behind a list that is being dissolved
-	kept    []Expr   // what became of the others
-	changed bool
-}
-
-// keep adds what became of the member old.
-func (r *rewriting) keep(old, x Expr) {
-	r.changed = r.changed || !same(old, x)
-	if x != nil {
-		r.kept = append(r.kept, x)
-	}
-}
-
-// result returns what became of the list.
-func (r *rewriting) result() Expr {
-	switch {
-	case len(r.kept) == 0:
-		return nil
-	case r.list != nil && !r.changed:
-		return r.list
-	case len(r.kept) == 1:
-		return r.kept[0]
-	}
-	return newList(Position{}, isOr(r.list), r.kept)
-}
-
-// same reports whether x and y are one node. Comparing the interfaces could
-// panic on a foreign type.
-func same(x, y Expr) bool {
-	switch x := x.(type) {
-	case *Condition:
-		y, ok := y.(*Condition)
-		return ok && x == y
-	case *AndExpr:
-		y, ok := y.(*AndExpr)
-		return ok && x == y
-	case *OrExpr:
-		y, ok := y.(*OrExpr)
-		return ok && x == y
-	}
-	return false
-}
-
-func isOr(x Expr) bool {
-	_, ok := x.(*OrExpr)
-	return ok
 }
 
 func newList(at Position, or bool, list []Expr) Expr {

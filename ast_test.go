@@ -1,12 +1,13 @@
 package filters_test
 
 import (
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/filtertest"
@@ -49,6 +50,26 @@ func TestOp(t *testing.T) {
 	}
 	require.Equal(t, "Op(0)", filters.Op(0).String())
 	require.Equal(t, "Op(255)", filters.Op(255).String())
+}
+
+func TestOpNegation(t *testing.T) {
+	for _, pair := range [][2]filters.Op{
+		{filters.OpEquals, filters.OpNotEquals},
+		{filters.OpContains, filters.OpNotContains},
+		{filters.OpExists, filters.OpNotExists},
+	} {
+		not, ok := pair[0].Negation()
+		require.True(t, ok)
+		require.Equal(t, pair[1], not)
+		not, ok = pair[1].Negation()
+		require.True(t, ok)
+		require.Equal(t, pair[0], not)
+	}
+	for _, op := range []filters.Op{0, filters.OpLessThan, filters.OpGreaterThan, filters.OpBeginsWith, filters.OpBeginsWith + 1, 255} {
+		not, ok := op.Negation()
+		require.False(t, ok, "%s", op)
+		require.Zero(t, not)
+	}
 }
 
 func TestOpUnmarshalText(t *testing.T) {
@@ -156,197 +177,6 @@ func TestConditionsStopEarly(t *testing.T) {
 	}
 }
 
-func TestRewrite(t *testing.T) {
-	is := func(x filters.Expr, field filters.Field) bool {
-		c, ok := x.(*filters.Condition)
-		return ok && c.Field == field
-	}
-	drop := func(fields ...filters.Field) func(filters.Expr) filters.Expr {
-		return func(x filters.Expr) filters.Expr {
-			for _, f := range fields {
-				if is(x, f) {
-					return nil
-				}
-			}
-			return x
-		}
-	}
-	replace := func(field filters.Field, by string) func(filters.Expr) filters.Expr {
-		return func(x filters.Expr) filters.Expr {
-			if is(x, field) {
-				return filters.MustParse(by).Expr()
-			}
-			return x
-		}
-	}
-	swap := func(x filters.Expr) filters.Expr {
-		switch x := x.(type) {
-		case *filters.AndExpr:
-			return &filters.OrExpr{List: x.List}
-		case *filters.OrExpr:
-			return &filters.AndExpr{List: x.List}
-		}
-		return x
-	}
-	onlyAnd := func(x filters.Expr) filters.Expr {
-		if x, ok := x.(*filters.OrExpr); ok {
-			return &filters.AndExpr{List: x.List}
-		}
-		return x
-	}
-	for _, test := range []struct {
-		name, in string
-		edit     func(filters.Expr) filters.Expr
-		want     string
-	}{
-		{"drop a condition", treeText, drop("a"), "(b[exists][or](c[exists][and]d[exists])[or]e[exists])[and]f[exists]"},
-		{"a list of one becomes the one", treeText, drop("d"), "a[exists][and](b[exists][or]c[exists][or]e[exists])[and]f[exists]"},
-		{"a list of none is dropped", treeText, drop("c", "d"), "a[exists][and](b[exists][or]e[exists])[and]f[exists]"},
-		{"a list left alone is dissolved", treeText, drop("b", "e"), "a[exists][and]c[exists][and]d[exists][and]f[exists]"},
-		{"only one is left", treeText, drop("a", "b", "d", "e", "f"), "c[exists]"},
-		{"nothing is left", "a[exists][or]b[exists]", drop("a", "b"), ""},
-		{"the root is dropped", "a[exists]", drop("a"), ""},
-		{"replace by a condition", treeText, replace("d", "x[equals]1"), "a[exists][and](b[exists][or](c[exists][and]x[equals]1)[or]e[exists])[and]f[exists]"},
-		{"replace by a list of the same kind", "a[exists][and]b[exists]", replace("a", "x[exists][and]y[exists]"), "x[exists][and]y[exists][and]b[exists]"},
-		{"replace by a list of the other kind", "a[exists][and]b[exists]", replace("b", "x[exists][or]y[exists]"), "a[exists][and](x[exists][or]y[exists])"},
-		{"replace the root", "a[exists]", replace("a", "x[exists][or]y[exists]"), "x[exists][or]y[exists]"},
-		{"swap the lists", treeText, swap, "a[exists][or](b[exists][and](c[exists][or]d[exists])[and]e[exists])[or]f[exists]"},
-		{"lists that become of one kind", treeText, onlyAnd, "a[exists][and]b[exists][and]c[exists][and]d[exists][and]e[exists][and]f[exists]"},
-		{"drop a list", treeText, func(x filters.Expr) filters.Expr {
-			if _, ok := x.(*filters.OrExpr); ok {
-				return nil
-			}
-			return x
-		}, "a[exists][and]f[exists]"},
-		{"nothing", "", drop("a"), ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			f := filters.MustParse(test.in)
-			x := filters.Rewrite(f.Expr(), test.edit)
-			g := filters.New(x)
-			require.Equal(t, test.want, g.String())
-			require.Equal(t, test.want == "", x == nil)
-			require.Equal(t, dump(g.Expr()), dump(x), "the result is in normal form")
-			require.True(t, f.Equal(filters.MustParse(test.in)), "the tree itself was changed")
-		})
-	}
-}
-
-// Rewrite shows edit the tree from the leaves up, in source order, with the
-// members that were changed in their lists.
-func TestRewriteOrder(t *testing.T) {
-	var got []string
-	filters.Rewrite(filters.MustParse(treeText).Expr(), func(x filters.Expr) filters.Expr {
-		got = append(got, x.String())
-		if c, ok := x.(*filters.Condition); ok && c.Field == "c" {
-			return filters.MustParse("x[exists]").Expr()
-		}
-		return x
-	})
-	require.Equal(t, []string{
-		"a[exists]", "b[exists]", "c[exists]", "d[exists]", "x[exists][and]d[exists]", "e[exists]",
-		"b[exists][or](x[exists][and]d[exists])[or]e[exists]", "f[exists]",
-		"a[exists][and](b[exists][or](x[exists][and]d[exists])[or]e[exists])[and]f[exists]",
-	}, got)
-}
-
-func TestRewriteShares(t *testing.T) {
-	root := filters.MustParse("(a[exists][or]b[exists])[and](c[exists][or]d[exists])").Expr().(*filters.AndExpr)
-	same := filters.Rewrite(root, func(x filters.Expr) filters.Expr { return x })
-	require.Same(t, root, same)
-
-	changed := filters.Rewrite(root, func(x filters.Expr) filters.Expr {
-		if c, ok := x.(*filters.Condition); ok && c.Field == "d" {
-			return &filters.Condition{Field: "x", Op: filters.OpExists}
-		}
-		return x
-	}).(*filters.AndExpr)
-	require.NotSame(t, root, changed)
-	require.Same(t, root.List[0], changed.List[0], "what did not change is shared")
-	right := changed.List[1].(*filters.OrExpr)
-	require.Same(t, root.List[1].(*filters.OrExpr).List[0], right.List[0])
-	require.Zero(t, changed.Pos(), "what changed has no position")
-	require.Zero(t, right.Pos())
-	require.Equal(t, filters.Position{Start: 30, End: 39}, right.List[0].Pos())
-}
-
-// Rewriting by the laws of De Morgan negates a filter: what edit makes of a
-// list must not depend on what it made of the lists inside.
-func TestRewriteNegates(t *testing.T) {
-	negation := map[filters.Op]filters.Op{}
-	for _, pair := range [][2]filters.Op{
-		{filters.OpEquals, filters.OpNotEquals}, {filters.OpContains, filters.OpNotContains}, {filters.OpExists, filters.OpNotExists},
-	} {
-		negation[pair[0]], negation[pair[1]] = pair[1], pair[0]
-	}
-	negate := func(x filters.Expr) filters.Expr {
-		switch x := x.(type) {
-		case *filters.AndExpr:
-			return &filters.OrExpr{List: x.List}
-		case *filters.OrExpr:
-			return &filters.AndExpr{List: x.List}
-		}
-		c := x.(*filters.Condition)
-		op, ok := negation[c.Op]
-		if !ok {
-			op = c.Op
-		}
-		return &filters.Condition{Field: c.Field, Op: op, Value: c.Value}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		f := filtertest.Gen(filtertest.Filter).Draw(t, "filter")
-		g := filters.New(filters.Rewrite(f.Expr(), negate))
-		require.NoError(t, g.Err())
-		if f.IsZero() {
-			require.True(t, g.IsZero())
-			return
-		}
-		require.Equal(t, dump(g.Expr()), dump(filters.Rewrite(f.Expr(), negate)), "the result is in normal form")
-		require.True(t, f.Equal(filters.New(filters.Rewrite(g.Expr(), negate))))
-		for range 4 {
-			choices := rapid.Uint64().Draw(t, "which hold")
-			holds := func(of filters.Filter, negated bool) bool {
-				i := 0
-				numbers := map[*filters.Condition]int{}
-				for c := range of.Conditions() {
-					numbers[c] = i
-					i++
-				}
-				return of.Eval(func(c *filters.Condition) bool { return choices>>(numbers[c]%64)&1 == 1 != negated })
-			}
-			require.NotEqual(t, holds(f, false), holds(g, true), "%s\n%s", f, g)
-		}
-	})
-}
-
-// Rewrite brings a tree that was made by hand into normal form.
-func TestRewriteNormalises(t *testing.T) {
-	c := func(field filters.Field) filters.Expr { return &filters.Condition{Field: field, Op: filters.OpExists} }
-	and := func(list ...filters.Expr) filters.Expr { return &filters.AndExpr{List: list} }
-	or := func(list ...filters.Expr) filters.Expr { return &filters.OrExpr{List: list} }
-	for _, test := range []struct {
-		in   filters.Expr
-		want string
-	}{
-		{and(c("a"), and(c("b"), c("d"))), "(and (exists a) (exists b) (exists d))"},
-		{and(and(and(c("a"), c("b")), c("d")), and(c("e"))), "(and (exists a) (exists b) (exists d) (exists e))"},
-		{or(or(c("a"))), "(exists a)"},
-		{and(or(and(c("a"), c("b")))), "(and (exists a) (exists b))"},
-		{and(c("a"), or(and(c("b"), c("d")))), "(and (exists a) (exists b) (exists d))"},
-		{and(c("a"), nil, or()), "(exists a)"},
-		{and(nil, or(), and(nil)), "nothing"},
-		{and(), "nothing"},
-	} {
-		got := filters.Rewrite(test.in, func(x filters.Expr) filters.Expr { return x })
-		require.Equal(t, test.want, dump(got), "%s", dump(test.in))
-	}
-	require.Nil(t, filters.Rewrite(nil, func(x filters.Expr) filters.Expr { t.Error("called for nil"); return x }))
-
-	// A foreign node is a leaf like others, and the result tells so.
-	x := filters.Rewrite(and(c("a"), filtertest.Foreign{Expr: c("b")}), func(x filters.Expr) filters.Expr { return x })
-	require.ErrorIs(t, filters.New(x).Err(), filters.ErrInvalidNode)
-}
-
 func TestEval(t *testing.T) {
 	for _, test := range []struct {
 		in    string
@@ -413,6 +243,45 @@ func TestEvalOfOddTrees(t *testing.T) {
 		require.Equal(t, test.want, test.x.Eval(yes), "%s", dump(test.x))
 	}
 	require.True(t, filters.Filter{}.Eval(func(*filters.Condition) bool { return false }))
+}
+
+// JSON of a tree, or of what holds one, never drops a list or an operator.
+func TestExprMarshalText(t *testing.T) {
+	f := filters.MustParse("((a[exists])[or]b[equals]x)[and]c[exists]")
+	b, err := json.Marshal(f.Expr())
+	require.NoError(t, err)
+	require.Equal(t, `"(a[exists][or]b[equals]x)[and]c[exists]"`, string(b))
+	b, err = json.Marshal(map[string]any{"tree": f.Expr().(*filters.AndExpr).List})
+	require.NoError(t, err)
+	require.Equal(t, `{"tree":["a[exists][or]b[equals]x","c[exists]"]}`, string(b))
+	for _, x := range []filters.Expr{&filters.AndExpr{}, &filters.OrExpr{}, &filters.Condition{Field: "a", Op: filters.OpEquals, Value: "[or]"}} {
+		_, err := json.Marshal(x)
+		require.Error(t, err)
+		_, ok := errors.AsType[*filters.ValueError](err)
+		require.True(t, ok)
+	}
+}
+
+// An edited copy of a condition has no position that does not fit it.
+func TestConditionPositionOfCopy(t *testing.T) {
+	c := filters.MustParse("title[equals]abc").Expr().(*filters.Condition)
+	require.Equal(t, filters.Position{Start: 13, End: 16}, c.ValuePos())
+	for _, edit := range []func(*filters.Condition){
+		func(c *filters.Condition) { c.Value = strings.Repeat("x", 99) },
+		func(c *filters.Condition) { c.Value = "" },
+		func(c *filters.Condition) { c.Field = "a" },
+		func(c *filters.Condition) { c.Op = filters.OpNotEquals },
+		func(c *filters.Condition) { c.Op = 0 },
+		func(c *filters.Condition) { c.Position = filters.Position{} },
+		func(c *filters.Condition) { c.Position = filters.Position{Start: 5, End: 2} },
+	} {
+		d := *c
+		edit(&d)
+		require.Zero(t, d.Pos())
+		require.Zero(t, d.FieldPos())
+		require.Zero(t, d.OpPos())
+		require.Zero(t, d.ValuePos())
+	}
 }
 
 func TestExprString(t *testing.T) {

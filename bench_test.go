@@ -81,7 +81,7 @@ func BenchmarkExplainDeep(b *testing.B) {
 			b.Run(fmt.Sprintf("%s=%d", name, depth), func(b *testing.B) {
 				closing := strings.Replace("]}", "]", strings.Repeat("]", strings.Count(open, "[")), 1)
 				item := []byte(strings.Repeat(open, depth) + "1" + strings.Repeat(closing, depth))
-				m, err := new(filters.Evaluator).Compile(filters.Field("a" + strings.Repeat(".a", depth)).Exists())
+				m, err := filters.Evaluator{}.Compile(filters.Field("a" + strings.Repeat(".a", depth)).Exists())
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -113,7 +113,7 @@ func BenchmarkMatch(b *testing.B) {
 		} {
 			for _, validate := range []bool{false, true} {
 				b.Run(fmt.Sprintf("bytes=%d/validate=%t/%s", len(content), validate, s), func(b *testing.B) {
-					m, err := (&filters.Evaluator{Validate: validate}).Compile(filters.MustParse(s))
+					m, err := filters.Evaluator{Validate: validate}.Compile(filters.MustParse(s))
 					if err != nil {
 						b.Fatal(err)
 					}
@@ -127,5 +127,13 @@ func BenchmarkMatch(b *testing.B) {
 				})
 			}
 		}
+	}
+}
+
+// A filter that a loop makes with Or, as an SDK does for a list of IDs.
+func BenchmarkOrInLoop(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		loopOr(10000)
 	}
 }

@@ -3,10 +3,12 @@ package filters_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -179,6 +181,8 @@ var valueGolden = []struct {
 	{filters.Field("日 付").Exists(), `filters: cannot be written: condition "日 付" exists: invalid character in a field: a field is made of A-Z a-z 0-9 _ - and points`},
 	{filters.Field("a").Contains(":)"), `filters: cannot be written: condition "a" contains ":)": unbalanced parenthesis in a value: the language has no escapes: leave it out or use a full-width one`},
 	{filters.Field("a").Contains("\xff"), `filters: cannot be written: condition "a" contains "\xff": text is not UTF-8`},
+	{filters.Field("a").Equals(filters.Float(math.NaN())), `filters: cannot be written: condition "a" equals "NaN": number or time out of range: numbers are finite, and years go from 0 to 9999`},
+	{filters.Field("a").After(time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)), `filters: cannot be written: condition "a" greater_than "year 12000": number or time out of range: numbers are finite, and years go from 0 to 9999`},
 	{filters.New(&filters.Condition{Field: "a", Op: 77}), `filters: cannot be written: condition "a" Op(77): unknown operator`},
 }
 

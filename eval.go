@@ -83,20 +83,15 @@ const (
 
 // positive returns the operator that op is or negates.
 func (op Op) positive() (_ Op, not bool) {
-	switch op {
-	case OpNotEquals:
-		return OpEquals, true
-	case OpNotContains:
-		return OpContains, true
-	case OpNotExists:
-		return OpExists, true
+	if positive, ok := op.Negation(); ok && positive < op {
+		return positive, true
 	}
 	return op, false
 }
 
 // Compile prepares f for matching. The error is a [*ValueError]: f is
 // unwritable, or a path in it has more than 65,536 names.
-func (e *Evaluator) Compile(f Filter) (*Matcher, error) {
+func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
@@ -131,7 +126,7 @@ const maxNames = 1 << 16
 // conditions of x, and returns which one to begin with. It goes on with yes or
 // no when the outcome of x is known.
 func (m *Matcher) compile(x Expr, end int, yes, no int32) (entry int32) {
-	list, or, ok := members(x)
+	list, or, ok := operands(x)
 	if !ok {
 		m.checks[end-1].init(x.(*Condition), yes, no)
 		return int32(end - 1)
@@ -268,14 +263,14 @@ func (f Filter) compiled() (*Matcher, error) {
 	if f.tree == nil {
 		return matchAll, nil
 	}
-	if m := f.tree.matcher.Load(); m != nil {
+	if m := f.tree.matcher().Load(); m != nil {
 		return m, nil
 	}
-	m, err := new(Evaluator).Compile(f)
+	m, err := Evaluator{}.Compile(f)
 	if err != nil {
 		return nil, err
 	}
-	f.tree.matcher.Store(m)
+	f.tree.matcher().Store(m)
 	return m, nil
 }
 

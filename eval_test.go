@@ -402,9 +402,9 @@ func TestCyclicValues(t *testing.T) {
 
 func TestCompile(t *testing.T) {
 	long := filters.Field(strings.TrimSuffix(strings.Repeat("a.", 1<<16), "."))
-	_, err := new(filters.Evaluator).Compile(long.Exists())
+	_, err := filters.Evaluator{}.Compile(long.Exists())
 	require.NoError(t, err)
-	_, err = new(filters.Evaluator).Compile(long.Dot("a").Exists())
+	_, err = filters.Evaluator{}.Compile(long.Dot("a").Exists())
 	require.ErrorIs(t, err, filters.ErrTooDeep)
 	checkErrorText(t, err)
 	_, err = long.Dot("a").Exists().Match([]byte(`{}`))

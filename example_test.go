@@ -199,9 +199,9 @@ func ExamplePreorder() {
 }
 
 // Rewrite renames a field and drops a condition.
-func ExampleRewrite() {
+func ExampleFilter_Rewrite() {
 	f := filters.MustParse("old[equals]1[and](secret[exists][or]b[exists])")
-	x := filters.Rewrite(f.Expr(), func(x filters.Expr) filters.Expr {
+	g := f.Rewrite(func(x filters.Expr) filters.Expr {
 		c, ok := x.(*filters.Condition)
 		switch {
 		case !ok:
@@ -213,7 +213,7 @@ func ExampleRewrite() {
 		}
 		return x
 	})
-	fmt.Println(filters.New(x))
+	fmt.Println(g)
 	// Output: new[equals]1[and]b[exists]
 }
 
@@ -287,7 +287,7 @@ func ExampleEvaluator() {
 }
 
 func ExampleMatcher_Explain() {
-	m, err := new(filters.Evaluator).Compile(filters.MustParse("tags[contains]go[and]tags[equals]go[and]title[not_exists]"))
+	m, err := filters.Evaluator{}.Compile(filters.MustParse("tags[contains]go[and]tags[equals]go[and]title[not_exists]"))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -176,7 +176,7 @@ func TestExplainAgreesWithMatch(t *testing.T) {
 func TestExplainDeep(t *testing.T) {
 	explain := func(depth int) uint64 {
 		path := "a" + strings.Repeat(".a", depth-1)
-		m, err := new(filters.Evaluator).Compile(filters.Field(path).Equals("x"))
+		m, err := filters.Evaluator{}.Compile(filters.Field(path).Equals("x"))
 		require.NoError(t, err)
 		item := []byte(strings.Repeat(`{"a":[`, depth/2) + strings.Repeat(`{"a":`, depth-depth/2) + `"x"` + strings.Repeat("}", depth-depth/2) + strings.Repeat("]}", depth/2))
 		return bytesAllocated(func() {

@@ -107,7 +107,7 @@ func checkSearch(t tb, field filters.Field, words string) {
 	}
 	require.NoError(t, f.Err(), "%q", words)
 	if len(words) < 30000/(len(field)+20) {
-		_, err := (&filters.Parser{Strict: true}).Parse(f.String())
+		_, err := filters.Parser{Strict: true}.Parse(f.String())
 		require.NoError(t, err, "%q", words)
 	}
 	if plain := field.Contains(words); plain.Err() == nil {
@@ -136,7 +136,7 @@ func checkUnwritable(t tb, f filters.Filter) {
 	require.Equal(t, f.Err(), appendErr)
 	_, marshalErr := f.MarshalText()
 	require.Equal(t, f.Err(), marshalErr)
-	_, compileErr := new(filters.Evaluator).Compile(f)
+	_, compileErr := filters.Evaluator{}.Compile(f)
 	require.Equal(t, f.Err(), compileErr)
 	matches, matchErr := f.Match([]byte(`{}`))
 	require.False(t, matches)
@@ -317,17 +317,17 @@ func checkWalk(t tb, f filters.Filter) {
 		}
 	}
 	require.Equal(t, i, len(conditions))
-	rewritten := filters.Rewrite(f.Expr(), func(x filters.Expr) filters.Expr { return x })
-	require.True(t, rewritten == f.Expr(), "nothing changed, but nothing is shared")
-	copied := filters.Rewrite(f.Expr(), func(x filters.Expr) filters.Expr {
+	rewritten := f.Rewrite(func(x filters.Expr) filters.Expr { return x })
+	require.True(t, rewritten.Expr() == f.Expr(), "nothing changed, but nothing is shared")
+	copied := f.Rewrite(func(x filters.Expr) filters.Expr {
 		if c, ok := x.(*filters.Condition); ok {
 			d := *c
 			return &d
 		}
 		return x
 	})
-	require.True(t, filters.New(copied).Equal(f))
-	require.Nil(t, filters.Rewrite(f.Expr(), func(filters.Expr) filters.Expr { return nil }))
+	require.True(t, copied.Equal(f))
+	require.True(t, f.Rewrite(func(filters.Expr) filters.Expr { return nil }).IsZero())
 }
 
 // FuzzMatch holds matching against the oracle on any filter and any bytes, and

@@ -1,6 +1,11 @@
 package filters
 
-import "strconv"
+import (
+	"errors"
+	"strconv"
+
+	"github.com/microcms-go/filters/internal/quote"
+)
 
 // A Kind is what sort of data a field holds. The zero value is unknown.
 type Kind uint8
@@ -92,6 +97,34 @@ func (k Kind) String() string {
 	return kinds[k].name
 }
 
+// MarshalText returns the name of k, or nothing for the zero Kind. Other kinds
+// that are not valid are an error.
+func (k Kind) MarshalText() ([]byte, error) {
+	if k == 0 {
+		return []byte{}, nil
+	}
+	if !k.IsValid() {
+		return nil, errors.New("filters: " + k.String() + " is not a kind")
+	}
+	return []byte(kinds[k].name), nil
+}
+
+// UnmarshalText sets k to the kind with the given name, or to the zero Kind if
+// there is no name.
+func (k *Kind) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*k = 0
+		return nil
+	}
+	for known := Kind(1); known.IsValid(); known++ {
+		if kinds[known].name == string(text) {
+			*k = known
+			return nil
+		}
+	}
+	return errors.New("filters: unknown kind " + quote.Short(string(text)))
+}
+
 // A FieldType is the type of a field as far as filters depend on it.
 type FieldType struct {
 	Kind       Kind
@@ -108,3 +141,10 @@ func (t FieldType) Supports(op Op) bool {
 	}
 	return kinds[t.Kind].ops.has(op)
 }
+
+// sortable are the kinds that the manual names for the parameter orders.
+var sortable = map[Kind]bool{KindText: true, KindTextArea: true, KindDate: true, KindNumber: true}
+
+// Sortable reports whether the service sorts by fields of type t, also by the
+// inner fields of a repeater. It does not define the order of others.
+func (t FieldType) Sortable() bool { return sortable[t.Kind] }

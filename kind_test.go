@@ -1,6 +1,7 @@
 package filters_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -89,4 +90,40 @@ func TestUnknownKind(t *testing.T) {
 	}
 	require.Equal(t, "Kind(0)", filters.Kind(0).String())
 	require.Equal(t, "Kind(255)", filters.Kind(255).String())
+}
+
+func TestKindText(t *testing.T) {
+	for k := filters.Kind(1); k.IsValid(); k++ {
+		b, err := k.MarshalText()
+		require.NoError(t, err)
+		require.Equal(t, k.String(), string(b))
+		var got filters.Kind
+		require.NoError(t, got.UnmarshalText(b))
+		require.Equal(t, k, got)
+	}
+	b, err := json.Marshal(filters.FieldType{Kind: filters.KindDate, InRepeater: true})
+	require.NoError(t, err)
+	require.Equal(t, `{"Kind":"date","InRepeater":true}`, string(b))
+	b, err = json.Marshal(filters.FieldType{})
+	require.NoError(t, err)
+	require.Equal(t, `{"Kind":"","InRepeater":false}`, string(b))
+	var got filters.FieldType
+	require.NoError(t, json.Unmarshal([]byte(`{"Kind":"richEditorV2"}`), &got))
+	require.Equal(t, filters.KindRichEditorV2, got.Kind)
+	require.NoError(t, json.Unmarshal([]byte(`{"Kind":""}`), &got))
+	require.Zero(t, got.Kind)
+
+	_, err = filters.Kind(200).MarshalText()
+	require.EqualError(t, err, "filters: Kind(200) is not a kind")
+	got.Kind = filters.KindDate
+	require.EqualError(t, got.Kind.UnmarshalText([]byte("Date\x1b")), `filters: unknown kind "Date\x1b"`)
+	require.Equal(t, filters.KindDate, got.Kind, "changed though there was an error")
+}
+
+func TestSortable(t *testing.T) {
+	sorted := map[filters.Kind]bool{filters.KindText: true, filters.KindTextArea: true, filters.KindDate: true, filters.KindNumber: true}
+	for k := filters.Kind(0); k < 30; k++ {
+		require.Equal(t, sorted[k], filters.FieldType{Kind: k}.Sortable(), "%s", k)
+		require.Equal(t, sorted[k], filters.FieldType{Kind: k, InRepeater: true}.Sortable(), "%s", k)
+	}
 }

@@ -91,14 +91,13 @@ func TestLawUnwritableTextDoesNotParse(t *testing.T) {
 	})
 }
 
-// The ranges of parsed nodes: see checkPositions. They survive New.
+// The ranges of parsed nodes: see checkPositions.
 func TestLawPositions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := filtertest.Gen(filtertest.FilterText).Draw(t, "filter")
 		f, err := unlimited.Parse(text)
 		require.NoError(t, err)
 		checkPositions(t, text, f.Expr())
-		checkPositions(t, text, filters.New(f.Expr()).Expr())
 	})
 }
 
@@ -379,16 +378,12 @@ func TestLawDeepTrees(t *testing.T) {
 						}
 						return x
 					}
-					const ceiling = 16 << 20 // or a million lists would take hours
-					shallow := deepTree(filtertest.MaxDepth+1, alternating, left)
-					require.Less(t, bytesAllocated(func() { filters.Rewrite(shallow, negate) }), uint64(ceiling))
-					y := filters.Rewrite(x, negate)
-					if alternating {
-						require.ErrorIs(t, filters.New(y).Err(), filters.ErrTooDeep)
-					} else {
-						require.NoError(t, filters.New(y).Err(), "dissolved on the way")
-					}
-					require.Nil(t, filters.Rewrite(x, func(filters.Expr) filters.Expr { return nil }))
+					const ceiling = 16 << 20
+					shallow := filters.New(deepTree(filtertest.MaxDepth, alternating, left))
+					require.NoError(t, shallow.Err())
+					require.Less(t, bytesAllocated(func() { shallow.Rewrite(negate) }), uint64(ceiling))
+					require.NoError(t, shallow.Rewrite(negate).Err())
+					require.True(t, shallow.Rewrite(func(filters.Expr) filters.Expr { return nil }).IsZero())
 				})
 			}
 		}
@@ -473,8 +468,8 @@ func TestLawDepthIsSafe(t *testing.T) {
 			g.Eval(alternate(new(int)))
 			for range g.Conditions() {
 			}
-			filters.Rewrite(g.Expr(), func(x filters.Expr) filters.Expr { return x })
-			m, err := new(filters.Evaluator).Compile(g)
+			g.Rewrite(func(x filters.Expr) filters.Expr { return x })
+			m, err := filters.Evaluator{}.Compile(g)
 			if err != nil {
 				t.Error(err)
 				return
@@ -530,7 +525,7 @@ func TestLawConcurrentUse(t *testing.T) {
 				}
 				for range m.Unsupported() {
 				}
-				filters.Rewrite(f.Expr(), func(x filters.Expr) filters.Expr { return x })
+				f.Rewrite(func(x filters.Expr) filters.Expr { return x })
 			}
 		})
 	}

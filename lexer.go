@@ -129,8 +129,8 @@ func (l *lexer) operator() token {
 }
 
 func (l *lexer) value() token {
-	n, balanced := scanValue(l.input[l.pos:])
-	if !balanced {
+	n, open := scanValue(l.input[l.pos:])
+	if open >= 0 {
 		return l.fail(ErrUnbalancedValue, n)
 	}
 	l.state = atJoiner
@@ -245,28 +245,34 @@ var idBytes = func() (set [256]bool) {
 	return set
 }()
 
-// scanValue returns the length of the value that s begins with: all up to a
-// joiner, to a ")" that closes nothing inside the value, or to the end. A
-// value in which a "(" stays open is not balanced and cannot be written.
+// scanValue returns the length of the value at the start of s: everything up to
+// a connective, to a ")" that closes nothing inside the value, or to the end.
+// It also returns where the "(" is that stays open, or -1. A value with one is
+// not balanced and cannot be written.
 //
 // This function alone decides what a value is, for lexer, printer and
 // builder: where two of them disagree, a value becomes a condition.
-func scanValue(s string) (n int, balanced bool) {
-	depth := 0
+func scanValue(s string) (n, open int) {
+	depth, open := 0, -1
 	for ; n < len(s); n++ {
 		switch s[n] {
 		case '(':
+			if depth == 0 {
+				open = n
+			}
 			depth++
 		case ')':
 			if depth == 0 {
-				return n, true
+				return n, -1
 			}
-			depth--
+			if depth--; depth == 0 {
+				open = -1
+			}
 		case '[':
 			if joinerAt(s[n:]) != tokenEOF {
-				return n, depth == 0
+				return n, open
 			}
 		}
 	}
-	return n, depth == 0
+	return n, open
 }

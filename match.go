@@ -113,7 +113,7 @@ func newPlan(x Expr, checks []check) plan {
 // addLists notes for the checks from next on, which are those of x, and for
 // the lists of x where they are members. It returns the check behind them.
 func (p *plan) addLists(x Expr, parent int32, next int) int {
-	members, or, ok := members(x)
+	members, or, ok := operands(x)
 	if !ok {
 		p.checks[next].parent = parent
 		return next + 1

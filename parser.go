@@ -49,7 +49,7 @@ type Parser struct {
 // Parse parses s with the default limits. The error is a [*SyntaxError].
 // The filter refers to the memory of s.
 func Parse(s string) (Filter, error) {
-	return new(Parser).Parse(s)
+	return Parser{}.Parse(s)
 }
 
 // MustParse is like [Parse] but panics if s cannot be parsed. It is meant
@@ -64,16 +64,16 @@ func MustParse(s string) Filter {
 
 // Parse parses s. The error is a [*SyntaxError], and the filter returned with
 // it is unwritable and matches nothing. The filter refers to the memory of s.
-func (p *Parser) Parse(s string) (Filter, error) {
+func (p Parser) Parse(s string) (Filter, error) {
 	f, err := p.parse(s)
 	if err != nil {
 		err.Input = s
-		return unwritableFilter(err.Code, nil), err
+		return unwritableFilter(&ValueError{Code: err.Code}), err
 	}
 	return f, nil
 }
 
-func (p *Parser) parse(s string) (Filter, *SyntaxError) {
+func (p Parser) parse(s string) (Filter, *SyntaxError) {
 	maxBytes, err := limit("MaxBytes", p.MaxBytes, defaultMaxBytes)
 	if err != nil {
 		return Filter{}, err
@@ -96,7 +96,7 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 		return Filter{}, nil
 	}
 	var t struct {
-		tree
+		treeCell
 		first [1]Condition // most filters have one only
 	}
 	e := exprParser{
@@ -113,8 +113,7 @@ func (p *Parser) parse(s string) (Filter, *SyntaxError) {
 	if e.tok.kind != tokenEOF {
 		return Filter{}, e.unexpected(ErrUnopenedParen)
 	}
-	t.root, t.depth = e.root(&x), x.depth
-	return Filter{tree: &t.tree}, nil
+	return Filter{tree: t.set(e.root(&x), x.depth)}, nil
 }
 
 func limit(name string, value, byDefault int) (int, *SyntaxError) {

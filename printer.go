@@ -30,15 +30,6 @@ func (f Filter) AppendText(b []byte) ([]byte, error) {
 	return appendExpr(b, f.tree.root), nil
 }
 
-// MarshalText returns the canonical form of f, or the error of [Filter.Err].
-func (f Filter) MarshalText() ([]byte, error) { return f.AppendText([]byte{}) }
-
-// UnmarshalText sets f to what [Parse] returns for text, also on an error.
-func (f *Filter) UnmarshalText(text []byte) (err error) {
-	*f, err = Parse(string(text))
-	return err
-}
-
 // appendExpr appends a tree in normal form whose conditions can be written.
 func appendExpr(b []byte, x Expr) []byte {
 	if c, ok := x.(*Condition); ok {
@@ -48,7 +39,7 @@ func appendExpr(b []byte, x Expr) []byte {
 		b = append(b, ']')
 		return append(b, c.Value...)
 	}
-	list, or, _ := members(x)
+	list, or, _ := operands(x)
 	for i, x := range list {
 		switch {
 		case i == 0:
@@ -57,7 +48,7 @@ func appendExpr(b []byte, x Expr) []byte {
 		default:
 			b = append(b, textAnd...)
 		}
-		if _, _, group := members(x); group {
+		if _, _, group := operands(x); group {
 			b = append(b, '(')
 			b = appendExpr(b, x)
 			b = append(b, ')')

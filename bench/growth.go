@@ -42,7 +42,7 @@ func lengthBenches() []Bench {
 		if err != nil {
 			panic(err)
 		}
-		m, err := new(filters.Evaluator).Compile(f)
+		m, err := filters.Evaluator{}.Compile(f)
 		if err != nil {
 			panic(err)
 		}
@@ -62,7 +62,7 @@ func lengthBenches() []Bench {
 			return err
 		})
 		add(compiling, func() error {
-			_, err := new(filters.Evaluator).Compile(f)
+			_, err := filters.Evaluator{}.Compile(f)
 			return err
 		})
 		add(matching, func() error {

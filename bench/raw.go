@@ -35,7 +35,7 @@ func compiled(validate bool) map[string]matchFunc {
 }
 
 func compile(filter string, validate bool) *filters.Matcher {
-	m, err := (&filters.Evaluator{Validate: validate}).Compile(filters.MustParse(filter))
+	m, err := filters.Evaluator{Validate: validate}.Compile(filters.MustParse(filter))
 	if err != nil {
 		panic(err)
 	}

@@ -306,7 +306,7 @@ func split(data []byte, list string, in form) (objects [][]byte, single bool, er
 var errNothing = errors.New("nothing is there: expected an array, a list response or an object")
 
 // validator checks that an item is an object whose names differ, in UTF-8.
-var validator, _ = (&filters.Evaluator{Validate: true}).Compile(filters.Filter{})
+var validator, _ = filters.Evaluator{Validate: true}.Compile(filters.Filter{})
 
 // unwrap returns the objects in a value.
 func unwrap(value []byte, list string) (objects [][]byte, single bool, err error) {

@@ -122,11 +122,7 @@ func (a *api) sortable(field filters.Field) bool {
 		return true
 	}
 	t, _ := a.schema.TypeOf(field)
-	switch t.Kind {
-	case filters.KindText, filters.KindTextArea, filters.KindDate, filters.KindNumber:
-		return true
-	}
-	return false
+	return t.Sortable()
 }
 
 // A column is what an order compares.

@@ -439,12 +439,12 @@ func (d *diagnosis) existsFalse() (mistake, bool) {
 	return m, true
 }
 
-// opposite are the operators that are the negation of another.
+// opposite are the operators that are the negation of another, by name.
 var opposite = func() map[string]string {
 	m := map[string]string{}
 	for op := filters.OpEquals; op.IsValid(); op++ {
-		if not := "not_" + op.String(); isOp(not) {
-			m[op.String()], m[not] = not, op.String()
+		if not, ok := op.Negation(); ok {
+			m[op.String()] = not.String()
 		}
 	}
 	return m

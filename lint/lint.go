@@ -97,7 +97,7 @@ const maxDiagnostics = 100
 
 // Lint checks a filter. It returns at most 100 diagnostics, in the order of
 // their places.
-func (l *Linter) Lint(filter string) []Diagnostic {
+func (l Linter) Lint(filter string) []Diagnostic {
 	r := run{api: l.API, filter: filter, draft: draft{text: filter}}
 	if f, ok := r.repair(); ok {
 		r.check(f)

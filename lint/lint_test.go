@@ -201,5 +201,5 @@ func TestUndefinedCustomField(t *testing.T) {
 	require.NoError(t, err)
 	api, ok := bundle.API("")
 	require.True(t, ok)
-	require.Empty(t, (&lint.Linter{API: api}).Lint("gone.x[equals]a[and]gone.x[equals]b"))
+	require.Empty(t, lint.Linter{API: api}.Lint("gone.x[equals]a[and]gone.x[equals]b"))
 }

@@ -147,7 +147,9 @@ func (r *run) conflicts(x filters.Expr, conditions []*filters.Condition, or bool
 // negate returns the negation of a condition, if an operator has it.
 func negate(c *filters.Condition) (*filters.Condition, bool) {
 	n := *c
-	return &n, n.Op.UnmarshalText([]byte(opposite[c.Op.String()])) == nil
+	var ok bool
+	n.Op, ok = c.Op.Negation()
+	return &n, ok
 }
 
 // orToAnd returns the edits that make an or-list an and-list, if all of its

@@ -75,7 +75,7 @@ func (p *Projection) Append(b, item []byte) ([]byte, error) {
 
 // validator checks a whole item, so that what follows can read it without
 // looking.
-var validator, _ = (&filters.Evaluator{Validate: true}).Compile(filters.Filter{})
+var validator, _ = filters.Evaluator{Validate: true}.Compile(filters.Filter{})
 
 // value appends what p keeps of the value at item[i]. It returns where the
 // value ends, and whether anything is kept; if not, what is appended is void.

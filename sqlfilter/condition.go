@@ -142,7 +142,7 @@ const maxNames = 30
 
 // place returns where the leaves of a field are that has no column of its own,
 // unless that is of JSON. Lists may stand on the way if fans is set.
-func (t *Translator) place(field filters.Field, fans bool) (place, error) {
+func (t Translator) place(field filters.Field, fans bool) (place, error) {
 	path := strings.Split(string(field), ".")
 	if len(path) > maxNames {
 		return place{}, errors.New("the path has more than " + strconv.Itoa(maxNames) + " names")
@@ -163,7 +163,7 @@ func (t *Translator) place(field filters.Field, fans bool) (place, error) {
 
 // jsonAbove returns the column of kind JSON that holds the longest part of the
 // path from its beginning, and the rest of the path.
-func (t *Translator) jsonAbove(path []string) (column string, rest []string) {
+func (t Translator) jsonAbove(path []string) (column string, rest []string) {
 	for n := len(path); n > 0; n-- {
 		c, ok := t.Columns[filters.Field(strings.Join(path[:n], "."))]
 		if ok && c.Kind == JSON {

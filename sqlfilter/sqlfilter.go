@@ -124,7 +124,7 @@ type Translator struct {
 // The error is a [*filters.ValueError] if f is unwritable and a [*Error] if a
 // condition cannot be translated. Other errors say that the Translator is
 // wrong or the filter too large.
-func (t *Translator) Where(f filters.Filter) (string, []any, error) {
+func (t Translator) Where(f filters.Filter) (string, []any, error) {
 	w, _, err := t.translate(f, t.Dialect == PostgreSQL)
 	if err != nil {
 		return "", nil, err
@@ -138,7 +138,7 @@ func (t *Translator) Where(f filters.Filter) (string, []any, error) {
 //
 // PostgreSQL refuses rows with what is too long for an index: numbers of some
 // thousand digits, and elements of lists of some thousand characters.
-func (t *Translator) Indexes(table string, f filters.Filter) ([]string, error) {
+func (t Translator) Indexes(table string, f filters.Filter) ([]string, error) {
 	if !isName(table) {
 		return nil, fmt.Errorf("sqlfilter: table %s is no name: %s", quote.Short(table), wantName)
 	}
@@ -202,7 +202,7 @@ type dialect interface {
 
 // A writer writes a filter. Its text and arguments grow in step.
 type writer struct {
-	t           *Translator
+	t           Translator
 	dialect     dialect
 	unsupported map[*filters.Condition]bool
 	numbered    bool // placeholders are $1, $2 …
@@ -223,7 +223,7 @@ const (
 	maxArgsSQLite     = 32766
 )
 
-func (t *Translator) translate(f filters.Filter, numbered bool) (*writer, []index, error) {
+func (t Translator) translate(f filters.Filter, numbered bool) (*writer, []index, error) {
 	w := &writer{t: t, numbered: numbered, unsupported: make(map[*filters.Condition]bool)}
 	maxArgs := maxArgsPostgreSQL
 	switch t.Dialect {
@@ -238,7 +238,7 @@ func (t *Translator) translate(f filters.Filter, numbered bool) (*writer, []inde
 	if err := t.check(); err != nil {
 		return nil, nil, err
 	}
-	m, err := (&filters.Evaluator{TypeOf: t.TypeOf}).Compile(f)
+	m, err := filters.Evaluator{TypeOf: t.TypeOf}.Compile(f)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -263,9 +263,9 @@ func (t *Translator) translate(f filters.Filter, numbered bool) (*writer, []inde
 }
 
 // firstArg returns the number of the first placeholder.
-func (t *Translator) firstArg() int { return max(t.FirstArg, 1) }
+func (t Translator) firstArg() int { return max(t.FirstArg, 1) }
 
-func (t *Translator) check() error {
+func (t Translator) check() error {
 	if t.Column != "" && !isName(t.Column) {
 		return fmt.Errorf("sqlfilter: column %s is no name: %s", quote.Short(t.Column), wantName)
 	}

@@ -420,12 +420,12 @@ func TestValuesStayOutside(t *testing.T) {
 		words := rapid.StringMatching(`[a-z'"\\%_?$;*日本-]{3,20}x`)
 		f := filtertest.Gen(filtertest.Filter).Draw(t, "filter")
 		with := func(label string) filters.Filter {
-			return filters.New(filters.Rewrite(f.Expr(), func(x filters.Expr) filters.Expr {
+			return f.Rewrite(func(x filters.Expr) filters.Expr {
 				if c, ok := x.(*filters.Condition); ok && c.Op.TakesValue() {
 					return &filters.Condition{Field: c.Field, Op: c.Op, Value: words.Draw(t, label)}
 				}
 				return x
-			}))
+			})
 		}
 		one, other := with("one"), with("other")
 		for _, translator := range translators {

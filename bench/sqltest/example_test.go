@@ -35,7 +35,7 @@ func Example() {
 	}
 
 	f := filters.MustParse("category[equals]engineering[and](publishedAt[begins_with]2026[or]title[contains]Go)")
-	where, args, err := (&sqlfilter.Translator{Dialect: sqlfilter.SQLite, Column: "content"}).Where(f)
+	where, args, err := sqlfilter.Translator{Dialect: sqlfilter.SQLite, Column: "content"}.Where(f)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func (n *tally) compare(t *testing.T, db database, translator *sqlfilter.Transla
 	}
 	ids, err := db.query("SELECT id FROM items WHERE "+where, args...)
 	require.NoError(t, err, "%s\n%s", f, clip(where))
-	m, err := (&filters.Evaluator{TypeOf: translator.TypeOf}).Compile(f)
+	m, err := filters.Evaluator{TypeOf: translator.TypeOf}.Compile(f)
 	require.NoError(t, err)
 	for i, item := range items {
 		want, err := m.Match(item)
@@ -110,7 +110,7 @@ func explain(db database, translator *sqlfilter.Translator, f filters.Filter, id
 		if err != nil {
 			continue
 		}
-		m, err := (&filters.Evaluator{TypeOf: translator.TypeOf}).Compile(one)
+		m, err := filters.Evaluator{TypeOf: translator.TypeOf}.Compile(one)
 		if err != nil {
 			continue
 		}

@@ -59,4 +59,4 @@ func idOf(item []byte) string {
 	return string(bytes.TrimSpace([]byte(e.Conditions[0].Leaves[0].Value)))
 }
 
-var idMatcher, _ = new(filters.Evaluator).Compile(filters.Field("id").Exists())
+var idMatcher, _ = filters.Evaluator{}.Compile(filters.Field("id").Exists())

@@ -242,7 +242,7 @@ func check(item []byte) *filters.ContentError {
 }
 
 // validator matches every item that is not broken.
-var validator, _ = (&filters.Evaluator{Validate: true}).Compile(filters.Filter{})
+var validator, _ = filters.Evaluator{Validate: true}.Compile(filters.Filter{})
 
 // wanted is what the input is made of.
 const wanted = "an item, an array of items or a list response"

@@ -68,7 +68,7 @@ func TestMatch(t *testing.T) {
 }
 
 func strictError(t *testing.T, filter string) error {
-	_, err := (&filters.Parser{Strict: true}).Parse(filter)
+	_, err := filters.Parser{Strict: true}.Parse(filter)
 	require.Error(t, err)
 	return err
 }
