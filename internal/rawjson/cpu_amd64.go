@@ -3,14 +3,16 @@
 package rawjson
 
 // hasAVX2 reports whether the processor and the operating system support what
-// the kernels use: AVX2, BMI1, BMI2 and PCLMULQDQ.
+// the kernels use: AVX2, BMI1, BMI2, POPCNT and PCLMULQDQ.
 var hasAVX2 = detectAVX2()
 
 func detectAVX2() bool {
 	const (
 		pclmulqdq = 1 << 1 // leaf 1, ECX
+		popcnt    = 1 << 23
 		osxsave   = 1 << 27
 		avx       = 1 << 28
+		ecx       = pclmulqdq | popcnt | osxsave | avx
 
 		bmi1 = 1 << 3 // leaf 7, EBX
 		avx2 = 1 << 5
@@ -21,7 +23,7 @@ func detectAVX2() bool {
 	if maxLeaf, _, _ := cpuid(0, 0); maxLeaf < 7 {
 		return false
 	}
-	if _, _, c := cpuid(1, 0); c&(pclmulqdq|osxsave|avx) != pclmulqdq|osxsave|avx || xgetbv()&ymm != ymm {
+	if _, _, c := cpuid(1, 0); c&ecx != ecx || xgetbv()&ymm != ymm {
 		return false
 	}
 	_, b, _ := cpuid(7, 0)

@@ -12,3 +12,6 @@ func pairAVX2(b []byte, x, y byte, gap int) int
 
 //go:noescape
 func pairStringAVX2(s string, x, y byte, gap int) int
+
+//go:noescape
+func cursorAVX2(s *scan)

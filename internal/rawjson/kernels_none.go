@@ -13,3 +13,5 @@ func pairAVX2(b []byte, x, y byte, gap int) int { return plainPair(b, pair{gap: 
 func pairStringAVX2(s string, x, y byte, gap int) int {
 	return plainPair(s, pair{gap: gap, x: x, y: y})
 }
+
+func cursorAVX2(s *scan) { s.odd = 1 }

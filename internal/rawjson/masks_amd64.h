@@ -1,15 +1,18 @@
 // What the kernels share: bytes of a block of 64 as bits of a word.
 
-DATA quote<>(SB)/1, $0x22
-GLOBL quote<>(SB), RODATA|NOPTR, $1
-DATA backslash<>(SB)/1, $0x5c
-GLOBL backslash<>(SB), RODATA|NOPTR, $1
+// CONSTANT defines a vector of 32 bytes.
+#define CONSTANT(name, eight) \
+	DATA name<>+0(SB)/8, $eight  \
+	DATA name<>+8(SB)/8, $eight  \
+	DATA name<>+16(SB)/8, $eight \
+	DATA name<>+24(SB)/8, $eight \
+	GLOBL name<>(SB), RODATA|NOPTR, $32
 
 // MASK sets the bits of m for the bytes of the block in low and high that equal
 // those of c.
 #define MASK(c, low, high, m, tmp) \
-	VPCMPEQB  low, c, Y14  \
-	VPCMPEQB  high, c, Y15 \
+	VPCMPEQB  c, low, Y14  \
+	VPCMPEQB  c, high, Y15 \
 	VPMOVMSKB Y14, m       \
 	VPMOVMSKB Y15, tmp     \
 	SHLQ      $32, tmp     \

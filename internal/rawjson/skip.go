@@ -25,11 +25,22 @@ func SkipNested(b []byte, i int, opener, closer byte) int {
 	if end := skipFlat(b, i, opener, closer); end > 0 {
 		return end
 	}
-	for depth := 1; i < len(b); i++ {
+	return skipNested(b, i, 1)
+}
+
+// skipNested returns the index after the bracket that closes the outermost of
+// depth objects and arrays open at b[i]. Outside of strings, too, a backslash
+// escapes a quote, for the kernel does not tell them apart.
+func skipNested(b []byte, i, depth int) int {
+	for ; i < len(b); i++ {
 		switch b[i] {
 		case '"':
 			if i = StringEnd(b, i+1); i < 0 {
 				return -1
+			}
+		case '\\':
+			if c := At(b, i+1); c == '"' || c == '\\' {
+				i++
 			}
 		case '{', '[':
 			depth++

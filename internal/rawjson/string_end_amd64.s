@@ -3,6 +3,9 @@
 #include "textflag.h"
 #include "masks_amd64.h"
 
+CONSTANT(quotes, 0x2222222222222222)
+CONSTANT(backslashes, 0x5c5c5c5c5c5c5c5c)
+
 // func stringEndAVX2(b []byte, i int) int
 //
 // Each step reads 64 bytes and has their quotes and backslashes as the bits of
@@ -13,13 +16,13 @@
 //	SI b, DX len(b), AX index of the step, CX bytes to shift out
 //	R8 quotes, R9 backslashes, R10 escaped bytes, R11 1 if the next step's first byte is escaped
 TEXT ·stringEndAVX2(SB), NOSPLIT, $0-40
-	MOVQ         b_base+0(FP), SI
-	MOVQ         b_len+8(FP), DX
-	MOVQ         i+24(FP), AX
-	VPBROADCASTB quote<>(SB), Y0
-	VPBROADCASTB backslash<>(SB), Y1
-	XORL         R11, R11
-	XORL         CX, CX
+	MOVQ b_base+0(FP), SI
+	MOVQ b_len+8(FP), DX
+	MOVQ i+24(FP), AX
+	VMOVDQU quotes<>(SB), Y0
+	VMOVDQU backslashes<>(SB), Y1
+	XORL R11, R11
+	XORL CX, CX
 
 step:
 	LEAQ 64(AX), BX

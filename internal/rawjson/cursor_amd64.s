@@ -1,0 +1,298 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "masks_amd64.h"
+
+// Constants for all bytes of a vector.
+CONSTANT(quotes, 0x2222222222222222)
+CONSTANT(backslashes, 0x5c5c5c5c5c5c5c5c)
+CONSTANT(colons, 0x3a3a3a3a3a3a3a3a)
+CONSTANT(commas, 0x2c2c2c2c2c2c2c2c)
+CONSTANT(openers, 0x7b7b7b7b7b7b7b7b) // { and, with bit 5, [
+CONSTANT(closers, 0x7d7d7d7d7d7d7d7d) // } and, with bit 5, ]
+CONSTANT(bit5, 0x2020202020202020)
+CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
+
+// The fields of a scan.
+#define scan_base     0(DI)
+#define scan_len      8(DI)
+#define scan_last     24(DI)
+#define scan_at       32(DI)
+#define scan_first    40(DI)
+#define scan_pending  48(DI)
+#define scan_end      56(DI)
+#define scan_depth    64(DI)
+#define scan_inString 72(DI)
+#define scan_escape   80(DI)
+#define scan_turn     88(DI)
+#define scan_slashes  96(DI)
+#define scan_odd      104(DI)
+
+// PARITY sets each bit of m to the parity of those of m up to it: between two
+// quotes it is 1. Y9 is all ones.
+#define PARITY(m) \
+	VMOVQ       m, X14           \
+	VPCLMULQDQ  $0, X9, X14, X14 \
+	VMOVQ       X14, m
+
+// NOTLAST sets the bytes of out for which the one of in is not in the set.
+#define NOTLAST(in, out) \
+	VPAND    Y8, in, Y14     \
+	VPSHUFB  Y14, Y6, Y14    \
+	VPSRLW   $4, in, Y15     \
+	VPAND    Y8, Y15, Y15    \
+	VPSHUFB  Y15, Y7, Y15    \
+	VPAND    Y14, Y15, Y14   \
+	VPXOR    Y15, Y15, Y15   \
+	VPCMPEQB Y14, Y15, out
+
+// func cursorAVX2(s *scan)
+//
+// Each step reads 64 bytes and has what it looks for as the bits of words. Only
+// quotes and backslashes are looked for within strings; brackets outside of
+// them, to count the depth; colons and commas at depth 1. It returns at the
+// colons of members that may be wanted, and at the end of the object.
+//
+// A colon may be that of a wanted member if the byte before the quote before it
+// is the last one of a wanted name, if there is no quote right before it, if a
+// backslash is near or if the byte is not among the 64.
+//
+// Where colons and commas do not take turns, and where the text ends before the
+// object, it sets odd and leaves all else as it was.
+//
+//	DI the scan, SI b, AX index of the step, CX how many bytes the last has, or 0
+//	R11 escape, R12 inString, R13 depth, R14 turn
+//	R8 quotes, R9 backslashes, BX, DX, R10, R15 see below
+//	Y0 quotes, Y1 backslashes, Y2 and Y3 the bytes, Y6, Y7 the set, Y8 0x0f, Y9 ones
+TEXT ·cursorAVX2(SB), NOSPLIT, $128-8
+	MOVQ           s+0(FP), DI
+	MOVQ           scan_base, SI
+	MOVQ           scan_at, AX
+	MOVQ           scan_last, BX
+	MOVQ           scan_depth, R13
+	MOVQ           scan_inString, R12
+	MOVQ           scan_escape, R11
+	MOVQ           scan_turn, R14
+	MOVQ           scan_slashes, DX
+	VMOVQ          DX, X13
+	VMOVDQU        quotes<>(SB), Y0
+	VMOVDQU        backslashes<>(SB), Y1
+	VBROADCASTI128 (BX), Y6
+	VBROADCASTI128 16(BX), Y7
+	VMOVDQU        low4<>(SB), Y8
+	VPCMPEQB       Y9, Y9, Y9
+	XORL           CX, CX
+
+step:
+	LEAQ 64(AX), BX
+	CMPQ BX, scan_len
+	JA   last
+
+read:
+	VMOVDQU (SI)(AX*1), Y2
+	VMOVDQU 32(SI)(AX*1), Y3
+	MASK(Y0, Y2, Y3, R8, R10)
+	MASK(Y1, Y2, Y3, R9, R10)
+
+	// Drop the quotes that are escaped.
+	LEAQ  (R11)(R9*2), R10
+	TESTQ R9, R10
+	JNE   run
+	MOVQ  R9, R11
+	SHRQ  $63, R11
+
+escaped:
+	ANDNQ R8, R10, R8
+	JNE   quoted
+	TESTQ R12, R12
+	JNE   next            // all of it is in a string
+
+quoted:
+	// R10 is what is in strings.
+	MOVQ R8, R10
+	PARITY(R10)
+	XORQ R12, R10
+	MOVQ R10, R12
+	SARQ $63, R12
+
+	// BX are the brackets that open, R15 all, outside of strings.
+	VPOR  bit5<>(SB), Y2, Y4
+	VPOR  bit5<>(SB), Y3, Y5
+	MASK(openers<>(SB), Y4, Y5, BX, DX)
+	MASK(closers<>(SB), Y4, Y5, R15, DX)
+	ANDNQ BX, R10, BX
+	ANDNQ R15, R10, R15
+	MOVQ  R15, DX
+	ORQ   BX, DX
+	JNE   brackets
+	CMPQ  R13, $1
+	JNE   next            // all of it is deeper
+	NOTQ  R10
+
+members:
+	// R10 is what is at depth 1. BX are the colons there, DX all separators.
+	MASK(colons<>(SB), Y2, Y3, BX, DX)
+	MASK(commas<>(SB), Y2, Y3, R15, DX)
+	ANDQ  R10, BX
+	ANDQ  R10, R15
+	MOVQ  R15, DX
+	ORQ   BX, DX
+	JE    reached
+
+	// They take turns if just the colons are the first, third, fifth ... one,
+	// or the second, fourth ... if a comma is due.
+	MOVQ DX, R15
+	PARITY(R15)
+	XORQ R14, R15
+	ANDQ R15, DX
+	CMPQ DX, BX
+	JNE  odd
+	MOVQ R15, R14
+	SARQ $63, R14
+	TESTQ BX, BX
+	JE    reached
+
+	// R15 are the bytes that are not the last one of a wanted name, BX the
+	// colons that may be those of wanted members.
+	VMOVQ X13, DX
+	SHRQ  $57, DX
+	ORQ   R9, DX
+	JNE   report
+	NOTLAST(Y2, Y4)
+	NOTLAST(Y3, Y5)
+	VPMOVMSKB Y4, R15
+	VPMOVMSKB Y5, R10
+	SHLQ      $32, R10
+	ORQ       R10, R15
+	SHLQ      $2, R15
+	ADDQ      R8, R8
+	ANDQ      R8, R15
+	ANDNQ     BX, R15, BX
+	JE        reached
+
+report:
+	MOVQ  BX, scan_pending
+	MOVQ  AX, scan_first
+	TESTQ R13, R13
+	JE    end
+	JMP   save
+
+reached:
+	TESTQ R13, R13
+	JE    end
+
+next:
+	VMOVQ R9, X13
+	ADDQ  $64, AX
+	TESTQ CX, CX
+	JE    step
+	JMP   odd
+
+run:
+	ESCAPED(R9, R11, R10, R15, DX)
+	JMP escaped
+
+last:
+	// Put the bytes that are left before zeros, and read them there.
+	MOVQ    scan_len, DX
+	MOVQ    DX, CX
+	SUBQ    AX, CX
+	JBE     odd
+	VMOVDQU -64(SI)(DX*1), Y2
+	VMOVDQU -32(SI)(DX*1), Y3
+	VPXOR   Y4, Y4, Y4
+	VMOVDQU Y2, tail-128(SP)
+	VMOVDQU Y3, tail-96(SP)
+	VMOVDQU Y4, tail-64(SP)
+	VMOVDQU Y4, tail-32(SP)
+	LEAQ    tail-64(SP), SI
+	SUBQ    CX, SI
+	SUBQ    AX, SI
+	JMP     read
+
+brackets:
+	// Y12 keeps what is in strings. R10 becomes a single bracket, R15 those that
+	// are left, DX those between which the depth is 1.
+	POPCNTQ R15, DX
+	ADDQ    $1, DX
+	CMPQ    DX, R13
+	JGE     shallow
+	DECQ    DX              // too few close to come back to depth 1
+	SUBQ    DX, R13
+	POPCNTQ BX, DX
+	ADDQ    DX, R13
+	JMP     next
+
+shallow:
+	VMOVQ R10, X12
+	ORQ   BX, R15
+	XORL  DX, DX
+	CMPQ  R13, $1
+	SETEQ DX
+
+bracket:
+	BLSIQ R15, R10
+	BLSRQ R15, R15
+	TESTQ R10, BX
+	JE    closes
+	CMPQ  R13, $1
+	JNE   deeper
+	XORQ  R10, DX
+
+deeper:
+	INCQ  R13
+	TESTQ R15, R15
+	JNE   bracket
+	JMP   counted
+
+closes:
+	DECQ R13
+	JE   closed
+	CMPQ R13, $1
+	JNE  deep
+	XORQ R10, DX
+
+deep:
+	TESTQ R15, R15
+	JNE   bracket
+
+counted:
+	TESTQ DX, DX
+	JE    reached
+	PARITY(DX)
+	VMOVQ X12, R10
+	ANDNQ DX, R10, R10
+	JMP   members
+
+closed:
+	XORQ   R10, DX
+	TZCNTQ R10, R10
+	ADDQ   AX, R10
+	MOVQ   R10, scan_end
+	JMP    counted
+
+end:
+	// The object must end after a value, with its own kind of bracket.
+	MOVQ  scan_end, R10
+	CMPB  (SI)(R10*1), $0x7d
+	JNE   odd
+	TESTQ R14, R14
+	JE    odd
+
+save:
+	ADDQ $64, AX
+	MOVQ AX, scan_at
+	MOVQ R13, scan_depth
+	MOVQ R12, scan_inString
+	MOVQ R11, scan_escape
+	MOVQ R14, scan_turn
+	MOVQ R9, scan_slashes
+	VZEROUPPER
+	RET
+
+odd:
+	MOVQ $0, scan_pending
+	MOVQ $0, scan_end
+	MOVQ $1, scan_odd
+	VZEROUPPER
+	RET
