@@ -6,6 +6,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/decimal"
+	"github.com/microcms-go/filters/internal/sat"
 	"github.com/microcms-go/filters/internal/timestamp"
 )
 
@@ -123,7 +124,7 @@ func (t atomTable) hasKind(path filters.Field, k filters.Kind) literal {
 	return literal{atom: t.add(atomKey{path: path, op: opHasKind, kind: k}), op: opHasKind}
 }
 
-// require adds the demand to what is searched for.
+// require adds a demand to what is searched for.
 func (s *search) require(d demand, m *filters.Matcher) {
 	if s.typeOf != nil {
 		for c := range m.Unsupported() {
@@ -132,16 +133,16 @@ func (s *search) require(d demand, m *filters.Matcher) {
 	}
 	s.flip = d.flip
 	if d.filter.IsZero() {
-		s.clause(s.constant(d.want))
-		return
+		s.Clause(s.Constant(d.want))
+	} else {
+		s.requireExpr(d.filter.Expr(), d.want)
 	}
-	s.requireExpr(d.filter.Expr(), d.want)
 }
 
 func (s *search) requireExpr(x filters.Expr, want bool) {
 	list, all := operands(x, want)
 	if !all {
-		s.clause(s.express(x, want))
+		s.Clause(s.express(x, want))
 		return
 	}
 	for _, x := range list {
@@ -161,108 +162,102 @@ func operands(x filters.Expr, want bool) (list []filters.Expr, all bool) {
 	return nil, false
 }
 
-// express returns a variable that implies that the outcome of x is want.
-func (s *search) express(x filters.Expr, want bool) signed {
+// express returns a literal that implies that the outcome of x is want.
+func (s *search) express(x filters.Expr, want bool) sat.Literal {
 	if c, ok := x.(*filters.Condition); ok {
 		return s.condition(c, want)
 	}
 	list, all := operands(x, want)
-	v := s.variable(nil)
-	if all {
-		for _, x := range list {
-			s.clause(-v, s.express(x, want))
-		}
+	outcomes := make([]sat.Literal, len(list))
+	for i, x := range list {
+		outcomes[i] = s.express(x, want)
+	}
+	v := s.Variable()
+	if !all {
+		s.Choice(v, outcomes...)
 		return v
 	}
-	clause := []signed{-v}
-	for _, x := range list {
-		clause = append(clause, s.express(x, want))
+	for _, l := range outcomes {
+		s.Clause(-v, l)
 	}
-	s.choice(clause)
 	return v
 }
 
-// condition returns the variable for the outcome of a condition.
-func (s *search) condition(c *filters.Condition, want bool) signed {
+// condition returns a literal for the outcome of a condition.
+func (s *search) condition(c *filters.Condition, want bool) sat.Literal {
+	s.spend(16) // about what it costs to prepare it for matching
 	want = want != (c == s.flip)
 	if s.unsupported[c] {
-		return s.constant(!want)
+		return s.Constant(!want)
 	}
-	var kind filters.Kind
-	if s.typeOf != nil {
-		kind = s.kindOf(c.Field)
-	}
+	kind := s.kindOf(c.Field)
 	op, not := positive(c.Op)
 	want = want != not
 	if kind == filters.KindBoolean {
 		switch {
 		case op == opExists:
-			return s.constant(want)
+			return s.Constant(want)
 		case op == opEquals && c.Value == "false":
 			return s.falseFlag(c.Field, want)
 		}
 	}
 	v := s.holds(atomKey{c.Field, op, c.Value, kind})
-	if !want {
-		return -v
+	if want {
+		return v
 	}
-	return v
+	return -v
 }
 
-// falseFlag returns a variable for whether a boolean field equals false: a leaf
-// is null or false, or there is no leaf.
-func (s *search) falseFlag(f filters.Field, want bool) signed {
-	v := s.variable(nil)
+// falseFlag returns a literal for whether a boolean field equals false: a leaf is
+// null or false, or there is no leaf.
+func (s *search) falseFlag(f filters.Field, want bool) sat.Literal {
+	v := s.Variable()
 	present := s.holds(atomKey{path: f, op: opPresent, kind: filters.KindBoolean})
 	notTrue := s.holds(atomKey{path: f, op: opNotTrue, kind: filters.KindBoolean})
 	if want {
-		s.choice([]signed{-v, -present, notTrue})
+		s.Choice(v, -present, notTrue)
 	} else {
-		s.clause(-v, present)
-		s.clause(-v, -notTrue)
+		s.Clause(-v, present)
+		s.Clause(-v, -notTrue)
 	}
 	return v
 }
 
 // holds returns the variable of an atom.
-func (s *search) holds(k atomKey) signed {
-	a := s.atoms.add(k)
-	v, ok := s.byAtom[a]
+func (s *search) holds(k atomKey) sat.Literal {
+	a := s.table.add(k)
+	v, ok := s.variables[a]
 	if !ok {
-		v = s.variable(a)
-		s.byAtom[a] = v
-		if s.typeOf != nil {
-			s.addKinds(a)
-		}
+		v = s.Variable()
+		s.variables[a] = v
+		s.atoms = append(s.atoms, make([]*atom, int(v)+1-len(s.atoms))...)
+		s.atoms[v] = a
+		s.addKinds(a)
 	}
 	return v
 }
 
 // kindOf returns the kind of a field, or zero.
 func (s *search) kindOf(f filters.Field) filters.Kind {
-	s.spend(1 + len(f)/16)
-	if t, ok := s.typeOf(f); ok {
-		return t.Kind
+	if s.typeOf == nil || !s.spend(1+len(f)/16) {
+		return 0
 	}
-	return 0
+	t, _ := s.typeOf(f)
+	return t.Kind
 }
 
-// addKinds notes the kinds of the fields along a path: every item that is
-// looked for has them.
+// addKinds notes the kinds of the fields along a path: every item that is looked
+// for has them.
 func (s *search) addKinds(a *atom) {
-	g := s.groups[s.groupOf(a)]
-	end := 0
+	m := s.memberOf(a)
+	end := -1
 	for _, name := range a.path {
-		if end += len(name); !s.spend(1) {
-			return
-		}
+		end += 1 + len(name)
 		path := a.atomKey.path[:end]
 		if k := s.kindOf(path); domainOf(k) != nil {
-			l := s.atoms.hasKind(path, k).step(1)
-			if !slices.Contains(g.kinds, l) {
-				g.kinds = append(g.kinds, l)
+			if l := s.table.hasKind(path, k).step(1); !slices.Contains(m.kinds, l) {
+				m.kinds = append(m.kinds, l)
 			}
 		}
-		end += len(".")
 	}
 }

@@ -61,7 +61,7 @@ type Result struct {
 // Implies reports whether every item that f matches is matched by g. The
 // witness of a No is matched by f and not by g.
 func (p Prover) Implies(f, g filters.Filter) Result {
-	return p.ask(demand{filter: f, want: true}, demand{filter: g})
+	return p.ask(p.budget(), demand{filter: f, want: true}, demand{filter: g})
 }
 
 // Equivalent reports whether f and g match the same items. The witness of a
@@ -78,11 +78,20 @@ func (p Prover) Equivalent(f, g filters.Filter) Result {
 }
 
 // Never reports whether f matches no item. The witness of a No is matched.
-func (p Prover) Never(f filters.Filter) Result { return p.ask(demand{filter: f, want: true}) }
+func (p Prover) Never(f filters.Filter) Result {
+	return p.ask(p.budget(), demand{filter: f, want: true})
+}
 
 // Always reports whether f matches every item. The witness of a No is not
 // matched.
-func (p Prover) Always(f filters.Filter) Result { return p.ask(demand{filter: f}) }
+func (p Prover) Always(f filters.Filter) Result { return p.ask(p.budget(), demand{filter: f}) }
+
+func (p Prover) budget() *budget {
+	if p.Budget == 0 {
+		return &budget{defaultBudget}
+	}
+	return &budget{p.Budget}
+}
 
 // A demand is a filter and the outcome that it should have.
 type demand struct {
@@ -93,7 +102,7 @@ type demand struct {
 
 // ask looks for an item that meets all demands. If there is one it is the
 // witness of a No, otherwise the answer is Yes.
-func (p Prover) ask(demands ...demand) Result {
+func (p Prover) ask(b *budget, demands ...demand) Result {
 	matchers := make([]*filters.Matcher, len(demands))
 	for i, d := range demands {
 		m, err := (&filters.Evaluator{TypeOf: p.TypeOf, Validate: true}).Compile(d.filter)
@@ -102,24 +111,18 @@ func (p Prover) ask(demands ...demand) Result {
 		}
 		matchers[i] = m
 	}
-	b := &budget{left: p.Budget}
-	if b.left == 0 {
-		b.left = defaultBudget
-	}
 	s := newSearch(b, p.TypeOf)
 	for i, d := range demands {
 		s.require(d, matchers[i])
 	}
-	found := s.run()
+	found := s.Solve()
 	switch {
-	case b.left < 0:
+	case !found && (b.left < 0 || s.vague):
 		return Result{}
-	case found == nil && s.vague:
-		return Result{}
-	case found == nil:
+	case !found:
 		return Result{Verdict: Yes}
 	}
-	item := found.appendJSON(nil)
+	item := s.item().appendJSON(nil)
 	for i, d := range demands {
 		if err := d.confirm(matchers[i], item); err != nil {
 			return Result{Err: err}

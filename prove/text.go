@@ -1,9 +1,10 @@
 package prove
 
 import (
-	"maps"
 	"slices"
 	"strings"
+
+	"github.com/microcms-go/filters/internal/automaton"
 )
 
 // text returns a string, as JSON holds it, that satisfies the literals.
@@ -40,7 +41,7 @@ func (s *values) richText(plain, rich []literal) (string, bool) {
 		}
 	}
 	if !exists {
-		rich = append(slices.Clip(rich), s.atoms.said(opIs, ""))
+		rich = append(slices.Clip(rich), s.table.said(opIs, ""))
 	}
 	text, ok := s.plainText(rich, false)
 	if !exists || !ok {
@@ -52,104 +53,66 @@ func (s *values) richText(plain, rich []literal) (string, bool) {
 var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;")
 
 // plainText returns a string that satisfies the literals, a full time stamp if
-// stamps.
+// stamps. Stamps compare with each other as instants, and so differ from other
+// strings.
 func (s *values) plainText(list []literal, stamps bool) (string, bool) {
-	hasStamps := slices.ContainsFunc(list, func(l literal) bool { return l.stamp && comparesText(l.op) })
-	if !hasStamps && !stamps {
-		return s.textOf(list, anyText)
-	}
+	hasStamps := slices.ContainsFunc(list, func(l literal) bool { return l.comparesInstants() })
 	if !stamps {
-		if text, ok := s.textOf(list, noStamp); ok {
-			return text, true
+		a := automaton.Search{Spend: s.spend}
+		if hasStamps {
+			a.BeStamp(false)
+		}
+		if text, ok := s.search(&a, list, false); ok || !hasStamps {
+			return text, ok
 		}
 	}
-	return s.textOf(list, onlyStamps)
+	a := automaton.Search{Spend: s.spend}
+	a.BeStamp(true)
+	return s.search(&a, list, true)
 }
 
-func comparesText(op operator) bool {
-	return op == opEquals || op == opLessThan || op == opGreaterThan
+func (l literal) comparesInstants() bool {
+	return l.stamp && (l.op == opEquals || l.op == opLessThan || l.op == opGreaterThan)
 }
 
-// A textKind says which strings are looked for.
-type textKind uint8
-
-const (
-	anyText    textKind = iota
-	noStamp             // those that are not full time stamps
-	onlyStamps          // full time stamps: those are compared with others as instants
-)
-
-// textOf returns a string of a kind that satisfies the literals.
-//
-// Each literal is a machine that reads the string letter by letter, and the
-// string is the shortest one that all of them accept. Two letters of which no
-// machine has one to compare with behave the same, so that it is enough to try
-// those that a machine waits for, and one of each gap between these.
-func (s *values) textOf(list []literal, kind textKind) (string, bool) {
-	p := product{budget: s.budget}
-	bytes, instants := map[string]outcomes{}, map[string]outcomes{}
-	narrow := func(m map[string]outcomes, key string, o outcomes, not bool) {
-		if not {
-			o = ^o
-		}
-		if old, ok := m[key]; ok {
-			o &= old
-		}
-		m[key] = o & allOutcomes
-	}
+// search returns a string that satisfies the literals and what a requires.
+func (s *values) search(a *automaton.Search, list []literal, stamps bool) (string, bool) {
 	for _, l := range list {
 		if !s.spend(1 + len(l.value)/8) {
 			return "", false
 		}
-		order, v := bytes, l.value
-		if kind == onlyStamps && l.stamp && comparesText(l.op) {
-			order, v = instants, instantOf(v)
-		}
+		v, want := l.value, automaton.Outcomes(0)
 		switch l.op {
 		case opEquals, opIs:
-			narrow(order, v, same, l.not)
+			want = automaton.Same
 		case opExists:
-			narrow(bytes, "", longer, l.not)
+			v, want = "", automaton.Longer
 		case opBeginsWith:
-			narrow(bytes, l.value, same|longer, l.not)
+			want = automaton.Same | automaton.Longer
 		case opLessThan:
-			narrow(order, v, below, l.not)
+			want = automaton.Below
 		case opGreaterThan:
-			narrow(order, v, longer|above, l.not)
+			want = automaton.Longer | automaton.Above
 		case opContains:
-			if l.value == "" && l.not {
-				return "", false
-			}
-			p.addPart(l.value, l.not)
+			a.Contain(v, l.not)
+			continue
 		case opString:
-			p.notEmpty = true
-		case opPresent:
-			if l.not {
+			a.NotEmpty = true
+			continue
+		default: // opPresent holds, opNotTrue does not
+			if (l.op == opPresent) == l.not {
 				return "", false
 			}
-		case opNotTrue:
-			if !l.not {
-				return "", false
-			}
+			continue
+		}
+		if l.not {
+			want = want.Not()
+		}
+		if stamps && l.comparesInstants() {
+			a.CompareInstant(v, want)
+		} else {
+			a.Compare(v, want)
 		}
 	}
-	switch kind {
-	case noStamp:
-		p.machines = append(p.machines, calendar{stamps: false})
-	case onlyStamps:
-		p.machines = append(p.machines, calendar{stamps: true})
-		p.depthFirst = true
-	}
-	for _, v := range slices.Sorted(maps.Keys(bytes)) {
-		if !p.addOrder(v, bytes[v]) {
-			return "", false
-		}
-	}
-	for _, v := range slices.Sorted(maps.Keys(instants)) {
-		if instants[v]&(below|same|above) == 0 {
-			return "", false
-		}
-		p.machines = append(p.machines, instant{v, instants[v]})
-	}
-	return p.find()
+	return a.Find()
 }

@@ -12,9 +12,13 @@ import (
 // budget is spent.
 type values struct {
 	*budget
-	atoms atomTable
+	table atomTable
 	memo  map[string]solution
 	vague bool // for some literals it was not found out whether there is a value
+}
+
+func newValues(b *budget) *values {
+	return &values{budget: b, table: atomTable{}, memo: map[string]solution{}}
 }
 
 type solution struct {
@@ -157,7 +161,7 @@ func (s *values) object(ends, inner []literal, names ...literal) (*value, bool) 
 		case opHasKind:
 			d := domainOf(l.kind)
 			if d.member != "" {
-				add(d.member, s.atoms.said(opString, ""))
+				add(d.member, s.table.said(opString, ""))
 			}
 			filler = d.filler
 		default:
@@ -194,7 +198,7 @@ func (s *values) namedObject(ends, inner []literal) (*value, bool) {
 	}
 	var others []literal
 	for _, n := range names {
-		not := s.atoms.said(opIs, n)
+		not := s.table.said(opIs, n)
 		not.not = true
 		others = append(others, not)
 	}
@@ -214,7 +218,7 @@ func (s *values) namedObject(ends, inner []literal) (*value, bool) {
 				named[i] = l.step(1)
 			}
 		}
-		if v, ok := s.object(ends, named, s.atoms.said(opIs, n)); ok {
+		if v, ok := s.object(ends, named, s.table.said(opIs, n)); ok {
 			return v, true
 		}
 	}
@@ -237,7 +241,7 @@ func (s *values) array(ends, inner []literal) (*value, bool) {
 			inner = append(slices.Clip(inner), l.here(opEquals))
 		case opHasKind:
 			if k := domainOf(l.kind).elements; k != 0 {
-				all = append(all, s.atoms.hasKind("", k))
+				all = append(all, s.table.hasKind("", k))
 			}
 		default:
 			if !l.not {
