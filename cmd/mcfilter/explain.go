@@ -5,18 +5,20 @@ import (
 	"strconv"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/items"
+	"github.com/microcms-go/filters/cmd/internal/lines"
 )
 
 // explainer returns a handler that explains what a matcher does with an item.
-func explainer(m *filters.Matcher) func([]byte, item) ([]byte, bool, error) {
-	return func(dst []byte, it item) ([]byte, bool, error) {
-		e, err := m.Explain(it.text)
+func explainer(m *filters.Matcher) func([]byte, items.Item) ([]byte, bool, error) {
+	return func(dst []byte, it items.Item) ([]byte, bool, error) {
+		e, err := m.Explain(it.JSON)
 		if err != nil {
 			return dst, false, err
 		}
-		dst = appendString(append(dst, `{"file":`...), it.file)
-		dst = strconv.AppendInt(append(dst, `,"offset":`...), it.off, 10)
-		if id := idOf(it.text); id != "" {
+		dst = lines.AppendJSON(append(dst, `{"file":`...), it.File)
+		dst = strconv.AppendInt(append(dst, `,"offset":`...), it.Offset, 10)
+		if id := idOf(it.JSON); id != "" {
 			dst = append(append(dst, `,"id":`...), id...)
 		}
 		dst = strconv.AppendBool(append(dst, `,"matches":`...), e.Matches)
@@ -32,17 +34,17 @@ func explainer(m *filters.Matcher) func([]byte, item) ([]byte, bool, error) {
 }
 
 func appendFinding(dst []byte, f filters.Finding) []byte {
-	dst = appendString(append(dst, `{"condition":`...), f.Condition.String())
+	dst = lines.AppendJSON(append(dst, `{"condition":`...), f.Condition.String())
 	dst = strconv.AppendBool(append(dst, `,"holds":`...), f.Holds)
-	dst = appendString(append(dst, `,"rule":`...), f.Rule)
+	dst = lines.AppendJSON(append(dst, `,"rule":`...), f.Rule)
 	dst = append(dst, `,"leaves":[`...)
 	for i, l := range f.Leaves {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendString(append(dst, `{"path":`...), l.Path)
-		dst = appendString(append(dst, `,"kind":`...), l.Kind)
-		dst = appendLine(append(dst, `,"value":`...), []byte(l.Value))
+		dst = lines.AppendJSON(append(dst, `{"path":`...), l.Path)
+		dst = lines.AppendJSON(append(dst, `,"kind":`...), l.Kind)
+		dst = items.AppendLine(append(dst, `,"value":`...), []byte(l.Value))
 		dst = strconv.AppendBool(append(dst, `,"holds":`...), l.Holds)
 		dst = append(dst, '}')
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 
+	"github.com/microcms-go/filters/cmd/internal/lines"
 	"github.com/spf13/cobra"
 )
 
@@ -35,7 +36,7 @@ read.`,
 			}
 			text := []byte(p.filter.String())
 			if s.jsonl {
-				text = appendString(nil, string(text))
+				text = lines.AppendJSON(nil, string(text))
 			}
 			out.Write(append(text, '\n'))
 		})

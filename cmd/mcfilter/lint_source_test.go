@@ -40,18 +40,18 @@ func TestLintPaths(t *testing.T) {
 		"\t…queries: { filters: `category[equal]${id}` } })\n"+
 		"\t                               ^^^^^\n"+
 		"\tfix: category[equals]${id}\n", stdout)
-	require.Equal(t, "1 error, 0 warnings in 2 filters of 2 files; 1 lighter finding not shown (--severity info)\n", stderr)
+	require.Equal(t, "2 filters in 2 files\n1 error, 0 warnings; 1 not shown (--severity info); --fix can fix 1\n", stderr)
 }
 
 func TestLintPathsClean(t *testing.T) {
 	status, stdout, stderr := lintPaths(t, map[string]string{"a.ts": "filters = 'a[exists]'", "b.txt": "filters = 'a[exist]'"}, ".")
 	require.Equal(t, 0, status)
 	require.Empty(t, stdout)
-	require.Equal(t, "0 errors, 0 warnings in 1 filter of 1 file\n", stderr)
+	require.Equal(t, "1 filter in 1 file\n0 errors, 0 warnings\n", stderr)
 }
 
 func TestLintPathsJSON(t *testing.T) {
-	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": brokenTS}, "--format", "json", "a.ts")
+	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": brokenTS}, "--severity=info", "--format", "json", "a.ts")
 	require.Equal(t, 1, status)
 	require.Equal(t, `{"file":"a.ts","line":1,"column":66,"filter":"category[equal]${id}","endpoint":"blog","start":9,"end":14,"rule":"unknown-operator","severity":"error","message":"[equal] is no operator: did you mean [equals]?","fixed":"category[equals]${id}"}
 {"file":"a.ts","line":1,"column":72,"filter":"category[equal]${id}","endpoint":"blog","start":15,"end":20,"rule":"unescaped-interpolation","severity":"info","message":"\"${id}\" is put into the filter as it is: a joiner in it adds conditions"}
@@ -59,7 +59,7 @@ func TestLintPathsJSON(t *testing.T) {
 }
 
 func TestLintPathsSARIF(t *testing.T) {
-	status, stdout, _ := lintPaths(t, map[string]string{"a b/あ.ts": "\n// あ\n" + brokenTS, "c.ts": brokenTS}, "--format", "sarif", ".")
+	status, stdout, _ := lintPaths(t, map[string]string{"a b/あ.ts": "\n// あ\n" + brokenTS, "c.ts": brokenTS}, "--severity=info", "--format", "sarif", ".")
 	require.Equal(t, 1, status)
 	var log struct {
 		Version string
@@ -103,7 +103,7 @@ func TestLintPathsFix(t *testing.T) {
 	status, stdout, stderr := lintPaths(t, files, "--fix", ".")
 	require.Equal(t, 0, status, stdout)
 	require.Empty(t, stdout)
-	require.Contains(t, stderr, "1 file mended")
+	require.Contains(t, stderr, "; fixed 1 file")
 	data, err := os.ReadFile("a.ts")
 	require.NoError(t, err)
 	require.Equal(t, "x\r\n"+strings.ReplaceAll(brokenTS, "[equal]", "[equals]")+"y", string(data))
@@ -117,7 +117,7 @@ func TestLintPathsDiff(t *testing.T) {
 	data, err := os.ReadFile("a.ts")
 	require.NoError(t, err)
 	require.Contains(t, string(data), "[equal]", "nothing is written")
-	patch, _, _ := strings.Cut(stdout, "a.ts:5:")
+	patch := stdout
 	require.Contains(t, patch, "\n-client.getList")
 	require.Contains(t, patch, "\n+client.getList")
 	if _, err := exec.LookPath("patch"); err == nil {
@@ -197,62 +197,6 @@ func TestLintPathsUTF16(t *testing.T) {
 	require.Equal(t, b, data)
 }
 
-// The rules for what is left out are those of git itself.
-func TestGitignore(t *testing.T) {
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("no git")
-	}
-	files := map[string]string{
-		".gitignore":   "# comment\n*.gen.ts\n/build\ndist/\n!keep.gen.ts\n**/deep/x.ts\nlogs/**\n/a/*/c.ts\n[Tt]mp.ts\nq?.ts\nspace.ts   \n\\#hash.ts\ndir/only/\n!important/\n[!x]y.ts\n[]]z.ts\n\n*.tmp/\n",
-		"a/.gitignore": "local.ts\n!b.gen.ts\n/rooted.ts\nsub/x.ts\n",
-	}
-	for _, name := range []string{
-		"a.ts", "a.gen.ts", "keep.gen.ts", "a/b.gen.ts", "a/keep.gen.ts", "build/a.ts", "a/build/a.ts", "dist/a.ts", "a/dist/a.ts", "x/deep/x.ts", "deep/x.ts", "a/deep/y.ts",
-		"logs/a.ts", "logs/b/c.ts", "a/b/c.ts", "a/b/d/c.ts", "tmp.ts", "Tmp.ts", "qq.ts", "qqq.ts", "space.ts", "#hash.ts", "dir/only/a.ts", "x/dir/only/a.ts", "important/a.ts",
-		"a/local.ts", "local.ts", "a/x/local.ts", "a/rooted.ts", "a/x/rooted.ts", "a/sub/x.ts", "a/x/sub/x.ts", "xy.ts", "zy.ts", "]z.ts", "o.tmp/a.ts",
-	} {
-		files[name] = ""
-	}
-	root := writeTree(t, files)
-	t.Chdir(root)
-	out, err := exec.Command("git", "init", "-q").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	out, err = exec.Command("git", "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "*.ts").Output()
-	require.NoError(t, err)
-	want := strings.Fields(string(out))
-	for _, start := range []string{".", "a", "a/b"} {
-		var got, wanted []string
-		require.NoError(t, walkSources([]string{start}, func(name string) error {
-			got = append(got, filepath.ToSlash(name))
-			return nil
-		}))
-		for _, name := range want {
-			if start == "." || strings.HasPrefix(name, start+"/") {
-				wanted = append(wanted, name)
-			}
-		}
-		require.ElementsMatch(t, wanted, got, start)
-	}
-}
-
-func TestWalkSources(t *testing.T) {
-	root := writeTree(t, map[string]string{
-		"b.ts": "", "a.ts": "", "node_modules/x.ts": "", "p/node_modules/x.ts": "", ".hidden/x.ts": "", ".x.ts": "", "c.txt": "", "p/d.go": "", ".gitignore": "a.ts",
-	})
-	t.Chdir(root)
-	walk := func(paths ...string) []string {
-		var got []string
-		require.NoError(t, walkSources(paths, func(name string) error {
-			got = append(got, filepath.ToSlash(name))
-			return nil
-		}))
-		return got
-	}
-	require.Equal(t, []string{"b.ts", "p/d.go"}, walk("."))
-	require.Equal(t, []string{"a.ts", "c.txt"}, walk("a.ts", "c.txt"))
-	require.Equal(t, []string{"node_modules/x.ts"}, walk("node_modules"))
-}
-
 // Memory does not grow with the number of files, and none is left out.
 func TestLintManyFiles(t *testing.T) {
 	root := t.TempDir()
@@ -273,7 +217,7 @@ func TestLintManyFiles(t *testing.T) {
 	status := run([]string{"lint", root}, strings.NewReader(""), &out, &errs)
 	require.Equal(t, 1, status)
 	require.Equal(t, folders, strings.Count(out.String(), "unknown-operator"))
-	require.Contains(t, errs.String(), fmt.Sprintf("of %d files", folders*files))
+	require.Contains(t, errs.String(), fmt.Sprintf("in %d files", folders*files))
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -13,72 +13,69 @@ import (
 
 func TestLintFilters(t *testing.T) {
 	for _, p := range []program{
-		{args: []string{"lint", "-e", "category[equals]news"}},
-		{args: []string{"lint", "-e", "a[exists]", "-e", "b[exists]"}},
-		{args: []string{"lint", "-e", "date[greater_than]2021"}, stdout: `info: greater_than 2021 includes that year, since the dates in contents are longer texts [partial-date]
+		{args: []string{"lint", "-q", "-e", "category[equals]news"}},
+		{args: []string{"lint", "-q", "-e", "a[exists]", "-e", "b[exists]"}},
+		{args: []string{"lint", "-q", "--severity=info", "-e", "date[greater_than]2021"}, stdout: `info: greater_than 2021 includes that year, since the dates in contents are longer texts [partial-date]
 	date[greater_than]2021
 	                  ^^^^
-1 info in 1 filter
 `},
-		{args: []string{"lint", "-e", "category[equal]おすすめ"}, status: 1, stdout: `error: [equal] is no operator: did you mean [equals]? [unknown-operator]
+		{args: []string{"lint", "-q", "-e", "category[equal]おすすめ"}, status: 1, stdout: `error: [equal] is no operator: did you mean [equals]? [unknown-operator]
 	category[equal]おすすめ
 	         ^^^^^
 	fix: category[equals]おすすめ
-1 error in 1 filter; --fix can mend 1
 `},
-		{args: []string{"lint", "-e", "a[exists]", "-e", "title[contains] おすすめ", "-e", "a[regex]b&&c[exist]"}, status: 1, stdout: `filter 2: warning: white space at an end of the value is part of it [outer-space]
+		{args: []string{"lint", "-q", "-e", "a[exists]", "-e", "title[contains] おすすめ", "-e", "a[regex]b&&c[exist]"}, status: 1, stdout: `filter 2: warning: white space at an end of the value is part of it [outer-space]
 	title[contains] おすすめ
 	               ^
-	fix: title[contains]おすすめ
+	unsafe fix: title[contains]おすすめ
 filter 3: error: unknown operator "regex" at byte 2: expected equals, not_equals, contains, not_contains, less_than, greater_than, exists, not_exists or begins_with [unknown-operator]
 	a[regex]b&&c[exist]
 	  ^^^^^
-1 error, 1 warning in 3 filters; --fix can mend 1
 `},
-		{args: []string{"lint", "-e", "a[equals]\n1[and]b[equals]2 "}, status: 1, stdout: `warning: white space at an end of the value is part of it [outer-space]
+		{args: []string{"lint", "-q", "-e", "a[equals]\n1[and]b[equals]2 "}, status: 1, stdout: `warning: white space at an end of the value is part of it [outer-space]
 	a[equals]
 	         ^
-	fix: a[equals]1[and]b[equals]2` + " " + `
+	unsafe fix: a[equals]1[and]b[equals]2` + " " + `
 warning: white space at an end of the value is part of it [outer-space]
 	1[and]b[equals]2` + " " + `
 	                ^
-	fix: "a[equals]\n1[and]b[equals]2"
-2 warnings in 1 filter; --fix can mend 2
+	unsafe fix: "a[equals]\n1[and]b[equals]2"
 `},
-		{args: []string{"lint", "--jsonl"}, stdin: "\"a[exists]\"\n\"a[exist]\"\n", status: 1, stdout: `line 2: error: [exist] is no operator: did you mean [exists]? [unknown-operator]
+		{args: []string{"lint", "-q", "--jsonl"}, stdin: "\"a[exists]\"\n\"a[exist]\"\n", status: 1, stdout: `line 2: error: [exist] is no operator: did you mean [exists]? [unknown-operator]
 	a[exist]
 	  ^^^^^
 	fix: a[exists]
-1 error in 2 filters; --fix can mend 1
 `},
-		{args: []string{"lint", "--jsonl"}, stdin: "\"a[exist]\"\nx\n", status: 2, stdout: `line 1: error: [exist] is no operator: did you mean [exists]? [unknown-operator]
+		{args: []string{"lint", "-q", "--jsonl"}, stdin: "\"a[exist]\"\nx\n", status: 2, stdout: `line 1: error: [exist] is no operator: did you mean [exists]? [unknown-operator]
 	a[exist]
 	  ^^^^^
 	fix: a[exists]
-1 error in 1 filter; --fix can mend 1
 `, stderr: "mcfilter: standard input:2: expected a JSON string\n"},
-		{args: []string{"lint", "--severity", "warning", "-e", "date[greater_than]2021"}},
-		{args: []string{"lint", "--severity", "error", "-e", "a[equals]undefined"}},
-		{args: []string{"lint", "--rules", "outer-space", "-e", "a[equal] x"}, status: 1, stdout: `warning: white space at an end of the value is part of it [outer-space]
+		{args: []string{"lint", "-q", "--severity", "warning", "-e", "date[greater_than]2021"}},
+		{args: []string{"lint", "-q", "--severity", "error", "-e", "a[equals]undefined"}},
+		{args: []string{"lint", "-q", "--rules", "outer-space", "-e", "a[equal] x"}, status: 1, stdout: `warning: white space at an end of the value is part of it [outer-space]
 	a[equal] x
 	        ^
-1 warning in 1 filter
 `},
-		{args: []string{"lint", "--rules=-outer-space,-unknown-operator", "-e", "a[equal] x"}},
-		{args: []string{"lint", "--format", "json", "-e", "a[equal]\xff"}, status: 1, stdout: `{"filter":"a[equal]\ufffd","start":8,"end":9,"rule":"invalid-utf8","severity":"error","message":"text is not UTF-8 \"\\xff\" at byte 8"}
+		{args: []string{"lint", "-q", "--rules=-outer-space,-unknown-operator", "-e", "a[equal] x"}},
+		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equal]\xff"}, status: 1, stdout: `{"filter":"a[equal]\ufffd","start":8,"end":9,"rule":"invalid-utf8","severity":"error","message":"text is not UTF-8 \"\\xff\" at byte 8"}
 `},
-		{args: []string{"lint", "--format", "json", "-e", "a[equals]<b>"}},
-		{args: []string{"lint", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
+		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equals]<b>"}},
+		{args: []string{"lint", "-q", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
+			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes round the value are part of it"}
+`},
+		{args: []string{"lint", "-q", "--fix", "-e", "category [equal]news && tags[contain]a", "-e", "b[exists]"}, stdout: "category[equals]news[and]tags[contains]a\nb[exists]\n"},
+		{args: []string{"lint", "-q", "--unsafe-fixes", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
 			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes round the value are part of it","fixed":"episode[equals]1"}
 `},
-		{args: []string{"lint", "--fix", "-e", "category [equal]news && tags[contain]a", "-e", "b[exists]"}, stdout: "category[equals]news[and]tags[contains]a\nb[exists]\n"},
-		{args: []string{"lint", "--fix", "-e", "tags[equals]a"}, stdout: "tags[equals]a\n", stderr: `info: if tags is a list or a select, equals never hits it: contains does [equals-on-list]
+		{args: []string{"lint", "-q", "--severity=info", "--fix", "-e", "tags[equals]a"}, stdout: "tags[equals]a\n", stderr: `info: if tags is a list or a select, equals never hits it: contains does [equals-on-list]
 	tags[equals]a
 	     ^^^^^^
+	unsafe fix: tags[contains]a
 `},
-		{args: []string{"lint", "--fix", "-e", "a[exists][and]b[exists][or]c[exists]"}, stdout: "(a[exists][and]b[exists])[or]c[exists]\n"},
-		{args: []string{"lint", "--fix", "--jsonl"}, stdin: `"a[contains]x\ny"`, stdout: "\"a[contains]x y\"\n"},
-		{args: []string{"lint", "--fix", "-e", "${x}[equal]5"}, status: 1, stdout: "${x}[equal]5\n", stderr: `error: "${x}" stands for something that was not put in [template-leftover]
+		{args: []string{"lint", "-q", "--severity=info", "--fix", "--unsafe-fixes", "-e", "a[exists][and]b[exists][or]c[exists]"}, stdout: "(a[exists][and]b[exists])[or]c[exists]\n"},
+		{args: []string{"lint", "-q", "--fix", "--unsafe-fixes", "--jsonl"}, stdin: `"a[contains]x\ny"`, stdout: "\"a[contains]x y\"\n"},
+		{args: []string{"lint", "-q", "--fix", "-e", "${x}[equal]5"}, status: 1, stdout: "${x}[equal]5\n", stderr: `error: "${x}" stands for something that was not put in [template-leftover]
 	${x}[equal]5
 	^^^^
 `},
@@ -91,26 +88,24 @@ func TestLintSchema(t *testing.T) {
 	schema := write(t, "blog.json", string(sample.BlogSchema))
 	two := write(t, "two.json", `{"schema":[{"apiEndpoint":"a","apiFields":[{"fieldId":"x","kind":"text"}]},{"apiEndpoint":"b","apiFields":[]}]}`)
 	for _, p := range []program{
-		{name: "one API", args: []string{"lint", "--schema", schema, "-e", "tone[equals]入門"}, status: 1, stdout: `error: a select field does not take equals, but contains, not_contains, exists, not_exists: did you mean contains? [unsupported-operator]
+		{name: "one API", args: []string{"lint", "-q", "--schema", schema, "-e", "tone[equals]入門"}, status: 1, stdout: `error: a select field does not take equals, but contains, not_contains, exists, not_exists: did you mean contains? [unsupported-operator]
 	tone[equals]入門
 	     ^^^^^^
-	fix: tone[contains]入門
-1 error in 1 filter; --fix can mend 1
+	unsafe fix: tone[contains]入門
 `},
-		{name: "endpoint", args: []string{"lint", "--schema", two, "--endpoint", "a", "-e", "x[exists]"}},
-		{name: "other endpoint", args: []string{"lint", "--schema", two, "--endpoint", "b", "-e", "x[exists]"}, status: 1, stdout: `error: the API has no field "x" [unknown-field]
+		{name: "endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "a", "-e", "x[exists]"}},
+		{name: "other endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "b", "-e", "x[exists]"}, status: 1, stdout: `error: the API has no field "x" [unknown-field]
 	x[exists]
 	^
-1 error in 1 filter
 `},
-		{name: "no endpoint", args: []string{"lint", "--schema", two, "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has several APIs: choose one with --endpoint: a, b\n"},
-		{name: "wrong endpoint", args: []string{"lint", "--schema", two, "--endpoint", "c", "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has no API \"c\": a, b\n"},
+		{name: "no endpoint", args: []string{"lint", "-q", "--schema", two, "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has several APIs: choose one with --endpoint: a, b\n"},
+		{name: "wrong endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "c", "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has no API \"c\": a, b\n"},
 	} {
 		p.test(t)
 	}
 	status, _, stderr := mcfilter("", "lint", "--schema", write(t, "bad.json", "{"), "-e", "x[exists]")
 	require.Equal(t, 2, status)
-	require.Contains(t, stderr, "bad.json: schema: line 1, column 1: broken JSON")
+	require.Contains(t, stderr, "bad.json: line 1, column 1: broken JSON")
 }
 
 func TestLintUsageErrors(t *testing.T) {
@@ -118,11 +113,11 @@ func TestLintUsageErrors(t *testing.T) {
 		{args: []string{"lint", "-e", "a[exists]", "--format", "xml"}, stderr: "mcfilter: unknown format \"xml\": expected text, json or sarif; see mcfilter lint --help\n"},
 		{args: []string{"lint", "-e", "a[exists]", "--severity", "high"}, stderr: "mcfilter: unknown severity \"high\": expected info, warning or error; see mcfilter lint --help\n"},
 		{args: []string{"lint", "-e", "a[exists]", "--rules", "nosuch"}, stderr: "mcfilter: unknown rule \"nosuch\": see mcfilter rules; see mcfilter lint --help\n"},
-		{args: []string{"lint", "-e", "a[exists]", "--fix", "--format", "json"}, stderr: "mcfilter: --fix prints filters, and has no other format; see mcfilter lint --help\n"},
+		{args: []string{"lint", "-e", "a[exists]", "--fix", "--format", "json"}, stderr: "mcfilter: --fix, --diff and --list have one format: leave out --format; see mcfilter lint --help\n"},
 		{args: []string{"lint", "-e", "a[exists]", "--endpoint", "x"}, stderr: "mcfilter: --endpoint needs --schema; see mcfilter lint --help\n"},
-		{args: []string{"lint", "-e", "a[exists]", "file.ts"}, stderr: "mcfilter: filters and files cannot be checked at once; see mcfilter lint --help\n"},
-		{args: []string{"lint", "--endpoint", "x", "file.ts"}, stderr: "mcfilter: --endpoint is for -e and --jsonl: source files name their endpoints; see mcfilter lint --help\n"},
-		{args: []string{"rules", "nosuch"}, stderr: "mcfilter: unknown rule \"nosuch\"; see mcfilter rules --help\n"},
+		{args: []string{"lint", "-e", "a[exists]", "file.ts"}, stderr: "mcfilter: -e is for filters by themselves: it excludes paths, - and --jsonl; see mcfilter lint --help\n"},
+		{args: []string{"lint", "--endpoint", "x", "file.ts"}, stderr: "mcfilter: --endpoint is for filters by themselves: source files name their endpoints; see mcfilter lint --help\n"},
+		{args: []string{"rules", "nosuch"}, stderr: "mcfilter: unknown rule nosuch; see mcfilter rules --help\n"},
 	} {
 		p.status = 2
 		p.test(t)
@@ -137,7 +132,7 @@ func TestLintFixed(t *testing.T) {
 			continue
 		}
 		for _, bad := range rule.Bad {
-			_, stdout, stderr := mcfilter("", "lint", "--format=json", "-e", bad.Filter)
+			_, stdout, stderr := mcfilter("", "lint", "-q", "--severity=info", "--format=json", "-e", bad.Filter)
 			require.Empty(t, stderr)
 			for line := range strings.Lines(stdout) {
 				var d struct {
@@ -158,7 +153,7 @@ func TestLintFixed(t *testing.T) {
 }
 
 func TestLintSARIF(t *testing.T) {
-	status, stdout, _ := mcfilter("", "lint", "--format", "sarif", "-e", "a[exists]", "-e", "タグ[exists]", "-e", "a[equals]x\n[AND]ã[exists]", "-e", "date[greater_than]2021")
+	status, stdout, _ := mcfilter("", "lint", "--severity=info", "--format", "sarif", "-e", "a[exists]", "-e", "タグ[exists]", "-e", "a[equals]x\n[AND]ã[exists]", "-e", "date[greater_than]2021")
 	require.Equal(t, 1, status)
 	var log struct {
 		Version string
@@ -204,7 +199,7 @@ func TestLintSARIF(t *testing.T) {
 	require.Equal(t, "2.1.0", log.Version)
 	require.Len(t, log.Runs, 1)
 	run := log.Runs[0]
-	require.Equal(t, "unicodeCodePoints", run.ColumnKind)
+	require.Equal(t, "utf16CodeUnits", run.ColumnKind)
 	var levels []string
 	for _, r := range run.Results {
 		require.Equal(t, r.RuleID, run.Tool.Driver.Rules[r.RuleIndex].ID)

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"runtime/debug"
-	"syscall"
 
+	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/spf13/cobra"
 )
 
@@ -21,13 +19,14 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 // The exit statuses. What statusNo means, each command says.
 const (
-	statusYes   status = 0
-	statusNo    status = 1
-	statusError status = 2
+	statusYes         status = 0
+	statusNo          status = 1
+	statusError       status = 2
+	statusInterrupted status = 130 // as shells have it
 )
 
-// A status is the exit status of a command that has already said what there
-// is to say.
+// A status is the exit status of a command that has already written its
+// messages.
 type status int
 
 func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
@@ -60,7 +59,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case err == nil:
 		return int(statusYes)
 	case isClosedPipe(err):
-		// Who reads wants no more, as head does.
+		// The reader wants no more, as head does.
 		return int(statusYes)
 	}
 	complain(cmd, "%s", plainError(err))
@@ -68,6 +67,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newRoot() *cobra.Command {
+	var color term.ColorMode
 	root := &cobra.Command{
 		Use:   "mcfilter",
 		Short: "Parse, format and apply microCMS filters",
@@ -75,7 +75,7 @@ func newRoot() *cobra.Command {
 
   category[equals]news[and](publishedAt[greater_than]2025-01-01[or]pinned[equals]true)
 
-A filter that begins with a hyphen must follow "--". In a shell, put filters in
+A filter that starts with a hyphen must follow "--". In a shell, put filters in
 single quotes. This program is not made by the makers of microCMS.`,
 		Example: `  mcfilter match 'category[equals]news' blog.json
   mcfilter fmt '((a[exists])[and]b[equals]1)'
@@ -83,40 +83,17 @@ single quotes. This program is not made by the makers of microCMS.`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) {
+			root := cmd.Root()
+			root.SetOut(term.NewWriter(root.OutOrStdout(), color))
+			root.SetErr(term.NewWriter(root.ErrOrStderr(), color))
+		},
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, flagError(err)) })
+	root.PersistentFlags().Var(&color, "color", "use colours: auto (on terminals), always or never")
+	root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(term.ModeNames(), cobra.ShellCompDirectiveNoFileComp))
 	for _, command := range commands {
 		root.AddCommand(command())
 	}
 	return root
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return "unknown"
-}
-
-// usageError returns err with a pointer to the help text.
-func usageError(cmd *cobra.Command, err error) error {
-	return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
-}
-
-// complain writes a message to standard error.
-func complain(cmd *cobra.Command, format string, args ...any) {
-	w := cmd.ErrOrStderr()
-	fmt.Fprintf(w, "%s %s\n", paint(w, "mcfilter:"), fmt.Sprintf(format, args...))
-}
-
-// plainError returns the text of err without the name of a system call.
-func plainError(err error) string {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path.Path + ": " + path.Err.Error()
-	}
-	return err.Error()
-}
-
-func isClosedPipe(err error) bool {
-	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }

@@ -3,8 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/items"
+	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/query"
 	"github.com/spf13/cobra"
 )
@@ -103,38 +107,43 @@ func (m *match) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	s := stream{
-		names:   args[1:],
-		stdin:   cmd.InOrStdin(),
-		out:     out,
-		maxItem: m.maxItem,
-		each:    each,
+	s := items.Stream{
+		Files:   args[1:],
+		Stdin:   cmd.InOrStdin(),
+		Out:     out,
+		MaxItem: m.maxItem,
+		Each:    each,
 	}
-	p := startProgress(cmd.ErrOrStderr(), &s, m.count || !isTerminal(out))
-	s.report = func(text string) {
-		p.pause(func() { complain(cmd, "%s", text) })
+	ctx, stop := signal.NotifyContext(commandContext(cmd), os.Interrupt)
+	defer stop()
+	p := term.StartProgress(cmd.ErrOrStderr(), m.count || !term.IsTerminal(out), s.Progress())
+	s.Report = func(text string) {
+		p.Pause(func() { complain(cmd, "%s", text) })
 	}
-	s.run()
-	p.stop()
-	if s.writeErr != nil {
-		return s.writeErr
+	s.Run(ctx)
+	p.Stop()
+	if ctx.Err() != nil {
+		return statusInterrupted
+	}
+	if s.WriteErr != nil {
+		return s.WriteErr
 	}
 	if m.count {
-		if _, err := fmt.Fprintln(out, s.count); err != nil {
+		if _, err := fmt.Fprintln(out, s.Count); err != nil {
 			return err
 		}
 	}
 	switch {
-	case s.failed:
+	case s.Failed:
 		return statusError
-	case s.count == 0:
+	case s.Count == 0:
 		return statusNo
 	}
 	return nil
 }
 
 // handler returns what to do with each item.
-func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) ([]byte, bool, error), error) {
+func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, items.Item) ([]byte, bool, error), error) {
 	if m.maxItem <= 0 {
 		return nil, usageError(cmd, errors.New("--max-item must be positive"))
 	}
@@ -161,8 +170,8 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 	if err != nil {
 		return nil, err
 	}
-	return func(dst []byte, it item) ([]byte, bool, error) {
-		ok, err := matcher.Match(it.text)
+	return func(dst []byte, it items.Item) ([]byte, bool, error) {
+		ok, err := matcher.Match(it.JSON)
 		if err != nil || ok == m.invert {
 			return dst, false, err
 		}
@@ -170,10 +179,10 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 			return dst, true, nil
 		}
 		// What was not read may be more, or less, than the rest of the item.
-		if m.noValidate && itemEnd(it.text) != len(it.text) {
+		if m.noValidate && !items.IsWhole(it.JSON) {
 			return dst, false, errors.New("not one item")
 		}
-		text := it.text
+		text := it.JSON
 		if len(fields) > 0 {
 			begin := len(dst)
 			if dst, err = projection.Append(dst, text); err != nil {
@@ -181,6 +190,6 @@ func (m *match) handler(cmd *cobra.Command, filter string) (func([]byte, item) (
 			}
 			dst, text = dst[:begin], dst[begin:] // A line is made in place.
 		}
-		return append(appendLine(dst, text), '\n'), true, nil
+		return append(items.AppendLine(dst, text), '\n'), true, nil
 	}, nil
 }

@@ -61,7 +61,7 @@ func TestMatch(t *testing.T) {
 			stderr: "mcfilter: in the filter: " + message(strictError(t, "a[equals]")) + "\n\ta[equals]\n\t         ^\n",
 		},
 		{name: "bad --fields", args: []string{"match", "--fields", "a b", "", list}, status: 2, stderr: "mcfilter: --fields: " + fieldsError(t, "a b") + "; see mcfilter match --help\n"},
-		{name: "broken and --count", args: []string{"match", "-c", ""}, stdin: "{}\n{\n{}", status: 2, stdout: "1\n", stderr: "mcfilter: standard input:3:1: expected the name of a member (in the item that begins in line 2)\n"},
+		{name: "broken and --count", args: []string{"match", "-c", ""}, stdin: "{}\n{\n{}", status: 2, stdout: "1\n", stderr: "mcfilter: standard input:3:1: expected the name of a member (in the item that starts in line 2)\n"},
 	} {
 		p.test(t)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/lines"
 	"github.com/microcms-go/filters/filterjson"
 	"github.com/spf13/cobra"
 )
@@ -44,12 +45,12 @@ read.`,
 		}
 		return s.each(cmd, args, func(out *bufio.Writer, p parsed) {
 			// Trees can be nested deeper than encoding/json allows.
-			b := appendString([]byte(`{"filter":`), p.in)
+			b := lines.AppendJSON([]byte(`{"filter":`), p.in)
 			if p.err != nil {
 				b = appendError(append(b, `,"error":`...), p.err)
 			} else {
 				tree, _ := marshal(p.filter) // What was parsed can be written.
-				b = appendString(append(b, `,"canonical":`...), p.filter.String())
+				b = lines.AppendJSON(append(b, `,"canonical":`...), p.filter.String())
 				b = append(append(b, `,"tree":`...), tree...)
 			}
 			out.Write(append(b, "}\n"...))
@@ -59,12 +60,12 @@ read.`,
 }
 
 func appendError(b []byte, err *filters.SyntaxError) []byte {
-	b = appendString(append(b, `{"code":`...), string(err.Code))
+	b = lines.AppendJSON(append(b, `{"code":`...), string(err.Code))
 	b = strconv.AppendInt(append(b, `,"start":`...), int64(err.Start), 10)
 	b = strconv.AppendInt(append(b, `,"end":`...), int64(err.End), 10)
-	b = appendString(append(b, `,"message":`...), message(err))
+	b = lines.AppendJSON(append(b, `,"message":`...), message(err))
 	if err.Suggestion != "" {
-		b = appendString(append(b, `,"suggestion":`...), err.Suggestion)
+		b = lines.AppendJSON(append(b, `,"suggestion":`...), err.Suggestion)
 	}
 	return append(b, '}')
 }

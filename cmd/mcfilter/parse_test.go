@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/lines"
 	"github.com/stretchr/testify/require"
 )
 
@@ -26,7 +27,7 @@ func wrongStrict(t *testing.T, filter string) string {
 func wrongFor(t *testing.T, p *filters.Parser, filter string) string {
 	_, err := p.Parse(filter)
 	require.Error(t, err)
-	return string(appendString(nil, strings.TrimPrefix(err.Error(), "filters: ")))
+	return string(lines.AppendJSON(nil, strings.TrimPrefix(err.Error(), "filters: ")))
 }
 
 // picture returns what is shown for a wrong filter.
@@ -193,7 +194,7 @@ func TestLongLines(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes memory")
 	}
-	long := strings.Repeat("x", maxLine)
+	long := strings.Repeat("x", lines.Longest)
 	status, stdout, stderr := mcfilter("a[exists]\n"+long+"\n", "fmt")
 	require.Equal(t, 1, status)
 	require.Equal(t, "a[exists]\n", stdout)

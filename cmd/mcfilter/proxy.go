@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/httpfilter"
 	"github.com/microcms-go/filters/schema"
 	"github.com/spf13/cobra"
@@ -147,7 +148,7 @@ func (p *proxy) forward(target *url.URL, logger *slog.Logger) http.Handler {
 		},
 		ModifyResponse: func(r *http.Response) error {
 			if location := r.Header.Get("Location"); location != "" {
-				return errors.New("the answer leads to " + clip(location))
+				return errors.New("the answer leads to " + term.Clip(location))
 			}
 			return nil
 		},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/lint"
 	sources "github.com/microcms-go/filters/lint/source"
 	"github.com/spf13/cobra"
@@ -30,7 +31,7 @@ examples of what they report and what it becomes with all mistakes mended.`,
 			for i, id := range args {
 				rule, ok := sources.LookupRule(id)
 				if !ok {
-					return usageError(cmd, fmt.Errorf("unknown rule %q", clip(id)))
+					return usageError(cmd, fmt.Errorf("unknown rule %s", term.Clip(id)))
 				}
 				if i > 0 {
 					fmt.Fprintln(out)

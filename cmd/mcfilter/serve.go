@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -125,16 +124,6 @@ func (s *server) greet(cmd *cobra.Command, url string, content *emulator.Content
 
 // shellQuote returns s as one word of a shell.
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
-// trimError returns err without the name of a package in front. What plainError
-// words by itself stays as it is.
-func trimError(err error, prefix string) error {
-	text, ok := strings.CutPrefix(err.Error(), prefix)
-	if _, isPath := errors.AsType[*fs.PathError](err); isPath || !ok {
-		return err
-	}
-	return errors.New(text)
-}
 
 func newLogger(cmd *cobra.Command, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))

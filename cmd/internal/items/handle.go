@@ -1,0 +1,130 @@
+package items
+
+import (
+	"bytes"
+	"strings"
+)
+
+// handle hands the items of c to Each.
+func (s *Stream) handle(c *chunk) {
+	c.lines = int64(bytes.Count(c.data, []byte("\n")))
+	m := s.handleItems(c, c.items)
+	b := c.data[:c.values.end]
+	for i := skipSpace(b, c.values.start); m == nil && i < len(b); {
+		end, next := nextValue(b, i)
+		m = s.handleLine(c, b[:next], i, end)
+		if m != nil && s.SkipInvalid {
+			next = nextLine(b, m)
+			c.leaveOut(m)
+			m = nil
+		}
+		i = next
+	}
+	if m != nil {
+		c.mistake = m
+	}
+}
+
+// nextLine returns where the next line starts, after the one with a mistake,
+// that may be an item. Lines inside an item that spans lines are indented, as a
+// rule, and never taken for items.
+func nextLine(b []byte, m *mistake) int {
+	i := m.at
+	if m.item != none {
+		i = m.item
+	}
+	for {
+		n := bytes.IndexByte(b[i:], '\n')
+		if n < 0 {
+			return len(b)
+		}
+		i += n + 1
+		if i < len(b) && strings.IndexByte("{[", b[i]) >= 0 {
+			return i
+		}
+	}
+}
+
+// leaveOut counts an invalid item.
+func (c *chunk) leaveOut(m *mistake) {
+	if c.skipped == 0 {
+		c.skip = m
+	}
+	c.skipped++
+}
+
+// handleLine hands the items to Each that are in the values b[i:end] consists
+// of. As a rule that is one value.
+func (s *Stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
+	for first := true; i < end; first = false {
+		if m := checkStart(b, i); m != nil {
+			return m
+		}
+		form, start := formOf(b[i:end], true)
+		if form == formItem {
+			// Only if it does not end with the line, its end is searched.
+			if first && s.handleItem(c, span{i, end}) == nil {
+				return nil
+			}
+			at := span{i, end}
+			if n := itemEnd(b[i:end]); n >= 0 {
+				at.end = i + n
+			}
+			if m := s.handleItem(c, at); m != nil {
+				return m
+			}
+			i = skipSpace(b, at.end)
+			continue
+		}
+		l, m := newList(b, i, i+start)
+		if m != nil {
+			return m
+		}
+		var items []span
+		i, _, m = l.read(b, i+start, true, &items)
+		if broken := s.handleItems(c, items); broken != nil {
+			return broken
+		}
+		if m != nil {
+			return m
+		}
+		i = skipSpace(b, i)
+	}
+	return nil
+}
+
+// handleItems hands the elements of a list to Each.
+func (s *Stream) handleItems(c *chunk, items []span) *mistake {
+	for _, at := range items {
+		m := s.handleItem(c, at)
+		if m != nil && !s.SkipInvalid {
+			return m
+		}
+		if m != nil {
+			c.leaveOut(m)
+		}
+	}
+	return nil
+}
+
+func (s *Stream) handleItem(c *chunk, at span) *mistake {
+	item := c.data[at.start:at.end]
+	if len(item) > s.MaxItem {
+		return tooLong(at.start, s.MaxItem)
+	}
+	out, counts, err := s.Each(c.out, Item{c.file.known(), c.off + int64(at.start), item})
+	if err != nil {
+		if broken := check(item); broken != nil {
+			return &mistake{at.start + broken.Offset, at.start, broken.Reason}
+		}
+		return &mistake{at.start, at.start, strings.TrimPrefix(err.Error(), "filters: ")}
+	}
+	c.out = out
+	if counts {
+		c.count++
+		if s.Limit > 0 {
+			c.ends = append(c.ends, len(out))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package items
+
+import "bytes"
+
+// itemEnd returns where the object ends that b starts with, or -1.
+func itemEnd(b []byte) int { return closing(b, 0, 0, '{', '}') }
+
+// closing returns the index after the bracket that closes the last of depth
+// open ones, or -1 if b ends before it. It looks at nothing from b[i] on but
+// strings and brackets of one kind; whether that is JSON is not checked.
+func closing(b []byte, i, depth int, left, right byte) int {
+	for ; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			if i = stringEnd(b, i+1); i < 0 {
+				return -1
+			}
+			i--
+		case left:
+			depth++
+		case right:
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// stringEnd returns the index after the quote that ends the string which b[i]
+// is in, or -1.
+func stringEnd(b []byte, i int) int {
+	for {
+		n := bytes.IndexByte(b[i:], '"')
+		if n < 0 {
+			return -1
+		}
+		i += n + 1
+		if b[i-2] != '\\' {
+			return i
+		}
+		// The look back ends at the last quote, so it costs no more than the
+		// search did.
+		k := i - 3
+		for b[k] == '\\' {
+			k--
+		}
+		if (i-k)%2 == 0 {
+			return i
+		}
+	}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+
+// skipSpace returns the index of the first byte from i on that is not white
+// space.
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && isSpace(b[i]) {
+		i++
+	}
+	return i
+}
+
+// trimSpace returns the index after the last byte of b that is not white space.
+func trimSpace(b []byte) int {
+	i := len(b)
+	for i > 0 && isSpace(b[i-1]) {
+		i--
+	}
+	return i
+}
+
+// A line break between a closing and an opening bracket is always between two
+// values of the input, never in one: strings hold no line breaks, and inside a
+// value a comma is there. So values that start on lines of their own can
+// be told apart without reading what is before or in them.
+
+// nextValue returns where the value that starts at b[i] ends and where the
+// next one starts, which is len(b) if there is none.
+func nextValue(b []byte, i int) (end, next int) {
+	for from := i; ; {
+		n := bytes.IndexByte(b[from:], '\n')
+		if n < 0 {
+			return trimSpace(b), len(b)
+		}
+		from += n
+		next = skipSpace(b, from)
+		if between(b[i:from], b[next:]) {
+			return i + trimSpace(b[i:from]), next
+		}
+		from = next
+	}
+}
+
+// lastValue returns where the last value of b starts that follows another one
+// on an earlier line, or -1.
+func lastValue(b []byte) int {
+	for {
+		n := bytes.LastIndexByte(b, '\n')
+		if n < 0 {
+			return -1
+		}
+		next := skipSpace(b, n)
+		if between(b[:n], b[next:]) {
+			return next
+		}
+		b = b[:trimSpace(b[:n])]
+	}
+}
+
+// between reports whether a line break between before and after is one between
+// two values.
+func between(before, after []byte) bool {
+	n := trimSpace(before)
+	return len(after) > 0 && (after[0] == '{' || after[0] == '[') && n > 0 && (before[n-1] == '}' || before[n-1] == ']')
+}
+
+// AppendLine appends the JSON text b as one line, without a line break at its
+// end. White space between tokens is dropped if it holds a line break
+// anywhere; nothing else changes.
+func AppendLine(dst, b []byte) []byte {
+	if bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 {
+		return append(dst, b...)
+	}
+	for i := 0; i < len(b); {
+		start := i
+		switch {
+		case isSpace(b[i]):
+			i = skipSpace(b, i)
+			continue
+		case b[i] == '"':
+			if i = stringEnd(b, i+1); i < 0 {
+				i = len(b)
+			}
+		default:
+			for i < len(b) && b[i] != '"' && !isSpace(b[i]) {
+				i++
+			}
+		}
+		dst = append(dst, b[start:i]...)
+	}
+	return dst
+}
+
+// IsWhole reports whether b is one object up to its last byte.
+func IsWhole(b []byte) bool { return itemEnd(b) == len(b) }

@@ -1,0 +1,113 @@
+package lintcli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/microcms-go/filters/lint"
+)
+
+// A summary counts what was found.
+type summary struct {
+	files, filters, checked      int
+	bare                         bool
+	fixed, safe, unsafe          int // files; findings
+	hidden, inBaseline, oldLines int
+	omitted, problems            int
+	found                        [lint.Error + 1]int
+	skipped                      int // files
+	failed                       bool
+	all                          []baselineEntry // with WriteBaseline
+}
+
+func (s *summary) add(u *unit) {
+	if u.err != nil {
+		s.failed = s.failed || !u.skipped
+		if u.skipped {
+			s.skipped++
+		}
+		return
+	}
+	if u.number > 0 {
+		s.bare = true
+	} else {
+		s.files++
+	}
+	s.filters += u.filters
+	s.checked += u.checked
+	s.hidden += u.hidden
+	s.inBaseline += u.inBaseline
+	s.oldLines += u.oldLines
+	s.omitted += u.omitted
+	s.problems += len(u.problems)
+	if u.changes {
+		s.fixed++
+	}
+	for _, f := range u.findings {
+		s.found[f.Severity]++
+		s.all = append(s.all, entryOf(u.name, f))
+		switch {
+		case !hasFix(f):
+		case isSafe(f):
+			s.safe++
+		default:
+			s.unsafe++
+		}
+	}
+}
+
+// text returns what was checked, and what was found, a line each.
+func (s *summary) text(j *job) string {
+	var b strings.Builder
+	b.WriteString(plural(s.filters, "filter"))
+	if !s.bare {
+		fmt.Fprintf(&b, " in %s", plural(s.files, "file"))
+	}
+	if j.schemas != nil {
+		fmt.Fprintf(&b, ": %d checked against a schema, %d without (endpoint unknown)", s.checked, s.filters-s.checked)
+	}
+	if s.skipped > 0 {
+		fmt.Fprintf(&b, "; %s not read", plural(s.skipped, "file"))
+	}
+	b.WriteByte('\n')
+	if j.List {
+		return b.String()
+	}
+	fmt.Fprintf(&b, "%s, %s", plural(s.found[lint.Error], "error"), plural(s.found[lint.Warning], "warning"))
+	if s.found[lint.Info] > 0 {
+		fmt.Fprintf(&b, ", %s", plural(s.found[lint.Info], "note"))
+	}
+	for _, n := range []struct {
+		n    int
+		what string
+	}{{s.hidden, "not shown (--severity info)"}, {s.inBaseline, "in the baseline"}, {s.oldLines, "in lines that did not change"}, {s.omitted, "not shown of files with more than 1000"}} {
+		if n.n > 0 {
+			fmt.Fprintf(&b, "; %d %s", n.n, n.what)
+		}
+	}
+	switch {
+	case j.Diff && s.fixed > 0:
+		fmt.Fprintf(&b, "; %s would be fixed, nothing was written", plural(s.fixed, "file"))
+	case j.Diff:
+		b.WriteString("; nothing to fix, nothing was written")
+	case j.Fix && !s.bare:
+		fmt.Fprintf(&b, "; fixed %s", plural(s.fixed, "file"))
+	case j.Fix:
+		fmt.Fprintf(&b, "; fixed %s", plural(s.fixed, "filter"))
+	case s.safe > 0:
+		fmt.Fprintf(&b, "; --fix can fix %d", s.safe)
+	}
+	if s.unsafe > 0 && !j.Unsafe {
+		fmt.Fprintf(&b, "; --unsafe-fixes can fix %d more", s.unsafe)
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}

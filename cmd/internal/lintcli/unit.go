@@ -1,0 +1,179 @@
+package lintcli
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"unicode/utf16"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/safefile"
+	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/lint"
+	sources "github.com/microcms-go/filters/lint/source"
+)
+
+// A unit is a text with filters in it: a source file, or a filter by itself.
+type unit struct {
+	name    string // of the file; for a filter by itself what messages call it, or ""
+	number  int    // of a filter by itself, from 1; 0: a file
+	stdin   bool
+	foreign bool        // the file is not UTF-8: it is not changed
+	text    string      // what the findings are about
+	info    fs.FileInfo // of the file, when it was read
+
+	before, after string // with --fix and --diff: the file, and what it becomes
+	changes       bool   // they differ
+
+	findings   []finding
+	filters    int      // in the text
+	checked    int      // against a schema
+	hidden     int      // findings that are too light
+	omitted    int      // findings beyond the most that a file has
+	problems   []string // why filters may be missing
+	inBaseline int
+	oldLines   int // findings in lines that have not changed
+	list       []listed
+	err        error
+	skipped    bool  // err is not a failure: the file was found, and left out
+	size       int64 // that is reserved for the unit
+	done       chan struct{}
+}
+
+// A finding is something to report about a unit.
+type finding struct {
+	lint.Diagnostic
+	filter   string
+	endpoint string
+	at       filters.Position // in the text of the unit
+	edits    []lint.Edit      // of the text of the unit
+	source   *sources.Diagnostic
+	place
+}
+
+// A listed is a filter that was found.
+type listed struct {
+	filter   string
+	endpoint string
+	checked  bool
+	place
+}
+
+// maxSource bounds the files that are read, and maxReading those that are in
+// memory at the same time.
+const (
+	maxSource  = 32 << 20
+	maxReading = 2 * maxSource
+)
+
+// read reads the text of a file.
+func (u *unit) read() error {
+	data, info, err := readSource(u.name)
+	if err != nil {
+		return err
+	}
+	u.info = info
+	var isUTF16 bool
+	if u.text, isUTF16 = decodeUTF16(data); !isUTF16 {
+		u.text = string(data)
+	}
+	u.foreign = isUTF16
+	return nil
+}
+
+// decodeUTF16 returns a text in UTF-16 with a byte order mark as UTF-8.
+func decodeUTF16(data []byte) (string, bool) {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
+		order = binary.BigEndian
+	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		order = binary.LittleEndian
+	default:
+		return "", false
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 2; i+1 < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
+	}
+	return string(utf16.Decode(units)), true
+}
+
+func readSource(name string) ([]byte, fs.FileInfo, error) {
+	data, info, err := safefile.ReadNamed(name, maxSource)
+	if large, ok := errors.AsType[*safefile.TooLargeError](err); ok {
+		return nil, nil, fmt.Errorf("%s: %w", term.Quote(name), large)
+	}
+	return data, info, err
+}
+
+// check finds and checks the filters of the unit's text.
+func (j *job) check(u *unit) {
+	u.filters, u.checked, u.hidden, u.inBaseline, u.oldLines = 0, 0, 0, 0, 0
+	u.findings, u.list = nil, nil
+	where := newPlaces(u.text)
+	if u.number > 0 {
+		j.checkBare(u, where)
+	} else {
+		j.checkSource(u, where)
+	}
+	slices.SortStableFunc(u.findings, func(a, b finding) int { return a.at.Start - b.at.Start })
+}
+
+func (j *job) checkBare(u *unit, where *places) {
+	u.filters = 1
+	if j.bare.API != nil {
+		u.checked = 1
+	}
+	if j.List {
+		u.list = []listed{{u.text, j.Endpoint, u.checked == 1, place{line: u.number, column: 1}}}
+		return
+	}
+	for _, d := range j.bare.Lint(u.text) {
+		j.report(u, where, finding{Diagnostic: d, filter: u.text, endpoint: j.Endpoint, at: d.Position, edits: d.Edits})
+	}
+}
+
+func (j *job) checkSource(u *unit, where *places) {
+	file := j.linter.Check(u.name, u.text)
+	u.filters, u.omitted, u.problems = len(file.Filters), file.Omitted, nil
+	for _, x := range file.Filters {
+		if x.Checked {
+			u.checked++
+		}
+		if j.List {
+			u.list = append(u.list, listed{x.String(), x.Endpoint, x.Checked, where.of(x.Position)})
+		}
+	}
+	for _, p := range file.Problems {
+		at := where.of(p.Position)
+		u.problems = append(u.problems, fmt.Sprintf("%s:%d:%d: %s", term.Quote(u.name), at.line, at.column, p.Message))
+	}
+	if j.List {
+		return
+	}
+	for _, d := range file.Diagnostics {
+		x := d.Filter
+		j.report(u, where, finding{Diagnostic: d.Diagnostic, filter: x.String(), endpoint: x.Endpoint, at: d.File, edits: d.FileEdits, source: &d})
+	}
+}
+
+// report adds a finding unless it is not wanted.
+func (j *job) report(u *unit, where *places, f finding) {
+	f.Severity = j.level(f.Diagnostic)
+	f.place = where.of(f.at)
+	switch {
+	case f.Severity == 0:
+	case f.Severity < j.least:
+		u.hidden++
+	case j.changed != nil && !j.changed.contains(u.name, f.line, f.endLine):
+		u.oldLines++
+	case j.baseline != nil && j.baseline.take(u.name, f):
+		u.inBaseline++
+	default:
+		u.findings = append(u.findings, f)
+	}
+}

@@ -1,0 +1,130 @@
+package lintcli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/microcms-go/filters/cmd/internal/ignore"
+	"github.com/microcms-go/filters/cmd/internal/safefile"
+	sources "github.com/microcms-go/filters/lint/source"
+)
+
+// A walker visits source files. Links are not followed, but to what is named.
+type walker struct {
+	visit  func(name string) error
+	failed func(error) // what could not be read; the walk continues
+	seen   map[string]bool
+}
+
+// walk visits the source files in paths, in the order of their names, and each
+// once. In folders, hidden files, node_modules and what .gitignore files name
+// are left out. A file that is one of paths is always visited.
+func (w *walker) walk(paths []string) error {
+	w.seen = map[string]bool{}
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil {
+			w.failed(err)
+			continue
+		}
+		abs, err := filepath.Abs(p)
+		if err != nil {
+			return err
+		}
+		if !info.IsDir() {
+			if err := w.file(p, abs); err != nil {
+				return err
+			}
+			continue
+		}
+		abs = filepath.ToSlash(abs)
+		if err := w.folder(p, strings.TrimSuffix(abs, "/")+"/", w.above(abs), 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walker) file(name, abs string) error {
+	if w.seen[abs] {
+		return nil
+	}
+	w.seen[abs] = true
+	return w.visit(name)
+}
+
+// above reads the rules for folder in the folders above it, up to the root of
+// the repository.
+func (w *walker) above(folder string) ignore.Tree {
+	var files ignore.Tree // the innermost first
+	for first := true; ; first = false {
+		if !first {
+			files = w.readIgnore(files, folder, ".gitignore")
+		}
+		if _, err := os.Lstat(filepath.Join(folder, ".git")); err == nil {
+			files = w.readIgnore(files, folder, ".git/info/exclude")
+			slices.Reverse(files)
+			return files
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return nil
+		}
+		folder = parent
+	}
+}
+
+// maxIgnore bounds the files of rules that are read.
+const maxIgnore = 1 << 20
+
+// readIgnore appends the rules for what is below folder in a file there, if
+// there is one.
+func (w *walker) readIgnore(files ignore.Tree, folder, name string) ignore.Tree {
+	name = filepath.Join(folder, filepath.FromSlash(name))
+	data, _, err := safefile.ReadHere(name, maxIgnore)
+	if err != nil {
+		// In a work tree .git is a file, and there is nothing below it.
+		if !errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), "not a directory") {
+			w.failed(err)
+		}
+		return files
+	}
+	return append(slices.Clip(files), ignore.Parse(folder, string(data)))
+}
+
+// maxFolders bounds how deep folders are nested.
+const maxFolders = 500
+
+// folder visits the files in a folder. Its absolute name has slashes, one at its
+// end.
+func (w *walker) folder(name, abs string, above ignore.Tree, depth int) error {
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		w.failed(err)
+		return nil
+	}
+	files := w.readIgnore(above, strings.TrimSuffix(abs, "/"), ".gitignore")
+	for _, e := range entries {
+		base := e.Name()
+		if strings.HasPrefix(base, ".") || e.IsDir() && (base == "node_modules" || depth == maxFolders) {
+			continue
+		}
+		if !e.IsDir() && (!e.Type().IsRegular() || !sources.Known(base)) || files.Ignores(abs+base, e.IsDir()) {
+			continue
+		}
+		path := filepath.Join(name, base)
+		if e.IsDir() {
+			err = w.folder(path, abs+base+"/", files, depth+1)
+		} else {
+			err = w.file(path, abs+base)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package lintcli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func writeTree(t testing.TB, files map[string]string) string {
+	root := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	return root
+}
+
+// walk appends the names of the files that are visited.
+func walk(names *[]string, paths ...string) error {
+	var failed error
+	w := walker{failed: func(err error) { failed = err }}
+	w.visit = func(name string) error {
+		*names = append(*names, filepath.ToSlash(name))
+		return nil
+	}
+	if err := w.walk(paths); err != nil {
+		return err
+	}
+	return failed
+}
+
+// The rules for what is left out are those of git itself.
+func TestGitignore(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	files := map[string]string{
+		".gitignore":   "# comment\n*.gen.ts\n/build\ndist/\n!keep.gen.ts\n**/deep/x.ts\nlogs/**\n/a/*/c.ts\n[Tt]mp.ts\nq?.ts\nspace.ts   \n\\#hash.ts\ndir/only/\n!important/\n[!x]y.ts\n[]]z.ts\n\n*.tmp/\n",
+		"a/.gitignore": "local.ts\n!b.gen.ts\n/rooted.ts\nsub/x.ts\n",
+	}
+	for _, name := range []string{
+		"a.ts", "a.gen.ts", "keep.gen.ts", "a/b.gen.ts", "a/keep.gen.ts", "build/a.ts", "a/build/a.ts", "dist/a.ts", "a/dist/a.ts", "x/deep/x.ts", "deep/x.ts", "a/deep/y.ts",
+		"logs/a.ts", "logs/b/c.ts", "a/b/c.ts", "a/b/d/c.ts", "tmp.ts", "Tmp.ts", "qq.ts", "qqq.ts", "space.ts", "#hash.ts", "dir/only/a.ts", "x/dir/only/a.ts", "important/a.ts",
+		"a/local.ts", "local.ts", "a/x/local.ts", "a/rooted.ts", "a/x/rooted.ts", "a/sub/x.ts", "a/x/sub/x.ts", "xy.ts", "zy.ts", "]z.ts", "o.tmp/a.ts",
+	} {
+		files[name] = ""
+	}
+	root := writeTree(t, files)
+	t.Chdir(root)
+	out, err := exec.Command("git", "init", "-q").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	out, err = exec.Command("git", "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "*.ts").Output()
+	require.NoError(t, err)
+	want := strings.Fields(string(out))
+	for _, start := range []string{".", "a", "a/b"} {
+		var got, wanted []string
+		require.NoError(t, walk(&got, start))
+		for _, name := range want {
+			if start == "." || strings.HasPrefix(name, start+"/") {
+				wanted = append(wanted, name)
+			}
+		}
+		require.ElementsMatch(t, wanted, got, start)
+	}
+}
+
+func TestWalkSources(t *testing.T) {
+	root := writeTree(t, map[string]string{
+		"b.ts": "", "a.ts": "", "node_modules/x.ts": "", "p/node_modules/x.ts": "", ".hidden/x.ts": "", ".x.ts": "", "c.txt": "", "p/d.go": "", ".gitignore": "a.ts",
+	})
+	t.Chdir(root)
+	names := func(paths ...string) []string {
+		var got []string
+		require.NoError(t, walk(&got, paths...))
+		return got
+	}
+	require.Equal(t, []string{"b.ts", "p/d.go"}, names("."))
+	require.Equal(t, []string{"a.ts", "c.txt"}, names("a.ts", "c.txt"))
+	require.Equal(t, []string{"node_modules/x.ts"}, names("node_modules"))
+}

@@ -1,0 +1,24 @@
+package term
+
+import "github.com/microcms-go/filters/internal/quote"
+
+// The longest name of a file, and the longest other string, in a message.
+const (
+	longestName   = 4096
+	longestString = 200
+)
+
+// Quote returns the name of a file, or a line, for a message: as it is if it is
+// harmless, and as a Go string otherwise, so that a terminal or a log cannot
+// take it for a command.
+func Quote(s string) string { return show(s, longestName) }
+
+// Clip is Quote for a string of any length, which it shortens.
+func Clip(s string) string { return show(s, longestString) }
+
+func show(s string, most int) string {
+	if line := quote.Line(s, most); s != "" && (line == s || quote.Line(s, len(s)) == s) {
+		return line
+	}
+	return quote.Literal(s, most)
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/spf13/cobra"
+)
+
+// usageError returns err with a reference to the help text.
+func usageError(cmd *cobra.Command, err error) error {
+	return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+}
+
+// complain writes a message to standard error.
+func complain(cmd *cobra.Command, format string, args ...any) {
+	w := cmd.ErrOrStderr()
+	fmt.Fprintf(w, "%s %s\n", term.Paint(w, term.Red, "mcfilter:"), fmt.Sprintf(format, args...))
+}
+
+// plainError returns the text of err without the name of a system call.
+func plainError(err error) string {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return term.Quote(path.Path) + ": " + path.Err.Error()
+	}
+	return err.Error()
+}
+
+// trimError returns err without the name of a package at its start. What
+// plainError words by itself stays as it is.
+func trimError(err error, prefix string) error {
+	text, ok := strings.CutPrefix(err.Error(), prefix)
+	if _, isPath := errors.AsType[*fs.PathError](err); isPath || !ok {
+		return err
+	}
+	return errors.New(text)
+}
+
+// message returns the text of an error of the library without its prefix.
+func message(err error) string { return strings.TrimPrefix(err.Error(), "filters: ") }
+
+func isClosedPipe(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
+}
+
+// badValue is how pflag words a value that it cannot read.
+var badValue = regexp.MustCompile(`(?s)^invalid argument "(.*)" for "(?:-\w, )?(--[\w-]+)" flag: (.*)$`)
+
+// flagError words an error about a flag for people: without the function that
+// refused the value.
+func flagError(err error) error {
+	m := badValue.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err
+	}
+	value, flag, reason := m[1], m[2], m[3]
+	switch {
+	case strings.Contains(reason, "value out of range"):
+		reason = "the number is too large"
+	case strings.HasPrefix(reason, "strconv.ParseInt"), strings.HasPrefix(reason, "strconv.Atoi"):
+		reason = "expected a number"
+	case strings.HasPrefix(reason, "strconv.ParseBool"):
+		reason = "expected true or false"
+	case strings.HasPrefix(reason, "time:"):
+		reason = "expected a time like 10s or 2m"
+	}
+	return fmt.Errorf("%s: %s, not %s", flag, reason, term.Clip(value))
+}
+
+// commandContext returns the context of a command, which has none in tests.
+func commandContext(cmd *cobra.Command) context.Context {
+	if ctx := cmd.Context(); ctx != nil {
+		return ctx
+	}
+	return context.Background()
+}
