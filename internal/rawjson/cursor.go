@@ -6,8 +6,7 @@ import "math/bits"
 // are wanted. The others cost their bytes and nothing more: of them it checks
 // that strings and brackets end, and that colons and commas take turns.
 //
-//	var c rawjson.Cursor
-//	c.Start(b, i, &names) // b[i] follows the opening brace
+//	c := rawjson.NewCursor(b, i, &names) // the object's brace is b[i-1]
 //	for {
 //		switch k, at := c.Next(); k {
 //		case rawjson.End: // at is the index after the closing brace
@@ -49,11 +48,16 @@ type scan struct {
 	colon    int        // the last one that was returned
 }
 
-// Start sets c to the first member of an object, at or after b[i].
-func (c *Cursor) Start(b []byte, i int, names *Names) {
+// NewCursor returns a cursor over the members of the object whose brace is
+// b[i-1].
+func NewCursor(b []byte, i int, names *Names) (c Cursor) {
+	c.start(b, i, names)
+	return c
+}
+
+func (c *Cursor) start(b []byte, i int, names *Names) {
 	i = SkipSpace(b, i)
 	c.names, c.b, c.last = names, b, &names.last
-	c.pending, c.end, c.odd = 0, 0, 0
 	c.seek(i, colonNext)
 	if At(b, i) == '}' {
 		c.end = i

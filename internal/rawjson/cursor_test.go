@@ -14,8 +14,7 @@ import (
 // members runs a cursor over the object whose first member is at b[i] and
 // returns what it returns. If twin is set the kernel is not used.
 func members(b []byte, i int, names *Names, twin bool) []string {
-	var c Cursor
-	c.Start(b, i, names)
+	c := NewCursor(b, i, names)
 	if twin {
 		c.odd = 1
 	}
@@ -142,8 +141,7 @@ func TestCursorSkip(t *testing.T) {
 	want := members(in, 1, &names, true)
 	require.Len(t, want, 5)
 	for _, twin := range []bool{false, true} {
-		var c Cursor
-		c.Start(in, 1, &names)
+		c := NewCursor(in, 1, &names)
 		if twin {
 			c.odd = 1
 		}
@@ -284,8 +282,7 @@ func BenchmarkCursor(b *testing.B) {
 				b.SetBytes(int64(len(s)))
 				b.ReportAllocs()
 				for b.Loop() {
-					var c Cursor
-					c.Start(s, 1, &names)
+					c := NewCursor(s, 1, &names)
 					if twin {
 						c.odd = 1
 					}
