@@ -50,13 +50,23 @@ func (c *checker) list(raw string) {
 	if !c.understood(err) {
 		return
 	}
-	if c.params(l.Values()) {
+	// What may be long is checked before it is written again.
+	if c.allows("filters") {
 		c.filter(l.Filters)
+	}
+	if c.allows("orders") {
 		c.orders(l.Orders)
-		c.fields(l.Fields)
-		c.bound("limit", l.Limit, c.MaxLimit, 10)
-		c.bound("offset", l.Offset, c.MaxOffset, 0)
-		c.bound("depth", l.Depth, c.MaxReferenceDepth, 1)
+	}
+	c.fields(l.Fields)
+	if c.full() {
+		return
+	}
+	c.params(l.Values())
+	c.bound("limit", l.Limit, c.MaxLimit, 10)
+	c.bound("offset", l.Offset, c.MaxOffset, 0)
+	c.bound("depth", l.Depth, c.MaxReferenceDepth, 1)
+	if len(c.faults) == 0 {
+		c.complete()
 		c.join(l.Filters)
 	}
 }
@@ -67,9 +77,14 @@ func (c *checker) item(raw string) {
 	if !c.understood(err) {
 		return
 	}
-	if c.params(d.Values()) {
-		c.fields(d.Fields)
-		c.bound("depth", d.Depth, c.MaxReferenceDepth, 1)
+	c.fields(d.Fields)
+	if c.full() {
+		return
+	}
+	c.params(d.Values())
+	c.bound("depth", d.Depth, c.MaxReferenceDepth, 1)
+	if len(c.faults) == 0 {
+		c.complete()
 	}
 }
 
@@ -81,17 +96,16 @@ func (c *checker) understood(err error) bool {
 }
 
 // params checks which parameters there are.
-func (c *checker) params(values url.Values, err error) bool {
-	if !c.understood(err) {
-		return false
-	}
+func (c *checker) params(values url.Values, err error) {
 	c.values = values
+	if !c.understood(err) {
+		return
+	}
 	for _, name := range paramNames(c.Object) {
 		if values.Has(name) && !c.allows(name) {
 			c.add(name, codeParam, values.Get(name), "this parameter is not allowed here")
 		}
 	}
-	return len(c.faults) == 0
 }
 
 // filter checks the fields and operators of a filter.
@@ -135,11 +149,13 @@ func (e *endpoint) allowed(field filters.Field) Ops {
 	return nil
 }
 
-// near returns the field that may have been meant, if it may be named.
+// near returns the field that may have been meant, if it may be named. It does
+// so once, since the search costs more than all else of a refusal.
 func (c *checker) near(field filters.Field) string {
 	if !c.suggest || c.schema == nil {
 		return ""
 	}
+	c.suggest = false
 	meant, ok := c.schema.Suggest(field)
 	if !ok || len(c.allowed(meant)) == 0 {
 		return ""
@@ -161,9 +177,12 @@ func (c *checker) orders(orders query.Orders) {
 	}
 }
 
-// fields checks which fields are asked for, and asks for those that are
-// allowed if there are none.
+// fields checks which fields are asked for.
 func (c *checker) fields(fields query.Fields) {
+	c.answer = fields
+	if !c.allows("fields") {
+		return
+	}
 	for _, field := range fields {
 		if !isWithin(field, c.Fields) || c.unanswerable(field) != "" {
 			c.add("fields", codeField, string(field), "the field %s may not be answered", quote.Short(string(field)))
@@ -172,12 +191,16 @@ func (c *checker) fields(fields query.Fields) {
 			return
 		}
 	}
-	if len(fields) == 0 {
-		fields = c.Fields
+}
+
+// complete asks for the fields that are allowed if there are none, and for what
+// verify needs.
+func (c *checker) complete() {
+	if len(c.answer) == 0 {
+		c.answer = c.Fields
 	}
-	c.answer = fields
-	if len(fields) > 0 {
-		c.values.Set("fields", c.withNeeds(fields).String())
+	if len(c.answer) > 0 {
+		c.values.Set("fields", c.withNeeds(c.answer).String())
 	}
 }
 
@@ -204,7 +227,7 @@ func (c *checker) bound(name string, n, most *int, byDefault int) {
 	switch {
 	case most == nil:
 	case n == nil:
-		if byDefault > *most {
+		if byDefault > *most && c.values != nil {
 			c.values.Set(name, strconv.Itoa(*most))
 		}
 	case *n > *most:
