@@ -230,7 +230,7 @@ func (c *checker) bound(name string, n, most *int, byDefault int) {
 		if byDefault > *most && c.values != nil {
 			c.values.Set(name, strconv.Itoa(*most))
 		}
-	case *n > *most:
+	case *n > *most && c.allows(name):
 		value := strconv.Itoa(*n)
 		c.add(name, string(query.ErrOutOfRange), value, "%q: out of range: expected a whole number from 0 to %d", value, *most)
 	}

@@ -35,7 +35,7 @@ func (c commaList[T]) print() (string, Errors) {
 
 func (c commaList[T]) parse(s string, _ *Parser) Errors {
 	var errs Errors
-	var list []T
+	list := make([]T, 0, min(1+strings.Count(s, ","), MaxURL/2)) // as much as a URL holds
 	for s := range strings.SplitSeq(s, ",") {
 		x, ok := c.scan(s)
 		if !ok {
