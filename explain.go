@@ -37,14 +37,14 @@ func (m *Matcher) Explain(content []byte) (Explanation, error) {
 	if err := CheckItem(content); err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Conditions: make([]Finding, len(m.checks))}
+	e := Explanation{Conditions: make([]Finding, len(m.plan.predicates))}
 	ends := bracketEnds(content)
-	for i := range m.checks {
-		e.Conditions[i] = m.checks[i].explain(content, ends)
+	for i := range m.plan.predicates {
+		e.Conditions[i] = m.plan.predicates[i].explain(content, ends)
 	}
 	next := m.entry
 	for next >= 0 {
-		c := &m.checks[next]
+		c := &m.plan.predicates[next]
 		if e.Conditions[next].Holds {
 			next = c.yes
 		} else {
@@ -55,16 +55,8 @@ func (m *Matcher) Explain(content []byte) (Explanation, error) {
 	return e, nil
 }
 
-func (c *check) explain(content []byte, ends map[int]int) Finding {
-	// The leaves are tested by a run with a filter of just this condition.
-	alone := plan{checks: []check{*c}}
-	alone.checks[0].parent = none
-	end := &node{checks: []int32{0}, subtree: []int32{0}}
-	x := explorer{b: content, ends: ends, holds: func(i int) bool {
-		r := run{plan: &alone, b: content}
-		r.value(i, end, false)
-		return r.done
-	}}
+func (c *predicate) explain(content []byte, ends map[int]int) Finding {
+	x := explorer{b: content, ends: ends, satisfies: c.raw}
 	x.member(rawjson.SkipSpace(content, 0), c.path)
 
 	f := Finding{Condition: c.condition, Leaves: x.leaves}
@@ -74,7 +66,7 @@ func (c *check) explain(content []byte, ends map[int]int) Finding {
 	case c.fixed:
 		f.Holds, f.Rule = c.holds, c.fixedRule()
 	case len(x.leaves) == 0 && c.flag:
-		f.Holds, f.Rule = c.boolean(false) != c.not, "a missing boolean is false"
+		f.Holds, f.Rule = c.missing(), "a missing boolean is false"
 	case len(x.leaves) == 0:
 		f.Rule = "the path leads to nothing"
 	case decisive >= 0:
@@ -88,7 +80,7 @@ func (c *check) explain(content []byte, ends map[int]int) Finding {
 }
 
 // fixedRule returns why the item does not matter.
-func (c *check) fixedRule() string {
+func (c *predicate) fixedRule() string {
 	if c.unsupported {
 		return "the service does not support " + c.condition.Op.String() + " on this field, a " + c.kind.String()
 	}
@@ -96,7 +88,7 @@ func (c *check) fixedRule() string {
 }
 
 // rule returns the rule that applies to a leaf of the given kind.
-func (c *check) rule(kind string) string {
+func (c *predicate) rule(kind string) string {
 	switch {
 	case kind == "null" && c.flag:
 		return "null is false for a boolean field"
@@ -127,7 +119,7 @@ func (c *check) rule(kind string) string {
 	return c.op.String() + " never hits: the field holds " + article(kind)
 }
 
-func (c *check) textRule() string {
+func (c *predicate) textRule() string {
 	rule := "texts compare byte by byte"
 	switch {
 	case c.op == OpContains:
@@ -155,11 +147,11 @@ func article(kind string) string {
 
 // An explorer finds the leaves that a path leads to in a valid item.
 type explorer struct {
-	b      []byte
-	ends   map[int]int // of the objects and arrays in b
-	place  []byte      // of the object that is being looked at
-	leaves []Leaf
-	holds  func(i int) bool
+	b         []byte
+	ends      map[int]int // of the objects and arrays in b
+	place     []byte      // of the object that is being looked at
+	leaves    []Leaf
+	satisfies func(b []byte, i int) bool
 }
 
 // member follows path into the object at b[i].
@@ -175,7 +167,7 @@ func (x *explorer) member(i int, path []string) {
 		x.place = append(x.place, name...)
 		switch c := x.b[i]; {
 		case len(path) == 1:
-			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:x.end(i)]), x.holds(i)})
+			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:x.end(i)]), x.satisfies(x.b, i)})
 		case c == '{':
 			x.member(i, path[1:])
 		case c == '[':
@@ -197,7 +189,7 @@ func (x *explorer) member(i int, path []string) {
 func (x *explorer) element(i int, path []string) {
 	if len(path) > 1 {
 		for name, i := range x.members(i) {
-			if name == "fieldId" && x.b[i] == '"' && rawString(x.b, i) == path[0] {
+			if name == "fieldId" && x.b[i] == '"' && unescaped(x.b, i) == path[0] {
 				path = path[1:]
 				break
 			}
@@ -260,7 +252,7 @@ func (x *explorer) members(i int) iter.Seq2[string, int] {
 		i = rawjson.SkipSpace(x.b, i+1)
 		for x.b[i] != '}' {
 			value := rawjson.SkipSpace(x.b, rawjson.SkipSpace(x.b, x.end(i))+1)
-			if !yield(rawString(x.b, i), value) {
+			if !yield(unescaped(x.b, i), value) {
 				return
 			}
 			i = x.next(value)
@@ -291,8 +283,8 @@ func (x *explorer) next(i int) int {
 	return i
 }
 
-// rawString returns the text of the string at b[i].
-func rawString(b []byte, i int) string {
+// unescaped returns the text of the string at b[i].
+func unescaped(b []byte, i int) string {
 	s, _ := rawjson.Unescape(nil, b[i+1:rawjson.StringEnd(b, i+1)])
 	return string(s)
 }

@@ -64,6 +64,16 @@ func Unescape(buf, s []byte) ([]byte, bool) {
 // UnicodeLen is the length of an escape of the form \uXXXX.
 const UnicodeLen = len(`\u0000`)
 
+// IsVerbatim reports whether JSON can write s between quotes as it is.
+func IsVerbatim(s string) bool {
+	for i := range len(s) {
+		if s[i] == '"' || s[i] == '\\' || s[i] < ' ' {
+			return false
+		}
+	}
+	return true
+}
+
 // Escape returns s as JSON writes it between quotes, if it uses no more escapes
 // than it must.
 func Escape(s string) string {

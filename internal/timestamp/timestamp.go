@@ -3,11 +3,13 @@
 // number of digits and counts exactly.
 package timestamp
 
-// Where the parts of a full time stamp are.
+// SecondEnd is where the seconds of a full time stamp end. Stamps that differ
+// before it compare like their bytes.
+const SecondEnd = len("YYYY-MM-DDThh:mm:ss")
+
 const (
 	minuteEnd = len("YYYY-MM-DDThh:mm")
-	secondEnd = len("YYYY-MM-DDThh:mm:ss")
-	shortest  = secondEnd + len("Z")
+	shortest  = SecondEnd + len("Z")
 )
 
 // LooksLike reports whether s starts like a time stamp, with YYYY-MM-DDThh:mm.
@@ -23,7 +25,7 @@ func IsFull[T ~string | ~[]byte](s T) bool {
 		return false
 	}
 	if len(s) > shortest {
-		if s[secondEnd] != '.' || len(s) == shortest+1 {
+		if s[SecondEnd] != '.' || len(s) == shortest+1 {
 			return false
 		}
 		for i := shortest; i < len(s)-1; i++ {
@@ -69,7 +71,7 @@ func daysIn(month, year int) int {
 // a is before b, zero if they are the same, and positive if a is after b.
 // Their parts have fixed places and all are in UTC, so their bytes decide.
 func Compare[A, B ~string | ~[]byte](a A, b B) int {
-	if n := compareBytes(a[:secondEnd], b[:secondEnd]); n != 0 {
+	if n := compareBytes(a[:SecondEnd], b[:SecondEnd]); n != 0 {
 		return n
 	}
 	return compareBytes(fraction(a), fraction(b))

@@ -1,0 +1,217 @@
+package filters
+
+import (
+	"slices"
+
+	"github.com/microcms-go/filters/internal/rawjson"
+)
+
+// A plan is what a pass over an item needs to know of a filter. The pass
+// follows the names in a trie and tests the values at its ends in place. Each
+// outcome of a predicate counts in the groups around it, and the pass ends when
+// the outcome of the filter is known.
+type plan struct {
+	predicates []predicate // in source order
+	groups     []group     // outer ones first
+	root       pathNode
+	start      state // fixed predicates are settled
+}
+
+// A group is an and-list or an or-list of the filter.
+type group struct {
+	or         bool
+	parent     int32 // the group it is an operand of, or none
+	first, end int32 // the predicates in it
+}
+
+const none = -1
+
+// A pathNode is a step in the trie of the paths.
+type pathNode struct {
+	name     string
+	ends     []int32 // the predicates whose paths end here
+	children []*pathNode
+	byName   map[string]*pathNode // the children, if they are many
+	names    rawjson.Names        // of the children
+	subtree  []int32              // the predicates here and below
+	inner    bool                 // some child has children
+}
+
+// fewChildren is up to how many names are compared one by one.
+const fewChildren = 8
+
+// child returns the child of the given name, or nil.
+func (n *pathNode) child(name []byte) *pathNode {
+	if n.byName != nil {
+		return n.byName[string(name)]
+	}
+	for _, c := range n.children {
+		if c.name == string(name) {
+			return c
+		}
+	}
+	return nil
+}
+
+// add returns the child of the given name, which it makes if need be.
+func (n *pathNode) add(name string) *pathNode {
+	if c := n.child([]byte(name)); c != nil {
+		return c
+	}
+	c := &pathNode{name: name}
+	n.children = append(n.children, c)
+	if len(n.children) > fewChildren {
+		if n.byName == nil {
+			n.byName = make(map[string]*pathNode)
+			for _, c := range n.children {
+				n.byName[c.name] = c
+			}
+		}
+		n.byName[name] = c
+	}
+	return c
+}
+
+// finish completes the node and those below it, and appends the predicates of
+// its subtree to order.
+func (n *pathNode) finish(order []int32) []int32 {
+	from := len(order)
+	order = append(order, n.ends...)
+	if len(n.children) > 0 {
+		names := make([]string, len(n.children))
+		for k, c := range n.children {
+			names[k] = c.name
+			n.inner = n.inner || len(c.children) > 0
+			order = c.finish(order)
+		}
+		n.names = rawjson.NewNames(names...)
+	}
+	n.subtree = order[from:len(order):len(order)]
+	return order
+}
+
+// newPlan returns the plan for the filter x with its predicates.
+func newPlan(x Expr, predicates []predicate) plan {
+	p := plan{predicates: predicates, start: newState(len(predicates))}
+	if x == nil {
+		p.start.done, p.start.outcome = true, true
+		return p
+	}
+	p.addGroups(x, none, 0)
+	for i := range predicates {
+		if predicates[i].fixed {
+			continue
+		}
+		n := &p.root
+		for _, name := range predicates[i].path {
+			n = n.add(name)
+		}
+		n.ends = append(n.ends, int32(i))
+	}
+	p.root.finish(make([]int32, 0, len(predicates)))
+	r := run{plan: &p, state: p.start}
+	for i := range predicates {
+		if predicates[i].fixed && !r.done && !r.settled.has(int32(i)) {
+			r.settle(int32(i), predicates[i].holds)
+		}
+	}
+	p.start = r.state
+	return p
+}
+
+// addGroups notes the groups of x, and for the predicates from next on, which
+// are those of x, the group around each. It returns the predicate after them.
+func (p *plan) addGroups(x Expr, parent int32, next int) int {
+	list, or, ok := operands(x)
+	if !ok {
+		p.predicates[next].parent = parent
+		return next + 1
+	}
+	self := int32(len(p.groups))
+	p.groups = append(p.groups, group{or: or, parent: parent, first: int32(next)})
+	*p.start.open.at(self) = int32(len(list))
+	for _, x := range list {
+		next = p.addGroups(x, self, next)
+	}
+	p.groups[self].end = int32(next)
+	return next
+}
+
+// A state is what is known of the outcomes.
+type state struct {
+	settled bitSet   // the predicates whose outcome is known
+	found   bitSet   // the predicates of boolean fields that had a leaf
+	open    counters // for each group, how many operands are not settled; 0 if the group is
+	done    bool     // the outcome of the filter is known:
+	outcome bool
+}
+
+func newState(predicates int) state {
+	return state{settled: newBitSet(predicates), found: newBitSet(predicates), open: newCounters(predicates - 1)}
+}
+
+func (s *state) clone() state {
+	c := *s
+	c.settled.high = slices.Clone(c.settled.high)
+	c.found.high = slices.Clone(c.found.high)
+	c.open.high = slices.Clone(c.open.high)
+	return c
+}
+
+// A bitSet is a set of small numbers. Those below 64 need no memory.
+type bitSet struct {
+	low  uint64
+	high []uint64
+}
+
+// newBitSet returns a set for numbers below n.
+func newBitSet(n int) bitSet {
+	if n <= 64 {
+		return bitSet{}
+	}
+	return bitSet{high: make([]uint64, (n-1)/64)}
+}
+
+// word returns the word that has the bit of i.
+func (s *bitSet) word(i int32) *uint64 {
+	if i < 64 {
+		return &s.low
+	}
+	return &s.high[i/64-1]
+}
+
+func (s *bitSet) has(i int32) bool { return *s.word(i)&(1<<(i%64)) != 0 }
+
+func (s *bitSet) add(i int32) { *s.word(i) |= 1 << (i % 64) }
+
+// addRange adds the numbers from first to end.
+func (s *bitSet) addRange(first, end int32) {
+	for first < end {
+		n := min(end-first, 64-first%64)
+		*s.word(first) |= (1<<n - 1) << (first % 64)
+		first += n
+	}
+}
+
+// Counters are numbers, of which the first few need no memory. There are fewer
+// groups than predicates.
+type counters struct {
+	low  [7]int32
+	high []int32
+}
+
+// newCounters returns n counters.
+func newCounters(n int) counters {
+	var c counters
+	if n > len(c.low) {
+		c.high = make([]int32, n-len(c.low))
+	}
+	return c
+}
+
+func (c *counters) at(i int32) *int32 {
+	if i < int32(len(c.low)) {
+		return &c.low[i]
+	}
+	return &c.high[i-int32(len(c.low))]
+}

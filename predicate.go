@@ -1,0 +1,505 @@
+package filters
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/decimal"
+	"github.com/microcms-go/filters/internal/rawjson"
+	"github.com/microcms-go/filters/internal/richtext"
+	"github.com/microcms-go/filters/internal/timestamp"
+)
+
+// A predicate is a condition prepared for matching. Its methods decide whether
+// a leaf satisfies its operator, negation aside: matching of bytes, of decoded
+// values and Explain all ask them.
+type predicate struct {
+	condition *Condition
+	path      []string
+	op        Op   // the positive operator
+	not       bool // the condition is the negation of op
+	value     string
+
+	phrase   *rawjson.Phrase // value, for contains
+	verbatim bool            // JSON writes value without escapes
+	stamp    bool            // value is a full time stamp, and compared as one
+	numeric  bool            // value is a number, this one:
+	integer  bool            // without fraction and exponent, and not 0
+	number   decimal.Decimal[string]
+	float    float64 // the float64 next to number
+	tie      int     // how float compares with number
+
+	// What the type of the field makes of it.
+	kind        Kind // or zero
+	rich        bool // strings are searched without their tags
+	flag        bool // null is false, and so is no leaf at all
+	fixed       bool // the outcome does not depend on the item: it is
+	holds       bool
+	unsupported bool
+
+	// Where to continue when the outcome is known: at a predicate, or with the
+	// filter's outcome.
+	yes, no int32
+
+	parent int32 // the group it is an operand of, or none
+}
+
+// text is where values are read from: raw JSON and decoded strings.
+type text interface{ ~string | ~[]byte }
+
+// init prepares p for c without knowledge of the field.
+func (p *predicate) init(c *Condition) {
+	p.condition, p.value = c, c.Value
+	p.op, p.not = c.Op.positive()
+	p.path = strings.Split(string(c.Field), ".")
+	p.verbatim = rawjson.IsVerbatim(p.value)
+	switch p.op {
+	case OpContains:
+		p.phrase = rawjson.NewPhrase(p.value)
+	case OpExists:
+		return
+	}
+	p.stamp = p.op != OpBeginsWith && timestamp.IsFull(p.value)
+	p.number, p.numeric = decimal.Parse(p.value)
+	if p.numeric {
+		p.integer = p.number.Sign() != 0 && isInteger(p.value)
+		// Out of range, the result is the infinity or zero that is wanted.
+		p.float, _ = strconv.ParseFloat(p.value, 64)
+		p.tie = compareShortest(p.float, p.number)
+	}
+}
+
+// positive returns the operator that op is or negates.
+func (op Op) positive() (_ Op, not bool) {
+	if positive, ok := op.Negation(); ok && positive < op {
+		return positive, true
+	}
+	return op, false
+}
+
+// compareShortest compares the shortest decimal that means x with d.
+func compareShortest(x float64, d decimal.Decimal[string]) int {
+	if math.IsInf(x, 0) {
+		return d.Sign()
+	}
+	var buf [32]byte
+	shortest, _ := decimal.Parse(strconv.AppendFloat(buf[:0], x, 'e', -1, 64))
+	return decimal.Compare(shortest, d)
+}
+
+// isInteger reports whether a JSON number has neither fraction nor exponent.
+func isInteger[T text](number T) bool {
+	for i := range len(number) {
+		if c := number[i]; c == '.' || c|0x20 == 'e' {
+			return false
+		}
+	}
+	return true
+}
+
+// specialize applies what the service does with fields of type t.
+func (p *predicate) specialize(t FieldType) {
+	p.kind = t.Kind
+	p.stamp = p.stamp && t.Kind == KindDate
+	plain := FieldType{Kind: t.Kind}
+	switch {
+	case t.Kind == KindExtensionMeta:
+		// The service knows it, but responses do not hold it.
+		p.fixed, p.unsupported = true, true
+	case t.InRepeater && !inRepeater.has(p.op):
+		p.fixed, p.unsupported = true, true
+	case t.Kind == KindNumber && (p.op == OpContains || p.op == OpBeginsWith),
+		t.Kind == KindSelect && p.op == OpEquals:
+		// No leaf satisfies it.
+		p.fixed, p.holds = true, p.not
+	case !plain.Supports(p.op):
+		p.fixed, p.unsupported = true, true
+	case t.Kind == KindBoolean:
+		p.flag = true
+	case t.Kind == KindRichEditor, t.Kind == KindRichEditorV2:
+		p.rich = p.op == OpContains || p.op == OpBeginsWith
+	}
+}
+
+// missing reports whether the condition holds where the path leads to nothing.
+func (p *predicate) missing() bool { return (p.flag && p.boolean(false)) != p.not }
+
+// decoded reports whether the leaf v, as encoding/json decodes it, satisfies p.
+func (p *predicate) decoded(v any) bool {
+	switch v := v.(type) {
+	case string:
+		if p.rich {
+			v = richtext.Text(v)
+		}
+		return satisfiedBy(p, v)
+	case bool:
+		return p.boolean(v)
+	case float64:
+		return !math.IsInf(v, 0) && !math.IsNaN(v) && p.numeral(p.compareFloat(v))
+	case json.Number:
+		d, ok := decimal.Parse(string(v))
+		return ok && p.numeral(decimal.Compare(d, p.number))
+	case []any:
+		return p.array(len(v) == 0) || p.op == OpContains && slices.ContainsFunc(v, p.decodedElement)
+	case map[string]any:
+		id, ok := v["id"].(string)
+		return p.object(ok && id == p.value)
+	}
+	return p.null()
+}
+
+// decodedElement reports whether v, an element of an array that is a leaf, is
+// what the value of a contains names.
+func (p *predicate) decodedElement(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return equals(p, v)
+	case bool:
+		return p.value == strconv.FormatBool(v)
+	case float64:
+		return p.numeric && p.compareFloat(v) == 0
+	case json.Number:
+		d, ok := decimal.Parse(string(v))
+		return ok && p.numeric && decimal.Compare(d, p.number) == 0
+	case map[string]any:
+		id, ok := v["id"].(string)
+		return ok && id == p.value
+	}
+	return false
+}
+
+// compareFloat compares the shortest decimal that means v with the value.
+// Shortest decimals are in the order of their floats, so they are only needed
+// where v is next to the value; p.tie has the answer for that.
+func (p *predicate) compareFloat(v float64) int {
+	switch {
+	case v < p.float:
+		return -1
+	case v > p.float:
+		return 1
+	}
+	return p.tie
+}
+
+// numeral reports whether a number that compares like order with the value
+// satisfies p.
+func (p *predicate) numeral(order int) bool {
+	switch p.op {
+	case OpEquals:
+		return p.numeric && order == 0
+	case OpLessThan:
+		return p.numeric && order < 0
+	case OpGreaterThan:
+		return p.numeric && order > 0
+	}
+	return p.op == OpExists
+}
+
+// boolean reports whether the leaf b satisfies p.
+func (p *predicate) boolean(b bool) bool {
+	return p.op == OpExists || p.op == OpEquals && p.value == strconv.FormatBool(b)
+}
+
+// null reports whether null satisfies p.
+func (p *predicate) null() bool { return p.flag && p.boolean(false) }
+
+// array reports whether an array satisfies p, whatever its elements are.
+func (p *predicate) array(empty bool) bool { return p.op == OpExists && !empty }
+
+// object reports whether an object satisfies p; named tells whether its id is
+// the value.
+func (p *predicate) object(named bool) bool { return p.op == OpExists || p.op == OpEquals && named }
+
+// satisfiedBy reports whether the string s satisfies p.
+func satisfiedBy[T text](p *predicate, s T) bool {
+	if p.op == OpContains {
+		return rawjson.Index(s, p.phrase.Plain()) >= 0
+	}
+	n := commonPrefix(s, p.value)
+	if p.isTie(n) && timestamp.IsFull(s) {
+		return p.ordered(timestamp.Compare(s, p.value))
+	}
+	next := -1
+	if n < len(s) {
+		next = int(s[n])
+	}
+	return p.continuing(n, next)
+}
+
+// equals reports whether the string s is the value.
+func equals[T text](p *predicate, s T) bool {
+	return string(s) == p.value ||
+		p.stamp && len(s) != len(p.value) && timestamp.IsFull(s) && timestamp.Compare(s, p.value) == 0
+}
+
+// isTie reports whether a string that has n bytes in common with the value may
+// be a time stamp of the same second. Others compare alike as bytes and as
+// instants.
+func (p *predicate) isTie(n int) bool { return p.stamp && n >= timestamp.SecondEnd }
+
+// continuing reports whether a string satisfies p that has n bytes in common
+// with the value and continues with the byte next, or ends if that is -1.
+func (p *predicate) continuing(n, next int) bool {
+	if p.op == OpBeginsWith {
+		return n == len(p.value)
+	}
+	end := -1
+	if n < len(p.value) {
+		end = int(p.value[n])
+	}
+	return p.ordered(next - end)
+}
+
+// ordered reports whether a string that compares like order with the value
+// satisfies p. A string exists if it is greater than "".
+func (p *predicate) ordered(order int) bool {
+	switch p.op {
+	case OpEquals:
+		return order == 0
+	case OpLessThan:
+		return order < 0
+	case OpGreaterThan, OpExists:
+		return order > 0
+	}
+	return false
+}
+
+// commonPrefix returns how many bytes s and value have in common.
+func commonPrefix[T text](s T, value string) int {
+	n, end := 0, min(len(s), len(value))
+	for n < end && s[n] == value[n] {
+		n++
+	}
+	return n
+}
+
+// A rawString is a string of an item. As much of it is read as predicates ask
+// for, and each thing once.
+type rawString struct {
+	rest    []byte // of the item, from the first byte of the string
+	raw     []byte // between the quotes, once found
+	found   bool
+	escaped bool
+	checked bool   // to be UTF-8
+	rich    string // without escapes and tags, once needed
+	decoded bool
+}
+
+// find looks for the end of s.
+func (s *rawString) find() bool {
+	if !s.found {
+		end := rawjson.StringEnd(s.rest, 0)
+		if end < 0 {
+			return false
+		}
+		s.raw, s.found = s.rest[:end], true
+		s.escaped = bytes.IndexByte(s.raw, '\\') >= 0
+	}
+	return true
+}
+
+// isUTF8 reports whether s is UTF-8, if it is short. Long strings are searched
+// rather than read.
+func (s *rawString) isUTF8() bool {
+	const long = 512
+	if !s.checked {
+		s.checked = len(s.raw) >= long || utf8.Valid(s.raw)
+	}
+	return s.checked
+}
+
+// text returns the text of s as rich text.
+func (s *rawString) text() (_ string, ok bool) {
+	if !s.decoded {
+		raw, ok := rawjson.Unescape(nil, s.raw)
+		if !ok {
+			return "", false
+		}
+		s.rich, s.decoded = richtext.Text(string(raw)), true
+	}
+	return s.rich, true
+}
+
+// str reports whether the leaf s satisfies p. It is not ok if s is not a string
+// of JSON; what was not read of it is not looked at.
+func (p *predicate) str(s *rawString) (holds, ok bool) {
+	if p.op != OpContains && !p.rich {
+		if n, next, ok := p.start(s.rest); ok {
+			return p.continuing(n, next), true
+		}
+	}
+	if !s.find() {
+		return false, false
+	}
+	switch {
+	case p.rich:
+		text, ok := s.text()
+		return ok && satisfiedBy(p, text), ok && s.isUTF8()
+	case !s.escaped:
+		holds, ok = satisfiedBy(p, s.raw), true
+	case p.op == OpContains:
+		holds, ok = p.phrase.In(s.raw)
+	default:
+		holds, ok = p.unescaped(s.raw)
+	}
+	return holds, holds || ok && s.isUTF8()
+}
+
+// strElement is str for an element of an array that is a leaf.
+func (p *predicate) strElement(s *rawString) (holds, ok bool) {
+	if n, next, ok := p.start(s.rest); ok {
+		return n == len(p.value) && next < 0, true
+	}
+	if !s.find() {
+		return false, false
+	}
+	if !s.escaped {
+		holds = equals(p, s.raw)
+		return holds, holds || s.isUTF8()
+	}
+	var buf [64]byte
+	text, ok := rawjson.Unescape(buf[:0], s.raw)
+	holds = ok && equals(p, text)
+	return holds, holds || ok && s.isUTF8()
+}
+
+// names reports whether the string s is the value, byte for byte.
+func (p *predicate) names(s *rawString) (holds, ok bool) {
+	if !s.find() {
+		return false, false
+	}
+	n, next, ok := rawjson.CommonPrefix(s.raw, p.value)
+	holds = n == len(p.value) && next < 0
+	return holds, holds || ok && s.isUTF8()
+}
+
+// start compares the string at the start of b with the value. It returns how
+// many bytes they have in common and the byte that follows, or -1 at the end of
+// the string. It is not ok if the bytes up to there do not decide.
+func (p *predicate) start(b []byte) (n, next int, ok bool) {
+	if !p.verbatim {
+		return 0, 0, false
+	}
+	n = commonPrefix(b, p.value)
+	if n == len(b) || p.isTie(n) {
+		return n, 0, false
+	}
+	c := b[n]
+	switch {
+	case c == '"':
+		return n, -1, true
+	case n == len(p.value) && (p.op == OpBeginsWith || p.op == OpExists):
+		return n, int(c), true
+	}
+	return n, int(c), ' ' <= c && c != '\\' && c < utf8.RuneSelf
+}
+
+// unescaped is satisfiedBy for the string that JSON writes as raw.
+func (p *predicate) unescaped(raw []byte) (holds, ok bool) {
+	n, next, ok := rawjson.CommonPrefix(raw, p.value)
+	if !ok {
+		return false, false
+	}
+	if p.isTie(n) {
+		var buf [64]byte
+		text, ok := rawjson.Unescape(buf[:0], raw)
+		return ok && satisfiedBy(p, text), ok
+	}
+	return p.continuing(n, next), true
+}
+
+// literalElement reports whether the number, true, false or null that an array
+// holds is what the value of a contains names. It is not ok if the literal had
+// to be read and is none of these.
+func (p *predicate) literalElement(literal []byte) (holds, ok bool) {
+	switch {
+	case string(literal) == p.value:
+		return p.numeric || p.value == "true" || p.value == "false", true
+	case !p.numeric || p.integer && isInteger(literal):
+		return false, true
+	}
+	d, ok := decimal.Parse(literal)
+	if !ok {
+		return false, isConstant(literal)
+	}
+	return decimal.Compare(d, p.number) == 0, true
+}
+
+// isConstant reports whether a literal is true, false or null.
+func isConstant(literal []byte) bool {
+	switch string(literal) {
+	case "true", "false", "null":
+		return true
+	}
+	return false
+}
+
+// A rawLiteral is a leaf that is a number, true, false or null.
+type rawLiteral struct {
+	kind   byte // t, f or n, or 0 for a number, which is
+	number decimal.Decimal[[]byte]
+}
+
+// newLiteral returns the literal that JSON writes as raw.
+func newLiteral(raw []byte) (l rawLiteral, ok bool) {
+	if isConstant(raw) {
+		return rawLiteral{kind: raw[0]}, true
+	}
+	l.number, ok = decimal.Parse(raw)
+	return l, ok
+}
+
+// literal reports whether the leaf l satisfies p.
+func (p *predicate) literal(l *rawLiteral) bool {
+	switch l.kind {
+	case 't', 'f':
+		return p.boolean(l.kind == 't')
+	case 'n':
+		return p.null()
+	}
+	return p.numeral(decimal.Compare(l.number, p.number))
+}
+
+// raw reports whether the leaf at b[i] of a valid item satisfies p.
+func (p *predicate) raw(b []byte, i int) bool {
+	switch b[i] {
+	case '"':
+		satisfied, _ := p.str(&rawString{rest: b[i+1:]})
+		return satisfied
+	case '{':
+		named, _ := (&reference{at: i + 1}).is(b, p)
+		return p.object(named)
+	case '[':
+		if p.op != OpContains {
+			return p.array(rawjson.At(b, rawjson.SkipSpace(b, i+1)) == ']')
+		}
+		for i := range rawjson.Elements(b, i) {
+			if p.rawElement(b, i) {
+				return true
+			}
+		}
+		return false
+	}
+	l, _ := newLiteral(b[i:rawjson.LiteralEnd(b, i)])
+	return p.literal(&l)
+}
+
+// rawElement reports whether the element of an array at b[i] is what the value
+// of a contains names.
+func (p *predicate) rawElement(b []byte, i int) (satisfied bool) {
+	switch b[i] {
+	case '"':
+		satisfied, _ = p.strElement(&rawString{rest: b[i+1:]})
+	case '{':
+		satisfied, _ = (&reference{at: i + 1}).is(b, p)
+	case '[':
+	default:
+		satisfied, _ = p.literalElement(b[i:rawjson.LiteralEnd(b, i)])
+	}
+	return satisfied
+}
