@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/filtertest"
 )
 
 // syntaxGolden has an example of every code that Parse gives: the line of the
@@ -34,22 +36,22 @@ var syntaxGolden = []struct {
 		`          ^^`,
 	}},
 	{filters.Parser{MaxConditions: 1}, `a[exists][or]b[exists]`, []string{
-		`filters: too many conditions at byte 13: expected at most 1 conditions`,
+		`filters: too many conditions at byte 13: expected at most 1 condition`,
 		`a[exists][or]b[exists]`,
 		`             ^`,
 	}},
 	{filters.Parser{MaxDepth: 1}, `((a[exists]))`, []string{
-		`filters: too many lists inside each other "(" at byte 1: expected at most 1 open parentheses`,
+		`filters: nested too deeply "(" at byte 1: expected at most 1 open parenthesis`,
 		`((a[exists]))`,
 		` ^`,
 	}},
 	{filters.Parser{}, "a[equals]おすす\xe3\x81", []string{
-		`filters: text is not UTF-8 "\xe3" at byte 18`,
+		`filters: invalid UTF-8 "\xe3" at byte 18`,
 		"a[equals]おすす\uFFFD\uFFFD",
 		`               ^`,
 	}},
 	{filters.Parser{}, `[and]a[exists]`, []string{
-		`filters: missing condition "[and]" at byte 0: expected a field or (`,
+		`filters: missing condition at byte 0: expected a field or (, found "[and]"`,
 		`[and]a[exists]`,
 		`^`,
 	}},
@@ -59,27 +61,27 @@ var syntaxGolden = []struct {
 		`                           ^`,
 	}},
 	{filters.Parser{}, `(a[exists])(b[exists])`, []string{
-		`filters: missing joiner "(" at byte 11: expected [and], [or] or the end`,
+		`filters: missing connective at byte 11: expected [and], [or] or the end, found "("`,
 		`(a[exists])(b[exists])`,
 		`           ^`,
 	}},
 	{filters.Parser{}, `(a[exists])&&b[exists]`, []string{
-		`filters: missing joiner "&" at byte 11: did you mean "[and]"?`,
+		`filters: missing connective at byte 11: write [and]`,
 		`(a[exists])&&b[exists]`,
 		`           ^`,
 	}},
 	{filters.Parser{}, `tags[contains]猫[or]犬`, []string{
-		`filters: invalid character in a field "犬" at byte 21: a field is made of A-Z a-z 0-9 _ - and points`,
+		`filters: invalid character in a field "犬" at byte 21: a field is made of A-Z a-z 0-9 _ - and dots`,
 		`tags[contains]猫[or]犬`,
 		`                    ^^`,
 	}},
 	{filters.Parser{}, `tags[contains]cat[or]dog`, []string{
-		`filters: missing operator at byte 24: did you mean "tags[contains]dog"?`,
+		`filters: missing operator at byte 24: write "tags[contains]dog"`,
 		`tags[contains]cat[or]dog`,
 		`                        ^`,
 	}},
 	{filters.Parser{}, `(title)`, []string{
-		`filters: missing operator ")" at byte 6: expected an operator in brackets, such as [equals]`,
+		`filters: missing operator at byte 6: expected an operator in brackets, such as [equals], found ")"`,
 		`(title)`,
 		`      ^`,
 	}},
@@ -89,7 +91,7 @@ var syntaxGolden = []struct {
 		`                               ^^^^^`,
 	}},
 	{filters.Parser{}, `price[greater_than_or_equal_to]1`, []string{
-		`filters: unknown operator "greater_than_or_equal_to" at byte 6: write (f[greater_than]v[or]f[equals]v)`,
+		`filters: unknown operator "greater_than_or_equal_to" at byte 6: write "price[greater_than]1[or]price[equals]1"`,
 		`price[greater_than_or_equal_to]1`,
 		`      ^^^^^^^^^^^^^^^^^^^^^^^^`,
 	}},
@@ -99,12 +101,12 @@ var syntaxGolden = []struct {
 		`      ^^^`,
 	}},
 	{filters.Parser{}, `a[exists]true`, []string{
-		`filters: unexpected value "true" at byte 9: exists and not_exists take none: remove it`,
+		`filters: unexpected value "true" at byte 9: remove it: exists and not_exists take no value`,
 		`a[exists]true`,
 		`         ^^^^`,
 	}},
 	{filters.Parser{}, `日付［equals］x`, []string{
-		`filters: invalid character in a field "日" at byte 0: a field is made of A-Z a-z 0-9 _ - and points`,
+		`filters: invalid character in a field "日" at byte 0: a field is made of A-Z a-z 0-9 _ - and dots`,
 		`日付［equals］x`,
 		`^^`,
 	}},
@@ -114,17 +116,17 @@ var syntaxGolden = []struct {
 		`    ^^`,
 	}},
 	{filters.Parser{}, `a..b[exists]`, []string{
-		`filters: empty name in a field "." at byte 2: write a name on both sides of the point`,
+		`filters: empty segment in a field "." at byte 2: write a name on both sides of the dot`,
 		`a..b[exists]`,
 		`  ^`,
 	}},
 	{filters.Parser{}, `a[equals おすすめ`, []string{
-		`filters: unclosed bracket "[equals おすすめ" at byte 1: close the bracket`,
+		`filters: unclosed bracket "[equals おすすめ" at byte 1: close it with ]`,
 		`a[equals おすすめ`,
 		` ^^^^^^^^^^^^^^^^`,
 	}},
 	{filters.Parser{}, `(a[exists][or](b[exists])`, []string{
-		`filters: unclosed parenthesis "(" at byte 0: close the parenthesis`,
+		`filters: unclosed parenthesis "(" at byte 0: close it with )`,
 		`(a[exists][or](b[exists])`,
 		`^`,
 	}},
@@ -134,17 +136,17 @@ var syntaxGolden = []struct {
 		`                  ^`,
 	}},
 	{filters.Parser{}, `title[contains](笑`, []string{
-		`filters: unbalanced parenthesis in a value "(笑" at byte 15: the language has no escapes: leave it out or use a full-width one`,
+		`filters: unbalanced parenthesis in a value "(笑" at byte 15: remove it or use a full-width one: there are no escapes`,
 		`title[contains](笑`,
 		`               ^^^`,
 	}},
 	{filters.Parser{Strict: true}, `a[exists][and]b[exists][or]c[exists]`, []string{
-		`filters: [and] and [or] mixed "[or]" at byte 23: put parentheses round one kind`,
+		`filters: [and] and [or] mixed "[or]" at byte 23: put parentheses around one kind`,
 		`a[exists][and]b[exists][or]c[exists]`,
 		`                       ^^^^`,
 	}},
 	{filters.Parser{Strict: true}, `a[equals]x(y)`, []string{
-		`filters: half-width bracket in a value "(" at byte 10: leave it out or use a full-width one`,
+		`filters: half-width bracket in a value "(" at byte 10: remove it or use a full-width one`,
 		`a[equals]x(y)`,
 		`          ^`,
 	}},
@@ -154,7 +156,7 @@ var syntaxGolden = []struct {
 		`         ^`,
 	}},
 	{filters.Parser{Strict: true}, "a[equals]\u3000x", []string{
-		`filters: white space at the end of a value "\u3000" at byte 9: remove it`,
+		`filters: white space at the start of the value "\u3000" at byte 9: remove it`,
 		"a[equals]\u3000x",
 		`         ^^`,
 	}},
@@ -175,12 +177,12 @@ var valueGolden = []struct {
 	f    filters.Filter
 	want string
 }{
-	{filters.Field("a").Equals("x[or]y"), `filters: cannot be written: condition "a" equals "x[or]y": joiner in a value: the language has no escapes: leave it out`},
-	{filters.Field("a").In(), `filters: cannot be written: list without members: it needs at least one value`},
+	{filters.Field("a").Equals("x[or]y"), `filters: cannot be written: condition "a" equals "x[or]y": connective in a value at byte 1: remove it: there are no escapes`},
+	{filters.Field("a").In(), `filters: cannot be written: empty list: it needs at least one value`},
 	{filters.New((*filters.Condition)(nil)), `filters: cannot be written: invalid node in a tree: use non-nil *Condition, *AndExpr and *OrExpr`},
-	{filters.Field("日 付").Exists(), `filters: cannot be written: condition "日 付" exists: invalid character in a field: a field is made of A-Z a-z 0-9 _ - and points`},
-	{filters.Field("a").Contains(":)"), `filters: cannot be written: condition "a" contains ":)": unbalanced parenthesis in a value: the language has no escapes: leave it out or use a full-width one`},
-	{filters.Field("a").Contains("\xff"), `filters: cannot be written: condition "a" contains "\xff": text is not UTF-8`},
+	{filters.Field("日 付").Exists(), `filters: cannot be written: condition "日 付" exists: invalid character in a field at byte 0: a field is made of A-Z a-z 0-9 _ - and dots`},
+	{filters.Field("a").Contains(":)"), `filters: cannot be written: condition "a" contains ":)": unbalanced parenthesis in a value at byte 1: remove it or use a full-width one: there are no escapes`},
+	{filters.Field("a").Contains("\xff"), `filters: cannot be written: condition "a" contains "\xff": invalid UTF-8 at byte 0`},
 	{filters.Field("a").Equals(filters.Float(math.NaN())), `filters: cannot be written: condition "a" equals "NaN": number or time out of range: numbers are finite, and years go from 0 to 9999`},
 	{filters.Field("a").After(time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)), `filters: cannot be written: condition "a" greater_than "year 12000": number or time out of range: numbers are finite, and years go from 0 to 9999`},
 	{filters.New(&filters.Condition{Field: "a", Op: 77}), `filters: cannot be written: condition "a" Op(77): unknown operator`},
@@ -253,54 +255,160 @@ func TestExpectedOperatorsAreAll(t *testing.T) {
 	require.Equal(t, "equals", again.Expected[0], "an error must not share what a caller may change")
 }
 
+// A suggestion replaces the range.
 func TestSuggestions(t *testing.T) {
-	const (
-		atLeast = "(f[greater_than]v[or]f[equals]v)"
-		atMost  = "(f[less_than]v[or]f[equals]v)"
-	)
-	for _, test := range []struct{ in, want string }{
-		{"equal", "equals"}, {"eqauls", "equals"}, {"quals", "equals"}, {"EQUALS", "equals"}, {"eq", "equals"}, {"=", "equals"}, {"==", "equals"}, {" equals ", "equals"},
-		{"notEqual", "not_equals"}, {"!contains", "not_contains"}, {"!exists", "not_exists"}, {"not_equal", "not_equals"}, {"!=", "not_equals"}, {"ne", "not_equals"},
-		{"contain", "contains"}, {"contians", "contains"}, {"like", "contains"}, {"includes", "contains"}, {"notContains", "not_contains"}, {"not_contain", "not_contains"},
-		{"greaterThan", "greater_than"}, {"greater-than", "greater_than"}, {"gt", "greater_than"}, {">", "greater_than"}, {"lessThan", "less_than"}, {"lt", "less_than"},
-		{"greater_than_equal", atLeast}, {"greater_than_or_equal_to", atLeast}, {"greaterThanOrEqual", atLeast}, {"gte", atLeast}, {">=", atLeast},
-		{"less_than_or_equal_to", atMost}, {"lessThanEqual", atMost}, {"lte", atMost}, {"<=", atMost},
-		{"in", "(f[equals]v1[or]f[equals]v2)"}, {"not_in", "(f[not_equals]v1[and]f[not_equals]v2)"}, {"nin", "(f[not_equals]v1[and]f[not_equals]v2)"}, {"!in", "(f[not_equals]v1[and]f[not_equals]v2)"},
-		{"exist", "exists"}, {"notExists", "not_exists"}, {"not_exist", "not_exists"}, {"isnull", "not_exists"},
-		{"beginsWith", "begins_with"}, {"begin_with", "begins_with"}, {"startsWith", "begins_with"}, {"starts_with", "begins_with"},
-		{"AND", "[and]"}, {"OR", "[or]"},
-		{"", ""}, {"x", ""}, {"zzz", ""}, {"日本", ""}, {"equals x", ""}, {"a_long_name_of_something_else_altogether_equal", ""},
+	for _, test := range []struct{ want, words string }{
+		{"equals", "equal eqauls quals EQUALS eq = =="},
+		{"not_equals", "notEqual not_equal != ne"},
+		{"contains", "contain contians like includes"},
+		{"not_contains", "!contains notContains not_contain"},
+		{"greater_than", "greaterThan greater-than gt >"},
+		{"less_than", "lessThan lt"},
+		{"exists", "exist"},
+		{"not_exists", "!exists notExists not_exist isnull"},
+		{"begins_with", "beginsWith begin_with startsWith starts_with"},
+		{"", "x zzz 日本 AND OR && a_long_name_of_something_else_altogether_equal"},
+		{"", "greater_than_equal gte >= <= in nin not_in !in"},
 	} {
-		t.Run(test.in, func(t *testing.T) {
-			_, err := filters.Parse("a[" + test.in + "]x")
-			syntax, ok := errors.AsType[*filters.SyntaxError](err)
-			require.True(t, ok)
-			require.Equal(t, filters.ErrUnknownOperator, syntax.Code)
-			if test.in == "equals x" {
-				return // a guess is allowed
-			}
-			require.Equal(t, test.want, syntax.Suggestion)
-			if strings.HasPrefix(test.want, "(") {
-				_, err := filters.Parse(test.want)
-				require.NoError(t, err, "the advice does not parse")
-			}
-		})
-	}
-	for _, test := range []struct{ in, want string }{
-		{"(a[exists]) and b[exists]", "[and]"}, {"(a[exists])[AND]b[exists]", "[and]"}, {"(a[exists])&b[exists]", "[and]"}, {"(a[exists]),b[exists]", "[and]"},
-		{"(a[exists])||b[exists]", "[or]"}, {"(a[exists])OR b[exists]", "[or]"}, {"(a[exists])xyz", ""}, {"(a[exists])", ""},
-		{"a[exists][AND]b[exists]", "[and]"}, {"a[exists],b[exists]", "[and]"}, {"a[exists]true", ""},
-		{"tags[contains]a[or]b", "tags[contains]b"}, {"tags[contains]a[or](b)", "tags[contains]b"}, {"tags[exists][or]b", ""}, {"b", ""},
-		{"(tags[contains]a[or]b", "tags[contains]b"}, {"(a[equals]1[and]c[equals]2)[or]b", ""},
-		{"a［equals]x", "["}, {"a．b[equals]x", "."}, {"（a[equals]x", "("}, {"a＿b[equals]x", "_"}, {"a b[equals]x", ""}, {"a。b[equals]x", ""},
-	} {
-		t.Run(test.in, func(t *testing.T) {
-			_, err := filters.Parse(test.in)
-			if syntax, ok := errors.AsType[*filters.SyntaxError](err); ok {
+		for word := range strings.FieldsSeq(test.words) {
+			t.Run(word, func(t *testing.T) {
+				syntax := syntaxError(t, "a["+word+"]x")
+				require.Equal(t, filters.ErrUnknownOperator, syntax.Code)
 				require.Equal(t, test.want, syntax.Suggestion)
-			}
+			})
+		}
+	}
+	for _, test := range []struct{ in, want string }{
+		{"a[ equals ]x", "equals"},
+		{"a[]x", ""},
+		{"(a[exists])&b[exists]", "[and]"},
+		{"(a[exists]),b[exists]", "[and]"},
+		{"(a[exists])|(b[exists])", "[or]"},
+		{"(a[exists])||b[exists]", ""}, // the range is one rune
+		{"(a[exists]) and b[exists]", ""},
+		{"(a[exists])xyz", ""},
+		{"a[exists][AND]b[exists]", "[and]b[exists]"},
+		{"a[exists] and b[exists]", "[and]b[exists]"},
+		{"a[exists] && (b[exists]", "[and](b[exists]"},
+		{"a[exists],b[exists]", "[and]b[exists]"},
+		{"a[exists]b[exists]", ""},
+		{"a[exists]organic", ""},
+		{"a[exists]order", ""},
+		{"a[exists]or", ""},
+		{"a[exists]orange[exists]", ""},
+		{"a[exists]true", ""},
+		{"tags[contains]a[or]b", ""},
+		{"b", ""},
+		{"a［equals]x", "["},
+		{"a．b[equals]x", "."},
+		{"（a[equals]x", "("},
+		{"a＿b[equals]x", "_"},
+		{"a b[equals]x", ""},
+		{"a。b[equals]x", ""},
+	} {
+		t.Run(test.in, func(t *testing.T) {
+			require.Equal(t, test.want, syntaxError(t, test.in).Suggestion)
 		})
 	}
+}
+
+func syntaxError(t *testing.T, in string) *filters.SyntaxError {
+	_, err := filters.Parse(in)
+	return checkSyntaxError(t, in, err)
+}
+
+// Advice that is no replacement is in the message alone, and names the real
+// field and value.
+func TestHints(t *testing.T) {
+	for _, test := range []struct{ in, want string }{
+		{"price[greater_than_or_equal_to]3", `write "price[greater_than]3[or]price[equals]3"`},
+		{"price[gte]3", `write "price[greater_than]3[or]price[equals]3"`},
+		{"a.b[<=]3", `write "a.b[less_than]3[or]a.b[equals]3"`},
+		{"a[exists][and]price[>=]3", `write "(price[greater_than]3[or]price[equals]3)"`},
+		{"price[>=]3[and]a[exists]", `write "(price[greater_than]3[or]price[equals]3)"`},
+		{"(price[>=]3)", `write "(price[greater_than]3[or]price[equals]3)"`},
+		{"id[in]x,y", `write "id[equals]x[or]id[equals]y"`},
+		{"id[in](x, y)", `write "id[equals]x[or]id[equals]y"`},
+		{"id[in]x", `write "id[equals]x"`},
+		{"a[exists][and]id[in]x", `write "id[equals]x"`},
+		{"id[not_in]x,y", `write "id[not_equals]x[and]id[not_equals]y"`},
+		{"price[gte]", `write "price[greater_than][or]price[equals]"`},
+		{"price[gte](3", "join greater_than and equals by [or]"},
+		{"price[gte]" + strings.Repeat("3", 100), "join greater_than and equals by [or]"},
+		{"id[in]" + strings.Repeat("x,", 100), "write a condition with equals for each value"},
+		{"id[in]\x1b[31m", `write "id[equals]\x1b[31m"`},
+		{"price[zzz]3", "expected equals, not_equals"},
+		{"tags[contains]a[or]b", `write "tags[contains]b"`},
+		{"tags[contains]a[or](b)", `write "tags[contains]b"`},
+		{"(tags[contains]a[or]b", `write "tags[contains]b"`},
+		{"tags[contains]a[or]b[or]c", `write "tags[contains]b"`},
+		{"(a[equals]1[and]c[equals]2)[or]b", "expected an operator in brackets"},
+		{"tags[exists][or]b", "expected an operator in brackets"},
+		{"b", "expected an operator in brackets"},
+		{"(a[exists]) and b[exists]", "write [and]"},
+		{"(a[exists])||b[exists]", "write [or]"},
+		{"(a[exists])OR b[exists]", "write [or]"},
+		{"(a[exists])order[exists]", "expected [and], [or] or the end"},
+		{"a[exists]organic", "remove it: exists and not_exists take no value"},
+	} {
+		t.Run(testName(test.in), func(t *testing.T) {
+			e := syntaxError(t, test.in)
+			require.Empty(t, e.Suggestion)
+			_, advice, _ := strings.Cut(e.Error(), " at byte ")
+			_, advice, _ = strings.Cut(advice, ": ")
+			require.True(t, strings.HasPrefix(advice, test.want), "%s", e)
+		})
+	}
+}
+
+// The input with the suggestion in place of the range is a filter, or wrong for
+// another reason.
+func TestLawSuggestionsReplace(t *testing.T) {
+	check := func(t tb, in string, err error) {
+		e, ok := errors.AsType[*filters.SyntaxError](err)
+		if !ok || e.Suggestion == "" {
+			return
+		}
+		fixed := in[:e.Start] + e.Suggestion + in[e.End:]
+		_, err = unlimited.Parse(fixed)
+		if again, ok := errors.AsType[*filters.SyntaxError](err); ok {
+			require.False(t, again.Code == e.Code && again.Start <= e.Start, "%q becomes %q: %s", in, fixed, again)
+		}
+	}
+	for _, c := range readCases[parseCase](t, "parse.json") {
+		in := c.input()
+		_, err := filters.Parse(in)
+		check(t, in, err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		in := filtertest.Gen(filtertest.Soup).Draw(t, "soup")
+		_, err := unlimited.Parse(in)
+		check(t, in, err)
+	})
+}
+
+// Each of the three limits of depth has its own words.
+func TestTooDeepWords(t *testing.T) {
+	_, err := filters.Parser{MaxDepth: 2}.Parse("(((a[exists])))")
+	require.ErrorContains(t, err, "at most 2 open parentheses")
+	_, err = filters.Parser{MaxDepth: 10000, MaxBytes: 1 << 20, MaxConditions: 1 << 20}.Parse(ladder(10001))
+	require.ErrorContains(t, err, "at most 10000 nested lists")
+	err = filters.New(deepTree(10001, true, true)).Err()
+	require.EqualError(t, err, "filters: cannot be written: nested too deeply: at most 10000 nested lists")
+	_, err = filters.Evaluator{}.Compile(filters.Field("a" + strings.Repeat(".a", 1<<16)).Exists())
+	require.ErrorContains(t, err, "at most 65536 segments in a path")
+	require.NotContains(t, err.Error(), "written")
+}
+
+// ladder returns a filter of n nested lists.
+func ladder(n int) string {
+	var b strings.Builder
+	for i := range n - 1 {
+		b.WriteString([]string{"a[exists][or](", "a[exists][and]("}[i%2])
+	}
+	b.WriteString([]string{"a[exists][or]b[exists]", "a[exists][and]b[exists]"}[(n-1)%2])
+	b.WriteString(strings.Repeat(")", n-1))
+	return b.String()
 }
 
 // The line is the one of the input, the carets stand under the range, and both

@@ -46,7 +46,7 @@ func Example_injection() {
 	f = filters.Field("title").Search(typed)
 	fmt.Println(f)
 	// Output:
-	// filters: cannot be written: condition "title" contains "x[or]id[exists]": joiner in a value: the language has no escapes: leave it out
+	// filters: cannot be written: condition "title" contains "x[or]id[exists]": connective in a value at byte 1: remove it: there are no escapes
 	// (this filter cannot be written[and])
 	// title[contains]x[and]title[contains]or[and]title[contains]id[and]title[contains]exists
 }
@@ -62,7 +62,7 @@ func ExampleParse() {
 		fmt.Println(string(err.Code), err.Start, err.End, err.Suggestion)
 	}
 	// Output:
-	// filters: invalid character in a field "お" at byte 0: a field is made of A-Z a-z 0-9 _ - and points
+	// filters: invalid character in a field "お" at byte 0: a field is made of A-Z a-z 0-9 _ - and dots
 	// filters: unknown operator "equal" at byte 9: did you mean "equals"?
 	// featured[equal]true
 	//          ^^^^^
@@ -87,7 +87,7 @@ func ExampleParser() {
 	}
 	// Output:
 	// true filters: too many conditions at byte 28: expected at most 2 conditions
-	// false filters: [and] and [or] mixed "[and]" at byte 22: put parentheses round one kind
+	// false filters: [and] and [or] mixed "[and]" at byte 22: put parentheses around one kind
 	// false filters: not a full time stamp in UTC "2026-04-01T00:00:00+09:00" at byte 15: write YYYY-MM-DDThh:mm:ss.sssZ
 }
 
@@ -121,7 +121,7 @@ func ExampleField_In() {
 	fmt.Println(id.In().Err())
 	// Output:
 	// id[equals]a[or]id[equals]b
-	// filters: cannot be written: list without members: it needs at least one value
+	// filters: cannot be written: empty list: it needs at least one value
 }
 
 func ExampleField_AtLeast() {

@@ -210,7 +210,7 @@ func (c *Condition) check() *ValueError {
 // And returns the filter that holds where all fs hold. Zero filters are left
 // out, so And of nothing is the zero filter, and And of one filter is that
 // filter. It is the way to join many: it copies their operands once.
-func And(fs ...Filter) Filter { return join(false, fs) }
+func And(fs ...Filter) Filter { return joinFilters(false, fs) }
 
 // Or returns the filter that holds where any of fs holds. Zero filters are
 // left out: here they mean that no condition was given, not that everything
@@ -218,18 +218,20 @@ func And(fs ...Filter) Filter { return join(false, fs) }
 // be empty and must not widen the result, use [Field.In] or
 // [Field.ContainsAny]. It is the way to join many: it copies their operands
 // once.
-func Or(fs ...Filter) Filter { return join(true, fs) }
+func Or(fs ...Filter) Filter { return joinFilters(true, fs) }
 
 // And returns And(f, gs...).
 func (f Filter) And(gs ...Filter) Filter {
-	return join(false, slices.Insert(gs[:len(gs):len(gs)], 0, f))
+	return joinFilters(false, slices.Insert(gs[:len(gs):len(gs)], 0, f))
 }
 
 // Or returns Or(f, gs...).
-func (f Filter) Or(gs ...Filter) Filter { return join(true, slices.Insert(gs[:len(gs):len(gs)], 0, f)) }
+func (f Filter) Or(gs ...Filter) Filter {
+	return joinFilters(true, slices.Insert(gs[:len(gs):len(gs)], 0, f))
+}
 
-// join joins filters, whose trees are in normal form. It shares their nodes.
-func join(or bool, fs []Filter) Filter {
+// joinFilters joins filters, whose trees are in normal form. It shares their nodes.
+func joinFilters(or bool, fs []Filter) Filter {
 	first, given, size, depth := 0, 0, 0, 1
 	for i, f := range fs {
 		if f.IsZero() {

@@ -87,7 +87,7 @@ func (p Parser) parse(s string) (Filter, *SyntaxError) {
 		return Filter{}, err
 	}
 	if len(s) > maxBytes {
-		return Filter{}, &SyntaxError{Position: Position{maxBytes, len(s)}, Code: ErrTooLong, Expected: []string{atMost(maxBytes, "bytes")}}
+		return Filter{}, &SyntaxError{Position: Position{maxBytes, len(s)}, Code: ErrTooLong, Expected: []string{atMost(maxBytes, "byte", "")}}
 	}
 	if i := invalidUTF8(s); i < len(s) {
 		return Filter{}, &SyntaxError{Position: Position{i, i + 1}, Code: ErrInvalidUTF8, Found: s[i : i+1]}
@@ -213,7 +213,7 @@ func (p *exprParser) extend(list *operand) *SyntaxError {
 	list.outer.End = m.outer.End
 	list.inner = list.outer
 	if list.depth > maxDepth {
-		return p.failure(ErrTooDeep, Position{list.outer.Start, list.outer.Start + 1})
+		return p.tooDeep(Position{list.outer.Start, list.outer.Start + 1}, atMost(maxDepth, "nested list", ""))
 	}
 	return nil
 }
@@ -263,7 +263,7 @@ func (p *exprParser) operand(x *operand) *SyntaxError {
 		return p.unexpected(ErrMissingOperand)
 	}
 	if p.depth == p.maxDepth {
-		return p.unexpected(ErrTooDeep)
+		return p.tooDeep(p.tok.Position, atMost(p.maxDepth, "open parenthesis", ""))
 	}
 	open, outside := p.tok.Position, p.joined
 	p.depth++

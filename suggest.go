@@ -2,13 +2,16 @@ package filters
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters/internal/near"
 	"github.com/microcms-go/filters/internal/quote"
 )
+
+// longestAdvice bounds suggestions and hints, in bytes: what is longer helps
+// nobody.
+const longestAdvice = 80
 
 // failure returns the error of the given kind at a range of the input.
 func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
@@ -18,9 +21,7 @@ func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
 	switch code {
 	case ErrTooManyConditions:
 		e.Found = ""
-		e.Expected = []string{atMost(p.lex.maxConditions, "conditions")}
-	case ErrTooDeep:
-		e.Expected = []string{atMost(p.maxDepth, "open parentheses")}
+		e.Expected = []string{atMost(p.lex.maxConditions, "condition", "")}
 	case ErrMissingOperand:
 		e.Found = rest[:tokenLen(rest)]
 		e.Expected = []string{"a field", "("}
@@ -29,19 +30,29 @@ func (p *exprParser) failure(code ErrorCode, at Position) *SyntaxError {
 		if p.depth > 0 {
 			e.Expected[2] = ")"
 		}
-		e.Suggestion = suggestJoiner(rest)
+		if joiner, n := meantJoiner(rest); n == len(found) && startsOperand(rest[n:]) {
+			e.Suggestion = joiner
+		}
 	case ErrMissingOperator:
 		e.Found = rest[:tokenLen(rest)]
 		e.Expected = []string{"an operator in brackets, such as [" + opNames[OpEquals] + "]"}
-		e.Suggestion = p.repeatCondition(at.Start)
 	case ErrUnknownOperator:
 		e.Expected = slices.Clone(opNames[OpEquals:])
 		e.Suggestion = suggestOp(found)
 	case ErrUnexpectedValue:
-		e.Suggestion = suggestJoiner(found)
+		if joiner, n := meantJoiner(found); n > 0 && len(found) <= longestAdvice && startsOperand(found[n:]) {
+			e.Suggestion = joiner + found[n:]
+		}
 	case ErrInvalidPath:
 		e.Suggestion = suggestChar(found)
 	}
+	return e
+}
+
+// tooDeep returns the error for something that passes the given limit.
+func (p *exprParser) tooDeep(at Position, limit string) *SyntaxError {
+	e := p.failure(ErrTooDeep, at)
+	e.Expected = []string{limit}
 	return e
 }
 
@@ -64,96 +75,59 @@ func tokenLen(s string) int {
 	return n
 }
 
-func atMost(n int, what string) string { return "at most " + strconv.Itoa(n) + " " + what }
-
-// repeatCondition suggests the condition that the operand ending at end stands
-// for in "tags[contains]a[or]b": one field and operator, several values.
-func (p *exprParser) repeatCondition(end int) string {
-	const most = 80
-	if len(p.members) == 0 {
-		return ""
-	}
-	before, ok := p.members[len(p.members)-1].(*Condition)
-	if !ok || !before.Op.TakesValue() {
-		return ""
-	}
-	start := end
-	for start > 0 && (idBytes[p.lex.input[start-1]] || p.lex.input[start-1] == '.') {
-		start--
-	}
-	if len(before.Field)+end-start > most {
-		return ""
-	}
-	return string(before.Field) + "[" + before.Op.String() + "]" + p.lex.input[start:end]
-}
-
-// Suggestions for what the language lacks; f and v stand for any field and
-// value.
-const (
-	wishAtLeast = "(f[greater_than]v[or]f[equals]v)"
-	wishAtMost  = "(f[less_than]v[or]f[equals]v)"
-	wishIn      = "(f[equals]v1[or]f[equals]v2)"
-	wishNotIn   = "(f[not_equals]v1[and]f[not_equals]v2)"
-)
-
-// opWishes are names from other languages, in the form that near.Plain gives.
-var opWishes = map[string]string{
-	"": "", "and": textAnd, "or": textOr, "&&": textAnd, "||": textOr,
-	"=": "equals", "==": "equals", "===": "equals", "eq": "equals", "is": "equals",
-	"!=": "not_equals", "!==": "not_equals", "<>": "not_equals", "ne": "not_equals", "neq": "not_equals", "isnot": "not_equals", "not": "not_equals",
-	"<": "less_than", "lt": "less_than", "less": "less_than", "before": "less_than", "smallerthan": "less_than",
-	">": "greater_than", "gt": "greater_than", "greater": "greater_than", "after": "greater_than", "morethan": "greater_than",
-	">=": wishAtLeast, "gte": wishAtLeast, "ge": wishAtLeast, "min": wishAtLeast, "atleast": wishAtLeast, "since": wishAtLeast,
-	"<=": wishAtMost, "lte": wishAtMost, "le": wishAtMost, "max": wishAtMost, "atmost": wishAtMost, "until": wishAtMost,
-	"in": wishIn, "anyof": wishIn, "oneof": wishIn,
-	"like": "contains", "ilike": "contains", "includes": "contains", "include": "contains", "has": "contains", "matches": "contains",
-	"nin": wishNotIn, "notin": wishNotIn, "notincludes": "not_contains", "notlike": "not_contains",
-	"notnull": "exists", "isset": "exists", "present": "exists",
-	"null": "not_exists", "isnull": "not_exists", "missing": "not_exists", "empty": "not_exists", "isempty": "not_exists", "blank": "not_exists",
-	"startswith": "begins_with", "startwith": "begins_with", "starts": "begins_with", "prefix": "begins_with", "begin": "begins_with", "begins": "begins_with",
-}
-
-// suggestOp returns what somebody may have meant by an operator that does not
-// exist, or "".
+// suggestOp returns the operator that was meant by one that does not exist, or
+// "" if that is not known or several conditions are needed.
 func suggestOp(s string) string {
-	const longest = 40
-	if len(s) > longest {
-		return ""
-	}
-	name := near.Plain(s)
-	if wish, ok := opWishes[name]; ok {
-		return wish
-	}
-	if negated, ok := strings.CutPrefix(name, "!"); ok {
-		return suggestOp("not" + negated)
-	}
-	if strings.Contains(name, "equal") {
-		if strings.Contains(name, "great") {
-			return wishAtLeast
-		}
-		if strings.Contains(name, "less") {
-			return wishAtMost
-		}
-	}
-	op, _ := near.Word(s, opNames[OpEquals:]...)
-	return op
-}
-
-// suggestJoiner returns the joiner that s may begin with in another spelling.
-func suggestJoiner(s string) string {
-	const longest = 8
-	s = strings.ToLower(strings.TrimLeft(s[:min(len(s), longest)], " \t\n\r[(\"'"))
-	for _, and := range []string{"and", "&", ","} {
-		if strings.HasPrefix(s, and) {
-			return textAnd
-		}
-	}
-	for _, or := range []string{"or", "|"} {
-		if strings.HasPrefix(s, or) {
-			return textOr
-		}
+	if m, ok := near.Operator(s, opNames[OpEquals:]...); ok && !m.OrEquals && !m.Each {
+		return m.Op
 	}
 	return ""
+}
+
+// meantJoiner returns the joiner that s begins with in another spelling, such
+// as && or [AND], and its length with the white space around it. Without one
+// it returns "" and 0.
+func meantJoiner(s string) (joiner string, n int) {
+	word := strings.TrimLeftFunc(s, isSpace)
+	bracket := strings.HasPrefix(word, "[")
+	word = strings.TrimPrefix(word, "[")
+	for _, spelling := range []struct{ text, joiner string }{
+		{"and", textAnd}, {"&&", textAnd}, {"&", textAnd}, {",", textAnd},
+		{"or", textOr}, {"||", textOr}, {"|", textOr},
+	} {
+		end := len(spelling.text)
+		if len(word) < end || !strings.EqualFold(word[:end], spelling.text) {
+			continue
+		}
+		rest := word[end:]
+		if bracket {
+			var closed bool
+			if rest, closed = strings.CutPrefix(rest, "]"); !closed {
+				continue
+			}
+		}
+		trimmed := strings.TrimLeftFunc(rest, isSpace)
+		if !bracket && idBytes[spelling.text[0]] && trimmed == rest && rest != "" && idBytes[rest[0]] {
+			continue // a longer word
+		}
+		return spelling.joiner, len(s) - len(trimmed)
+	}
+	return "", 0
+}
+
+// startsOperand reports whether a condition is at the start of s, maybe after
+// parentheses.
+func startsOperand(s string) bool {
+	l := lexer{input: s, maxConditions: 1}
+	for {
+		switch l.next().kind {
+		case tokenLeft:
+		case tokenPath:
+			return l.next().kind == tokenOperator
+		default:
+			return false
+		}
+	}
 }
 
 // suggestChar returns the ASCII form of a full-width character of the syntax.
@@ -165,11 +139,100 @@ func suggestChar(s string) string {
 	return ""
 }
 
-// choice joins words as in "a, b or c".
-func choice(words []string) string {
-	last := len(words) - 1
-	if last == 0 {
-		return words[0]
+// hint returns advice that is not a replacement of the range, or "".
+func (e *SyntaxError) hint() string {
+	if e.Start < 0 || e.Start > e.End || e.End > len(e.Input) {
+		return "" // made by hand
 	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	switch e.Code {
+	case ErrUnknownOperator:
+		return e.hintOp()
+	case ErrMissingOperator:
+		if condition := e.repeated(); condition != "" {
+			return "write " + quote.Literal(condition, longestAdvice)
+		}
+	case ErrMissingJoiner, ErrUnexpectedValue:
+		if joiner, _ := meantJoiner(e.Input[e.Start:]); joiner != "" {
+			return "write " + joiner
+		}
+	}
+	return ""
+}
+
+// hintOp returns what to write in place of the condition whose operator says
+// in one word what takes several conditions.
+func (e *SyntaxError) hintOp() string {
+	m, ok := near.Operator(e.Input[e.Start:e.End], opNames[OpEquals:]...)
+	if !ok || !m.OrEquals && !m.Each || e.Start == 0 || e.End == len(e.Input) {
+		return ""
+	}
+	start := pathBefore(e.Input, e.Start-len("["))
+	field := Field(e.Input[start : e.Start-len("[")])
+	rest := e.Input[e.End+len("]"):]
+	n, _ := scanValue(rest)
+	op, value := lookupOp(m.Op), rest[:n]
+	var f Filter
+	advice := "join " + m.Op + " and equals by [or]"
+	if m.OrEquals {
+		f = field.Compare(op, value).Or(field.Equals(value))
+	} else {
+		advice = "write a condition with " + m.Op + " for each value"
+		joinAll := Or
+		if op == OpNotEquals {
+			joinAll = And
+		}
+		var fs []Filter
+		for v := range strings.SplitSeq(strings.Trim(value, "()[]"), ",") {
+			fs = append(fs, field.Compare(op, strings.TrimFunc(v, isSpace)))
+		}
+		f = joinAll(fs...)
+	}
+	condition := f.String()
+	if f.Err() != nil || len(condition) > 2*longestAdvice {
+		return advice
+	}
+	if _, _, isList := operands(f.Expr()); isList && (start > 0 || n < len(rest)) {
+		condition = "(" + condition + ")"
+	}
+	return "write " + quote.Literal(condition, 3*longestAdvice)
+}
+
+// pathBefore returns where the path that ends at end starts.
+func pathBefore(s string, end int) (start int) {
+	for start = end; start > 0 && (idBytes[s[start-1]] || s[start-1] == '.'); {
+		start--
+	}
+	return start
+}
+
+// repeated returns the condition that the operand before the error means in
+// "tags[contains]a[or]b", which gives one field and operator several values.
+func (e *SyntaxError) repeated() string {
+	start := pathBefore(e.Input, e.Start)
+	value := e.Input[start:e.Start]
+	l := lexer{input: e.Input[:start], maxConditions: len(e.Input)}
+	var field Field
+	var op Op
+	var last tokenKind
+	for t := l.next(); t.kind != tokenEOF && t.kind != tokenError; t = l.next() {
+		switch t.kind {
+		case tokenPath:
+			field = Field(l.input[t.Start:t.End])
+		case tokenOperator:
+			op = t.op
+		case tokenRight:
+			op = 0
+		}
+		if t.kind != tokenLeft {
+			last = t.kind
+		}
+	}
+	if last != tokenAnd && last != tokenOr || !op.TakesValue() || value == "" {
+		return ""
+	}
+	condition := string(field) + "[" + op.String() + "]" + value
+	if len(condition) > longestAdvice {
+		return ""
+	}
+	return condition
 }

@@ -319,7 +319,8 @@ var parameterWords = setOf("filters", "filter", "where")
 
 // wish: price[gte]5, id[in]a,b
 func (d *diagnosis) wish() (mistake, bool) {
-	if !strings.HasPrefix(d.err.Suggestion, "(") {
+	wish := meantOp(d.err.Found)
+	if !strings.HasPrefix(wish, "(") {
 		return mistake{}, false
 	}
 	end := d.err.End + 1
@@ -328,10 +329,10 @@ func (d *diagnosis) wish() (mistake, bool) {
 		return joinerMistake(d.s, span(end+at.Start, end+at.End), joiner), true
 	}
 	m := d.plain()
-	granted, ok := d.run.grant(d.err.Suggestion, filters.Field(d.s[d.operand:d.err.Start-1]), value)
+	granted, ok := d.run.grant(wish, filters.Field(d.s[d.operand:d.err.Start-1]), value)
 	if !ok {
 		m = d.unclear(m)
-		granted = d.err.Suggestion
+		granted = wish
 	} else {
 		m.edits = []Edit{{span(d.operand, end+len(value)), granted}}
 	}

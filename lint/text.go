@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/near"
 )
 
 func span(start, end int) filters.Position { return filters.Position{Start: start, End: end} }
@@ -106,16 +107,19 @@ func isOp(name string) bool {
 // meantOp returns the operator that name is or is meant to be, or what to write
 // for a wish that takes several conditions, or "".
 func meantOp(name string) string {
-	var op filters.Op
-	err := op.UnmarshalText([]byte(name))
-	if err == nil {
+	if isOp(name) {
 		return name
 	}
-	if e, ok := errors.AsType[*filters.SyntaxError](err); ok && (isOp(e.Suggestion) || strings.HasPrefix(e.Suggestion, "(")) {
-		return e.Suggestion
-	}
-	return ""
+	m, _ := near.Operator(name, opNames...)
+	return m.Pattern()
 }
+
+var opNames = func() (names []string) {
+	for op := filters.OpEquals; op.IsValid(); op++ {
+		names = append(names, op.String())
+	}
+	return names
+}()
 
 // longestOp returns the longest operator that s begins with, or "".
 func longestOp(s string) string {

@@ -58,7 +58,7 @@ warning: white space at an end of the value is part of it [outer-space]
 	        ^
 `},
 		{args: []string{"lint", "-q", "--rules=-outer-space,-unknown-operator", "-e", "a[equal] x"}},
-		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equal]\xff"}, status: 1, stdout: `{"filter":"a[equal]\ufffd","start":8,"end":9,"rule":"invalid-utf8","severity":"error","message":"text is not UTF-8 \"\\xff\" at byte 8"}
+		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equal]\xff"}, status: 1, stdout: `{"filter":"a[equal]\ufffd","start":8,"end":9,"rule":"invalid-utf8","severity":"error","message":"invalid UTF-8 \"\\xff\" at byte 8"}
 `},
 		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equals]<b>"}},
 		{args: []string{"lint", "-q", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/near"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -576,16 +577,19 @@ func (o opName) takesValue() bool {
 
 // meantOp returns the operator that word is, or is taken for by the parser.
 func meantOp(word string) (name opName, exact bool) {
-	var op filters.Op
-	err := op.UnmarshalText([]byte(word))
-	if err == nil {
+	if isOp(word) {
 		return opName(word), true
 	}
-	if e, ok := err.(*filters.SyntaxError); ok && (isOp(e.Suggestion) || strings.HasPrefix(e.Suggestion, "(")) {
-		return opName(e.Suggestion), false
-	}
-	return "", false
+	m, _ := near.Operator(word, opNames...)
+	return opName(m.Pattern()), false
 }
+
+var opNames = func() (names []string) {
+	for op := filters.OpEquals; op.IsValid(); op++ {
+		names = append(names, op.String())
+	}
+	return names
+}()
 
 func isOp(word string) bool {
 	var op filters.Op
