@@ -7,7 +7,37 @@ import (
 )
 
 // validUTF8 reports whether b is UTF-8.
-func validUTF8(b []byte) bool { return utf8.Valid(b) }
+func validUTF8(b []byte) bool {
+	if hasAVX2 && len(b) >= block {
+		return validUTF8AVX2(b)
+	}
+	return utf8.Valid(b)
+}
+
+// contentEnd returns the index of the first byte, from b[i] on, that ends a
+// string or needs a closer look: a quote that is not escaped, a control
+// character, or the letter of an escape that is not one of "\/bfnrt. If there
+// is none it returns len(b).
+func contentEnd(b []byte, i int) int {
+	if hasAVX2 && len(b)-i >= block {
+		return contentEndAVX2(b, i)
+	}
+	return plainContentEnd(b, i)
+}
+
+// plainContentEnd is the twin of the kernel.
+func plainContentEnd(b []byte, i int) int {
+	for {
+		i = plainEnd(b, i)
+		if At(b, i) != '\\' {
+			return i
+		}
+		if i+1 == len(b) || shortEscapes[b[i+1]] == 0 {
+			return i + 1
+		}
+		i += 2
+	}
+}
 
 // plainEnd returns the index of the first quote, backslash or control
 // character from b[i] on, or len(b).

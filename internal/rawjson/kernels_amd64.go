@@ -15,3 +15,9 @@ func pairStringAVX2(s string, x, y byte, gap int) int
 
 //go:noescape
 func cursorAVX2(s *scan)
+
+//go:noescape
+func contentEndAVX2(b []byte, i int) int
+
+//go:noescape
+func validUTF8AVX2(b []byte) bool

@@ -2,6 +2,8 @@
 
 package rawjson
 
+import "unicode/utf8"
+
 // Elsewhere the twins do the work; hasAVX2 keeps the calls out of the program.
 
 const hasAVX2 = false
@@ -15,3 +17,7 @@ func pairStringAVX2(s string, x, y byte, gap int) int {
 }
 
 func cursorAVX2(s *scan) { s.odd = 1 }
+
+func contentEndAVX2(b []byte, i int) int { return plainContentEnd(b, i) }
+
+func validUTF8AVX2(b []byte) bool { return utf8.Valid(b) }

@@ -8,6 +8,14 @@
 	DATA name<>+24(SB)/8, $eight \
 	GLOBL name<>(SB), RODATA|NOPTR, $32
 
+// CONSTANT2 does, from 16 bytes twice.
+#define CONSTANT2(name, low, high) \
+	DATA name<>+0(SB)/8, $low   \
+	DATA name<>+8(SB)/8, $high  \
+	DATA name<>+16(SB)/8, $low  \
+	DATA name<>+24(SB)/8, $high \
+	GLOBL name<>(SB), RODATA|NOPTR, $32
+
 // MASK sets the bits of m for the bytes of the block in low and high that equal
 // those of c.
 #define MASK(c, low, high, m, tmp) \

@@ -199,26 +199,23 @@ func roughHash(s []byte) uint64 {
 // str reads the string at b[i].
 func (v *validator) str(i int) (int, string) {
 	for i++; ; {
-		i = plainEnd(v.b, i)
-		switch At(v.b, i) {
-		case '"':
+		i = contentEnd(v.b, i)
+		switch c := At(v.b, i); {
+		case i == len(v.b):
+			return i, UnexpectedEnd
+		case c == '"':
 			return i + 1, ""
-		case '\\':
-			switch At(v.b, i+1) {
-			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-				i += 2
-			case 'u':
+		case c == 'u':
+			i--
+			for At(v.b, i) == '\\' && At(v.b, i+1) == 'u' {
 				if _, ok := escapedUnit(v.b[i:]); !ok {
 					return i, InvalidEscape
 				}
 				i += UnicodeLen
-			default:
-				return i, InvalidEscape
 			}
+		case escapes(v.b, i):
+			return i - 1, InvalidEscape
 		default:
-			if i == len(v.b) {
-				return i, UnexpectedEnd
-			}
 			return i, ControlCharacter
 		}
 	}

@@ -37,7 +37,7 @@ func TestValidate(t *testing.T) {
 		{`[1`, 2, UnexpectedEnd},
 		{`[1,`, 3, UnexpectedEnd},
 		{`"a`, 2, UnexpectedEnd},
-		{`"a\`, 2, InvalidEscape},
+		{`"a\`, 3, UnexpectedEnd},
 		{`{}x`, 2, TrailingData},
 		{`{} {}`, 3, TrailingData},
 		{`1 2`, 2, TrailingData},
