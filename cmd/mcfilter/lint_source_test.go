@@ -31,15 +31,15 @@ func writeTree(t testing.TB, files map[string]string) string {
 	return root
 }
 
-const brokenTS = "client.getList({ endpoint: 'blog', queries: { filters: `category[equal]${id}` } })\n"
+const brokenTS = "client.getList({ endpoint: 'blog', queries: { filters: `category[equal]${qs}` } })\n"
 
 func TestLintPaths(t *testing.T) {
 	status, stdout, stderr := lintPaths(t, map[string]string{"src/a.ts": "\n" + brokenTS, "src/b.vue": "<script>\nfilters = 'a[exists]'\n</script>"}, "src")
 	require.Equal(t, 1, status)
 	require.Equal(t, "src/a.ts:2:66: error: [equal] is no operator: did you mean [equals]? [unknown-operator]\n"+
-		"\t…queries: { filters: `category[equal]${id}` } })\n"+
+		"\t…queries: { filters: `category[equal]${qs}` } })\n"+
 		"\t                               ^^^^^\n"+
-		"\tfix: category[equals]${id}\n", stdout)
+		"\tfix: category[equals]${qs}\n", stdout)
 	require.Equal(t, "2 filters in 2 files\n1 error, 0 warnings; 1 not shown (--severity info); --fix can fix 1\n", stderr)
 }
 
@@ -53,8 +53,8 @@ func TestLintPathsClean(t *testing.T) {
 func TestLintPathsJSON(t *testing.T) {
 	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": brokenTS}, "--severity=info", "--format", "json", "a.ts")
 	require.Equal(t, 1, status)
-	require.Equal(t, `{"file":"a.ts","line":1,"column":66,"filter":"category[equal]${id}","endpoint":"blog","start":9,"end":14,"rule":"unknown-operator","severity":"error","message":"[equal] is no operator: did you mean [equals]?","fixed":"category[equals]${id}"}
-{"file":"a.ts","line":1,"column":72,"filter":"category[equal]${id}","endpoint":"blog","start":15,"end":20,"rule":"unescaped-interpolation","severity":"info","message":"\"${id}\" is put into the filter as it is: a joiner in it adds conditions"}
+	require.Equal(t, `{"file":"a.ts","line":1,"column":66,"filter":"category[equal]${qs}","endpoint":"blog","start":9,"end":14,"rule":"unknown-operator","severity":"error","message":"[equal] is no operator: did you mean [equals]?","fixed":"category[equals]${qs}"}
+{"file":"a.ts","line":1,"column":72,"filter":"category[equal]${qs}","endpoint":"blog","start":15,"end":20,"rule":"unescaped-interpolation","severity":"info","message":"\"qs\" is put into the filter as it is: a value with [or] in it adds conditions"}
 `, stdout)
 }
 

@@ -23,11 +23,12 @@ type call struct {
 	up   *call // of the function that the call is in
 }
 
-// maxSteps bounds what is done to follow one filter, and maxFollow how often
-// from one name to another.
+// maxSteps bounds what is done to follow one filter, maxFileSteps all of a file,
+// and maxFollow how often one is followed from one name to another.
 const (
-	maxSteps  = 2000
-	maxFollow = 8
+	maxSteps     = 1000
+	maxFileSteps = 50_000
+	maxFollow    = 8
 )
 
 // A follower follows one filter to the request that it is for.
@@ -650,8 +651,9 @@ var takesQueries = wordSet("get getList getListDetail getObject getAllContents")
 func (x *Filter) findEndpoint() {
 	var w follower
 	f := x.file
+	defer func() { f.followed += w.steps }()
 	switch i := f.lexemeAt(x.Start); {
-	case x.Endpoint != "" || i == noLexeme:
+	case x.Endpoint != "" || i == noLexeme || f.followed > maxFileSteps:
 	case x.endpointAt >= 0:
 		hole := f.lexemes.from(x.endpointAt)
 		if hole < len(f.lexemes) && f.lexemes[hole].kind == lexOpen {

@@ -1,43 +1,160 @@
 package source
 
 import (
+	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/lint"
 )
 
 // A File is a source file that has been read and checked.
 type File struct {
 	Name, Source string
 
-	Filters     []*Filter    // in the order of their places
+	Filters     []*Filter    // in the order of their places, at most 10,000
 	Diagnostics []Diagnostic // in the order of their places, at most 1,000
 	Omitted     int          // the number of diagnostics left out
 
-	// Problems are what keeps the file from being read as it is meant.
+	// Problems are reasons why filters of the file may be missing.
 	Problems []Problem
 }
 
-// A Problem is a reason why filters of a file may be missing.
+// A Problem is a place from which on a file could not be read as it is meant.
 type Problem struct {
 	filters.Position
 	Message string
 }
 
-// maxDiagnostics bounds the diagnostics of one file.
-const maxDiagnostics = 1000
+// maxDiagnostics bounds the diagnostics of one file, and maxFilters the filters.
+const (
+	maxDiagnostics = 1000
+	maxFilters     = 10_000
+)
+
+// filterChecks are what is looked for in each filter, and programChecks in each
+// file with filters.
+var (
+	filterChecks = []func(*checker, *Filter){
+		(*checker).text, (*checker).outsideSchemas, (*checker).interpolations, (*checker).templates, (*checker).undefined,
+		(*checker).joinedValues, (*checker).joinedOperands, (*checker).urlValues, (*checker).encodedTwice, (*checker).days, (*checker).call,
+	}
+	programChecks = []func(*checker){
+		(*checker).joins, (*checker).declaredFields,
+	}
+)
+
+// A checker checks the filters of one file.
+type checker struct {
+	Linter
+	file  *file
+	found []Diagnostic
+
+	called map[int]bool // brackets of requests whose other parameters were looked at
+}
 
 // Check finds the filters of a file and checks them. The end of the name tells
 // the language; [Known] reports whether it is known.
+//
+// Comments with the word mcfilter-ignore, at the end of the line or on the line
+// before, take diagnostics away: those of the rules that they name, or all.
 func (l Linter) Check(name, src string) *File {
-	f := &File{Name: name, Source: src, Filters: l.find(name, src).found}
-	for _, x := range f.Filters {
-		ds := l.Lint(x)
-		room := min(len(ds), maxDiagnostics-len(f.Diagnostics))
-		f.Diagnostics = append(f.Diagnostics, ds[:room]...)
-		f.Omitted += len(ds) - room
+	c := checker{Linter: l, file: l.find(name, src)}
+	f := c.file
+	for _, x := range f.found {
 		x.Checked = x.Endpoint != "" && l.api(x.Endpoint) != nil
+		from := len(c.found)
+		for _, check := range filterChecks {
+			check(&c, x)
+		}
+		c.found = append(c.found[:from], onePerPlace(c.found[from:])...)
 	}
-	slices.SortStableFunc(f.Diagnostics, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
-	return f
+	if len(f.found) > 0 {
+		for _, check := range programChecks {
+			check(&c)
+		}
+	}
+	ds := slices.DeleteFunc(c.found, f.ignored)
+	ds = append(ds, f.ignoreComments()...)
+	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
+	out := &File{Name: name, Source: src, Filters: f.found, Problems: f.problems}
+	kept := min(len(ds), maxDiagnostics)
+	out.Diagnostics, out.Omitted = ds[:kept:kept], len(ds)-kept
+	return out
+}
+
+// onePerPlace drops what is lighter than another diagnostic whose range holds
+// its own, and all but the first of one range.
+func onePerPlace(ds []Diagnostic) []Diagnostic {
+	var kept []Diagnostic
+	for i, d := range ds {
+		covered := func(k int, e Diagnostic) bool {
+			within := e.File.Start <= d.File.Start && d.File.End <= e.File.End && d.File.Start < d.File.End
+			return k != i && within && (e.Severity > d.Severity || e.Severity == d.Severity && e.File == d.File && k < i)
+		}
+		drop := false
+		for k, e := range ds {
+			drop = drop || covered(k, e)
+		}
+		if !drop {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// report adds a diagnostic about a range of the file. x may be nil if it is about
+// no filter.
+func (c *checker) report(x *Filter, rule lint.Rule, at filters.Position, edits []lint.Edit, format string, args ...any) {
+	c.reportAs(rule.Severity, x, rule.ID, at, edits, format, args...)
+}
+
+func (c *checker) reportAs(severity lint.Severity, x *Filter, rule string, at filters.Position, edits []lint.Edit, format string, args ...any) {
+	d := Diagnostic{Filter: x, File: at}
+	d.Rule, d.Severity, d.Message = rule, severity, message(format, args...)
+	if x != nil {
+		d.Position = x.shownRange(at)
+	}
+	if !c.file.foreign {
+		d.FileEdits = edits
+	}
+	c.found = append(c.found, d)
+}
+
+// message formats a message and bounds its length.
+func message(format string, args ...any) string {
+	const most = 500
+	s := fmt.Sprintf(format, args...)
+	if len(s) > most {
+		s = quote.Cut(s, most)
+	}
+	return s
+}
+
+// knownRule returns a rule of package lint.
+func knownRule(id string) lint.Rule {
+	rule, _ := lint.LookupRule(id)
+	return rule
+}
+
+// problems that concern the whole file.
+func (f *file) addProblem(at filters.Position, format string, args ...any) {
+	const most = 20
+	if len(f.problems) < most {
+		f.problems = append(f.problems, Problem{at, message(format, args...)})
+	}
+}
+
+// firstInvalid returns where the first byte is that is not UTF-8.
+func firstInvalid(s string) int {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n <= 1 {
+			return i
+		}
+		i += n
+	}
+	return len(s)
 }

@@ -1,54 +1,71 @@
 package source
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
-	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/lint"
 )
 
-// Fix applies the edits of diagnostics of one file, which are in the order of
-// their filters, and returns the new text of the file. What cannot be applied
-// together is left out: linting the result finds it again. If the new text
-// does not hold the same filters but for the edits, the file stays as it is.
+// Fix applies the edits of diagnostics of one file and returns the new text of
+// the file. What cannot be applied together is left out: checking the result
+// finds it again. If the new text does not hold the same filters but for the
+// edits, the file stays as it is.
 func Fix(name, src string, ds []Diagnostic) string {
-	var b strings.Builder
-	end, n := 0, 0
-	for len(ds) > 0 {
-		x := ds[0].Filter
-		var edits []lint.Diagnostic
-		for len(ds) > 0 && ds[0].Filter == x {
-			var d lint.Diagnostic
-			for _, e := range ds[0].FileEdits {
-				e.Position = filters.Position{Start: e.Start - x.Start, End: e.End - x.Start}
-				d.Edits = append(d.Edits, e)
-			}
-			if d.Edits != nil {
-				edits = append(edits, d)
-			}
-			ds = ds[1:]
-		}
-		if edits == nil || x.Start < end {
-			continue
-		}
-		b.WriteString(src[end:x.Start])
-		b.WriteString(lint.Fix(src[x.Start:x.End], edits))
-		end = x.End
-		n++
+	var edits []lint.Edit
+	for _, d := range ds {
+		edits = mergeEdits(edits, d.FileEdits)
 	}
-	if n == 0 {
+	if len(edits) == 0 {
 		return src
+	}
+	var b strings.Builder
+	end := 0
+	for _, e := range edits {
+		b.WriteString(src[end:e.Start])
+		b.WriteString(e.New)
+		end = e.End
 	}
 	b.WriteString(src[end:])
 	fixed := b.String()
-	before, after := Find(name, src), Find(name, fixed)
-	if len(before) != len(after) {
+	if before, after := (Linter{}).find(name, src), (Linter{}).find(name, fixed); len(after.problems) > len(before.problems) || !after.holds(before) {
 		return src
 	}
-	for i, x := range before {
-		if len(x.text.holes) != len(after[i].text.holes) || x.Endpoint != after[i].Endpoint {
-			return src
+	return fixed
+}
+
+// holds reports whether f has the filters that an earlier version of the file
+// has. Those that are found only now may be more.
+func (f *file) holds(earlier *file) bool {
+	if len(f.found) < len(earlier.found) {
+		return false
+	}
+	if len(f.found) > len(earlier.found) {
+		return true
+	}
+	for i, x := range earlier.found {
+		if len(f.found[i].text.holes) < len(x.text.holes) || f.found[i].Endpoint != x.Endpoint {
+			return false
 		}
 	}
-	return fixed
+	return true
+}
+
+// mergeEdits adds edits to those that are sorted already, unless they overlap.
+// Equal ones are one, but for parentheses: groups may start or end together.
+func mergeEdits(sorted, more []lint.Edit) []lint.Edit {
+	all := slices.Concat(sorted, more)
+	slices.SortStableFunc(all, func(a, b lint.Edit) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	isParen := func(e lint.Edit) bool { return e.Start == e.End && (e.New == "(" || e.New == ")") }
+	all = slices.CompactFunc(all, func(a, b lint.Edit) bool { return a == b && !isParen(a) })
+	for i := 1; i < len(all); i++ {
+		a, b := all[i-1], all[i]
+		if b.Start < a.End || a.Position == b.Position && (a != b || !isParen(a)) {
+			return sorted
+		}
+	}
+	return all
 }

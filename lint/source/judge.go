@@ -61,7 +61,7 @@ func (f *file) text(parts []part, ctx textContext) {
 		return
 	}
 	for _, h := range t.holes {
-		ctx.filtering = ctx.filtering || containsFold(clip(f.src[h.Start:h.End]), "filter")
+		ctx.filtering = ctx.filtering || containsFold(f.src[h.Start:min(h.End, h.Start+60)], "filter")
 	}
 	v, encoded := f.judge(t.marked(), ctx)
 	if v == mayBeMisspelt && ctx.direct() && ctx.whole && !ctx.inherited {
@@ -177,6 +177,7 @@ func (f *file) url(t *text, ctx textContext) bool {
 		}
 		x := f.add(decoded, inURL, endpoint, v)
 		x.inURL = true
+		x.raw = t.rawCharacters(start+len(name), end)
 		if endpoint == "" {
 			x.endpointAt = t.holeBeforeQuery(start)
 		}

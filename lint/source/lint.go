@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 	"github.com/microcms-go/filters/schema"
 )
@@ -50,25 +51,25 @@ type Diagnostic struct {
 	FileEdits []lint.Edit
 }
 
-// Lint checks a filter. What it would say only because of what it does not
-// know, what stands in the holes, it does not say. Comments with the word
-// mcfilter-ignore, at the end of the line or on the line before, and the IDs of
-// rules or nothing, take the diagnostics of these rules away or of all.
+// Lint checks a filter by itself. [Linter.Check] looks at the file around it too.
 func (l Linter) Lint(x *Filter) []Diagnostic {
-	var ds []Diagnostic
-	for _, d := range l.certain(x) {
-		ds = append(ds, x.place(d))
+	c := checker{Linter: l, file: x.file}
+	for _, check := range filterChecks {
+		check(&c, x)
 	}
-	ds = append(ds, x.interpolations()...)
-	ds = append(ds, x.joinedValues()...)
-	if x.misplaced {
-		ds = append(ds, Diagnostic{Filter: x, File: filters.Position{Start: x.Start, End: x.End}, Diagnostic: lint.Diagnostic{
-			Position: filters.Position{End: len(x.String())}, Rule: misplacedFilter.ID, Severity: misplacedFilter.Severity,
-			Message: "filters stands beside endpoint, where the SDK does not look: write queries: { filters: … }",
-		}})
-	}
+	ds := onePerPlace(c.found)
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
-	return slices.DeleteFunc(ds, x.ignored)
+	return slices.DeleteFunc(ds, x.file.ignored)
+}
+
+// text reports what package lint says about the text of a filter. What it would
+// say only because of what it does not know, what is in the holes, is left out.
+func (c *checker) text(x *Filter) {
+	for _, d := range c.certain(x) {
+		if d.Rule != ruleTemplate || templateStyles[c.file.languageAt(x)].hole == "" || x.operatorPart(d.filling.unfilled(d.Start)) {
+			c.found = append(c.found, x.place(d))
+		}
+	}
 }
 
 // certain returns the diagnostics that hold whatever stands in the holes.
@@ -213,6 +214,21 @@ func (x *Filter) shownAt(f filling, i int, end bool) int {
 	return i + shift
 }
 
+// shownRange returns where in the text of String a range of the file is: a hole,
+// or all of it.
+func (x *Filter) shownRange(at filters.Position) filters.Position {
+	for i, h := range x.text.holes {
+		if h.Position == at {
+			start := h.at
+			for k := range i {
+				start += len(x.shownHole(k))
+			}
+			return filters.Position{Start: start, End: start + len(x.shownHole(i))}
+		}
+	}
+	return filters.Position{End: len(x.String())}
+}
+
 // message returns the message of a diagnostic, which shows the source of a hole
 // and not what was put there.
 func (x *Filter) message(p placed) string {
@@ -221,16 +237,12 @@ func (x *Filter) message(p placed) string {
 		piece := p.filling.s[h.Start:h.End]
 		source := x.text.holes[i]
 		if number := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(piece, ":"), "hole"), "[exists]"); number != "" && isDigit(number[0]) {
-			shown := clip(x.file.src[source.Start:source.End])
+			shown := quote.Cut(x.file.src[source.Start:source.End], 60)
 			s = strings.ReplaceAll(s, "hole"+number, shown)
 			s = strings.ReplaceAll(s, number, shown)
 		}
 	}
-	const most = 500
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most-len("…")], "") + "…"
-	}
-	return s
+	return message("%s", s)
 }
 
 // locate returns where in the file p, a range of a filling, stands.
@@ -288,7 +300,7 @@ func (x *Filter) edit(f filling, e lint.Edit) (lint.Edit, bool) {
 		if s := strings.ToLower(x.file.src[x.Start:x.End]); strings.Contains(s, "%5b") {
 			new = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(new)
 		}
-	case x.file.foreign && !plainEverywhere(new) || !plainInLiterals(new):
+	case x.file.foreign || !plainInLiterals(new):
 		return lint.Edit{}, false
 	}
 	if from == to {

@@ -88,6 +88,7 @@ func (f *file) frontMatter(start, end int) int {
 func (m *markup) braces(f *file, start, end int) int {
 	s := scanner{file: f, lang: javaScript, pos: start, end: end, frames: make([]frame, 0, 8)}
 	s.frames = append(s.frames, frame{from: start, lexeme: noLexeme})
+	f.begin(javaScript)
 	s.emit(lexBarrier, start, start)
 	s.frames = append(s.frames, frame{close: "}", from: start, object: true, lexeme: s.emit(lexOpen, start, start+1)})
 	s.pos = start + 1

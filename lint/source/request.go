@@ -1,78 +1,66 @@
 package source
 
 import (
-	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
-// interpolations returns a diagnostic for each hole.
-func (x *Filter) interpolations() []Diagnostic {
-	var ds []Diagnostic
+// UnescapedInterpolation is the ID of the rule about what is put into filters
+// while the program runs.
+const UnescapedInterpolation = "unescaped-interpolation"
+
+var unescapedInterpolation = lint.Rule{
+	ID:       UnescapedInterpolation,
+	Severity: lint.Warning,
+	Summary:  "A value is put into a filter as it is.",
+	Doc: "The language has no escapes: a value with [and] or [or] in it adds conditions to the filter, and one with " +
+		"a parenthesis breaks it. What becomes of a piece of a program is not known, so this is an info; it is a warning where the value " +
+		"comes from a request, as route.query and searchParams do. An ID (post.id) is reported only if it comes from a request.\n\n" +
+		"Check such values before, against the form that a content ID has for example, or make the filter with a builder that refuses " +
+		"what cannot be written. A value that is given to a test, such as /^[a-z0-9-]+$/.test(id), counts as checked.",
+}
+
+var requestFilter = lint.Rule{
+	ID:       "request-filter",
+	Severity: lint.Warning,
+	Summary:  "The whole filter comes from a request.",
+	Doc: "Who sends the request then chooses what is asked of the service: fields that are not meant to be searched, and as many conditions " +
+		"as fit. Accept values and build the filter from them. Where clients are meant to write filters, let only those through that " +
+		"use allowed fields and operators: package httpfilter is a gateway that does.",
+}
+
+// interpolations reports the holes of a filter.
+func (c *checker) interpolations(x *Filter) {
 	for i, h := range x.text.holes {
 		source := x.file.src[h.Start:h.End]
-		if source == "" || holdsStructure(source) {
-			continue
+		expr := x.expression(i)
+		switch {
+		case source == "" || holdsStructure(source):
+		case x.file.isFromRequest(h.Position):
+			if x.text.s == "" {
+				c.report(x, requestFilter, h.Position, nil, "the whole filter %s comes from the request: accept values and build the filter from them, or check it as package httpfilter does", quote.Short(expr))
+				continue
+			}
+			c.report(x, unescapedInterpolation, h.Position, nil,
+				"%s comes from the request, and a value with [or] in it adds conditions: check its form first, or make the filter with a builder", quote.Short(expr))
+		case !isID(expr):
+			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, nil, "%s is put into the filter as it is: a value with [or] in it adds conditions", quote.Short(expr))
 		}
-		d := x.atHole(i, UnescapedInterpolation, lint.Info)
-		d.Message = fmt.Sprintf("%q is put into the filter as it is: a joiner in it adds conditions", clip(source))
-		if x.file.isFromRequest(source) {
-			d.Severity = lint.Warning
-			d.Message = fmt.Sprintf("%q comes from the request and is put into the filter as it is: whoever sends it can add conditions", clip(source))
-		}
-		ds = append(ds, d)
 	}
-	return ds
 }
 
-// joinedNames is a list of unknown values that is put together with a joiner.
-var joinedNames = regexp.MustCompile(`^(?:[$#]\{)?\s*[\w$.?!]+\.join\(\s*["'` + "`" + `]\[(and|or)\]["'` + "`" + `]\s*\)\s*\}?$`)
+// isID reports whether an expression is named like an ID.
+func isID(expr string) bool { return idName.MatchString(expr) }
 
-// commaNames is such a list with commas.
-var commaNames = regexp.MustCompile(`^(?:[$#]\{)?\s*[\w$.?!]+\.join\((?:\s*["'` + "`" + `],["'` + "`" + `]\s*)?\)\s*\}?$`)
-
-// joinedValues returns a diagnostic for each hole with a list of values that
-// stands behind an operator. Only the first of them has a field.
-func (x *Filter) joinedValues() []Diagnostic {
-	var ds []Diagnostic
-	for i, h := range x.text.holes {
-		source := x.file.src[h.Start:h.End]
-		m := joinedNames.FindStringSubmatch(source)
-		comma := commaNames.MatchString(source)
-		before, bracket := strings.CutSuffix(x.text.s[:h.at], "]")
-		op, exact := meantOp(before[strings.LastIndexByte(before, '[')+1:])
-		if m == nil && !comma || !bracket || !exact || !op.takesValue() || i > 0 && x.text.holes[i-1].at == h.at {
-			continue
-		}
-		if comma {
-			d := x.atHole(i, "comma-list", lint.Warning)
-			d.Message = fmt.Sprintf("%q becomes a list with commas, which are part of the value: write a condition for each value", clip(source))
-			ds = append(ds, d)
-			continue
-		}
-		d := x.atHole(i, "missing-field", lint.Error)
-		d.Message = fmt.Sprintf("all values in %q but the first are without a field: [%s] joins conditions", clip(source), m[1])
-		ds = append(ds, d)
-	}
-	return ds
-}
-
-// atHole returns a diagnostic about a hole.
-func (x *Filter) atHole(i int, rule string, severity lint.Severity) Diagnostic {
-	h := x.text.holes[i]
-	start := h.at
-	for k := range i {
-		start += len(x.shownHole(k))
-	}
-	at := filters.Position{Start: start, End: start + len(x.shownHole(i))}
-	return Diagnostic{Diagnostic: lint.Diagnostic{Position: at, Rule: rule, Severity: severity}, Filter: x, File: h.Position}
-}
+var idName = regexp.MustCompile(`^[\w$.?!\[\]>'":-]*?(?:\b[iI][dD]|[a-z]I[dD]|_id|ID)['"\]!]*$`)
 
 // holdsStructure reports whether an expression chooses between pieces of a
-// filter that stand in the program.
+// filter that are in the program.
 func holdsStructure(source string) bool {
 	return strings.Contains(source, "[and]") || strings.Contains(source, "[or]") || fixedText.MatchString(source)
 }
@@ -82,80 +70,181 @@ func holdsStructure(source string) bool {
 var fixedText = regexp.MustCompile(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|[\w.$]+\s*\?\s*(?:'[^'\[]*'|"[^"\[]*")\s*:\s*(?:'[^'\[]*'|"[^"\[]*"))\s*\}?$`)
 
 // request is an expression with what a client sends.
-var request = regexp.MustCompile(`[sS]earchParams|\broute\.query\b|\breq(?:uest)?\.(?:query|nextUrl)\b|\blocation\.(?:search|hash)\b|\brouter\.query\b|\bevent\.queryStringParameters\b|` +
-	`\b(?:ctx|context|c)\.(?:req\.)?query\b|\bgetQuery\(|\$_(?:GET|POST|REQUEST)\b|\brequest\.(?:args|GET|POST|params)\b|\bparams\[:\w+\]|` +
-	`\.URL\.Query\(\)|\.FormValue\(|\.QueryParam\(|\$request->(?:query|input|get)\b`)
+var request = regexp.MustCompile(`[sS]earchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
+	`\breq(?:uest)?\.(?:query|params|body|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b|\blocation\.(?:search|hash)\b|\brouter\.query\b|` +
+	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params?|body)\b|` +
+	`\bc\.req\.(?:param|query|header|valid)\(|\b(?:getQuery|getRouterParams?|readBody)\(|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:\w+\]|\bparams\.(?:fetch|require|permit)\b|` +
+	`\.URL\.Query\(\)|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(|\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(|` +
+	`\$request->(?:query|input|get|post|route|attributes)\b|\bformData\.get\(|\brequest\(\)->`)
 
-// requestWords are pieces of what request matches: one of them is in each match.
-var requestWords = []string{"earchParams", ".query", "location.", "nextUrl", "queryStringParameters", "getQuery(", "$_", "request.", "params[:", "URL.Query()", "FormValue(", "QueryParam(", "$request"}
+// harmless is an expression that makes a number of whatever it is given.
+var harmless = regexp.MustCompile(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
 
-// isFromRequest reports whether an expression obviously comes from a request:
-// it says so, or it is a variable to which such a thing is assigned.
-func (f *file) isFromRequest(source string) bool {
-	if request.MatchString(source) {
+// isFromRequest reports whether an expression comes from a request: it says so,
+// or it is a variable or parameter to which such a thing is given.
+func (f *file) isFromRequest(at filters.Position) bool {
+	source := f.src[at.Start:at.End]
+	if harmless.MatchString(strings.TrimLeft(source, "${# ")) {
+		return false
+	}
+	if matchesRequest(source) {
 		return true
 	}
-	if f.fromRequest == nil {
-		f.fromRequest = map[string]bool{}
-		const most, window = 1000, 30
-		for _, word := range requestWords {
-			i := 0
-			for range most {
-				n := strings.Index(f.src[i:], word)
-				if n < 0 {
-					break
-				}
-				i += n + len(word)
-				from := max(0, i-window)
-				if m := request.FindStringIndex(f.src[from:min(len(f.src), i+window)]); m != nil {
-					f.taint(from + m[0])
-				}
-			}
-		}
+	lo, hi := f.lexemesIn(at)
+	var w tracer
+	return slices.ContainsFunc(f.roots(lo, hi), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
+}
+
+func matchesRequest(source string) bool {
+	const most = 1000
+	return request.MatchString(source[:min(len(source), most)])
+}
+
+// A tracer follows values back to where they come from.
+type tracer struct {
+	steps, depth int
+}
+
+func (w *tracer) enter() bool {
+	const most, deepest = 200, 5
+	w.steps++
+	return w.steps < most && w.depth < deepest
+}
+
+// tainted reports whether the name at i stands for what comes from a request.
+func (w *tracer) tainted(f *file, i int) bool {
+	if !w.enter() {
+		return false
 	}
-	for _, name := range identifiers.FindAllString(source, 20) {
-		if f.fromRequest[name] {
+	w.depth++
+	defer func() { w.depth-- }()
+	values, fn := f.definitions(i)
+	if fn != nil {
+		return w.taintedArgument(f, fn, f.wordOf(i))
+	}
+	return slices.ContainsFunc(values, func(v int) bool { return w.taintedValue(f, v) })
+}
+
+func (w *tracer) taintedValue(f *file, v int) bool {
+	source := f.sourceOf(v)
+	if harmless.MatchString(source) {
+		return false
+	}
+	if f.lexemes[v].kind == lexWord && matchesRequest(source) {
+		return true
+	}
+	const most = 300
+	if len(source) > most || f.lexemes[v].kind != lexWord && f.lexemes[v].kind != lexOpen {
+		return false
+	}
+	return slices.ContainsFunc(f.roots(v, f.end(v)), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
+}
+
+// taintedArgument reports whether a call of the function in the file gives it,
+// as that parameter, what comes from a request.
+func (w *tracer) taintedArgument(f *file, fn *function, name string) bool {
+	n, member, _ := f.param(fn, name)
+	if member == "query" && pageFunctions[fn.name] {
+		return true
+	}
+	if fn.name == "" {
+		return false
+	}
+	for _, k := range f.words(fn.name) {
+		open := f.after(int(k))
+		if int(k) == fn.at || !f.isOpen(open, '(') || !w.enter() {
+			continue
+		}
+		v := f.argument(open, n)
+		if v != noLexeme && member != "" && f.isOpen(v, '{') {
+			v, _ = f.member(v, member)
+		}
+		if v != noLexeme && w.taintedValue(f, v) {
 			return true
 		}
 	}
 	return false
 }
 
-var (
-	identifiers = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
-	assigned    = regexp.MustCompile(`(?:^|[^\w$.])(\$?[A-Za-z_][\w$]*)\s*(?::\s*[\w<>\[\]| ]+)?:?=[^=>]*$`)
-	destructed  = regexp.MustCompile(`\{([^{}]*)\}\s*(?::\s*[\w<>\[\]| ]+)?=\s*(?:await\s+)?[^;=]*$`)
-)
+// pageFunctions are those that frameworks call with the query of a request.
+var pageFunctions = wordSet("asyncData fetch getServerSideProps getInitialProps middleware")
 
-// taint takes note of the variables that the statement around i assigns.
-func (f *file) taint(i int) {
-	const window = 200
-	before := f.src[max(0, i-window):i]
-	if n := strings.LastIndexAny(before, ";\n"); n >= 0 {
-		before = before[n+1:]
+// isChecked reports whether the value of a variable is tested before i.
+func (f *file) isChecked(i int) bool {
+	lo := 0
+	if fn := f.around(i); fn != nil {
+		lo = fn.lo
 	}
-	if m := destructed.FindStringSubmatch(before); m != nil {
-		for part := range strings.SplitSeq(m[1], ",") {
-			if name, after, ok := strings.Cut(part, ":"); ok {
-				part = after
-				_ = name
-			}
-			name, _, _ := strings.Cut(part, "=")
-			if name = strings.TrimSpace(name); name != "" && !strings.EqualFold(name, "searchParams") {
-				f.fromRequest[name] = true
-			}
+	for _, k := range f.words(f.wordOf(i)) {
+		k := int(k)
+		if k < lo || k >= i {
+			continue
 		}
-	} else if m := assigned.FindStringSubmatch(before); m != nil && len(m[1]) > 0 {
-		if m[1] != "url" && m[1] != "params" {
-			f.fromRequest[m[1]] = true
+		callee := f.callee(int(f.lexemes[k].parent))
+		if callee != noLexeme && tests.MatchString(f.wordOf(callee)) {
+			return true
 		}
+		if next := f.after(f.after(k)); f.isMember(next) && (f.wordOf(next) == "match" || f.wordOf(next) == "matches") {
+			return true
+		}
+	}
+	return false
+}
+
+var tests = regexp.MustCompile(`^(?:test|includes|has|indexOf|exec|match|preg_match|in_array|fullmatch|MatchString|Contains|safeParse|parse)$|^(?:is|validate|assert|check|sanitize)[A-Z_]`)
+
+// requestFilters finds filters that come from a request as a whole, of which
+// the program holds no part.
+func (f *file) requestFilters() {
+	if !f.service {
+		return
+	}
+	const most = 100
+	for n, k := range f.words("filters") {
+		i := int(k)
+		open := int(f.lexemes[i].parent)
+		if n == most || f.element(i) != i || !f.isOpen(open, '{') && !f.isOpen(open, '(') && !f.isOpen(open, '[') || f.after(open) != noLexeme && f.is(f.after(open), "=") {
+			continue
+		}
+		key, v := f.key(i)
+		if key == "" || !f.inRequest(open) {
+			continue
+		}
+		if v == noLexeme {
+			v = i
+		}
+		at := filters.Position{Start: int(f.lexemes[v].start), End: int(f.lexemes[v].start) + len(f.sourceOf(v))}
+		if strings.Contains(f.src[at.Start:at.End], "[") && f.lexemes[v].kind != lexWord || f.lexemes[v].kind == lexLiteral || !f.isFromRequest(at) || f.mixes(v) {
+			continue
+		}
+		x := f.add(&text{holes: []hole{{at, 0}}}, textContext{key: "filters", whole: true}, "", isCertain)
+		x.Position = at
 	}
 }
 
-func clip(s string) string {
-	const most = 60
-	if len(s) <= most {
-		return s
+// mixes reports whether the expression at v calls a function of the program, which
+// may make a filter out of what it is given.
+func (f *file) mixes(v int) bool {
+	for i := v; i < f.end(v); i++ {
+		if callee := f.callee(i); callee != noLexeme && f.functionNamed(f.wordOf(callee), noLexeme) != nil {
+			return true
+		}
+		if f.lexemes[i].kind == lexLiteral && strings.Contains(f.textOf(i), "[") {
+			return true
+		}
 	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	return false
+}
+
+// inRequest reports whether a bracket holds the parameters of a request.
+func (f *file) inRequest(open int) bool {
+	if key := f.keyAround(open); strings.EqualFold(key, "queries") || strings.EqualFold(key, "params") {
+		return true
+	}
+	for name := range parameterNames {
+		if _, ok := f.member(open, name); ok {
+			return true
+		}
+	}
+	return false
 }

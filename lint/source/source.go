@@ -30,6 +30,7 @@ package source
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -64,7 +65,8 @@ type Filter struct {
 	client    bool // with an endpoint beside these
 	misplaced bool // it is beside them
 
-	endpointAt int // the hole of a URL that holds the endpoint, or -1
+	raw        []filters.Position // characters that mean something else in a URL
+	endpointAt int                // the hole of a URL that holds the endpoint, or -1
 }
 
 // A file is a file that is searched.
@@ -74,18 +76,19 @@ type file struct {
 	mentioned bool // it names the service
 	service   bool // or looks like it has to do with it
 	broad     bool // it holds something like an operator or a joiner in brackets
-	comments  bool // it holds a comment that takes diagnostics away
 	markdown  bool
 	found     []*Filter
 
+	problems []Problem
+	ignores  []*ignoreComment
 	tooDeep  bool
 	heredocs int
-
-	fromRequest map[string]bool // names of variables; nil: not looked for yet
 
 	// What is known of the program, for questions that few files raise.
 	name           string
 	lexemes        lexemes
+	pieces         []piece
+	followed       int // steps to endpoints so far
 	python         bool // statements end like those of Python
 	imports        *importer
 	wordIndex      map[string][]int32
@@ -98,7 +101,6 @@ func newFile(name, src string) *file {
 	f.mentioned = mentionsService(src)
 	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
 	f.broad = mentionsOperator(src)
-	f.comments = strings.Contains(src, ignoreWord)
 	f.foreign = !utf8.ValidString(src)
 	return f
 }
@@ -116,6 +118,8 @@ func (l Linter) find(name, src string) *file {
 		return f
 	}
 	scan(f, 0, len(src))
+	f.findIgnores()
+	f.requestFilters()
 	for _, x := range f.found {
 		x.findPlace()
 	}
@@ -126,6 +130,31 @@ func (l Linter) find(name, src string) *file {
 		x.findEndpoint()
 	}
 	return f
+}
+
+// A piece is one of code in one language, from a lexeme on.
+type piece struct {
+	lexeme int
+	lang   *language
+}
+
+// begin takes note of the language of the code that follows.
+func (f *file) begin(lang *language) { f.pieces = append(f.pieces, piece{len(f.lexemes), lang}) }
+
+// languageAt returns the language of the code that a filter is in, or nil. Without
+// a filter, it is that of the last code of the file.
+func (f *file) languageAt(x *Filter) *language {
+	i := len(f.lexemes)
+	if x != nil {
+		if i = f.lexemeAt(x.Start); i == noLexeme {
+			return nil
+		}
+	}
+	n := sort.Search(len(f.pieces), func(k int) bool { return f.pieces[k].lexeme > i })
+	if n == 0 {
+		return nil
+	}
+	return f.pieces[n-1].lang
 }
 
 // mentionsService reports whether a file names the service, or functions of its

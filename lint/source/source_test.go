@@ -48,10 +48,8 @@ func readSnippets(t testing.TB, name string) []snippet {
 
 func findings(name, src string, l *Linter) []string {
 	var out []string
-	for _, x := range Find(name, src) {
-		for _, d := range l.Lint(x) {
-			out = append(out, fmt.Sprintf(">> %s %s %s %q", place(src, d.File.Start), d.Severity, d.Rule, src[d.File.Start:d.File.End]))
-		}
+	for _, d := range l.Check(name, src).Diagnostics {
+		out = append(out, fmt.Sprintf(">> %s %s %s %q", place(src, d.File.Start), d.Severity, d.Rule, src[d.File.Start:d.File.End]))
 	}
 	return out
 }

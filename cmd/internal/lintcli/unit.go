@@ -156,8 +156,11 @@ func (j *job) checkSource(u *unit, where *places) {
 		return
 	}
 	for _, d := range file.Diagnostics {
-		x := d.Filter
-		j.report(u, where, finding{Diagnostic: d.Diagnostic, filter: x.String(), endpoint: x.Endpoint, at: d.File, edits: d.FileEdits, source: &d})
+		f := finding{Diagnostic: d.Diagnostic, at: d.File, edits: d.FileEdits, source: &d}
+		if x := d.Filter; x != nil {
+			f.filter, f.endpoint = x.String(), x.Endpoint
+		}
+		j.report(u, where, f)
 	}
 }
 

@@ -15,13 +15,13 @@ const (
 
 var raw = `tags[contain]x` // want `unknown-operator`
 
-func params(id, q string, n int) []ListParams {
+func params(tag, q string, n int) []ListParams {
 	return []ListParams{
 		{Endpoint: "blog", Filters: "category[equals]news"},
-		{Endpoint: "blog", Filters: "category[equals]" + id},                                        // want `make it with filters.Field\("category"\).Equals\(id\) \[unescaped-interpolation\]`
-		{Endpoint: "blog", Filters: "category[equals]" + id + "[and]title[exists]"},                 // want `make it with filters.And\(filters.Field\("category"\).Equals\(id\), filters.Field\("title"\).Exists\(\)\)`
-		{Endpoint: "blog", Filters: fmt.Sprintf("category[equals]%s[and]rank[less_than]%d", id, n)}, // want `make it with filters.And`
-		{Endpoint: "blog", Filters: fmt.Sprintf("category[equal]%s", id)},                           // want `unknown-operator` `make it with`
+		{Endpoint: "blog", Filters: "category[equals]" + tag},                                        // want `make it with filters.Field\("category"\).Equals\(tag\) \[unescaped-interpolation\]`
+		{Endpoint: "blog", Filters: "category[equals]" + tag + "[and]title[exists]"},                 // want `make it with filters.And\(filters.Field\("category"\).Equals\(tag\), filters.Field\("title"\).Exists\(\)\)`
+		{Endpoint: "blog", Filters: fmt.Sprintf("category[equals]%s[and]rank[less_than]%d", tag, n)}, // want `make it with filters.And`
+		{Endpoint: "blog", Filters: fmt.Sprintf("category[equal]%s", tag)},                           // want `unknown-operator` `make it with`
 		{Endpoint: "blog", Filters: base + "news[and]title[exists]"},
 		{Endpoint: "blog", Filters: "title[contains]" + q}, // mcfilter-ignore unescaped-interpolation
 		{Endpoint: "blog", Filters: "title[contain]x"},     // mcfilter-ignore

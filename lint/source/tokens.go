@@ -125,6 +125,7 @@ func (f *file) scan(lang *language, start, end int, key string) {
 	s := scanner{file: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
 		s.frames = s.frames[:0]
+		f.begin(lang)
 		s.emit(lexBarrier, s.pos, s.pos)
 		s.push(frame{from: s.pos, expression: expression{key: key, inherits: key != ""}})
 		s.run(0)

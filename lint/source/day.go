@@ -1,0 +1,90 @@
+package source
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/lint"
+)
+
+const (
+	ruleDateText = "date-text"
+	ruleMonthEnd = "month-end"
+)
+
+var localDay = lint.Rule{
+	ID:       "local-day",
+	Severity: lint.Warning,
+	Summary:  "A day of a time zone is compared with times in UTC.",
+	Doc: "The service keeps times in UTC, and begins_with compares their text. A day of Japan begins at 15:00Z of the day before, " +
+		"so date[begins_with]2024-05-01 leaves out nine hours of that day and takes in nine of the next. Compare with the two instants: " +
+		"greater_than the last moment before the day, and less_than the start of the next, both by toISOString. This is an info where nothing " +
+		"near names a zone.",
+}
+
+var (
+	wholeDate  = regexp.MustCompile(`^new Date\([^()]*\)$|^Date\(\)$|\.to(?:Locale)?(?:Date|Time)?String\([^()]*\)$`)
+	dayFormat  = regexp.MustCompile(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$`)
+	zoneNamed  = regexp.MustCompile(`\btz\(|\.tz\b|Asia/Tokyo|timeZone|utcOffset|\bJST\b|\+09:00|9 \* 60|utcToZonedTime|toZonedTime`)
+	zoneUTC    = regexp.MustCompile(`\.utc\(\)|\butc\(|Date\.UTC|toISOString|TZDate\.utc|\.UTC\(\)|timezone\.utc`)
+	lastOfDays = regexp.MustCompile(`\bnew Date\(([^()]|\([^()]*\))*,\s*0\s*\)`)
+)
+
+// days reports times and days that are put in in a form that does not compare
+// as it is meant to.
+func (c *checker) days(x *Filter) {
+	f := x.file
+	for i, h := range x.text.holes {
+		op := x.operatorBefore(i)
+		if op == "" {
+			continue
+		}
+		expr := f.resolved(x, i)
+		_, after, _ := x.operand(i)
+		alone := h.at == len(x.text.s) || after != "" || strings.HasPrefix(x.text.s[h.at:], ")")
+		switch {
+		case wholeDate.MatchString(expr) && !strings.HasSuffix(expr, ".toString()") || dateString.MatchString(expr):
+			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil, "%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()", quote.Short(expr))
+		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") && !strings.Contains(expr, "setHours"):
+			c.report(x, knownRule(ruleMonthEnd), h.Position, nil, "%s is the start of the last day of the month, in the zone of the machine: compare with the start of the next month", quote.Short(expr))
+		case alone && (op == "begins_with" || op == "contains" || op == "equals") && dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr):
+			severity := lint.Info
+			if zoneNamed.MatchString(f.near(h.Start)) || zoneNamed.MatchString(expr) {
+				severity = lint.Warning
+			}
+			c.reportAs(severity, x, localDay.ID, h.Position, nil, "%s is a day of a time zone, and the service compares in UTC: compare with the instants where the day starts and ends", quote.Short(expr))
+		}
+	}
+}
+
+var dateString = regexp.MustCompile(`^new Date\([^()]*\)\.toString\(\)$`)
+
+// resolved returns the expression of a hole or, if that is a variable or a
+// method of one, with its definition for it.
+func (f *file) resolved(x *Filter, i int) string {
+	expr := x.expression(i)
+	lo, hi := f.lexemesIn(x.text.holes[i].Position)
+	if lo < hi && f.lexemes[lo].kind == lexOpen && !f.isWord(lo) {
+		lo++
+	}
+	if lo >= hi || !f.isWord(lo) || f.textOf(lo) == "new" {
+		return expr
+	}
+	values, _ := f.definitions(lo)
+	if len(values) != 1 {
+		return expr
+	}
+	const most = 200
+	source := f.sourceOf(values[0])
+	if rest, ok := strings.CutPrefix(expr, f.textOf(lo)); ok && len(source) <= most && (rest == "" || rest[0] == '.') {
+		return source + rest
+	}
+	return expr
+}
+
+// near returns the source of the file around a place.
+func (f *file) near(at int) string {
+	const most = 1500
+	return f.src[max(0, at-most):min(len(f.src), at+most/3)]
+}

@@ -1,0 +1,210 @@
+package source
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/near"
+	"github.com/microcms-go/filters/internal/quote"
+)
+
+const (
+	ruleEqualsOnList = "equals-on-list"
+	ruleMisspelt     = "misspelt-field"
+	ruleUnknownField = "unknown-field"
+	ruleUnsupported  = "unsupported-operator"
+)
+
+// known calls yield for each condition of a filter whose field and operator are
+// in the program, with where they are in the file.
+func (x *Filter) known(yield func(c *filters.Condition, field, op filters.Position)) {
+	filling := x.fill(0)
+	f, err := filters.Parse(filling.s)
+	if err != nil {
+		return
+	}
+	for c := range f.Conditions() {
+		if filling.touches(c.FieldPos()) || filling.touches(c.OpPos()) {
+			continue
+		}
+		yield(c, x.locate(filling, c.FieldPos()), x.locate(filling, c.OpPos()))
+	}
+}
+
+// outsideSchemas reports fields that no API has, and operators that no API with
+// the field supports, where the API is not known.
+func (c *checker) outsideSchemas(x *Filter) {
+	if x.Checked || x.Endpoint != "" || len(c.APIs) == 0 || c.APIs[""] != nil {
+		return
+	}
+	x.known(func(cond *filters.Condition, field, op filters.Position) {
+		has, supports := false, false
+		for _, api := range c.APIs {
+			if t, ok := api.TypeOf(cond.Field); ok {
+				has = true
+				supports = supports || t.Supports(cond.Op)
+			}
+		}
+		switch {
+		case !has:
+			c.report(x, knownRule(ruleUnknownField), field, nil, "no API of the schemas has a field %s%s", quote.Short(string(cond.Field)), c.suggestion(cond.Field))
+		case !supports:
+			c.report(x, knownRule(ruleUnsupported), op, nil, "no API of the schemas supports [%s] for its field %s", cond.Op, quote.Short(string(cond.Field)))
+		}
+	})
+}
+
+// suggestion returns a question about the field that is meant, if all APIs that
+// know one mean the same.
+func (c *checker) suggestion(field filters.Field) string {
+	found := filters.Field("")
+	for _, api := range c.APIs {
+		if s, ok := api.Suggest(field); ok {
+			if found != "" && found != s {
+				return ""
+			}
+			found = s
+		}
+	}
+	if found == "" {
+		return ""
+	}
+	return ": did you mean " + quote.Short(string(found)) + "?"
+}
+
+// A declaration is a field in a type of the file.
+type declaration struct {
+	name   string
+	list   bool
+	differ bool // there is another in which it is not
+}
+
+// typeBody is the start of a type of TypeScript whose members follow.
+var typeBody = regexp.MustCompile(`\b(?:interface\s+\w+(?:\s+extends\s+[\w<>, .]+)?\s*|type\s+\w+(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
+
+// automatic are fields that each content has.
+var automatic = wordSet("id createdAt updatedAt publishedAt revisedAt fieldId")
+
+// typeFields returns the fields in types of the file.
+func (f *file) typeFields() map[string]*declaration {
+	fields := map[string]*declaration{}
+	const most = 100
+	for _, m := range typeBody.FindAllStringIndex(f.src, most) {
+		open := f.lexemes.from(m[1] - 1)
+		if !f.isOpen(open, '{') {
+			continue
+		}
+		for i := f.first(open); i != noLexeme; {
+			next := f.after(f.memberEnd(i))
+			if name, v := f.key(i); name != "" && v != noLexeme {
+				source := strings.TrimRight(f.src[f.lexemes[v].start:f.lexemes[f.last(f.memberEnd(i))].end], " ;,")
+				source = strings.TrimSuffix(strings.TrimSuffix(source, " | null"), " | undefined")
+				list := strings.HasSuffix(source, "[]") || strings.HasPrefix(source, "Array<") || strings.HasPrefix(source, "ReadonlyArray<")
+				if d := fields[name]; d == nil {
+					fields[name] = &declaration{name: name, list: list}
+				} else if d.list != list {
+					d.differ = true
+				}
+			}
+			for f.is(next, ";") || f.is(next, ",") {
+				next = f.after(next)
+			}
+			i = next
+		}
+	}
+	return fields
+}
+
+// memberEnd returns the last lexeme of the member of a type that starts at i.
+func (f *file) memberEnd(i int) int {
+	for range maxSiblings {
+		j := f.after(i)
+		if j == noLexeme || f.is(j, ";") || f.is(j, ",") || f.lexemes[j].newline && f.isWord(j) && !f.is(j, "|") {
+			break
+		}
+		i = j
+	}
+	return i
+}
+
+// fieldUse is a condition of a filter, with its place.
+type fieldUse struct {
+	x         *Filter
+	c         *filters.Condition
+	field, op filters.Position
+}
+
+// declaredFields reports fields that are used as no list although they are one,
+// and names that differ from a declared one by a letter.
+func (c *checker) declaredFields() {
+	f := c.file
+	var uses []fieldUse
+	contains := map[string]fieldUse{}
+	const most = 2000
+	for _, x := range f.found {
+		if x.Checked || len(uses) > most {
+			continue
+		}
+		x.known(func(cond *filters.Condition, field, op filters.Position) {
+			u := fieldUse{x, cond, field, op}
+			uses = append(uses, u)
+			key := x.Endpoint + "/" + string(cond.Field)
+			if _, ok := contains[key]; !ok && (cond.Op == filters.OpContains || cond.Op == filters.OpNotContains) {
+				contains[key] = u
+			}
+		})
+	}
+	declared := f.typeFields()
+	for _, u := range uses {
+		name := string(u.c.Field)
+		d := declared[name]
+		equals := u.c.Op == filters.OpEquals || u.c.Op == filters.OpNotEquals
+		other, contained := contains[u.x.Endpoint+"/"+name]
+		switch {
+		case equals && d != nil && d.list && !d.differ:
+			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil, "%s is declared as a list, which equals never matches: use [%s]", quote.Short(name), listOp(u.c.Op))
+		case equals && d == nil && contained && isListLike(name) && (other.c.Value != "" || u.c.Value != ""):
+			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil, "%s is compared with [%s] in line %d: if it is a list, equals never matches it",
+				quote.Short(name), other.c.Op, 1+strings.Count(f.src[:other.field.Start], "\n"))
+		case d == nil && !strings.Contains(name, ".") && !automatic[name] && len(declared) >= 3:
+			if meant, ok := nearest(name, declared); ok && !f.mentionsName(name, u.field) {
+				c.report(u.x, knownRule(ruleMisspelt), u.field, nil, "no type of the file has a field %s: did you mean %s?", quote.Short(name), quote.Short(meant))
+			}
+		}
+	}
+}
+
+// isListLike reports whether a field may be a list by its name: no text, date or
+// ID.
+func isListLike(name string) bool { return !textName.MatchString(name) }
+
+var textName = regexp.MustCompile(`(?i)(?:^|[._])(?:id|slug|title|name|body|content|text|description|keyword|url|email|path|code|key|summary|date)s?$|(?:Id|Slug|Title|Name|Body|Text|Description|Url|Date|At|Code)$`)
+
+func listOp(op filters.Op) filters.Op {
+	if op == filters.OpNotEquals {
+		return filters.OpNotContains
+	}
+	return filters.OpContains
+}
+
+// mentionsName reports whether a name is a word of the file at another place than at.
+func (f *file) mentionsName(name string, at filters.Position) bool {
+	return slices.ContainsFunc(f.words(name), func(k int32) bool { return int(f.lexemes[k].start) != at.Start })
+}
+
+// nearest returns the declared name from which a name differs by one letter.
+func nearest(name string, declared map[string]*declaration) (string, bool) {
+	const least = 4
+	meant := ""
+	for other := range declared {
+		if len(name) >= least && len(other) >= least && near.Distance(name, other, 1) == 1 {
+			if meant != "" {
+				return "", false
+			}
+			meant = other
+		}
+	}
+	return meant, meant != ""
+}
