@@ -88,7 +88,7 @@ type file struct {
 	name           string
 	lexemes        lexemes
 	pieces         []piece
-	followed       int // steps to endpoints so far
+	followed       int  // steps to endpoints so far
 	python         bool // statements end like those of Python
 	imports        *importer
 	wordIndex      map[string][]int32
