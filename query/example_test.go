@@ -266,11 +266,11 @@ func ExampleFields_Projection() {
 	// Output: {"title":"Seven \u0067rays","author":{"name":"Hoshi"}} <nil>
 }
 
-// More IDs than fit into one URL.
+// More IDs than fit into one URL, and than one answer can hold.
 func ExampleList_Split() {
 	var ids query.IDs
-	for i := range 1000 {
-		ids = append(ids, fmt.Sprintf("content-%03d", i))
+	for i := range 250 {
+		ids = append(ids, fmt.Sprintf("content-%033d", i))
 	}
 	l := query.List{IDs: ids, Limit: new(100)}
 	_, err := l.URL(blog)
@@ -281,9 +281,10 @@ func ExampleList_Split() {
 	}
 	fmt.Println(err)
 	// Output:
-	// query: URL of 14051 bytes: the service takes at most 8192
-	// 581 content-000 100
-	// 419 content-581 100
+	// query: URL of 11051 bytes: the service takes at most 8192
+	// 100 content-000000000000000000000000000000000 100
+	// 100 content-000000000000000000000000000000100 100
+	// 50 content-000000000000000000000000000000200 100
 	// <nil>
 }
 

@@ -2,8 +2,10 @@ package query
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,20 +38,51 @@ func TestSplit(t *testing.T) {
 		l.IDs, l.Filters = ids, category
 		parts, err := l.Split(base)
 		require.NoError(t, err)
-		// 14 bytes and a comma as %2C each, in what the rest leaves.
-		require.Len(t, parts, 5)
+		require.Len(t, parts, 20)
 		var all []string
-		for i, part := range parts {
-			u, err := part.URL(base)
-			require.NoError(t, err)
-			if i < len(parts)-1 {
-				require.Greater(t, len(u)+17, MaxURL, "one more would have fitted")
-			}
+		for _, part := range parts {
+			require.Len(t, part.IDs, 100)
 			all = append(all, part.IDs...)
 			part.IDs = l.IDs
 			requireEqual(t, l, part)
 		}
 		require.Equal(t, ids, all, "in order")
+	})
+
+	t.Run("101 short ids", func(t *testing.T) {
+		l := List{IDs: ids[:101]}
+		parts, err := l.Split(base)
+		require.NoError(t, err)
+		requireEqual(t, []List{{IDs: ids[:100]}, {IDs: ids[100:101]}}, parts)
+	})
+
+	t.Run("or-list in an and-list", func(t *testing.T) {
+		either := filters.Field("id").In(ids...)
+		for _, whole := range []filters.Filter{category.And(either), either.And(category, filters.Field("tags").ContainsAny("a", "b"))} {
+			parts, err := List{Filters: whole}.Split(base)
+			require.NoError(t, err)
+			require.Contains(t, []int{9, 10}, len(parts))
+			conditions := 0
+			for _, part := range parts {
+				and := part.Filters.Expr().(*filters.AndExpr)
+				require.Len(t, and.List, len(whole.Expr().(*filters.AndExpr).List))
+				for c := range part.Filters.Conditions() {
+					if c.Field == "id" {
+						conditions++
+					}
+				}
+			}
+			require.Equal(t, len(ids), conditions)
+		}
+	})
+
+	t.Run("long operand of an or-list", func(t *testing.T) {
+		whole := filters.Field("a").Exists().Or(category.And(filters.Field("id").In(ids[:300]...)))
+		parts, err := List{Filters: whole}.Split(base)
+		require.NoError(t, err)
+		require.Len(t, parts, 3)
+		require.Equal(t, "a[exists]", parts[0].Filters.String())
+		require.Equal(t, category.And(filters.Field("id").In(ids[299:300]...)).String()[:10], parts[2].Filters.String()[:10])
 	})
 
 	t.Run("or-list", func(t *testing.T) {
@@ -83,34 +116,28 @@ func TestSplit(t *testing.T) {
 		for _, part := range parts {
 			require.Equal(t, l.IDs, part.IDs)
 		}
-		// Both would do: the IDs take 6,800 bytes and can go in two parts,
-		// the filter takes 2,900 and would have to go in three.
-		l = List{IDs: ids[:400], Filters: filters.Field("id").In(ids[:80]...)}
+		// Neither alone is enough.
+		l = List{IDs: ids[:300], Filters: filters.Field("id").In(ids[:600]...)}
 		parts, err = l.Split(base)
 		require.NoError(t, err)
-		require.Len(t, parts, 2)
-		require.Len(t, parts[0].IDs, 310)
-		// The other way about: the filter takes 7,200 and can go in two parts,
-		// the IDs take 4,200 and would have to go in five.
-		l = List{IDs: ids[:250], Filters: filters.Field("id").In(ids[:200]...)}
-		parts, err = l.Split(base)
-		require.NoError(t, err)
-		require.Len(t, parts, 2)
-		require.Len(t, parts[0].IDs, 250)
-		// As many of each: the IDs.
-		l = List{IDs: ids[:300], Filters: filters.Field("id").In(ids[:100]...)}
-		parts, err = l.Split(base)
-		require.NoError(t, err)
-		require.Len(t, parts, 2)
-		require.Less(t, len(parts[0].IDs), 300)
+		require.LessOrEqual(t, len(parts), 13)
+		pairs := make(map[[2]string]bool)
+		for _, part := range parts {
+			for _, id := range part.IDs {
+				for c := range part.Filters.Conditions() {
+					pairs[[2]string{id, c.Value}] = true
+				}
+			}
+		}
+		require.Len(t, pairs, 300*600)
 	})
 
 	t.Run("twice", func(t *testing.T) {
 		l := List{IDs: slices.Concat(ids[:300], ids[:300])}
 		parts, err := l.Split(base)
 		require.NoError(t, err)
-		require.Len(t, parts, 1)
-		require.Equal(t, IDs(ids[:300]), parts[0].IDs)
+		require.Len(t, parts, 3)
+		require.Equal(t, IDs(ids[200:300]), parts[2].IDs)
 
 		l = List{Filters: filters.Field("id").In(slices.Concat(ids[:150], ids[:150])...)}
 		parts, err = l.Split(base)
@@ -139,12 +166,11 @@ func TestSplit(t *testing.T) {
 		in   List
 		text string
 	}{
-		{"and-list", List{Filters: filters.Field("a").ContainsAll(ids...)}, "query: URL of 76039 bytes: the service takes at most 8192: only IDs and the members of an or-list can be divided"},
-		{"or-list in an and-list", List{Filters: category.And(filters.Field("id").In(ids...))}, ""},
+		{"and-list", List{Filters: filters.Field("a").ContainsAll(ids...)}, "query: URL of 76039 bytes: the service takes at most 8192: only IDs and the operands of an or-list can be divided"},
 		{"one condition", List{Filters: filters.Field("a").Equals(long)}, ""},
-		{"long q", List{Q: long}, "query: URL of 8234 bytes: the service takes at most 8192: only IDs and the members of an or-list can be divided"},
+		{"long q", List{Q: long}, "query: URL of 8234 bytes: the service takes at most 8192: only IDs and the operands of an or-list can be divided"},
 		{"long q and IDs", List{Q: long, IDs: ids}, "query: URL of 42236 bytes: the service takes at most 8192: it is too long even with one ID"},
-		{"long member", List{Filters: filters.Field("a").In("b", long)}, "query: URL of 8275 bytes: the service takes at most 8192: it is too long even with one member of the filter"},
+		{"long member", List{Filters: filters.Field("a").In("b", long)}, "query: URL of 8275 bytes: the service takes at most 8192: it is too long even with one operand of its filter"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			parts, err := test.in.Split(base)
@@ -158,262 +184,85 @@ func TestSplit(t *testing.T) {
 		})
 	}
 	// To the last byte.
-	full := List{Q: long[:MaxURL-len(base+"?q=")]}
+	room := len("&limit=100&offset=") + len(strconv.Itoa(math.MaxInt))
+	full := List{Q: long[:MaxURL-room-len(base+"?q=")]}
 	parts, err := full.Split(base)
 	require.NoError(t, err)
 	requireEqual(t, []List{full}, parts)
+	full.Q += "x"
+	_, err = full.Split(base)
+	require.EqualError(t, err, "query: URL of 8193 bytes: the service takes at most 8192: "+
+		"only IDs and the operands of an or-list can be divided")
 
 	_, err = List{IDs: IDs{"a,b"}}.Split(base)
 	requireFaults(t, err, fault{"ids", "a,b", ErrInvalidValue, contentIDs})
 }
 
-// TestSplitFewest compares with all ways of dividing a list, by the lengths of
-// the URLs themselves, and checks what the parts find together.
-func TestSplitFewest(t *testing.T) {
-	value := rapid.SampledFrom([]string{"a", "bb", "[c]", "日本", "eeeeee", "f f", "", "gggggggggggggg", "hhhhhhhhhh", "(i)"})
+// TestSplitLaws: parts fit with any Limit and Offset, and together find what
+// the whole request finds. Of IDs alone and of an or-list alone there is no way
+// of cutting them in order that gives fewer.
+func TestSplitLaws(t *testing.T) {
+	value := rapid.SampledFrom([]string{"a", "bb", "[c]", "日本", "eeeeee", "f f", "", "gggggggggggggg", "(i)"})
 	condition := rapid.Custom(func(t *rapid.T) filters.Filter {
 		return rapid.SampledFrom([]filters.Field{"tags", "title"}).Draw(t, "field").Contains(value.Draw(t, "value"))
 	})
-	member := rapid.Custom(func(t *rapid.T) filters.Filter {
-		return filters.And(rapid.SliceOfN(condition, 1, 2).Draw(t, "and")...)
-	})
+	var filter func(depth int) *rapid.Generator[filters.Filter]
+	filter = func(depth int) *rapid.Generator[filters.Filter] {
+		return rapid.Custom(func(t *rapid.T) filters.Filter {
+			if depth == 0 {
+				return condition.Draw(t, "condition")
+			}
+			operands := rapid.SliceOfN(filter(depth-1), 0, 4).Draw(t, "operands")
+			if rapid.Bool().Draw(t, "or") {
+				return filters.Or(operands...)
+			}
+			return filters.And(operands...)
+		})
+	}
 	item := rapid.Custom(func(t *rapid.T) map[string]any {
 		return map[string]any{"title": value.Draw(t, "title"), "tags": []any{value.Draw(t, "tag")}}
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		l := List{Limit: new(3)}
-		var singles []List // one for each member
-		if rapid.Bool().Draw(t, "ids") {
-			l.IDs = rapid.SliceOfN(rapid.StringMatching(`[a-z]{1,20}`), 2, 7).Draw(t, "list")
-			for _, id := range l.IDs {
-				singles = append(singles, List{IDs: IDs{id}, Limit: new(3)})
-			}
-		} else {
-			members := rapid.SliceOfN(member, 2, 7).Draw(t, "list")
-			l.Filters = filters.Or(members...)
-			for _, f := range members {
-				singles = append(singles, List{Filters: f, Limit: new(3)})
-			}
+		l := List{
+			Limit:   rapid.Ptr(rapid.IntRange(0, 100), true).Draw(t, "limit"),
+			Filters: filter(rapid.IntRange(0, 3).Draw(t, "depth")).Draw(t, "filter"),
+			IDs:     rapid.SliceOfN(rapid.StringMatching(`[a-z]{1,20}`), 0, 12).Draw(t, "ids"),
 		}
-		length := func(l List) int {
-			s, err := joinURL("/b", l.params())
-			require.NoError(t, err)
-			return len(s)
-		}
-		longest := 0
-		for _, single := range singles {
-			longest = max(longest, length(single))
-		}
-		most := longest + rapid.IntRange(-1, 60).Draw(t, "room")
-		parts, err := l.split("/b", most)
-		if most < longest && length(l) > most {
+		most, mostIDs := rapid.IntRange(60, 300).Draw(t, "most"), rapid.IntRange(1, 12).Draw(t, "mostIDs")
+		parts, err := l.split("/b", most, mostIDs)
+		if err != nil {
 			var tooLong *LengthError
 			require.ErrorAs(t, err, &tooLong)
+			require.Nil(t, parts)
 			return
 		}
-		require.NoError(t, err)
+		ids := make(map[string]bool)
 		for _, part := range parts {
-			require.LessOrEqual(t, length(part), most)
-		}
-
-		fewest := len(singles) + 1
-		for groups := range partitions(len(singles)) {
-			fits := func(group []int) bool {
-				joined := List{Limit: new(3)}
-				for _, i := range group {
-					joined.IDs = append(joined.IDs, singles[i].IDs...)
-					joined.Filters = joined.Filters.Or(singles[i].Filters)
-				}
-				return length(joined) <= most
+			require.LessOrEqual(t, len(part.IDs), mostIDs)
+			part.Limit, part.Offset = new(100), new(math.MaxInt)
+			u, err := joinURL("/b", part.params())
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(u), most)
+			for _, id := range part.IDs {
+				ids[id] = true
 			}
-			if len(groups) < fewest && !slices.ContainsFunc(groups, func(g []int) bool { return !fits(g) }) {
-				fewest = len(groups)
-			}
-		}
-		require.LessOrEqual(t, len(parts), fewest)
-
-		var ids []string
-		for _, part := range parts {
-			ids = append(ids, part.IDs...)
 		}
 		for _, id := range l.IDs {
-			require.Contains(t, ids, id)
+			require.True(t, ids[id])
+			delete(ids, id)
+		}
+		for id := range ids {
+			require.Contains(t, l.IDs, id)
 		}
 		for _, item := range rapid.SliceOfN(item, 1, 5).Draw(t, "items") {
-			require.Equal(t, l.Filters.MatchValue(item), slices.ContainsFunc(parts, func(part List) bool { return part.Filters.MatchValue(item) }))
-		}
-	})
-}
-
-// partitions yields every way to divide 0 to n-1 into groups.
-func partitions(n int) func(func([][]int) bool) {
-	return func(yield func([][]int) bool) {
-		var groups [][]int
-		var place func(i int) bool
-		place = func(i int) bool {
-			if i == n {
-				return yield(groups)
-			}
-			for g := range groups {
-				groups[g] = append(groups[g], i)
-				if !place(i + 1) {
-					return false
+			for _, id := range append(l.IDs, "") {
+				asks := func(l List) bool {
+					return (len(l.IDs) == 0 || slices.Contains(l.IDs, id)) && l.Filters.MatchValue(item)
 				}
-				groups[g] = groups[g][:len(groups[g])-1]
-			}
-			groups = append(groups, []int{i})
-			more := place(i + 1)
-			groups = groups[:len(groups)-1]
-			return more
-		}
-		place(0)
-	}
-}
-
-func checkGroups(t require.TestingT, sizes []int, room int, groups [][]int) {
-	var all []int
-	for g, group := range groups {
-		sum := 0
-		for _, i := range group {
-			sum += sizes[i]
-		}
-		require.LessOrEqual(t, sum, room)
-		require.True(t, slices.IsSorted(group))
-		require.True(t, g == 0 || groups[g-1][0] < group[0])
-		all = append(all, group...)
-	}
-	slices.Sort(all)
-	require.Len(t, all, len(sizes))
-	for i, at := range all {
-		require.Equal(t, i, at)
-	}
-}
-
-func TestPack(t *testing.T) {
-	for _, test := range []struct {
-		sizes []int
-		room  int
-		want  [][]int
-	}{
-		{[]int{5}, 5, [][]int{{0}}},
-		{[]int{5, 5}, 10, [][]int{{0, 1}}},
-		{[]int{5, 5}, 9, [][]int{{0}, {1}}},
-		// In order where that is best.
-		{[]int{3, 3, 3, 3}, 6, [][]int{{0, 1}, {2, 3}}},
-		{[]int{1, 9, 9, 1}, 10, [][]int{{0, 1}, {2, 3}}},
-		{[]int{6, 6, 4, 4}, 10, [][]int{{0, 2}, {1, 3}}},
-		// First-fit decreasing takes three.
-		{[]int{4, 4, 5, 5, 6, 6}, 15, [][]int{{0, 2, 4}, {1, 3, 5}}},
-		{[]int{3, 6, 3, 4, 2, 2}, 10, [][]int{{0, 2, 4, 5}, {1, 3}}},
-	} {
-		t.Run(fmt.Sprint(test.sizes), func(t *testing.T) { require.Equal(t, test.want, pack(test.sizes, test.room)) })
-	}
-}
-
-func TestPackFewest(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		room := rapid.IntRange(1, 40).Draw(t, "room")
-		sizes := rapid.SliceOfN(rapid.IntRange(1, room), 1, 8).Draw(t, "sizes")
-		groups := pack(sizes, room)
-		checkGroups(t, sizes, room, groups)
-		fewest := len(sizes)
-		for way := range partitions(len(sizes)) {
-			if len(way) < fewest && !slices.ContainsFunc(way, func(group []int) bool {
-				sum := 0
-				for _, i := range group {
-					sum += sizes[i]
-				}
-				return sum > room
-			}) {
-				fewest = len(way)
+				require.Equal(t, asks(l), slices.ContainsFunc(parts, asks))
 			}
 		}
-		require.Len(t, groups, fewest)
-		if inOrder := cut(sizes, room); len(inOrder) == fewest {
-			require.Equal(t, inOrder, groups)
-		}
 	})
-}
-
-// TestPackMany: lists too long to search in full are still divided, and well.
-func TestPackMany(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		const room = 8000
-		least, most := rapid.IntRange(1, room).Draw(t, "least"), rapid.IntRange(1, room).Draw(t, "most")
-		sizes := rapid.SliceOfN(rapid.IntRange(min(least, most), max(least, most)), 1, 200).Draw(t, "sizes")
-		groups := pack(sizes, room)
-		checkGroups(t, sizes, room, groups)
-		require.LessOrEqual(t, len(groups), len(cut(sizes, room)))
-		require.LessOrEqual(t, len(groups), firstFitDecreasing(sizes, room))
-	})
-	var sizes []int
-	for i := range 200_000 {
-		sizes = append(sizes, 4+i*7919%50)
-	}
-	checkGroups(t, sizes[:5000], 8000, pack(sizes[:5000], 8000))
-	sum := 0
-	for _, size := range sizes {
-		sum += size
-	}
-	require.Len(t, pack(sizes, 8000), (sum+7999)/8000)
-}
-
-func firstFitDecreasing(sizes []int, room int) int {
-	sizes = slices.Clone(sizes)
-	slices.Sort(sizes)
-	var left []int
-	for _, size := range slices.Backward(sizes) {
-		i := slices.IndexFunc(left, func(n int) bool { return n >= size })
-		if i < 0 {
-			i = len(left)
-			left = append(left, room)
-		}
-		left[i] -= size
-	}
-	return len(left)
-}
-
-// TestPackHard: sizes of which two or three fill a group are the worst case.
-func TestPackHard(t *testing.T) {
-	const room = 8000
-	var sizes []int
-	sum := 0
-	for i := range 150 {
-		sizes = append(sizes, 2200+i*911%1500)
-		sum += sizes[i]
-	}
-	p := newPacker(sizes, room)
-	n := sum/room + 1
-	for !p.group(n, n*room-sum) {
-		n++
-	}
-	require.Negative(t, p.steps, "too easy")
-	require.Greater(t, p.steps, -maxSteps)
-	require.LessOrEqual(t, n, firstFitDecreasing(sizes, room))
-	checkGroups(t, sizes, room, p.groups(sizes, n))
-}
-
-// TestPackHardAndMany: when the search has given up, it does not try each
-// number of groups.
-func TestPackHardAndMany(t *testing.T) {
-	var sizes []int
-	for i := range 3000 {
-		sizes = append(sizes, 4101+i*7919%3900)
-	}
-	groups := pack(sizes, 8100)
-	checkGroups(t, sizes, 8100, groups)
-	require.LessOrEqual(t, len(groups), firstFitDecreasing(sizes, 8100))
-
-	sum := 0
-	for _, size := range sizes {
-		sum += size
-	}
-	p := newPacker(sizes, 8100)
-	n, ok := p.fewest(sum/8100+1, len(sizes), sum)
-	require.True(t, ok)
-	checkGroups(t, sizes, 8100, p.groups(sizes, n))
-	const tries = 3 // one that is given up, and one more
-	require.Greater(t, p.steps, -tries*len(sizes)*len(p.sizes))
 }
 
 // TestSplitManyIDs: what the parts do not have is not copied for each.
@@ -428,7 +277,7 @@ func TestSplitManyIDs(t *testing.T) {
 		parts, err := l.Split("https://example.microcms.io/api/v1/blog")
 		runtime.ReadMemStats(&after)
 		require.NoError(t, err)
-		require.Greater(t, len(parts), n/400)
+		require.Len(t, parts, n/100)
 		return after.TotalAlloc - before.TotalAlloc
 	}
 	require.Less(t, split(80_000), 3*split(40_000))
@@ -442,34 +291,4 @@ func TestSplitSharesNothing(t *testing.T) {
 	require.Len(t, parts, 1)
 	parts[0].IDs[0], *parts[0].Limit, parts[0].Fields[0] = "b", 6, "x"
 	require.Equal(t, List{IDs: IDs{"a"}, Limit: new(5), Fields: Fields{"id"}}, l)
-}
-
-// TestPackSeesWaste: groups that waste too much end the search early.
-func TestPackSeesWaste(t *testing.T) {
-	var sizes []int
-	for i := range 100 {
-		sizes = append(sizes, 2700+6*i) // two in a group waste 1,400 at least
-	}
-	p := newPacker(sizes, 8000)
-	require.False(t, p.group(40, 1000))
-	require.Greater(t, p.steps, maxSteps-100_000)
-}
-
-// TestPackGivesUp: with no steps left, the first try decides.
-func TestPackGivesUp(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		room := rapid.IntRange(1, 40).Draw(t, "room")
-		sizes := rapid.SliceOfN(rapid.IntRange(1, room), 1, 30).Draw(t, "sizes")
-		sum := 0
-		for _, size := range sizes {
-			sum += size
-		}
-		n := firstFitDecreasing(sizes, room)
-		p := newPacker(sizes, room)
-		p.steps = 0
-		require.False(t, p.group(n-1, (n-1)*room-sum))
-		require.Empty(t, p.taken)
-		require.True(t, p.group(n, n*room-sum))
-		checkGroups(t, sizes, room, p.groups(sizes, n))
-	})
 }
