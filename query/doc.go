@@ -43,9 +43,10 @@
 // make one with http.Request.URL.Query for that: it drops what is malformed,
 // and with its filter dropped a request asks for everything.
 //
-// # Length
+// # Length and pages
 //
-// The service refuses URLs of more than [MaxURL] bytes. The URL methods count
-// them, and [List.Split] divides a list request that asks for many IDs, or for
-// any of many conditions, into few requests.
+// The service refuses URLs of more than [MaxURL] bytes, which the URL methods
+// count. [List.Split] divides a request that asks for many IDs, or for any of
+// many conditions, into few, and [List.Pages] reads all contents of one, however
+// many there are.
 package query

@@ -3,7 +3,8 @@ package query
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // Errors lists what is wrong with a request, in the order of the query or of
@@ -21,7 +22,7 @@ func (e Errors) Error() string {
 	b := prefix + strconv.Itoa(len(e)) + " problems"
 	for i, err := range e {
 		const each, all = 180, 470
-		s := clip(strings.TrimPrefix(err.Error(), prefix), each)
+		s := quote.Line(strings.TrimPrefix(err.Error(), prefix), each)
 		if len(b)+len(s) > all {
 			return b + "; and " + strconv.Itoa(len(e)-i) + " more"
 		}
@@ -83,19 +84,19 @@ const prefix = "query: "
 func (e *ParamError) Error() string {
 	if e.Err != nil {
 		const longest = 480
-		return prefix + clip(e.Err.Error(), longest)
+		return prefix + quote.Line(e.Err.Error(), longest)
 	}
 	b := prefix
 	if e.Code == ErrUnknownParam {
-		b += e.Code.what() + " " + quote(e.Param)
+		b += e.Code.what() + " " + quote.Short(e.Param)
 	} else {
 		if e.Code != ErrMalformed {
-			b += clip(e.Param, quoteBytes) + " "
+			b += quote.Line(e.Param, quote.ShortBytes) + " "
 		}
-		b += quote(e.Value) + ": " + e.Code.what()
+		b += quote.Short(e.Value) + ": " + e.Code.what()
 	}
 	if e.Expected != "" {
-		b += ": expected " + clip(e.Expected, 200)
+		b += ": expected " + quote.Line(e.Expected, 200)
 	}
 	return b
 }
@@ -142,12 +143,12 @@ func (code ErrorCode) what() string {
 	if s, ok := codeTexts[code]; ok {
 		return s
 	}
-	return clip(string(code), quoteBytes)
+	return quote.Line(string(code), quote.ShortBytes)
 }
 
 // problem returns what is wrong with a value.
 func problem(code ErrorCode, value, expected string) Errors {
-	return Errors{{Value: clip(value, valueBytes), Code: code, Expected: expected}}
+	return Errors{{Value: quote.Cut(value, valueBytes), Code: code, Expected: expected}}
 }
 
 // A LengthError says that the URL of a request is longer than [MaxURL].
@@ -164,28 +165,10 @@ type LengthError struct {
 func (e *LengthError) Error() string {
 	b := prefix + "URL of " + strconv.Itoa(e.Length) + " bytes: the service takes at most " + strconv.Itoa(MaxURL)
 	if e.Reason != "" {
-		b += ": " + clip(e.Reason, 200)
+		b += ": " + quote.Line(e.Reason, 200)
 	}
 	return b
 }
 
-// How much of the input errors hold, and their texts show, in bytes.
-const (
-	valueBytes = 60
-	quoteBytes = 40
-)
-
-// clip cuts s to at most n bytes, at a rune's start, and marks the cut. What
-// it returns does not keep the memory of a long s.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return strings.Clone(s)
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "…"
-}
-
-// quote returns s as a Go string literal of bounded length.
-func quote(s string) string { return strconv.Quote(clip(s, quoteBytes)) }
+// valueBytes is how much of the input errors hold.
+const valueBytes = 60

@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/emulator"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -286,6 +288,61 @@ func ExampleList_Split() {
 	// 100 content-000000000000000000000000000000100 100
 	// 50 content-000000000000000000000000000000200 100
 	// <nil>
+}
+
+// All contents of an API, page by page.
+func ExampleList_Pages() {
+	type post struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
+	}
+	var posts []post
+	for i := range 250 {
+		posts = append(posts, post{fmt.Sprintf("post-%d", i), fmt.Sprintf("Title %d", i)})
+	}
+	content, err := emulator.New(emulator.Data{APIs: map[string]any{"blog": posts}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	blog := new(emulator.Server)
+	blog.Replace(content)
+	server := httptest.NewServer(blog)
+	defer server.Close()
+
+	fetch := func(ctx context.Context, l query.List) (query.Page, error) {
+		u, err := l.URL(server.URL + "/api/v1/blog")
+		if err != nil {
+			return query.Page{}, err
+		}
+		req, err := http.NewRequestWithContext(ctx, "GET", u, nil)
+		if err != nil {
+			return query.Page{}, err
+		}
+		req.Header.Set("X-MICROCMS-API-KEY", "my-key")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return query.Page{}, err
+		}
+		defer func() { _ = res.Body.Close() }()
+		return query.ReadPage(res.StatusCode, res.Header, res.Body)
+	}
+
+	l := query.List{Filters: filters.Field("title").Contains("7")}
+	titles := 0
+	for p, err := range query.Decode[post](l.Pages(context.Background(), fetch)) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		if titles++; titles == 3 {
+			fmt.Println(p.Title)
+		}
+	}
+	fmt.Println(titles)
+	// Output:
+	// Title 27
+	// 43
 }
 
 // Posts of the same category or with one of the same tags, without the post

@@ -3,6 +3,8 @@ package query
 import (
 	"net/url"
 	"strings"
+
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // Lengths of the names that the service gives out.
@@ -58,7 +60,7 @@ func checkDetailPath(base string) error {
 	segments := strings.Split(path, "/")
 	for _, segment := range segments {
 		if name, err := url.PathUnescape(segment); err != nil || name == "." || name == ".." {
-			return baseError(base, "the path has a segment "+quote(segment))
+			return baseError(base, "the path has a segment "+quote.Short(segment))
 		}
 	}
 	const root = "/api/v1/"
@@ -66,7 +68,7 @@ func checkDetailPath(base string) error {
 		return baseError(base, "expected one content ID after the endpoint")
 	}
 	if last := segments[len(segments)-1]; !IsContentID(last) {
-		return baseError(base, "the path ends in "+quote(last)+": expected "+expectedID)
+		return baseError(base, "the path ends in "+quote.Short(last)+": expected "+expectedID)
 	}
 	return nil
 }

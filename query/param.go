@@ -4,18 +4,21 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // A param ties the name of a parameter to the field of a request that holds
 // its value. The lists of params are the only place where the two meet:
 // printing, parsing and the lists of expected names are made from them.
 type param struct {
-	name  string
-	value value
-	empty string // what an empty value stands for; "" means that it counts as not given
+	name   string
+	value  value
+	empty  string // what an empty value stands for; "" means that it counts as not given
+	secret bool   // not for logs
 }
 
 // A value is a field of a request. What is wrong with it is returned without
@@ -27,6 +30,32 @@ type value interface {
 	// parse sets the field to what is written in s, which is not empty.
 	parse(s string, p *Parser) Errors
 }
+
+// describe returns the parameters of a request for a log.
+func describe(params []param) string {
+	var list []string
+	for _, param := range params {
+		s, errs := param.value.print()
+		if errs != nil && s == "" {
+			s = "(invalid)"
+		}
+		switch {
+		case s == "":
+			continue
+		case param.secret:
+			s = "…"
+		}
+		name := strings.ToUpper(param.name[:1]) + param.name[1:]
+		if name == "Ids" {
+			name = "IDs"
+		}
+		list = append(list, name+":"+quote.Line(s, longestShown))
+	}
+	return "{" + strings.Join(list, " ") + "}"
+}
+
+// longestShown is how much of a parameter a log shows: more than a URL holds.
+const longestShown = 1 << 14
 
 // encode returns the query of a request.
 func encode(params []param) (string, error) {
@@ -153,7 +182,7 @@ func (f filter) print() (string, Errors) {
 func (f filter) parse(s string, p *Parser) Errors {
 	var err error
 	if *f.f, err = p.Filters.Parse(s); err != nil {
-		return Errors{{Code: ErrInvalidFilter, Value: clip(s, valueBytes), Err: err}}
+		return Errors{{Code: ErrInvalidFilter, Value: quote.Cut(s, valueBytes), Err: err}}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // A Parser says how requests are parsed. The zero value does what [ParseList]
@@ -89,11 +90,11 @@ func (p *Parser) parse(rawQuery string, params []param) Errors {
 		known := find(params, name)
 		switch {
 		case strings.Contains(pair, ";"):
-			errs = errs.add(clip(rawName, valueBytes), problem(ErrMalformed, pair, "a semicolon written %3B"))
+			errs = errs.add(quote.Cut(rawName, valueBytes), problem(ErrMalformed, pair, "a semicolon written %3B"))
 		case nameErr != nil || valueErr != nil:
-			errs = errs.add(clip(rawName, valueBytes), problem(ErrMalformed, pair, "two hexadecimal digits behind each %"))
+			errs = errs.add(quote.Cut(rawName, valueBytes), problem(ErrMalformed, pair, "two hexadecimal digits behind each %"))
 		case known == nil:
-			errs = errs.add(clip(name, valueBytes), problem(ErrUnknownParam, s, names(params)))
+			errs = errs.add(quote.Cut(name, valueBytes), problem(ErrUnknownParam, s, names(params)))
 		case seen[name]:
 			errs = errs.add(name, problem(ErrRepeatedParam, s, ""))
 		default:

@@ -2,6 +2,7 @@ package query
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net/url"
 	"runtime"
@@ -780,4 +781,31 @@ func FuzzParseMedia(f *testing.F) {
 		checkRaw(t, ParseMedia, raw)
 		checkRaw(t, ParseMediaV2, raw)
 	})
+}
+
+// TestString: requests read well in logs.
+func TestString(t *testing.T) {
+	for _, test := range []struct {
+		in   request
+		want string
+	}{
+		{List{}, "{}"},
+		{
+			List{
+				DraftKey: "secret", Limit: new(20), Offset: new(0), Orders: Orders{Desc("rank"), {Field: "id"}}, Q: "a b\n",
+				Fields: Fields{"id", "author.name"}, IDs: IDs{"x", "y"}, Filters: category, Depth: new(2), RichEditorFormat: RichEditorObject,
+			},
+			`{DraftKey:… Limit:20 Offset:0 Orders:-rank,id Q:a b\n Fields:id,author.name IDs:x,y ` +
+				`Filters:category[equals]news Depth:2 RichEditorFormat:object}`,
+		},
+		{List{Filters: filters.Field("a b").Exists(), Limit: new(-1)}, "{Limit:-1 Filters:(invalid)}"},
+		{Detail{Depth: new(0), DraftKey: "secret"}, "{DraftKey:… Depth:0}"},
+		{Media{ImageOnly: new(true)}, "{ImageOnly:true}"},
+		{MediaV2{Tags: []string{"a", "b"}, Token: "secret"}, "{Tags:a,b Token:…}"},
+	} {
+		t.Run(test.want, func(t *testing.T) {
+			require.Equal(t, test.want, fmt.Sprintf("%v", test.in))
+			require.Equal(t, test.want, fmt.Sprintf("%+v", test.in))
+		})
+	}
 }

@@ -72,7 +72,7 @@ const (
 
 func (l *List) params() []param {
 	return []param{
-		{name: "draftKey", value: (*text)(&l.DraftKey)},
+		{name: "draftKey", value: (*text)(&l.DraftKey), secret: true},
 		{name: "limit", value: number{&l.Limit, maxLimit}},
 		{name: "offset", value: number{&l.Offset, unlimited}},
 		{name: "orders", value: l.Orders.commaList()},
@@ -87,7 +87,7 @@ func (l *List) params() []param {
 
 func (d *Detail) params() []param {
 	return []param{
-		{name: "draftKey", value: (*text)(&d.DraftKey)},
+		{name: "draftKey", value: (*text)(&d.DraftKey), secret: true},
 		{name: "fields", value: d.Fields.commaList()},
 		{name: "depth", value: number{&d.Depth, maxDepth}, empty: "0"},
 		{name: "richEditorFormat", value: &d.RichEditorFormat},
@@ -109,7 +109,7 @@ func (m *MediaV2) params() []param {
 		{name: "fileName", value: (*text)(&m.FileName)},
 		{name: "tags", value: tagList(&m.Tags)},
 		{name: "alt", value: (*text)(&m.Alt)},
-		{name: "token", value: (*text)(&m.Token)},
+		{name: "token", value: (*text)(&m.Token), secret: true},
 	}
 }
 
@@ -172,3 +172,16 @@ func (m Media) URL(base string) (string, error) { return requestURL(base, m.para
 // "https://example.microcms-management.io/api/v2/media". Errors are those of
 // [List.URL].
 func (m MediaV2) URL(base string) (string, error) { return requestURL(base, m.params()) }
+
+// String returns the parameters that are set, as in {Limit:20 Orders:-rank}: for
+// logs, in which draft keys and tokens must not be. They are shown as … there.
+func (l List) String() string { return describe(l.params()) }
+
+// String is [List.String] for a Detail.
+func (d Detail) String() string { return describe(d.params()) }
+
+// String is [List.String] for a Media.
+func (m Media) String() string { return describe(m.params()) }
+
+// String is [List.String] for a MediaV2.
+func (m MediaV2) String() string { return describe(m.params()) }

@@ -249,7 +249,6 @@ func TestSplitLaws(t *testing.T) {
 		}
 		for _, id := range l.IDs {
 			require.True(t, ids[id])
-			delete(ids, id)
 		}
 		for id := range ids {
 			require.Contains(t, l.IDs, id)

@@ -3,6 +3,8 @@ package query
 import (
 	"errors"
 	"net/url"
+
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // MaxURL is how many bytes the URL of a request may have. The service answers
@@ -38,5 +40,5 @@ func joinURL(base string, params []param) (string, error) {
 }
 
 func baseError(base, reason string) error {
-	return errors.New(prefix + "base URL " + quote(base) + ": " + clip(reason, 200))
+	return errors.New(prefix + "base URL " + quote.Short(base) + ": " + quote.Line(reason, 200))
 }
