@@ -6,16 +6,20 @@
 //	{"and":[node,node,…]}
 //	{"or":[node,node,…]}
 //
-// with two nodes or more in a list. No filter is null. A node may also have
-// the members "start" and "end", the range of bytes where it stood in the
+// with two or more nodes in a list. The zero filter is null. A node can also
+// have the members "start" and "end", the range of bytes that it has in the
 // input that it was parsed from.
 package filterjson
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"io"
+	"math"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
@@ -23,8 +27,8 @@ import (
 )
 
 // Marshal returns the JSON form of f. The error is that of [filters.Filter.Err].
-// The form of a deep filter is nested twice as deep, perhaps deeper than other
-// readers of JSON accept.
+// The form of a deep filter is nested twice as deeply, which other readers of
+// JSON may not accept.
 func Marshal(f filters.Filter) ([]byte, error) { return marshal(f, false) }
 
 // MarshalPositions is like [Marshal], and every node has the members "start"
@@ -89,24 +93,37 @@ func (w *writer) text(name, value string) {
 	w.Truncate(w.Len() - len("\n"))
 }
 
-// The limits of reading, which are those of parsing text by default, and the
-// bound of the depth of every filter.
-const (
-	maxConditions = 10000
-	maxBytes      = 65536
-	maxDepth      = 10000
-)
+// A Decoder holds limits for reading. The zero value has the defaults; a limit
+// of zero means its default, and with a negative one Unmarshal always fails.
+// Input exactly at a limit is accepted.
+type Decoder struct {
+	// MaxBytes limits the bytes of all fields and values. Default: 65,536.
+	MaxBytes int
 
-// An Error says why a text is not the JSON form of a filter.
-type Error struct {
-	Offset int64             // in bytes
-	Reason string            // what is wrong there
-	Code   filters.ErrorCode // the limit that was passed, if it is that
+	// MaxConditions limits the number of conditions. Default: 10,000.
+	MaxConditions int
+
+	// MaxDepth limits how deeply lists are nested. Default: 10,000, which is
+	// the limit of every filter. More counts as 10,000.
+	MaxDepth int
 }
 
-// Error returns one line.
+const (
+	defaultMaxBytes      = 65536
+	defaultMaxConditions = 10000
+	maxDepth             = 10000
+)
+
+// An Error describes why an input is not the JSON form of a filter.
+type Error struct {
+	Offset int64             // of the end of what is wrong, in bytes
+	Reason string            // what is wrong
+	Code   filters.ErrorCode // the kind of error, or empty if the input is not JSON or has another form
+}
+
+// Error returns one line of at most 500 bytes.
 func (e *Error) Error() string {
-	return "filterjson: byte " + strconv.FormatInt(e.Offset, 10) + ": " + e.Reason
+	return "filterjson: byte " + strconv.FormatInt(e.Offset, 10) + ": " + quote.Line(e.Reason, 400)
 }
 
 // Unwrap returns the code, or nil if there is none.
@@ -117,50 +134,42 @@ func (e *Error) Unwrap() error {
 	return e.Code
 }
 
-// Unmarshal returns the filter whose JSON form is data. Lists inside a list of
-// their own kind are dissolved; positions are checked and dropped, since the
-// input they belong to is not here.
+// Unmarshal returns the filter whose JSON form is data, under the default
+// limits. See [Decoder.Unmarshal].
+func Unmarshal(data []byte) (filters.Filter, error) { return Decoder{}.Unmarshal(data) }
+
+// Unmarshal returns the filter whose JSON form is data. Lists that are operands
+// of a list of their own kind are dissolved. Positions are checked and dropped,
+// since the input that they belong to is not here.
 //
-// The error is an [*Error] where data is not the JSON form of a filter, and
-// that of [filters.Filter.Err] where the filter is unwritable. A filter has at
-// most 10,000 conditions, 65,536 bytes of fields and values, and 10,000 lists
-// inside each other; deeper ones are unwritable. The filter returned with an
-// error matches nothing.
-func Unmarshal(data []byte) (filters.Filter, error) {
-	if !utf8.Valid(data) {
-		return unreadable, &Error{0, "text is not UTF-8", filters.ErrInvalidUTF8}
-	}
-	r := reader{dec: json.NewDecoder(bytes.NewReader(data))}
-	x, err := r.root()
+// The error is an [*Error] if data is not the JSON form of a filter or passes a
+// limit, and that of [filters.Filter.Err] if the filter is unwritable. The
+// filter returned with an error is unwritable.
+func (d Decoder) Unmarshal(data []byte) (filters.Filter, error) {
+	r := reader{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+	x, err := r.read(d)
 	if err == nil {
 		f := filters.New(x)
 		return f, f.Err()
 	}
 	if err.Code == filters.ErrTooDeep {
-		f := tooDeep()
-		return f, f.Err()
+		return tooDeep, err
 	}
 	return unreadable, err
 }
 
-// unreadable is returned with an error: it matches nothing.
-var unreadable = filters.New(&filters.OrExpr{})
-
-// tooDeep returns the unwritable filter that a deeper tree than is possible
-// becomes.
-func tooDeep() filters.Filter {
-	var x filters.Expr = &filters.Condition{Field: "id", Op: filters.OpExists}
-	for range maxDepth + 1 {
-		x = &filters.OrExpr{List: []filters.Expr{x, x}}
-	}
-	return filters.New(x)
-}
+// What is returned with an error. Both match nothing.
+var (
+	unreadable = filters.New(&filters.OrExpr{})
+	tooDeep, _ = filters.Parser{MaxDepth: 1}.Parse("((")
+)
 
 type reader struct {
-	dec        *json.Decoder
-	conditions int
-	bytes      int
-	depth      int
+	data []byte
+	dec  *json.Decoder
+
+	// What the limits still allow.
+	bytes, conditions, depth int
 }
 
 func (r *reader) fail(reason string) *Error {
@@ -171,18 +180,30 @@ func (r *reader) limit(code filters.ErrorCode, reason string) *Error {
 	return &Error{r.dec.InputOffset(), reason, code}
 }
 
-func (r *reader) token() (json.Token, *Error) {
-	t, err := r.dec.Token()
-	if err == io.EOF {
-		return nil, r.fail("it ends too early")
+func (r *reader) read(d Decoder) (x filters.Expr, err *Error) {
+	for _, limit := range []struct {
+		name     string
+		value    int
+		fallback int
+		left     *int
+	}{
+		{"MaxBytes", d.MaxBytes, defaultMaxBytes, &r.bytes},
+		{"MaxConditions", d.MaxConditions, defaultMaxConditions, &r.conditions},
+		{"MaxDepth", min(d.MaxDepth, maxDepth), maxDepth, &r.depth},
+	} {
+		if limit.value < 0 {
+			reason := "negative limit " + limit.name + " " + strconv.Itoa(limit.value) + ": use 0 for the default"
+			return nil, r.limit(filters.ErrInvalidLimit, reason)
+		}
+		*limit.left = cmp.Or(limit.value, limit.fallback)
 	}
-	if err != nil {
-		return nil, r.fail("not JSON")
+	if !utf8.Valid(r.data) {
+		return nil, r.limit(filters.ErrInvalidUTF8, "invalid UTF-8")
 	}
-	return t, nil
-}
-
-func (r *reader) root() (x filters.Expr, err *Error) {
+	if i := loneSurrogate(r.data); i >= 0 {
+		reason := "unpaired surrogate " + string(r.data[i:i+len(`\ud800`)])
+		return nil, &Error{int64(i), reason, filters.ErrInvalidUTF8}
+	}
 	t, err := r.token()
 	if err != nil {
 		return nil, err
@@ -193,94 +214,178 @@ func (r *reader) root() (x filters.Expr, err *Error) {
 		}
 	}
 	if _, end := r.dec.Token(); end != io.EOF {
-		return nil, r.fail("text behind the filter")
+		return nil, r.fail("trailing data after the filter")
 	}
 	return x, nil
 }
 
+// loneSurrogate returns where the first escaped surrogate is that is not half
+// of a pair, or -1. In JSON, backslashes are in strings alone.
+func loneSurrogate(data []byte) int {
+	for i := 0; ; {
+		n := bytes.IndexByte(data[i:], '\\')
+		if n < 0 {
+			return -1
+		}
+		i += n
+		r := escapedUnit(data[i:])
+		switch {
+		case !utf16.IsSurrogate(r):
+			i += min(len(`\\`), len(data)-i)
+		case utf16.DecodeRune(r, escapedUnit(data[i+len(`\ud800`):])) == utf8.RuneError:
+			return i
+		default:
+			i += len(`\ud800\udc00`)
+		}
+	}
+}
+
+// escapedUnit returns the code unit that data begins with as \uXXXX, or 0.
+func escapedUnit(data []byte) rune {
+	const length = len(`\uXXXX`)
+	if len(data) < length || data[0] != '\\' || data[1] != 'u' {
+		return 0
+	}
+	n, err := strconv.ParseUint(string(data[2:length]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(n)
+}
+
+func (r *reader) token() (json.Token, *Error) {
+	t, err := r.dec.Token()
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil, r.fail("unexpected end of JSON")
+	}
+	if err != nil {
+		return nil, r.fail("invalid JSON")
+	}
+	return t, nil
+}
+
 const nodeForms = `a node is {"field","op","value"}, {"and"} or {"or"}`
+
+// members are the members of a node that were read.
+type members struct {
+	seen       map[string]bool
+	condition  filters.Condition
+	list       filters.Expr
+	start, end float64
+}
 
 // node reads the node that begins with the token t.
 func (r *reader) node(t json.Token) (filters.Expr, *Error) {
 	if t != json.Delim('{') {
 		return nil, r.fail("expected an object: " + nodeForms)
 	}
-	var c filters.Condition
-	var list filters.Expr
-	seen := map[string]bool{}
+	m := members{seen: map[string]bool{}}
 	for r.dec.More() {
 		t, err := r.token()
 		if err != nil {
 			return nil, err
 		}
 		name := t.(string)
-		if seen[name] {
-			return nil, r.fail("member " + quote.Short(name) + " given twice")
+		if m.seen[name] {
+			return nil, r.fail("duplicate name " + quote.Short(name))
 		}
-		seen[name] = true
-		switch name {
-		case "field", "op", "value":
-			err = r.part(&c, name)
-		case "and":
-			and := &filters.AndExpr{}
-			list = and
-			and.List, err = r.list()
-		case "or":
-			or := &filters.OrExpr{}
-			list = or
-			or.List, err = r.list()
-		case "start", "end":
-			err = r.position()
-		default:
-			err = r.fail("unknown member " + quote.Short(name) + ": " + nodeForms)
-		}
-		if err != nil {
+		m.seen[name] = true
+		if err := r.member(&m, name); err != nil {
 			return nil, err
 		}
 	}
 	if _, err := r.token(); err != nil { // the closing brace
 		return nil, err
 	}
-	delete(seen, "start")
-	delete(seen, "end")
+	if m.seen["start"] != m.seen["end"] {
+		return nil, r.fail("start without end, or end without start")
+	}
+	if m.start > m.end {
+		return nil, r.fail("start after end")
+	}
+	delete(m.seen, "start")
+	delete(m.seen, "end")
+	c := &m.condition
 	switch {
-	case list != nil && len(seen) == 1:
-		return list, nil
-	case list != nil || !seen["field"] || !seen["op"]:
+	case m.list != nil && len(m.seen) == 1:
+		return m.list, nil
+	case m.list != nil || !m.seen["field"] || !m.seen["op"]:
 		return nil, r.fail("incomplete or mixed node: " + nodeForms)
-	case c.Op.TakesValue() != seen["value"]:
-		return nil, r.fail("a value is given for each operator but exists and not_exists")
+	case c.Op.TakesValue() && !m.seen["value"]:
+		return nil, r.fail(c.Op.String() + " needs a value")
+	case !c.Op.TakesValue() && m.seen["value"]:
+		return nil, r.fail(c.Op.String() + " takes no value")
 	}
-	r.conditions++
-	r.bytes += len(c.Field) + len(c.Value)
-	switch {
-	case r.conditions > maxConditions:
-		return nil, r.limit(filters.ErrTooManyConditions, "more than 10,000 conditions")
-	case r.bytes > maxBytes:
-		return nil, r.limit(filters.ErrTooLong, "more than 65,536 bytes of fields and values")
-	}
-	return &c, nil
+	return r.condition(c)
 }
 
-func (r *reader) part(c *filters.Condition, name string) *Error {
+// member reads the member with the given name.
+func (r *reader) member(m *members, name string) (err *Error) {
+	switch name {
+	case "field":
+		var field string
+		field, err = r.text(name)
+		m.condition.Field = filters.Field(field)
+	case "op":
+		var op string
+		if op, err = r.text(name); err == nil {
+			err = r.op(&m.condition.Op, op)
+		}
+	case "value":
+		m.condition.Value, err = r.text(name)
+	case "and":
+		and := &filters.AndExpr{}
+		m.list = and
+		and.List, err = r.list()
+	case "or":
+		or := &filters.OrExpr{}
+		m.list = or
+		or.List, err = r.list()
+	case "start":
+		m.start, err = r.position(name)
+	case "end":
+		m.end, err = r.position(name)
+	default:
+		err = r.fail("unknown member " + quote.Short(name) + ": " + nodeForms)
+	}
+	return err
+}
+
+// condition counts c against the limits.
+func (r *reader) condition(c *filters.Condition) (filters.Expr, *Error) {
+	r.conditions--
+	r.bytes -= len(c.Field) + len(c.Value)
+	switch {
+	case r.conditions < 0:
+		return nil, r.limit(filters.ErrTooManyConditions, "too many conditions")
+	case r.bytes < 0:
+		return nil, r.limit(filters.ErrTooLong, "too many bytes in fields and values")
+	}
+	return c, nil
+}
+
+func (r *reader) text(name string) (string, *Error) {
 	t, err := r.token()
 	if err != nil {
-		return err
+		return "", err
 	}
 	s, ok := t.(string)
-	switch {
-	case !ok:
-		return r.fail(quote.Short(name) + " must be a string")
-	case name == "field":
-		c.Field = filters.Field(s)
-	case name == "value":
-		c.Value = s
-	default:
-		if err := c.Op.UnmarshalText([]byte(s)); err != nil {
-			return r.limit(filters.ErrUnknownOperator, "unknown operator "+quote.Short(s))
-		}
+	if !ok {
+		return "", r.fail(quote.Short(name) + " is not a string")
 	}
-	return nil
+	return s, nil
+}
+
+func (r *reader) op(op *filters.Op, name string) *Error {
+	err := op.UnmarshalText([]byte(name))
+	if err == nil {
+		return nil
+	}
+	reason := "unknown operator " + quote.Short(name)
+	if e, ok := errors.AsType[*filters.SyntaxError](err); ok && e.Suggestion != "" {
+		reason += ": did you mean " + quote.Short(e.Suggestion) + "?"
+	}
+	return r.limit(filters.ErrUnknownOperator, reason)
 }
 
 func (r *reader) list() (list []filters.Expr, err *Error) {
@@ -291,9 +396,10 @@ func (r *reader) list() (list []filters.Expr, err *Error) {
 	if t != json.Delim('[') {
 		return nil, r.fail("expected an array of nodes")
 	}
-	if r.depth++; r.depth > maxDepth {
-		return nil, r.limit(filters.ErrTooDeep, "more than 10,000 lists inside each other")
+	if r.depth == 0 {
+		return nil, r.limit(filters.ErrTooDeep, "lists nested too deeply")
 	}
+	r.depth--
 	for r.dec.More() {
 		if t, err = r.token(); err != nil {
 			return nil, err
@@ -305,20 +411,21 @@ func (r *reader) list() (list []filters.Expr, err *Error) {
 		list = append(list, x)
 	}
 	if len(list) < 2 {
-		return nil, r.fail("a list has two nodes or more")
+		return nil, r.fail("a list has two or more nodes")
 	}
-	r.depth--
+	r.depth++
 	_, err = r.token() // the closing bracket
 	return list, err
 }
 
-func (r *reader) position() *Error {
+func (r *reader) position(name string) (float64, *Error) {
 	t, err := r.token()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if n, ok := t.(float64); !ok || n < 0 || n != float64(int64(n)) {
-		return r.fail("a position is a number of bytes")
+	n, ok := t.(float64)
+	if !ok || n < 0 || n != math.Trunc(n) {
+		return 0, r.fail(quote.Short(name) + " is not a number of bytes")
 	}
-	return nil
+	return n, nil
 }

@@ -3,6 +3,7 @@ package filterjson_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -73,6 +74,8 @@ func TestUnmarshal(t *testing.T) {
 		{" {\r\n\t\"field\" : \"a\" , \"op\" : \"exists\" } \n", "a[exists]"},
 		{`{"field":"a","op":"equals","value":"\u65e5\ud83d\ude00\/"}`, "a[equals]日😀/"},
 		{`{"field":"a","op":"exists","start":3,"end":12}`, "a[exists]"},
+		{`{"end":0,"field":"a","op":"exists","start":0}`, "a[exists]"},
+		{`{"field":"a","op":"equals","value":"\\ud800 \\\\udc00 \ud83d\ude00 \uffff"}`, `a[equals]\ud800 \\udc00 😀 ` + "\uffff"},
 		{`{"\u0066ield":"a","op":"exists"}`, "a[exists]"},
 		// Lists of their own kind are dissolved.
 		{`{"and":[{"field":"a","op":"exists"},{"and":[{"field":"b","op":"exists"},{"field":"c","op":"exists"}]}]}`, "a[exists][and]b[exists][and]c[exists]"},
@@ -105,6 +108,11 @@ func TestUnmarshalErrors(t *testing.T) {
 		`{"and":[]}`, `{"or":[` + c + `]}`, `{"and":null}`, `{"and":{}}`, `{"and":` + c + `}`, `{"and":"x"}`, `{"or":[` + c + `,null]}`, `{"or":[` + c + `,[]]}`, `{"or":[` + c + `,1]}`, `{"or":[` + c + `,{"and":[` + c + `]}]}`,
 		// No position.
 		`{"field":"a","op":"exists","start":"1"}`, `{"field":"a","op":"exists","start":-1}`, `{"field":"a","op":"exists","end":1.5}`, `{"field":"a","op":"exists","end":null}`, `{"field":"a","op":"exists","end":[]}`, `{"field":"a","op":"exists","end":1e400}`,
+		`{"field":"a","op":"exists","start":9,"end":1}`, `{"field":"a","op":"exists","start":0}`, `{"field":"a","op":"exists","end":0}`,
+		`{"and":[` + c + `,` + c + `],"start":1}`, `{"and":[` + c + `,` + c + `],"end":0,"start":1}`,
+		// Half of a surrogate pair.
+		`{"field":"a","op":"equals","value":"\ud800"}`, `{"field":"a","op":"equals","value":"\udc00x"}`, `{"field":"a","op":"equals","value":"\ud83d\ud83d\ude00"}`,
+		`{"field":"a","op":"equals","value":"\uD800\\udc00"}`, `{"\udfff":1}`,
 		// More than a filter.
 		`null null`, `null,`, c + c, c + `,`, c + `x`, c + ` ]`, `nullnull`, c + "\x00",
 	} {
@@ -175,6 +183,55 @@ func TestUnmarshalLimits(t *testing.T) {
 	require.Error(t, f.Err())
 	_, err = filterjson.Unmarshal([]byte(list(3, value(30000))))
 	require.ErrorIs(t, err, filters.ErrTooLong)
+}
+
+func TestDecoder(t *testing.T) {
+	const in = `{"and":[{"field":"ab","op":"equals","value":"cd"},{"or":[{"field":"a","op":"exists"},{"field":"b","op":"exists"}]}]}`
+	for _, test := range []struct {
+		d    filterjson.Decoder
+		want filters.ErrorCode
+	}{
+		{filterjson.Decoder{MaxBytes: 6, MaxConditions: 3, MaxDepth: 2}, ""},
+		{filterjson.Decoder{MaxBytes: 5}, filters.ErrTooLong},
+		{filterjson.Decoder{MaxConditions: 2}, filters.ErrTooManyConditions},
+		{filterjson.Decoder{MaxDepth: 1}, filters.ErrTooDeep},
+		{filterjson.Decoder{MaxDepth: 1 << 40}, ""},
+		{filterjson.Decoder{MaxBytes: -1}, filters.ErrInvalidLimit},
+		{filterjson.Decoder{MaxConditions: -1}, filters.ErrInvalidLimit},
+		{filterjson.Decoder{MaxDepth: -1}, filters.ErrInvalidLimit},
+	} {
+		t.Run(fmt.Sprintf("%+v", test.d), func(t *testing.T) {
+			f, err := test.d.Unmarshal([]byte(in))
+			if test.want == "" {
+				require.NoError(t, err)
+				require.Equal(t, "ab[equals]cd[and](a[exists][or]b[exists])", f.String())
+				return
+			}
+			require.ErrorIs(t, err, test.want)
+			e, ok := errors.AsType[*filterjson.Error](err)
+			require.True(t, ok)
+			checkError(t, in, e)
+			require.Error(t, f.Err())
+			require.Equal(t, test.want == filters.ErrTooDeep, errors.Is(f.Err(), filters.ErrTooDeep))
+		})
+	}
+	_, err := filterjson.Decoder{MaxDepth: 1 << 40}.Unmarshal([]byte(strings.Repeat(`{"and":[`, 10001)))
+	require.ErrorIs(t, err, filters.ErrTooDeep, "more counts as 10,000")
+}
+
+func TestErrorMessages(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"field":"a"`:                                 `filterjson: byte 12: unexpected end of JSON`,
+		`{"field":"a","op":"equal","value":"x"}`:       `filterjson: byte 25: unknown operator "equal": did you mean "equals"?`,
+		`{"field":"a","op":"exists","field":"b"}`:      `filterjson: byte 34: duplicate name "field"`,
+		`{"field":"a","op":"equals"}`:                  `filterjson: byte 27: equals needs a value`,
+		`{"field":"a","op":"exists","value":"x"}`:      `filterjson: byte 39: exists takes no value`,
+		`{"field":"a","op":"equals","value":"\ud800"}`: `filterjson: byte 36: unpaired surrogate \ud800`,
+		`null x`: `filterjson: byte 5: trailing data after the filter`,
+	} {
+		_, err := filterjson.Unmarshal([]byte(in))
+		require.EqualError(t, err, want)
+	}
 }
 
 // Hostile input: an error and no stack overflow, whatever it repeats.
