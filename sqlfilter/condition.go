@@ -1,13 +1,14 @@
 package sqlfilter
 
 import (
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	exact "github.com/microcms-go/filters/internal/decimal"
+	"github.com/microcms-go/filters/internal/timestamp"
 )
 
 // A condition is a condition of a filter, prepared for translation.
@@ -47,18 +48,14 @@ func (k kinds) has(kind kinds) bool { return k&kind != 0 }
 
 func newCondition(x *filters.Condition) *condition {
 	c := &condition{field: x.Field, op: x.Op, value: x.Value, leaves: anything, elements: anything}
-	switch x.Op {
-	case filters.OpNotEquals:
-		c.op, c.not = filters.OpEquals, true
-	case filters.OpNotContains:
-		c.op, c.not = filters.OpContains, true
-	case filters.OpNotExists:
-		c.op, c.not = filters.OpExists, true
+	// The constants of the operators have each negation after its opposite.
+	if positive, ok := x.Op.Negation(); ok && positive < x.Op {
+		c.op, c.not = positive, true
 	}
-	if isNumber(c.value) {
+	if _, ok := exact.Parse(c.value); ok {
 		c.numeric, c.number = true, newDecimal(c.value)
 	}
-	if isStamp(c.value) {
+	if timestamp.IsFull(c.value) {
 		const second = len("2021-01-01T00:00:00")
 		c.stamp, c.second = true, c.value[:second]
 		c.fraction = strings.Trim(c.value[second:], ".Z")
@@ -67,28 +64,10 @@ func newCondition(x *filters.Condition) *condition {
 	return c
 }
 
-// isNumber and isStamp ask the matcher for its rules: whether the value hits
-// itself as a number, and another spelling of the same instant.
-
-func isNumber(value string) bool {
-	return filters.Field("f").Equals(value).MatchValue(map[string]any{"f": json.Number(value)})
-}
-
-func isStamp(value string) bool {
-	front, ok := strings.CutSuffix(value, "Z")
-	if !ok {
-		return false
-	}
-	zero := ".0Z"
-	if strings.Contains(front, ".") {
-		zero = "0Z"
-	}
-	return filters.Field("f").Equals(value).MatchValue(map[string]any{"f": front + zero})
-}
-
 // specialize applies what is known of a field of the type to a condition that
-// is supported. It reports whether lists may stand on the way to the leaves.
+// is supported. It reports whether lists can be on the way to the leaves.
 func (c *condition) specialize(t filters.FieldType) (fans bool) {
+	c.stamp = c.stamp && t.Kind == filters.KindDate
 	switch t.Kind {
 	case filters.KindText, filters.KindTextArea, filters.KindDate, filters.KindID:
 		c.leaves = aText
@@ -103,9 +82,9 @@ func (c *condition) specialize(t filters.FieldType) (fans bool) {
 			c.value, c.not = "true", !c.not
 		}
 	case filters.KindRelation:
-		c.leaves, c.stamp = anObject, false
+		c.leaves = anObject
 	case filters.KindRelationList:
-		c.leaves, c.elements, c.stamp = anArray, anObject, false
+		c.leaves, c.elements = anArray, anObject
 	case filters.KindSelect:
 		c.leaves, c.elements = anArray, aText
 	}

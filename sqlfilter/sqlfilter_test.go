@@ -500,3 +500,27 @@ func TestSuccessor(t *testing.T) {
 		require.Equal(t, want != "", ok)
 	}
 }
+
+// Where the kind of a field is known, time stamps are compared as instants for
+// dates only.
+func TestStampsByKind(t *testing.T) {
+	where := func(kind filters.Kind, value string) string {
+		typeOf := func(filters.Field) (filters.FieldType, bool) { return filters.FieldType{Kind: kind}, kind != 0 }
+		for _, op := range []filters.Op{filters.OpEquals, filters.OpContains, filters.OpLessThan} {
+			if f := filters.Field("f").Compare(op, value); (filters.FieldType{Kind: kind}).Supports(op) || kind == 0 {
+				sql, _, err := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "c", TypeOf: typeOf}.Where(f)
+				require.NoError(t, err)
+				return sql
+			}
+		}
+		return ""
+	}
+	const stamp, text = "2024-01-01T00:00:00Z", "2024-01-01T00:00:00X"
+	instants := map[filters.Kind]bool{0: true, filters.KindDate: true}
+	for kind := filters.Kind(0); kind <= filters.KindOpaque; kind++ {
+		if kind == filters.KindRichEditor || kind == filters.KindRichEditorV2 {
+			continue // which need a column
+		}
+		require.Equal(t, instants[kind], where(kind, stamp) != where(kind, text), "%s", kind)
+	}
+}
