@@ -56,7 +56,7 @@ func (m *Matcher) Explain(content []byte) (Explanation, error) {
 }
 
 func (c *predicate) explain(content []byte, ends map[int]int) Finding {
-	x := explorer{b: content, ends: ends, satisfies: c.raw}
+	x := explorer{b: content, ends: ends, predicate: c}
 	x.member(rawjson.SkipSpace(content, 0), c.path)
 
 	f := Finding{Condition: c.condition, Leaves: x.leaves}
@@ -151,7 +151,7 @@ type explorer struct {
 	ends      map[int]int // of the objects and arrays in b
 	place     []byte      // of the object that is being looked at
 	leaves    []Leaf
-	satisfies func(b []byte, i int) bool
+	predicate *predicate
 }
 
 // member follows path into the object at b[i].
@@ -167,7 +167,8 @@ func (x *explorer) member(i int, path []string) {
 		x.place = append(x.place, name...)
 		switch c := x.b[i]; {
 		case len(path) == 1:
-			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:x.end(i)]), x.satisfies(x.b, i)})
+			satisfied, _ := x.predicate.raw(x.b, i)
+			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:x.end(i)]), satisfied})
 		case c == '{':
 			x.member(i, path[1:])
 		case c == '[':

@@ -40,9 +40,13 @@ func (p *plan) match(content []byte) (bool, error) {
 	if p.start.done {
 		return p.start.outcome, nil
 	}
-	r := run{plan: p, b: content, state: p.start}
-	if len(p.predicates) > len(r.open.low) {
-		r.state = p.start.clone()
+	if p.alone != nil {
+		return p.alone.matchRoot(content, i+1, &p.root.names)
+	}
+	r := run{plan: p, b: content}
+	r.state = p.start
+	if r.isLarge() {
+		r.cloneLarge()
 	}
 	i = r.object(i+1, &p.root, nil)
 	if i == broken || i > 0 && rawjson.SkipSpace(content, i) < len(content) {
@@ -52,6 +56,27 @@ func (p *plan) match(content []byte) (bool, error) {
 		r.missing(&p.root)
 	}
 	return r.outcome, nil
+}
+
+// matchRoot reports whether the condition holds for the item whose brace is
+// b[i-1]. Its path is the one name. It needs no run, since nothing but the one
+// leaf decides.
+func (p *predicate) matchRoot(b []byte, i int, name *rawjson.Names) (bool, error) {
+	k, at := name.First(b, i)
+	if k < 0 {
+		var c rawjson.Cursor
+		c.Start(b, i, name)
+		k, at = c.Next()
+	}
+	switch {
+	case k >= 0:
+		if satisfied, ok := p.raw(b, at); ok {
+			return satisfied != p.not, nil
+		}
+	case k == rawjson.End && rawjson.SkipSpace(b, at) == len(b):
+		return p.missing(), nil
+	}
+	return false, CheckItem(b)
 }
 
 // A run is the matching of one item. Its methods that read return the index
@@ -131,7 +156,25 @@ func (r *run) leaf(i int32, satisfied bool) bool {
 // object reads the object whose brace is before b[i]. The node named, if any,
 // is the object itself: for paths that continue after it, it is not a member.
 func (r *run) object(i int, n, named *pathNode) int {
-	c := rawjson.NewCursor(r.b, i, &n.names)
+	if k, at := n.names.First(r.b, i); k >= 0 {
+		end := r.member(at, n, n.children[k], named)
+		if end < 0 {
+			return end
+		}
+		var c rawjson.Cursor
+		c.Resume(r.b, at, &n.names)
+		if end != unread {
+			c.Skip(end)
+		}
+		return r.members(&c, n, named)
+	}
+	var c rawjson.Cursor
+	c.Start(r.b, i, &n.names)
+	return r.members(&c, n, named)
+}
+
+// members reads the members of an object from c on.
+func (r *run) members(c *rawjson.Cursor, n, named *pathNode) int {
 	for {
 		k, at := c.Next()
 		if k < 0 {
@@ -140,17 +183,7 @@ func (r *run) object(i int, n, named *pathNode) int {
 			}
 			return at
 		}
-		child := n.children[k]
-		if !r.wants(child) {
-			continue
-		}
-		end := r.value(at, child, child != named)
-		if end >= 0 && n == &r.root {
-			// The rest of the item has no other one of this name.
-			if r.missing(child); r.done {
-				return done
-			}
-		}
+		end := r.member(at, n, n.children[k], named)
 		if end < 0 {
 			return end
 		}
@@ -158,6 +191,22 @@ func (r *run) object(i int, n, named *pathNode) int {
 			c.Skip(end)
 		}
 	}
+}
+
+// member reads the value at b[i], which the object of n has by the name of its
+// child.
+func (r *run) member(i int, n, child, named *pathNode) int {
+	if !r.wants(child) {
+		return unread
+	}
+	end := r.value(i, child, child != named)
+	if end >= 0 && n == &r.root {
+		// The rest of the item has no other one of this name.
+		if r.missing(child); r.done {
+			return done
+		}
+	}
+	return end
 }
 
 // value reads the value at b[i] to which the path of n leads. It enters the
@@ -201,7 +250,7 @@ func (r *run) str(i int, n *pathNode) int {
 	if !s.found {
 		return unread
 	}
-	return i + len(s.raw) + 1
+	return i + s.end + 1
 }
 
 // literal reads the number, true, false or null at b[i], a leaf of n.
@@ -246,7 +295,7 @@ func (r *run) reference(i int, n *pathNode) int {
 
 // A reference is an object that is tested by its id, which is looked for once.
 type reference struct {
-	at     int // the index after the brace or, once looked, after the id if there is one
+	at     int // the index after the brace or, once looked, of the id if there is one
 	looked bool
 	exists bool
 	id     rawString
@@ -267,10 +316,7 @@ func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 		if o.looked = true; exists {
 			o.exists = true
 			o.id.rest = b[at:]
-			if !o.id.find() {
-				return false, false
-			}
-			o.at = at + len(o.id.raw) + 1
+			o.at = at - 1
 		}
 	}
 	if !o.exists {
@@ -283,29 +329,33 @@ func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 // object whose brace is before b[i] has as the member of the given name, if it
 // has one. It is not ok if the object is broken.
 func stringMember(b []byte, i int, name *rawjson.Names) (at int, exists, ok bool) {
-	c := rawjson.NewCursor(b, i, name)
-	k, at := c.Next()
+	k, at := name.First(b, i)
+	if k < 0 {
+		var c rawjson.Cursor
+		c.Start(b, i, name)
+		k, at = c.Next()
+	}
 	return at + 1, k >= 0 && rawjson.At(b, at) == '"', k != rawjson.Broken
 }
 
 // array reads the array whose bracket is before b[i], a leaf of n.
 func (r *run) array(i int, n *pathNode, deep bool) int {
-	i = rawjson.SkipSpace(r.b, i)
-	empty := rawjson.At(r.b, i) == ']'
+	k, i := rawjson.FirstElement(r.b, i)
+	empty := k == rawjson.End
 	contains := false
-	for _, k := range n.ends {
-		if r.settled.has(k) {
+	for _, i := range n.ends {
+		if r.settled.has(i) {
 			continue
 		}
-		p := &r.predicates[k]
+		p := &r.predicates[i]
 		contains = contains || p.op == OpContains
-		if r.leaf(k, p.array(empty)) {
+		if r.leaf(i, p.array(empty)) {
 			return done
 		}
 	}
 	switch {
 	case empty:
-		return i + 1
+		return i
 	case contains || deep:
 		return r.elements(i, n, deep)
 	}
@@ -336,13 +386,11 @@ func (r *run) elements(i int, n *pathNode, deep bool) int {
 		if i < 0 {
 			return i
 		}
-		i = rawjson.SkipSpace(r.b, i)
-		switch rawjson.At(r.b, i) {
-		case ']':
-			return i + 1
-		case ',':
-			i = rawjson.SkipSpace(r.b, i+1)
-		default:
+		var k int
+		switch k, i = rawjson.NextElement(r.b, i); k {
+		case rawjson.End:
+			return i
+		case rawjson.Broken:
 			return broken
 		}
 		if !r.wants(n) {
@@ -375,7 +423,7 @@ func (r *run) strElement(i int, n *pathNode) int {
 	if !s.find() {
 		return broken
 	}
-	return i + len(s.raw) + 1
+	return i + s.end + 1
 }
 
 // literalElement reads the number, true, false or null at b[i], an element of
@@ -446,7 +494,7 @@ func (r *run) custom(i int, n *pathNode) int {
 		return broken
 	}
 	var buf [64]byte
-	name, ok := rawjson.Unescape(buf[:0], id.raw)
+	name, ok := rawjson.Unescape(buf[:0], id.raw())
 	if !ok {
 		return broken
 	}

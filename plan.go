@@ -14,7 +14,8 @@ type plan struct {
 	predicates []predicate // in source order
 	groups     []group     // outer ones first
 	root       pathNode
-	start      state // fixed predicates are settled
+	start      state      // fixed predicates are settled
+	alone      *predicate // the only one, if its path is one name
 }
 
 // A group is an and-list or an or-list of the filter.
@@ -109,6 +110,9 @@ func newPlan(x Expr, predicates []predicate) plan {
 		n.ends = append(n.ends, int32(i))
 	}
 	p.root.finish(make([]int32, 0, len(predicates)))
+	if len(predicates) == 1 && len(predicates[0].path) == 1 {
+		p.alone = &predicates[0]
+	}
 	r := run{plan: &p, state: p.start}
 	for i := range predicates {
 		if predicates[i].fixed && !r.done && !r.settled.has(int32(i)) {
@@ -137,7 +141,8 @@ func (p *plan) addGroups(x Expr, parent int32, next int) int {
 	return next
 }
 
-// A state is what is known of the outcomes.
+// A state is what is known of the outcomes. It is small, since each match starts
+// with a copy of one; large filters use memory beside it.
 type state struct {
 	settled bitSet   // the predicates whose outcome is known
 	found   bitSet   // the predicates of boolean fields that had a leaf
@@ -146,30 +151,40 @@ type state struct {
 	outcome bool
 }
 
+// newState returns a state in which nothing is known.
 func newState(predicates int) state {
-	return state{settled: newBitSet(predicates), found: newBitSet(predicates), open: newCounters(predicates - 1)}
+	s := state{open: newCounters(predicates - 1)} // fewer groups than predicates
+	if s.isLarge() {
+		s.settled, s.found = newBitSet(predicates), newBitSet(predicates)
+	}
+	return s
 }
 
-func (s *state) clone() state {
-	c := *s
-	c.settled.high = slices.Clone(c.settled.high)
-	c.found.high = slices.Clone(c.found.high)
-	c.open.high = slices.Clone(c.open.high)
-	return c
+// isLarge reports whether s uses memory beside it, which copies share.
+func (s *state) isLarge() bool { return s.open.high != nil }
+
+// cloneLarge gives a copy memory of its own.
+func (s *state) cloneLarge() {
+	s.settled.high = cloneOf(s.settled.high)
+	s.found.high = cloneOf(s.found.high)
+	s.open.high = cloneOf(s.open.high)
 }
 
-// A bitSet is a set of small numbers. Those below 64 need no memory.
+func cloneOf[T any](p *[]T) *[]T {
+	c := slices.Clone(*p)
+	return &c
+}
+
+// A bitSet is a set of small numbers. Those from 64 on are in high.
 type bitSet struct {
 	low  uint64
-	high []uint64
+	high *[]uint64
 }
 
 // newBitSet returns a set for numbers below n.
 func newBitSet(n int) bitSet {
-	if n <= 64 {
-		return bitSet{}
-	}
-	return bitSet{high: make([]uint64, (n-1)/64)}
+	high := make([]uint64, (n-1)/64)
+	return bitSet{high: &high}
 }
 
 // word returns the word that has the bit of i.
@@ -177,7 +192,7 @@ func (s *bitSet) word(i int32) *uint64 {
 	if i < 64 {
 		return &s.low
 	}
-	return &s.high[i/64-1]
+	return &(*s.high)[i/64-1]
 }
 
 func (s *bitSet) has(i int32) bool { return *s.word(i)&(1<<(i%64)) != 0 }
@@ -193,18 +208,18 @@ func (s *bitSet) addRange(first, end int32) {
 	}
 }
 
-// Counters are numbers, of which the first few need no memory. There are fewer
-// groups than predicates.
+// Counters are numbers; those that have no room in low are in high.
 type counters struct {
 	low  [7]int32
-	high []int32
+	high *[]int32
 }
 
 // newCounters returns n counters.
 func newCounters(n int) counters {
 	var c counters
 	if n > len(c.low) {
-		c.high = make([]int32, n-len(c.low))
+		high := make([]int32, n-len(c.low))
+		c.high = &high
 	}
 	return c
 }
@@ -213,5 +228,5 @@ func (c *counters) at(i int32) *int32 {
 	if i < int32(len(c.low)) {
 		return &c.low[i]
 	}
-	return &c.high[i-int32(len(c.low))]
+	return &(*c.high)[i-int32(len(c.low))]
 }

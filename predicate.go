@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -272,57 +273,70 @@ func (p *predicate) ordered(order int) bool {
 // commonPrefix returns how many bytes s and value have in common.
 func commonPrefix[T text](s T, value string) int {
 	n, end := 0, min(len(s), len(value))
+	for n+8 <= end {
+		if differ := word(s, n) ^ word(value, n); differ != 0 {
+			return n + bits.TrailingZeros64(differ)/8
+		}
+		n += 8
+	}
 	for n < end && s[n] == value[n] {
 		n++
 	}
 	return n
 }
 
+// word returns 8 bytes of s, the first of them lowest.
+func word[T text](s T, i int) uint64 {
+	_ = s[i+7]
+	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+}
+
 // A rawString is a string of an item. As much of it is read as predicates ask
 // for, and each thing once.
 type rawString struct {
 	rest    []byte // of the item, from the first byte of the string
-	raw     []byte // between the quotes, once found
+	end     int    // the index in rest of the quote that ends it, if found
 	found   bool
 	escaped bool
-	checked bool   // to be UTF-8
-	rich    string // without escapes and tags, once needed
-	decoded bool
+	valid   bool    // it is UTF-8, as far as that is checked
+	rich    *string // its text, if it is rich text and that was needed
 }
 
-// find looks for the end of s.
+// find looks for the end of s and reports whether there is one.
 func (s *rawString) find() bool {
 	if !s.found {
-		end := rawjson.StringEnd(s.rest, 0)
-		if end < 0 {
+		if s.end = rawjson.StringEnd(s.rest, 0); s.end < 0 {
 			return false
 		}
-		s.raw, s.found = s.rest[:end], true
-		s.escaped = bytes.IndexByte(s.raw, '\\') >= 0
+		s.found = true
+		s.escaped = bytes.IndexByte(s.raw(), '\\') >= 0
 	}
 	return true
 }
+
+// raw returns s as JSON writes it between quotes, once its end is found.
+func (s *rawString) raw() []byte { return s.rest[:s.end] }
 
 // isUTF8 reports whether s is UTF-8, if it is short. Long strings are searched
 // rather than read.
 func (s *rawString) isUTF8() bool {
 	const long = 512
-	if !s.checked {
-		s.checked = len(s.raw) >= long || utf8.Valid(s.raw)
-	}
-	return s.checked
+	s.valid = s.valid || s.end >= long || utf8.Valid(s.raw())
+	return s.valid
 }
 
-// text returns the text of s as rich text.
+// text returns the text of s, which is rich text.
 func (s *rawString) text() (_ string, ok bool) {
-	if !s.decoded {
-		raw, ok := rawjson.Unescape(nil, s.raw)
+	if s.rich == nil {
+		html, ok := rawjson.Unescape(nil, s.raw())
 		if !ok {
 			return "", false
 		}
-		s.rich, s.decoded = richtext.Text(string(raw)), true
+		text := richtext.Text(string(html))
+		s.rich = &text
 	}
-	return s.rich, true
+	return *s.rich, true
 }
 
 // str reports whether the leaf s satisfies p. It is not ok if s is not a string
@@ -341,11 +355,11 @@ func (p *predicate) str(s *rawString) (holds, ok bool) {
 		text, ok := s.text()
 		return ok && satisfiedBy(p, text), ok && s.isUTF8()
 	case !s.escaped:
-		holds, ok = satisfiedBy(p, s.raw), true
+		holds, ok = satisfiedBy(p, s.raw()), true
 	case p.op == OpContains:
-		holds, ok = p.phrase.In(s.raw)
+		holds, ok = p.phrase.In(s.raw())
 	default:
-		holds, ok = p.unescaped(s.raw)
+		holds, ok = p.unescaped(s.raw())
 	}
 	return holds, holds || ok && s.isUTF8()
 }
@@ -359,21 +373,24 @@ func (p *predicate) strElement(s *rawString) (holds, ok bool) {
 		return false, false
 	}
 	if !s.escaped {
-		holds = equals(p, s.raw)
+		holds = equals(p, s.raw())
 		return holds, holds || s.isUTF8()
 	}
 	var buf [64]byte
-	text, ok := rawjson.Unescape(buf[:0], s.raw)
+	text, ok := rawjson.Unescape(buf[:0], s.raw())
 	holds = ok && equals(p, text)
 	return holds, holds || ok && s.isUTF8()
 }
 
 // names reports whether the string s is the value, byte for byte.
 func (p *predicate) names(s *rawString) (holds, ok bool) {
+	if n, next, ok := p.start(s.rest); ok {
+		return n == len(p.value) && next < 0, true
+	}
 	if !s.find() {
 		return false, false
 	}
-	n, next, ok := rawjson.CommonPrefix(s.raw, p.value)
+	n, next, ok := rawjson.CommonPrefix(s.raw(), p.value)
 	holds = n == len(p.value) && next < 0
 	return holds, holds || ok && s.isUTF8()
 }
@@ -465,41 +482,59 @@ func (p *predicate) literal(l *rawLiteral) bool {
 	return p.numeral(decimal.Compare(l.number, p.number))
 }
 
-// raw reports whether the leaf at b[i] of a valid item satisfies p.
-func (p *predicate) raw(b []byte, i int) bool {
-	switch b[i] {
+// raw reports whether the leaf at b[i] satisfies p. It is not ok if the bytes
+// that it read are not JSON.
+func (p *predicate) raw(b []byte, i int) (satisfied, ok bool) {
+	switch rawjson.At(b, i) {
 	case '"':
-		satisfied, _ := p.str(&rawString{rest: b[i+1:]})
-		return satisfied
+		return p.str(&rawString{rest: b[i+1:]})
 	case '{':
-		named, _ := (&reference{at: i + 1}).is(b, p)
-		return p.object(named)
+		if p.op != OpEquals {
+			return p.object(false), true
+		}
+		named, ok := (&reference{at: i + 1}).is(b, p)
+		return p.object(named), ok
 	case '[':
-		if p.op != OpContains {
-			return p.array(rawjson.At(b, rawjson.SkipSpace(b, i+1)) == ']')
-		}
-		for i := range rawjson.Elements(b, i) {
-			if p.rawElement(b, i) {
-				return true
-			}
-		}
-		return false
+		return p.rawArray(b, i+1)
 	}
-	l, _ := newLiteral(b[i:rawjson.LiteralEnd(b, i)])
-	return p.literal(&l)
+	end := rawjson.LiteralEnd(b, i)
+	if end < 0 {
+		return false, false
+	}
+	l, ok := newLiteral(b[i:end])
+	return ok && p.literal(&l), ok
 }
 
-// rawElement reports whether the element of an array at b[i] is what the value
-// of a contains names.
-func (p *predicate) rawElement(b []byte, i int) (satisfied bool) {
-	switch b[i] {
-	case '"':
-		satisfied, _ = p.strElement(&rawString{rest: b[i+1:]})
-	case '{':
-		satisfied, _ = (&reference{at: i + 1}).is(b, p)
-	case '[':
-	default:
-		satisfied, _ = p.literalElement(b[i:rawjson.LiteralEnd(b, i)])
+// rawArray is raw for the array whose bracket is b[i-1].
+func (p *predicate) rawArray(b []byte, i int) (satisfied, ok bool) {
+	k, i := rawjson.FirstElement(b, i)
+	if p.op != OpContains {
+		return p.array(k == rawjson.End), k != rawjson.Broken
 	}
-	return satisfied
+	for k >= 0 {
+		end := i
+		switch rawjson.At(b, i) {
+		case '"':
+			satisfied, ok = p.strElement(&rawString{rest: b[i+1:]})
+		case '{':
+			satisfied, ok = (&reference{at: i + 1}).is(b, p)
+		case '[':
+			satisfied, ok = false, true
+		default:
+			if end = rawjson.LiteralEnd(b, i); end < 0 {
+				return false, false
+			}
+			satisfied, ok = p.literalElement(b[i:end])
+		}
+		if satisfied || !ok {
+			return satisfied, ok
+		}
+		if end == i {
+			if end = rawjson.Skip(b, i); end < 0 {
+				return false, false
+			}
+		}
+		k, i = rawjson.NextElement(b, end)
+	}
+	return false, k == rawjson.End
 }

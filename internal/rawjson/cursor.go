@@ -6,7 +6,8 @@ import "math/bits"
 // are wanted. The others cost their bytes and nothing more: of them it checks
 // that strings and brackets end, and that colons and commas take turns.
 //
-//	c := rawjson.NewCursor(b, i, &names) // the object's brace is b[i-1]
+//	var c rawjson.Cursor
+//	c.Start(b, i, &names) // the object's brace is b[i-1]
 //	for {
 //		switch k, at := c.Next(); k {
 //		case rawjson.End: // at is the index after the closing brace
@@ -48,29 +49,38 @@ type scan struct {
 	colon    int        // the last one that was returned
 }
 
-// NewCursor returns a cursor over the members of the object whose brace is
-// b[i-1].
-func NewCursor(b []byte, i int, names *Names) (c Cursor) {
-	c.start(b, i, names)
-	return c
+// First returns which name the first member has of the object whose brace is
+// b[i-1], and the index of its value. It knows only compact JSON and few names:
+// a negative k means nothing. The first member is wanted more often than others,
+// and it costs less than a cursor.
+func (s *Names) First(b []byte, i int) (k, value int) {
+	if len(s.quoted) <= 2 {
+		for k, q := range s.quoted {
+			if colon := i + len(q); colon+1 < len(b) && b[colon] == ':' && string(b[i:colon]) == q && b[colon+1] > ' ' {
+				return k, colon + 1
+			}
+		}
+	}
+	return unwanted, i
 }
 
-func (c *Cursor) start(b []byte, i int, names *Names) {
+// Start sets c, which is zero, to the members of the object whose brace is
+// b[i-1].
+func (c *Cursor) Start(b []byte, i int, names *Names) {
 	i = SkipSpace(b, i)
 	c.names, c.b, c.last = names, b, &names.last
 	c.seek(i, colonNext)
 	if At(b, i) == '}' {
 		c.end = i
-		return
 	}
-	// The first member is wanted more often than others.
-	if len(names.quoted) <= 2 {
-		for _, q := range names.quoted {
-			if colon := i + len(q); colon < len(b) && b[colon] == ':' && string(b[i:colon]) == q {
-				c.report(colon)
-			}
-		}
-	}
+}
+
+// Resume sets c, which is zero, to the members after that whose value starts at
+// b[i].
+func (c *Cursor) Resume(b []byte, i int, names *Names) {
+	c.names, c.b, c.last = names, b, &names.last
+	c.colon = i
+	c.seek(i, commaNext)
 }
 
 // seek makes s continue at b[i], at depth 1.

@@ -14,7 +14,8 @@ import (
 // members runs a cursor over the object whose first member is at b[i] and
 // returns what it returns. If twin is set the kernel is not used.
 func members(b []byte, i int, names *Names, twin bool) []string {
-	c := NewCursor(b, i, names)
+	var c Cursor
+	c.Start(b, i, names)
 	if twin {
 		c.odd = 1
 	}
@@ -141,7 +142,8 @@ func TestCursorSkip(t *testing.T) {
 	want := members(in, 1, &names, true)
 	require.Len(t, want, 5)
 	for _, twin := range []bool{false, true} {
-		c := NewCursor(in, 1, &names)
+		var c Cursor
+		c.Start(in, 1, &names)
 		if twin {
 			c.odd = 1
 		}
@@ -282,7 +284,8 @@ func BenchmarkCursor(b *testing.B) {
 				b.SetBytes(int64(len(s)))
 				b.ReportAllocs()
 				for b.Loop() {
-					c := NewCursor(s, 1, &names)
+					var c Cursor
+					c.Start(s, 1, &names)
 					if twin {
 						c.odd = 1
 					}

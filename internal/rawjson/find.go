@@ -91,3 +91,25 @@ func Next(b []byte, i int) int {
 	}
 	return i
 }
+
+// FirstElement returns the index of the first element of the array whose bracket
+// is b[i-1], with k 0, or [End] and the index after the array, or [Broken].
+func FirstElement(b []byte, i int) (k, at int) {
+	if i = SkipSpace(b, i); At(b, i) == ']' {
+		return End, i + 1
+	}
+	return 0, i
+}
+
+// NextElement is FirstElement for the element after the one that ends before
+// b[i].
+func NextElement(b []byte, i int) (k, at int) {
+	i = SkipSpace(b, i)
+	switch At(b, i) {
+	case ',':
+		return 0, SkipSpace(b, i+1)
+	case ']':
+		return End, i + 1
+	}
+	return Broken, i
+}

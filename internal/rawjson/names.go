@@ -1,5 +1,10 @@
 package rawjson
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 // Names is a set of names of members, prepared once for many cursors.
 type Names struct {
 	names  []string
@@ -46,13 +51,15 @@ func (s *Names) index(name []byte) int {
 	return unwanted
 }
 
-// find returns which of the names stands before the colon b[colon], or unwanted,
-// or [Broken]. The colon is not inside a string, so a quote before it ends one.
+// find returns which of the names is before the colon b[colon], or unwanted, or
+// [Broken]. The colon is not in a string, so a quote before it ends one.
 func (s *Names) find(b []byte, colon int) int {
-	if len(s.quoted) <= fewNames {
-		for k, q := range s.quoted {
-			start := colon - len(q)
-			if start > 0 && string(b[start:colon]) == q && (b[start-1] == ',' || b[start-1] == '{') {
+	if end := colon - 1; end > 0 && b[end] == '"' {
+		// Nearly always the quote before that one starts the name.
+		start := lastMark(b, end)
+		if start > 0 && b[start] == '"' && b[start-1] != '\\' {
+			k := s.index(b[start+1 : end])
+			if k == unwanted || b[start-1] == ',' || b[start-1] == '{' {
 				return k
 			}
 		}
@@ -91,6 +98,25 @@ func (s *Names) find(b []byte, colon int) int {
 		return Broken
 	}
 	return k
+}
+
+// lastMark returns the index of the last quote or backslash before b[end], or -1.
+func lastMark(b []byte, end int) int {
+	for ; end >= 8; end -= 8 {
+		w := binary.LittleEndian.Uint64(b[end-8:])
+		if found := allZeros(w^quotes) | allZeros(w^backslashes); found != 0 {
+			return end - 1 - bits.LeadingZeros64(found)/8
+		}
+	}
+	for end--; end >= 0 && b[end] != '"' && b[end] != '\\'; end-- {
+	}
+	return end
+}
+
+// allZeros has the high bit of each byte of w set that is 0, and no other bit.
+func allZeros(w uint64) uint64 {
+	const low = ones * 0x7F
+	return ^((w&low + low) | w | low)
 }
 
 // escapes reports whether a backslash escapes b[i].
