@@ -1,7 +1,6 @@
 package prove
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -186,6 +185,7 @@ func (s *search) express(x filters.Expr, want bool) sat.Literal {
 // condition returns a literal for the outcome of a condition.
 func (s *search) condition(c *filters.Condition, want bool) sat.Literal {
 	s.spend(16) // about what it costs to prepare it for matching
+	s.addKinds(c.Field)
 	want = want != (c == s.flip)
 	if s.unsupported[c] {
 		return s.Constant(!want)
@@ -232,7 +232,6 @@ func (s *search) holds(k atomKey) sat.Literal {
 		s.variables[a] = v
 		s.atoms = append(s.atoms, make([]*atom, int(v)+1-len(s.atoms))...)
 		s.atoms[v] = a
-		s.addKinds(a)
 	}
 	return v
 }
@@ -248,16 +247,24 @@ func (s *search) kindOf(f filters.Field) filters.Kind {
 
 // addKinds notes the kinds of the fields along a path: every item that is looked
 // for has them.
-func (s *search) addKinds(a *atom) {
-	m := s.memberOf(a)
+func (s *search) addKinds(path filters.Field) {
+	if s.typeOf == nil {
+		return
+	}
+	var m *member
 	end := -1
-	for _, name := range a.path {
+	for name := range path.IDs() {
+		if m == nil {
+			m = s.memberNamed(name)
+		}
 		end += 1 + len(name)
-		path := a.atomKey.path[:end]
-		if k := s.kindOf(path); domainOf(k) != nil {
-			if l := s.table.hasKind(path, k).step(1); !slices.Contains(m.kinds, l) {
-				m.kinds = append(m.kinds, l)
-			}
+		prefix := path[:end]
+		if s.hasKinds[prefix] {
+			continue
+		}
+		s.hasKinds[prefix] = true
+		if k := s.kindOf(prefix); domainOf(k) != nil {
+			m.kinds = append(m.kinds, s.table.hasKind(prefix, k).step(1))
 		}
 	}
 }

@@ -17,6 +17,7 @@ type search struct {
 	typeOf      func(filters.Field) (filters.FieldType, bool)
 	unsupported map[*filters.Condition]bool
 	flip        *filters.Condition // of the demand that is being added
+	hasKinds    map[filters.Field]bool
 
 	variables map[*atom]sat.Literal
 	atoms     []*atom // by variable; nil for one that stands for a list
@@ -38,6 +39,7 @@ func newSearch(b *budget, typeOf func(filters.Field) (filters.FieldType, bool)) 
 		values:      newValues(b),
 		typeOf:      typeOf,
 		unsupported: map[*filters.Condition]bool{},
+		hasKinds:    map[filters.Field]bool{},
 		variables:   map[*atom]sat.Literal{},
 		byName:      map[string]*member{},
 	}
@@ -46,9 +48,8 @@ func newSearch(b *budget, typeOf func(filters.Field) (filters.FieldType, bool)) 
 	return s
 }
 
-// memberOf returns the member that the path of an atom starts with.
-func (s *search) memberOf(a *atom) *member {
-	name := a.path[0]
+// memberNamed returns the member of the given name.
+func (s *search) memberNamed(name string) *member {
 	m := s.byName[name]
 	if m == nil {
 		m = &member{name: name}
@@ -76,7 +77,7 @@ func (s *search) Undo(l sat.Literal) {
 
 func (s *search) meaning(l sat.Literal) (*member, *atom) {
 	if v := int(max(l, -l)); v < len(s.atoms) && s.atoms[v] != nil {
-		return s.memberOf(s.atoms[v]), s.atoms[v]
+		return s.memberNamed(s.atoms[v].path[0]), s.atoms[v]
 	}
 	return nil, nil
 }
