@@ -167,10 +167,15 @@ func (s *search) express(x filters.Expr, want bool) sat.Literal {
 		return s.condition(c, want)
 	}
 	list, all := operands(x, want)
-	outcomes := make([]sat.Literal, len(list))
-	for i, x := range list {
-		outcomes[i] = s.express(x, want)
+	var conditions, lists []sat.Literal
+	for _, x := range list {
+		if c, ok := x.(*filters.Condition); ok {
+			conditions = append(conditions, s.condition(c, want))
+		} else {
+			lists = append(lists, s.express(x, want))
+		}
 	}
+	outcomes := append(conditions, lists...) // what is simple is tried first
 	v := s.Variable()
 	if !all {
 		s.Choice(v, outcomes...)

@@ -2,8 +2,6 @@ package prove
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/microcms-go/filters/internal/decimal"
 )
@@ -14,7 +12,7 @@ import (
 // the slots beside it are what is between two of them. The numbers of a slot
 // satisfy the same literals, and no slot is empty.
 func (s *values) number(list []literal) (string, bool) {
-	var constants []decimalText
+	var constants []literal
 	for _, l := range list {
 		switch l.op {
 		case opExists, opPresent:
@@ -23,7 +21,7 @@ func (s *values) number(list []literal) (string, bool) {
 			}
 		case opEquals, opLessThan, opGreaterThan:
 			if l.numeric {
-				constants = append(constants, decimalText{l.value, l.number})
+				constants = append(constants, l)
 			} else if !l.not {
 				return "", false
 			}
@@ -40,15 +38,13 @@ func (s *values) number(list []literal) (string, bool) {
 	if len(constants) == 0 {
 		return "1", true
 	}
-	slices.SortFunc(constants, decimalText.compare)
-	constants = slices.CompactFunc(constants, func(a, b decimalText) bool { return a.compare(b) == 0 })
+	slices.SortStableFunc(constants, compareNumbers)
+	all := constants
+	constants = slices.CompactFunc(slices.Clone(all), func(a, b literal) bool { return compareNumbers(a, b) == 0 })
 	low, high := 0, 2*len(constants)
 	taken := map[int]bool{}
-	for _, l := range list {
-		if !l.numeric || l.op != opEquals && l.op != opLessThan && l.op != opGreaterThan {
-			continue
-		}
-		i, _ := slices.BinarySearchFunc(constants, decimalText{l.value, l.number}, decimalText.compare)
+	for _, l := range all {
+		i, _ := slices.BinarySearchFunc(constants, l, compareNumbers)
 		slot := 2*i + 1
 		switch {
 		case l.op == opEquals && l.not:
@@ -71,92 +67,16 @@ func (s *values) number(list []literal) (string, bool) {
 		}
 		switch i := slot / 2; {
 		case slot%2 == 1:
-			return constants[i].text, true
+			return constants[i].value, true
 		case i == 0:
-			return constants[0].below(), true
+			return decimal.Below(constants[0].value), true
 		case i == len(constants):
-			return constants[i-1].above(), true
+			return decimal.Above(constants[i-1].value), true
 		default:
-			return between(constants[i-1], constants[i]), true
+			return decimal.Between(constants[i-1].value, constants[i].value), true
 		}
 	}
 	return "", false
 }
 
-// A decimalText is a number and its text.
-type decimalText struct {
-	text   string
-	number decimal.Decimal[string]
-}
-
-func newDecimal(text string) decimalText {
-	d, _ := decimal.Parse(text)
-	return decimalText{text, d}
-}
-
-func (a decimalText) compare(b decimalText) int { return decimal.Compare(a.number, b.number) }
-
-// above returns a number that is greater than a.
-func (a decimalText) above() string {
-	if n, err := strconv.Atoi(a.text); err == nil && n < 1<<50 {
-		return strconv.Itoa(n + 1)
-	}
-	switch sign := a.number.Sign(); {
-	case sign < 0:
-		return "0"
-	case sign == 0:
-		return "1"
-	}
-	whole, _, exp := parts(a.text)
-	return "1" + strings.Repeat("0", len(whole)) + exp
-}
-
-// below returns a number that is less than a.
-func (a decimalText) below() string {
-	if n, err := strconv.Atoi(a.text); err == nil && n > -1<<50 {
-		return strconv.Itoa(n - 1)
-	}
-	if a.number.Sign() >= 0 {
-		return "-1"
-	}
-	return "-" + a.negated().above()
-}
-
-func (a decimalText) negated() decimalText {
-	if text, ok := strings.CutPrefix(a.text, "-"); ok {
-		return newDecimal(text)
-	}
-	return newDecimal("-" + a.text)
-}
-
-// between returns a number between two.
-func between(a, b decimalText) string {
-	switch {
-	case a.number.Sign() < 0 && b.number.Sign() > 0:
-		return "0"
-	case a.number.Sign() < 0:
-		return "-" + strings.TrimPrefix(between(b.negated(), a.negated()), "-")
-	case a.number.Sign() == 0:
-		_, fraction, exp := parts(b.text)
-		return "0." + strings.Repeat("0", len(fraction)) + "1" + exp
-	}
-	// The digits of b say where it is greater than a, so that many more digits
-	// of a are enough.
-	whole, fraction, exp := parts(a.text)
-	for zeros := 0; ; zeros = 2*zeros + 1 {
-		c := newDecimal(whole + "." + fraction + strings.Repeat("0", zeros) + "1" + exp)
-		if c.compare(b) < 0 {
-			return c.text
-		}
-	}
-}
-
-// parts splits a number into the digits before and after its dot and its
-// exponent with the letter.
-func parts(text string) (whole, fraction, exp string) {
-	if i := strings.IndexAny(text, "eE"); i >= 0 {
-		text, exp = text[:i], text[i:]
-	}
-	whole, fraction, _ = strings.Cut(text, ".")
-	return strings.TrimPrefix(whole, "-"), fraction, exp
-}
+func compareNumbers(a, b literal) int { return decimal.Compare(a.number, b.number) }

@@ -23,6 +23,7 @@ type search struct {
 	atoms     []*atom // by variable; nil for one that stands for a list
 	members   []*member
 	byName    map[string]*member
+	changed   []*member
 }
 
 // A member is what is known of a member of the item.
@@ -63,31 +64,34 @@ func (s *search) memberNamed(name string) *member {
 func (s *search) Assign(l sat.Literal) {
 	if m, a := s.meaning(l); a != nil {
 		m.literals = append(m.literals, literal{atom: a, at: 1, op: a.op, not: l < 0})
-		m.changed = true
 	}
 }
 
 // Undo implements [sat.Theory].
 func (s *search) Undo(l sat.Literal) {
-	if m, a := s.meaning(l); a != nil {
+	if m, _ := s.meaning(l); m != nil {
 		m.literals = m.literals[:len(m.literals)-1]
-		m.changed = true
 	}
 }
 
+// meaning returns what a literal is about, and notes that it changes.
 func (s *search) meaning(l sat.Literal) (*member, *atom) {
-	if v := int(max(l, -l)); v < len(s.atoms) && s.atoms[v] != nil {
-		return s.memberNamed(s.atoms[v].path[0]), s.atoms[v]
+	v := int(max(l, -l))
+	if v >= len(s.atoms) || s.atoms[v] == nil {
+		return nil, nil
 	}
-	return nil, nil
+	m := s.memberNamed(s.atoms[v].path[0])
+	if !m.changed {
+		m.changed = true
+		s.changed = append(s.changed, m)
+	}
+	return m, s.atoms[v]
 }
 
 // Check implements [sat.Theory]: it finds values for the members that changed.
 func (s *search) Check() (conflict []sat.Literal) {
-	for _, m := range s.members {
-		if !m.changed {
-			continue
-		}
+	for ; len(s.changed) > 0; s.changed = s.changed[:len(s.changed)-1] {
+		m := s.changed[len(s.changed)-1]
 		list := slices.SortedFunc(slices.Values(m.literals), func(a, b literal) int { return cmp.Compare(a.id, b.id) })
 		v, ok := s.member(slices.Concat(m.kinds, list))
 		if !ok {
@@ -109,7 +113,7 @@ func (s *search) Check() (conflict []sat.Literal) {
 // can be left out.
 func (s *search) core(kinds, list []literal) []literal {
 	for n := (len(list) + 1) / 2; n > 0 && len(list) > 1; n /= 2 {
-		for i := 0; i < len(list); {
+		for i := 0; i < len(list) && s.left >= 0; {
 			fewer := slices.Concat(list[:i], list[min(i+n, len(list)):])
 			if _, ok := s.member(slices.Concat(kinds, fewer)); ok || s.left < 0 {
 				i += n

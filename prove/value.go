@@ -231,6 +231,13 @@ func (s *values) namedObject(ends, inner []literal) (*value, bool) {
 // array returns an array with an element for each literal that needs one.
 func (s *values) array(ends, inner []literal) (*value, bool) {
 	var each, all []literal
+	add := func(l literal) {
+		if l.universal() {
+			all = append(all, l)
+		} else {
+			each = append(each, l)
+		}
+	}
 	for _, l := range ends {
 		switch l.op {
 		case opExists, opPresent:
@@ -238,10 +245,10 @@ func (s *values) array(ends, inner []literal) (*value, bool) {
 				return nil, false
 			}
 		case opContains:
-			inner = append(slices.Clip(inner), l.here(opEquals))
+			add(l.here(opEquals))
 		case opHasKind:
 			if k := domainOf(l.kind).elements; k != 0 {
-				all = append(all, s.table.hasKind("", k))
+				add(s.table.hasKind("", k))
 			}
 		default:
 			if !l.not {
@@ -250,19 +257,11 @@ func (s *values) array(ends, inner []literal) (*value, bool) {
 		}
 	}
 	for _, l := range inner {
-		if l.universal() {
-			all = append(all, l)
-		} else {
-			each = append(each, l)
-		}
+		add(l)
 	}
 	v := &value{isArray: true}
 	for i := range max(1, len(each)) {
-		list := all
-		if len(each) > 0 {
-			list = append([]literal{each[i]}, all...)
-		}
-		e, ok := s.element(list)
+		e, ok := s.element(slices.Concat(each[min(i, len(each)):min(i+1, len(each))], all))
 		if !ok {
 			return nil, false
 		}

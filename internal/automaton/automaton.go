@@ -85,15 +85,25 @@ func (m order) letters(state int, to []rune) []rune {
 // the value the string ends with.
 type part struct {
 	value []rune
-	not   bool  // it must not be there
-	fail  []int // for 1, 2, … letters of the value: how many of its letters these end with, themselves aside
+	not   bool // it must not be there
+
+	// shorter holds for each state the next smaller number of letters that the
+	// string ends with too and that the value continues with another letter, or
+	// -1. Such a chain is short, whatever the value.
+	shorter []int
 }
 
 func newPart(value string, not bool) part {
 	m := part{value: []rune(value), not: not}
-	m.fail = make([]int, len(m.value))
+	m.shorter = make([]int, len(m.value))
+	m.shorter[0] = -1
+	end := 0 // how many letters value[1:i] ends with
 	for i := 1; i < len(m.value); i++ {
-		m.fail[i] = m.extend(m.fail[i-1], m.value[i])
+		m.shorter[i] = end
+		if m.value[i] == m.value[end] {
+			m.shorter[i] = m.shorter[end]
+		}
+		end = m.extend(end, m.value[i])
 	}
 	return m
 }
@@ -101,13 +111,10 @@ func newPart(value string, not bool) part {
 // extend returns how many letters of the value a string ends with, if it ended
 // with n of them before the letter r.
 func (m part) extend(n int, r rune) int {
-	for n > 0 && m.value[n] != r {
-		n = m.fail[n-1]
+	for n >= 0 && m.value[n] != r {
+		n = m.shorter[n]
 	}
-	if m.value[n] == r {
-		n++
-	}
-	return n
+	return n + 1
 }
 
 func (m part) next(state int, r rune) int {
@@ -120,8 +127,8 @@ func (m part) next(state int, r rune) int {
 func (m part) accepts(int) bool { return m.not }
 
 func (m part) letters(state int, to []rune) []rune {
-	for ; state > 0; state = m.fail[state-1] {
+	for ; state >= 0; state = m.shorter[state] {
 		to = append(to, m.value[state])
 	}
-	return append(to, m.value[0])
+	return to
 }

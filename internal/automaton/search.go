@@ -101,6 +101,9 @@ func (s *Search) Find() (string, bool) {
 		return text, s.accepts(text)
 	}
 	for _, start := range starts {
+		if !s.Spend(len(start)/8 + len(s.required)) {
+			return "", false
+		}
 		if text := s.guess(start); s.accepts(text) {
 			return text, true
 		}
@@ -112,26 +115,26 @@ func (s *Search) Find() (string, bool) {
 // contains a forbidden one.
 func (s *Search) addParts() bool {
 	slices.SortStableFunc(s.required, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	isIn := func(list []string, v string) bool {
-		return slices.ContainsFunc(list, func(long string) bool {
-			return s.Spend(1+len(long)/16) && strings.Contains(long, v)
+	longest := s.required[:0]
+	isIn := func(v string) bool {
+		return slices.ContainsFunc(longest, func(long string) bool {
+			return !s.Spend(1+len(long)/16) || strings.Contains(long, v)
 		})
 	}
-	longest := s.required[:0]
 	for _, v := range s.required {
-		if !isIn(longest, v) {
+		if !isIn(v) {
 			longest = append(longest, v)
 			s.machines = append(s.machines, newPart(v, false))
 		}
 	}
 	s.required = longest
 	for _, v := range s.forbidden {
-		if isIn(s.required, v) {
+		if isIn(v) {
 			return false
 		}
 		s.machines = append(s.machines, newPart(v, true))
 	}
-	return true
+	return s.Spend(0)
 }
 
 // guess returns start and all required parts with a letter between them that is
@@ -215,7 +218,6 @@ func (s *Search) accepts(text string) bool {
 
 // A prefix is the start of a string, one letter longer than another.
 type prefix struct {
-	states []int // of the machines
 	before int
 	letter rune
 }
@@ -227,60 +229,53 @@ func (s *Search) search() (string, bool) {
 	if s.accepts("") {
 		return "", true
 	}
-	reached := []prefix{{states: make([]int, len(s.machines)), before: -1}}
-	open := []int{0}
+	n := len(s.machines)
+	reached := []prefix{{before: -1}}
+	states := make([]int, n, 64*n) // of the machines, after each prefix
 	seen := map[string]bool{}
 	var key []byte
-	for len(open) > 0 {
+	for open := []int{0}; len(open) > 0; {
 		at := open[0]
 		if s.stamps {
 			at, open = open[len(open)-1], open[:len(open)-1]
 		} else {
 			open = open[1:]
 		}
-		for _, r := range s.letters(reached[at].states) {
-			if !s.Spend(2 + len(s.machines)) {
+		letters := s.letters(states[at*n : at*n+n])
+		if !s.Spend(len(letters)) {
+			return "", false
+		}
+		for _, r := range letters {
+			if !s.Spend(1 + n/2) {
 				return "", false
 			}
-			states, accepted, ok := s.step(reached[at].states, r)
-			if !ok {
-				continue
+			accepted, ok := true, true
+			for i := 0; i < n && ok; i++ {
+				m, state := s.machines[i], states[at*n+i]
+				if state != done {
+					state = m.next(state, r)
+				}
+				states = append(states, state)
+				accepted = accepted && (state == done || state != dead && m.accepts(state))
+				ok = state != dead
 			}
 			key = key[:0]
-			for _, state := range states {
+			for _, state := range states[len(reached)*n:] {
 				key = binary.AppendVarint(key, int64(state))
 			}
-			if seen[string(key)] {
+			if !ok || seen[string(key)] {
+				states = states[:len(reached)*n]
 				continue
 			}
 			seen[string(key)] = true
 			open = append(open, len(reached))
-			reached = append(reached, prefix{states, at, r})
+			reached = append(reached, prefix{at, r})
 			if accepted {
 				return spell(reached), true
 			}
 		}
 	}
 	return "", false
-}
-
-// step returns the states after a letter and whether all machines accept. It
-// returns false if one never will.
-func (s *Search) step(states []int, r rune) (next []int, accepted, ok bool) {
-	next = make([]int, len(states))
-	accepted = true
-	for i, m := range s.machines {
-		state := states[i]
-		if state != done {
-			state = m.next(state, r)
-		}
-		if state == dead {
-			return nil, false, false
-		}
-		next[i] = state
-		accepted = accepted && (state == done || m.accepts(state))
-	}
-	return next, accepted, true
 }
 
 // letters returns the letters to try: those that make a difference to some machine

@@ -203,20 +203,27 @@ func (s *Solver) propagate() (conflict []Literal) {
 	return nil
 }
 
-// choose returns a literal of the open choice with the fewest literals left, or
-// 0 if no choice is open.
+// choose returns a literal of an open choice with few literals left, or 0 if no
+// choice is open.
 func (s *Solver) choose() (best Literal) {
-	fewest := math.MaxInt
-	for _, c := range s.choices {
+	const many = 8
+	fewest := many + 1
+	for i := range s.choices {
+		c := &s.choices[i]
+		if len(s.marks) == 0 {
+			c.list = slices.DeleteFunc(c.list, s.isFalse) // for good
+		}
 		if s.Spend(1); !s.isTrue(c.guard) || slices.ContainsFunc(c.list, s.isTrue) {
 			continue
 		}
-		s.Spend(len(c.list) / 4)
 		n, first := 0, Literal(0)
 		for _, l := range c.list {
 			if !s.isFalse(l) {
 				if n++; n == 1 {
 					first = l
+				}
+				if n == fewest || n == many {
+					break
 				}
 			}
 		}
