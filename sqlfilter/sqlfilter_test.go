@@ -508,7 +508,7 @@ func TestStampsByKind(t *testing.T) {
 		typeOf := func(filters.Field) (filters.FieldType, bool) { return filters.FieldType{Kind: kind}, kind != 0 }
 		for _, op := range []filters.Op{filters.OpEquals, filters.OpContains, filters.OpLessThan} {
 			if f := filters.Field("f").Compare(op, value); (filters.FieldType{Kind: kind}).Supports(op) || kind == 0 {
-				sql, _, err := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "c", TypeOf: typeOf}.Where(f)
+				sql, _, err := Translator{Dialect: PostgreSQL, Column: "c", TypeOf: typeOf}.Where(f)
 				require.NoError(t, err)
 				return sql
 			}
