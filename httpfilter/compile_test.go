@@ -79,6 +79,12 @@ line 1, column 23: endpoints.blog.require: the service does not filter by "embed
 		`{"endpoints":{"blog":{"require":"tone[not_contains]internal"}}}`:    `line 1, column 23: endpoints.blog.require: "internal" is not an item of the select "tone"`,
 		`{"endpoints":{"blog":{"require":"publishedAt[greater_than]2020"}}}`: ``,
 
+		`{"endpoints":{"blog":{"require":"featured[exists]"}}}`:                                                                                                  `endpoints.blog.require: this filter holds for every item`,
+		`{"endpoints":{"blog":{"require":"title[equals]a[or]title[not_equals]a"}}}`:                                                                              `endpoints.blog.require: this filter holds for every item`,
+		`{"endpoints":{"blog":{"require":"featured[equals]true[and]featured[equals]false"}}}`:                                                                    `endpoints.blog.require: this filter holds for no item`,
+		`{"endpoints":{"x":{"require":"a[equals]1[or]a[not_equals]1"}}}`:                                                                                         `endpoints.x.require: this filter holds for every item`,
+		`{"endpoints":{"x":{"require":"a[equals]x"}},"clients":{"a":{"keySHA256":"` + strings.Repeat("ab", 32) + `","endpoints":["x"],"require":"a[equals]y"}}}`: `clients.a.require: this filter holds for no item`,
+
 		// Fields.
 		`{"endpoints":{"blog":{"fields":[]}}}`:    "line 1, column 23: endpoints.blog.fields: no fields: leave the member out to allow all fields",
 		`{"endpoints":{"blog":{"fields":["*"]}}}`: `line 1, column 33: endpoints.blog.fields[0]: "*": leave fields out to allow all fields`,

@@ -7,10 +7,11 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/prove"
 	"github.com/microcms-go/filters/schema"
 )
 
-// required checks the required filter of e2, which is the endpoint or what it is
+// required checks the required filter of an endpoint, or of what the endpoint is
 // for one client, and prepares it.
 func (e *endpointCompiler) required(path string, of *endpoint) {
 	f := of.Require
@@ -49,7 +50,22 @@ func (e *endpointCompiler) required(path string, of *endpoint) {
 	if !sound {
 		return
 	}
+	e.decided(path, f)
 	e.verifiable(path, of)
+}
+
+// decided checks that the required filter tells items apart.
+func (e *endpointCompiler) decided(path string, f filters.Filter) {
+	var p prove.Prover
+	if e.schema != nil {
+		p.TypeOf = e.schema.TypeOf
+	}
+	switch {
+	case p.Always(f).Verdict == prove.Yes:
+		e.add(path, "this filter holds for every item, so that it hides nothing: correct it or leave require out")
+	case p.Never(f).Verdict == prove.Yes:
+		e.add(path, "this filter holds for no item, so that every answer would be empty")
+	}
 }
 
 // unrequirable returns why a condition cannot be required, or "".
