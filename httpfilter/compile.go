@@ -28,6 +28,7 @@ type Gate struct {
 	policy    Policy
 	endpoints map[string]*endpoint // what is allowed without clients
 	clients   []client
+	client    string          // the name of the one client that requests come from
 	headers   map[string]bool // names that are passed on
 }
 

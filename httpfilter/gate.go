@@ -3,7 +3,9 @@ package httpfilter
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"iter"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -73,6 +75,46 @@ func (o Outcome) LogValue() slog.Value {
 		attrs = append(attrs, slog.String("error", quote.Line(o.Err.Error(), 200)))
 	}
 	return slog.GroupValue(attrs...)
+}
+
+// Endpoints returns what is allowed for each endpoint, completed from its
+// schema. The maps and slices must not be modified.
+func (g *Gate) Endpoints() iter.Seq2[string, Endpoint] {
+	return func(yield func(string, Endpoint) bool) {
+		for _, name := range slices.Sorted(maps.Keys(g.endpoints)) {
+			e := g.endpoints[name]
+			completed := e.Endpoint
+			completed.Filters = maps.Clone(e.ops)
+			if len(e.anyOps) > 0 {
+				completed.Filters[Any] = e.anyOps
+			}
+			if !yield(name, completed) {
+				return
+			}
+		}
+	}
+}
+
+// Clients returns the names of the clients.
+func (g *Gate) Clients() []string {
+	names := make([]string, len(g.clients))
+	for i := range g.clients {
+		names[i] = g.clients[i].name
+	}
+	return names
+}
+
+// As returns a gate for requests that are known to come from a client, whose key
+// is not looked at. It returns false if there is no such client.
+func (g *Gate) As(client string) (*Gate, bool) {
+	for i := range g.clients {
+		if g.clients[i].name == client {
+			as := *g
+			as.endpoints, as.clients, as.client = g.clients[i].endpoints, nil, client
+			return &as, true
+		}
+	}
+	return nil, false
 }
 
 // Decide returns what the gate makes of a request, which is not passed on.
@@ -174,6 +216,7 @@ func (g *Gate) knowsHost(host string) bool {
 // authenticate returns the endpoints of the client that sent a request.
 func (g *Gate) authenticate(r *http.Request, d *Decision) (map[string]*endpoint, bool) {
 	if g.clients == nil {
+		d.Client = g.client
 		return g.endpoints, true
 	}
 	keys := r.Header[KeyHeader]

@@ -1,10 +1,13 @@
 package httpfilter
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -90,6 +93,7 @@ type answer struct {
 	status   int
 	interim  atomic.Int32
 	body     []byte
+	broken   error // why there is no more of the body
 	finished bool
 }
 
@@ -132,7 +136,33 @@ func (a *answer) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// fail answers with status 502.
+// ReadFrom keeps a body that is read from an upstream server. If that ends with
+// an error, the answer is not sent: half a body is not one.
+func (a *answer) ReadFrom(r io.Reader) (n int64, err error) {
+	if length, err := strconv.Atoi(a.header.Get("Content-Length")); err == nil && a.body == nil {
+		a.body = make([]byte, 0, min(max(length, 0), a.gate.policy.MaxResponse)+bytes.MinRead)
+	}
+	for {
+		a.body = slices.Grow(a.body, bytes.MinRead)
+		room := min(cap(a.body), a.gate.policy.MaxResponse+1)
+		m, err := r.Read(a.body[len(a.body):max(room, len(a.body)+1)])
+		a.body = a.body[:len(a.body)+m]
+		n += int64(m)
+		switch {
+		case len(a.body) > a.gate.policy.MaxResponse:
+			a.fail(errTooLong)
+			a.cancel()
+			return n, errTooLong
+		case err == io.EOF:
+			return n, nil
+		case err != nil:
+			a.broken = err
+			return n, err
+		}
+	}
+}
+
+// fail answers with status 502 or 504.
 func (a *answer) fail(err error) {
 	if a.finished {
 		return
@@ -141,7 +171,11 @@ func (a *answer) fail(err error) {
 	a.outcome.Err = err
 	a.outcome.Upstream = a.status
 	a.outcome.Rule = "answer"
-	a.outcome.refuse(a.w, refuse(http.StatusBadGateway, "answer", "the upstream server gave an answer that cannot be sent"))
+	p := refuse(http.StatusBadGateway, "answer", "the upstream server gave an answer that cannot be sent")
+	if a.broken != nil {
+		p = upstreamProblem(a.broken)
+	}
+	a.outcome.refuse(a.w, p)
 	// An error means that the writer cannot, or that the client has gone.
 	_ = http.NewResponseController(a.w).Flush()
 }
@@ -155,7 +189,7 @@ func (a *answer) finish() {
 		a.status = http.StatusOK
 	}
 	body, err := a.check()
-	if err != nil && a.gate.policy.ReportOnly && !errors.Is(err, errStatus) {
+	if err != nil && a.gate.policy.ReportOnly && !errors.Is(err, errStatus) && a.broken == nil {
 		a.outcome.Err = err
 		body, err = a.body, nil
 	}
@@ -184,6 +218,9 @@ var errStatus = errors.New("status out of range")
 func (a *answer) check() ([]byte, error) {
 	if a.interim.Load() > maxInterim {
 		return nil, errInterim
+	}
+	if a.broken != nil {
+		return nil, a.broken
 	}
 	if a.status < 200 || a.status > 599 {
 		return nil, fmt.Errorf("%w: %d", errStatus, a.status)

@@ -47,7 +47,7 @@ func (g *Gate) requestHeader(from http.Header) http.Header {
 			to[name] = slices.Clone(values)
 		}
 	}
-	if g.clients != nil {
+	if g.clients != nil || g.client != "" {
 		delete(to, KeyHeader) // It was for the gate.
 	}
 	if g.policy.Verify {

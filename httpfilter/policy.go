@@ -219,6 +219,9 @@ func (e Endpoint) WithSchema(api *schema.API) Endpoint {
 	return e
 }
 
+// Schema returns the schema of the endpoint, or nil.
+func (e Endpoint) Schema() *schema.API { return e.schema }
+
 // FromSchema returns an endpoint that allows what the service supports for the
 // fields of an API: every parameter but draftKey and q, each field with its
 // operators, and orders by the fields that can be sorted by. It allows no

@@ -4,19 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net"
-	"net/http"
-	"net/http/httputil"
-	"net/url"
 	"os"
-	"slices"
-	"strings"
+	"os/signal"
+	"syscall"
 	"time"
 
-	"github.com/microcms-go/filters/cmd/internal/term"
-	"github.com/microcms-go/filters/httpfilter"
-	"github.com/microcms-go/filters/schema"
+	"github.com/microcms-go/filters/cmd/internal/gateway"
 	"github.com/spf13/cobra"
 )
 
@@ -25,9 +18,10 @@ func newProxy() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "proxy --upstream URL --policy FILE",
 		Short: "Let through only the requests that a policy allows",
-		Long: `Proxy is a gateway in front of the content API. It refuses requests that it does
-not understand in full or that the policy does not allow, and passes on the
-others, printed anew, with the filter that the policy requires.
+		Long: `Proxy is a gateway to the content API. It refuses requests that it does not
+understand in full or that the policy does not allow, and passes on the others,
+printed anew, with the filter that the policy requires. docs/gateway.md describes
+it from a first policy to running it.
 
 The policy is a JSON file:
 
@@ -35,184 +29,151 @@ The policy is a JSON file:
     "endpoints": {
       "blog": {
         "require": "hidden[not_equals]true",
+        "fields":  ["id", "title", "category", "publishedAt"],
         "params":  ["filters", "orders", "limit", "offset"],
-        "filters": {"category": ["equals"], "tags": ["contains"], "title": "*"},
+        "filters": {"category": ["equals"], "title": "*"},
         "orders":  ["publishedAt"],
-        "fields":  ["id", "title", "publishedAt"],
         "maxLimit": 50, "maxOffset": 1000, "maxReferenceDepth": 0,
+        "maxConditions": 20, "maxContains": 4,
         "detail": false
       },
       "settings": {"object": true}
     },
-    "suggestFields": true,
-    "maxConditions": 20
+    "clients": {"web": {"keySHA256": "…", "endpoints": ["blog"], "budget": {"rate": 20}}},
+    "hosts": ["gateway.example.com"],
+    "cors": {"origins": ["https://www.example.com"]},
+    "verify": true
   }
 
-Members that are not known are errors. "*" stands for all operators or, in place
-of a field, for all fields. With --schema, what an endpoint does not say of
-params, filters and orders is what the service supports for its fields.
+Every mistake in it is reported, and the gateway does not start. With --schema
+the fields and operators are checked, and what an endpoint does not say of params,
+filters and orders is what the service supports for the fields that may be
+answered.
 
-With --api-key, or MICROCMS_API_KEY in the environment, requests are passed on
-with that key, so that clients need not have it. Of the other headers only those
-about caching, languages and types are passed on, and User-Agent.
+The key of the service comes from --api-key-file, MICROCMS_API_KEY or --api-key,
+which other users of the machine can see. It does not leave the gateway.
 
-The URL is printed on standard output, and refused requests are logged on
-standard error. An interrupt ends the gateway once it has answered what it was
-asked. The exit status is then 0, and 2 after an error.`,
+The policy, the schemas, the key and the certificate are loaded again when a file
+has changed or the program gets SIGHUP, all of them or none. The URL is printed on
+standard output, and each request is logged on standard error. An interrupt ends
+the gateway once it has answered what it was asked.
+
+With --check nothing is served: what the policy allows is printed, or with
+--request what becomes of requests, or with --against what gets through that the
+earlier policy refuses. The exit status is then 0, and 1 if a request is refused
+or something newly gets through. It is 2 after an error.`,
 		Example: `  mcfilter proxy --upstream https://example.microcms.io --policy policy.json
-  mcfilter proxy --upstream http://127.0.0.1:8787 --policy policy.json --schema schema.json --verbose`,
+  mcfilter proxy --policy policy.json --schema schemas --check --request 'GET /api/v1/blog?limit=5'
+  mcfilter proxy --policy policy.json --schema schemas --check --against old.json`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&p.addr, "addr", "127.0.0.1:8788", "listen on this `address`; port 0 takes a free one")
-	fs.StringVar(&p.upstream, "upstream", "", "pass requests on to this `URL`")
-	fs.StringVar(&p.policy, "policy", "", "read the policy from this `file`")
-	fs.StringVar(&p.schema, "schema", "", "read schemas from this `file`")
-	fs.StringVar(&p.apiKey, "api-key", "", "pass requests on with this `key`")
-	fs.BoolVar(&p.verbose, "verbose", false, "log requests that are let through too")
-	fs.DurationVar(&p.timeout, "timeout", time.Minute, "give the upstream server this `time` to answer")
+	fs.StringVar(&p.config.Addr, "addr", "127.0.0.1:8788", "listen on this `address`; port 0 takes a free one")
+	fs.StringVar(&p.config.Admin, "admin", "", "answer /healthz, /readyz and /metrics on this `address`")
+	fs.StringVar(&p.config.Upstream, "upstream", "", "pass requests on to this `URL`")
+	fs.StringVar(&p.config.Policy, "policy", "", "read the policy from this `file`")
+	fs.StringVar(&p.config.Schema, "schema", "", "read schemas from this file or folder, at this `path`")
+	fs.StringVar(&p.config.APIKey, "api-key", "", "pass requests on with this `key`")
+	fs.StringVar(&p.config.APIKeyFile, "api-key-file", "", "pass requests on with the key in this `file`")
+	fs.StringVar(&p.config.TLSCert, "tls-cert", "", "serve HTTPS with the certificate in this `file`")
+	fs.StringVar(&p.config.TLSKey, "tls-key", "", "serve HTTPS with the private key in this `file`")
+	fs.DurationVar(&p.config.Timeout, "timeout", 30*time.Second, "give the upstream server this `time` to answer")
+	fs.IntVar(&p.config.MaxConnections, "max-connections", 0, "hold at most this `number` of connections; 0: 2,048 or what the system allows")
+	fs.StringVar(&p.config.LogFormat, "log-format", "text", "log as text or json")
+	fs.BoolVar(&p.config.Quiet, "quiet", false, "log only what went wrong")
+	fs.BoolVar(&p.config.ReportOnly, "report-only", false, "pass on also what the policy does not allow, and log it")
+	fs.BoolVar(&p.check, "check", false, "check the policy and print what it allows")
+	fs.StringArrayVar(&p.look.Requests, "request", nil, "with --check, decide this `request`; may be given more than once")
+	fs.StringVar(&p.look.Client, "client", "", "with --request, the `name` of the client that sends it")
+	fs.StringVar(&p.look.Against, "against", "", "with --check, compare with the policy in this `file`")
+	_ = cmd.RegisterFlagCompletionFunc("log-format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.AddCommand(newProxyKey())
 	return cmd
 }
 
 // A proxy is a run of mcfilter proxy.
 type proxy struct {
-	addr, upstream, policy, schema, apiKey string
-	verbose                                bool
-	timeout                                time.Duration
+	config gateway.Config
+	look   gateway.Check
+	check  bool // look, and do not serve
 }
 
 func (p *proxy) run(cmd *cobra.Command) error {
-	if p.upstream == "" || p.policy == "" {
-		return usageError(cmd, errors.New("--upstream and --policy are needed"))
+	err := p.do(cmd)
+	if usage, ok := errors.AsType[gateway.UsageError](err); ok {
+		return usageError(cmd, usage)
 	}
-	target, err := url.Parse(p.upstream)
-	if err != nil || target.Scheme != "http" && target.Scheme != "https" || target.Host == "" || target.User != nil ||
-		strings.Trim(target.Path, "/") != "" || target.RawQuery != "" || target.Fragment != "" {
-		return usageError(cmd, errors.New("--upstream: expected a URL without path and password, like https://example.microcms.io"))
+	return err
+}
+
+func (p *proxy) do(cmd *cobra.Command) error {
+	if p.check {
+		return p.checkPolicy(cmd)
 	}
-	if p.timeout <= 0 {
-		return usageError(cmd, errors.New("--timeout must be positive"))
+	if p.look.Requests != nil || p.look.Client != "" || p.look.Against != "" {
+		return gateway.UsageError("--request, --client and --against need --check")
 	}
-	if p.apiKey == "" {
-		p.apiKey = os.Getenv("MICROCMS_API_KEY")
+	config := p.config
+	if config.APIKey == "" && config.APIKeyFile == "" {
+		config.APIKey = os.Getenv("MICROCMS_API_KEY")
 	}
-	policy, err := p.readPolicy()
-	if err != nil {
+	config.Stderr = cmd.ErrOrStderr()
+	config.Ready = func(url string) { fmt.Fprintln(cmd.OutOrStdout(), url) }
+	ctx, stop := signal.NotifyContext(commandContext(cmd), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	reload := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangups:
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case reload <- struct{}{}:
+			}
+		}
+	}()
+	return gateway.Run(ctx, config, reload)
+}
+
+func (p *proxy) checkPolicy(cmd *cobra.Command) error {
+	if p.config.Policy == "" {
+		return gateway.UsageError("--policy is needed")
+	}
+	check := p.look
+	check.Policy, check.Schema = p.config.Policy, p.config.Schema
+	good, err := check.Run(cmd.OutOrStdout())
+	switch {
+	case err != nil:
 		return err
+	case !good:
+		return statusNo
 	}
-	level := slog.LevelInfo
-	if p.verbose {
-		level = slog.LevelDebug
-	}
-	logger := newLogger(cmd, level)
-	policy.Observe = func(r *http.Request, o httpfilter.Outcome) {
-		level := slog.LevelDebug
-		if o.Rule != "" {
-			level = slog.LevelInfo
-		}
-		logger.Log(r.Context(), level, "request", "outcome", o)
-	}
-	gate, err := policy.Compile()
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.policy, trimError(err, "httpfilter: "))
-	}
-	handler := gate.Handler(p.forward(target, logger))
-	const margin = 30 * time.Second // to write the answer
-	return listen(cmd, p.addr, p.timeout+margin, handler, func(_ context.Context, url string) {
-		fmt.Fprintln(cmd.OutOrStdout(), url)
-	})
+	return nil
 }
 
-const keyHeader = "X-Microcms-Api-Key"
-
-// passedHeaders are the headers of requests that go to the upstream server,
-// which is none of those for which cookies and the like are meant.
-var passedHeaders = []string{"Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "If-Modified-Since", "If-None-Match", "User-Agent", keyHeader}
-
-// forward returns the handler that asks the upstream server.
-func (p *proxy) forward(target *url.URL, logger *slog.Logger) http.Handler {
-	const connect = 10 * time.Second
-	reverse := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(target)
-			for name := range r.Out.Header {
-				if !slices.Contains(passedHeaders, name) {
-					r.Out.Header.Del(name)
-				}
-			}
-			if p.apiKey != "" {
-				r.Out.Header.Set(keyHeader, p.apiKey)
-			}
+func newProxyKey() *cobra.Command {
+	return &cobra.Command{
+		Use:   "key",
+		Short: "Make a key for a client of a gateway",
+		Long: `Key prints a new random key, which is for the client, and its SHA-256 sum, which
+is for the policy. The key cannot be found from the sum.`,
+		Example:           `  mcfilter proxy key`,
+		Args:              cobra.NoArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			key, sum := gateway.NewKey()
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "key        %s\nkeySHA256  %s\n", key, sum)
+			return err
 		},
-		ModifyResponse: func(r *http.Response) error {
-			if location := r.Header.Get("Location"); location != "" {
-				return errors.New("the answer leads to " + term.Clip(location))
-			}
-			return nil
-		},
-		Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           (&net.Dialer{Timeout: connect}).DialContext,
-			TLSHandshakeTimeout:   connect,
-			ForceAttemptHTTP2:     true,
-			MaxIdleConnsPerHost:   64,
-			IdleConnTimeout:       90 * time.Second,
-			ResponseHeaderTimeout: p.timeout,
-		},
-		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
-			logger.Warn("upstream failed", "path", r.URL.Path, "error", err)
-			httpfilter.UpstreamError(w, r, err)
-		},
-		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// A server may also stop in the middle of its answer.
-		ctx, cancel := context.WithTimeout(r.Context(), p.timeout)
-		defer cancel()
-		reverse.ServeHTTP(w, r.WithContext(ctx))
-	})
-}
-
-// readPolicy reads the policy and, if there is one, the schema.
-func (p *proxy) readPolicy() (httpfilter.Policy, error) {
-	var policy httpfilter.Policy
-	data, err := os.ReadFile(p.policy)
-	if err != nil {
-		return policy, err
-	}
-	policy, err = httpfilter.ParsePolicy(data)
-	if err != nil {
-		return policy, fmt.Errorf("%s: %w", p.policy, trimError(err, "httpfilter: "))
-	}
-	if p.schema == "" {
-		return policy, nil
-	}
-	file, err := os.Open(p.schema)
-	if err != nil {
-		return policy, err
-	}
-	defer file.Close()
-	bundle, err := schema.Read(file)
-	if err != nil {
-		return policy, fmt.Errorf("%s: %w", p.schema, trimError(err, "schema: "))
-	}
-	for name, endpoint := range policy.Endpoints {
-		api, ok := bundle.API(name)
-		if !ok && len(policy.Endpoints) == 1 {
-			api, ok = unnamed(bundle)
-		}
-		if ok {
-			policy.Endpoints[name] = endpoint.WithSchema(api)
-		}
-	}
-	return policy, nil
-}
-
-// unnamed returns the only API of a bundle if the bundle does not say which it
-// is.
-func unnamed(bundle *schema.Bundle) (*schema.API, bool) {
-	api, ok := bundle.API("")
-	return api, ok && api.Endpoint() == ""
 }

@@ -1,30 +1,45 @@
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 
+// blogPolicy is a policy for the sample blog.
+const blogPolicy = `{"endpoints":{"blog":{"require":"featured[equals]true","fields":["id","title","category"],"maxLimit":3,"orders":["publishedAt"]}},
+	"suggestFields":true,"verify":true}`
+
 func TestProxy(t *testing.T) {
 	upstream := start(t, "serve", "--api-key", "secret")
-	policy := write(t, "policy.json", `{"endpoints":{"blog":{"require":"featured[equals]true","fields":["id","title","category"],"maxLimit":3,"orders":["publishedAt"]}},"suggestFields":true}`)
-	schema := write(t, "schema.json", string(sample.BlogSchema))
-	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--schema", schema, "--api-key", "secret", "--verbose")
+	policy := write(t, "policy.json", blogPolicy)
+	schema := write(t, "blog.schema.json", string(sample.BlogSchema))
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--schema", schema, "--api-key", "secret")
 	require.Regexp(t, `^http://127\.0\.0\.1:\d+$`, d.url)
 
 	status, body := ask(t, d.url+"/api/v1/blog?filters=category[equals]design[or]category[equals]engineering&orders=-publishedAt", "X-MICROCMS-API-KEY", "mine")
 	require.Equal(t, 200, status, body)
 	require.Contains(t, body, `"limit":3}`)
-	d.waitFor(t, "outcome.endpoint=blog")
+	require.NotContains(t, body, `"featured"`)
+	d.waitFor(t, `msg=request address=127.0.0.1 client="" id=`)
+	d.waitFor(t, `method=GET path=/api/v1/blog decision=allowed rule="" upstream=200 status=200 bytes=`)
 
 	for target, want := range map[string]string{
 		"blog?filters=titel[exists]": `"suggestion":"title"`,
+		"blog?filters=slug[exists]":  `"code":"forbidden-field"`,
 		"blog?orders=title":          `"code":"forbidden-field"`,
 		"blog?limit=4":               `"code":"out-of-range"`,
 	} {
@@ -35,11 +50,24 @@ func TestProxy(t *testing.T) {
 	status, _ = ask(t, d.url+"/api/v1/blog/seven-grays")
 	require.Equal(t, 404, status)
 
+	resp, err := http.Head(d.url + "/api/v1/blog")
+	require.NoError(t, err)
+	require.Equal(t, 200, resp.StatusCode)
+	require.Greater(t, resp.ContentLength, int64(50))
+
+	// A gateway that holds a key does not answer to other names.
+	req, err := http.NewRequest("GET", d.url+"/api/v1/blog", nil)
+	require.NoError(t, err)
+	req.Host = "rebound.example"
+	resp, err = http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.Equal(t, 421, resp.StatusCode)
+
 	upstream.stop(t)
 	status, body = ask(t, d.url+"/api/v1/blog")
 	require.Equal(t, 502, status)
 	require.Contains(t, body, `"status":502`)
-	d.waitFor(t, "upstream failed")
+	d.waitFor(t, "decision=failed")
 	d.stop(t)
 }
 
@@ -58,15 +86,11 @@ func TestProxyTimeout(t *testing.T) {
 	defer close(release)
 	policy := write(t, "policy.json", `{"endpoints":{"none":{},"half":{}}}`)
 	d := start(t, "proxy", "--upstream", upstream.URL, "--policy", policy, "--timeout", "200ms")
-	status, body := ask(t, d.url+"/api/v1/none")
-	require.Equal(t, 504, status)
-	require.Contains(t, body, `"status":504`)
-	resp, err := http.Get(d.url + "/api/v1/half")
-	if err == nil {
-		defer resp.Body.Close()
-		_, err = io.ReadAll(resp.Body)
+	for _, path := range []string{"/api/v1/none", "/api/v1/half"} {
+		status, body := ask(t, d.url+path)
+		require.Equal(t, 504, status, path)
+		require.Contains(t, body, `"status":504`)
 	}
-	require.Error(t, err, "half an answer is none")
 	d.stop(t)
 }
 
@@ -75,24 +99,192 @@ func TestProxyTimeout(t *testing.T) {
 func TestProxyHeaders(t *testing.T) {
 	seen := make(chan http.Header, 1)
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/api/v1/moved" {
+		switch r.URL.Path {
+		case "/api/v1/moved":
 			http.Redirect(w, r, "http://127.0.0.1:1/secret", http.StatusFound)
+			return
+		case "/api/v1/locked":
+			http.Error(w, `{"message":"X-MICROCMS-API-KEY header is invalid."}`, http.StatusUnauthorized)
 			return
 		}
 		seen <- r.Header
 	}))
 	defer upstream.Close()
-	policy := write(t, "policy.json", `{"endpoints":{"x":{},"moved":{}}}`)
-	d := start(t, "proxy", "--upstream", upstream.URL+"/", "--policy", policy, "--api-key", "secret")
+	policy := write(t, "policy.json", `{"endpoints":{"x":{},"moved":{},"locked":{}}}`)
+	d := start(t, "proxy", "--upstream", upstream.URL+"/", "--policy", policy, "--api-key-file", write(t, "key", "secret\n"))
 	status, _ := ask(t, d.url+"/api/v1/x", "Cookie", "a=b", "Authorization", "Basic x", "X-Forwarded-For", "1.2.3.4", "Connection", "Upgrade", "Upgrade", "websocket",
-		"If-None-Match", `"x"`, "User-Agent", "me", "Accept-Encoding", "identity", "X-MICROCMS-API-KEY", "mine")
+		"If-None-Match", `"x"`, "User-Agent", "me", "Accept-Encoding", "identity", "X-MICROCMS-API-KEY", "mine", "X-Request-ID", "r-1")
 	require.Equal(t, 200, status)
-	require.Equal(t, http.Header{"Accept-Encoding": {"gzip"}, "If-None-Match": {`"x"`}, "User-Agent": {"me"}, "X-Microcms-Api-Key": {"secret"}}, <-seen)
+	require.Equal(t, http.Header{
+		"Accept-Encoding": {"gzip"}, "If-None-Match": {`"x"`}, "User-Agent": {"me"}, "X-Microcms-Api-Key": {"secret"}, "X-Request-Id": {"r-1"},
+	}, <-seen)
 	status, body := ask(t, d.url+"/api/v1/moved")
 	require.Equal(t, 502, status)
 	require.NotContains(t, body, "127.0.0.1")
-	d.waitFor(t, "the answer leads to http://127.0.0.1:1/secret")
+	d.waitFor(t, `level=ERROR msg=request`)
+	d.waitFor(t, `error="the answer leads to \"http://127.0.0.1:1/secret\""`)
+	status, _ = ask(t, d.url+"/api/v1/locked")
+	require.Equal(t, 502, status, "the key of the gateway is not that of the client")
+	d.waitFor(t, `the upstream server refuses the key of the gateway: status 401`)
 	d.stop(t)
+}
+
+// TestProxyClients: clients have keys that open the gateway alone.
+func TestProxyClients(t *testing.T) {
+	status, out, _ := mcfilter("", "proxy", "key")
+	require.Zero(t, status)
+	made := regexp.MustCompile(`^key        (mcf_[A-Z2-7]{52})\nkeySHA256  ([0-9a-f]{64})\n$`).FindStringSubmatch(out)
+	require.Len(t, made, 3)
+	key, sum := made[1], made[2]
+	upstream := start(t, "serve", "--api-key", "secret")
+	policy := write(t, "policy.json", `{"endpoints":{"blog":{"fields":["id"],"params":["limit"]}},
+		"clients":{"web":{"keySHA256":"`+sum+`","endpoints":["blog"],"require":"featured[equals]true","budget":{"rate":0.1,"burst":2}}}}`)
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--api-key", "secret", "--log-format", "json")
+	code, _ := ask(t, d.url+"/api/v1/blog")
+	require.Equal(t, 401, code)
+	code, _ = ask(t, d.url+"/api/v1/blog", "X-MICROCMS-API-KEY", "secret")
+	require.Equal(t, 401, code)
+	for _, want := range []int{200, 200, 429} {
+		code, body := ask(t, d.url+"/api/v1/blog?limit=0", "X-MICROCMS-API-KEY", key)
+		require.Equal(t, want, code, body)
+	}
+	d.waitFor(t, `"client":"web"`)
+	d.waitFor(t, `"rule":"budget"`)
+	ask(t, d.url+"/api/v1/blog&draftKey="+key)
+	ask(t, d.url+"/api/v1/blog?draf%74Key="+key)
+	ask(t, d.url+"/api/v1/"+key, "X-MICROCMS-API-KEY", key, "X-Request-ID", key)
+	d.waitFor(t, `"path":"/api/v1/blog…"`)
+	d.stop(t)
+	log := d.stderr.String()
+	for line := range strings.Lines(log) {
+		require.True(t, json.Valid([]byte(line)), line)
+	}
+	require.NotContains(t, strings.ReplaceAll(log, `"path":"/api/v1/`+key, ""), key)
+	require.NotContains(t, log, "secret")
+}
+
+// TestProxyReload: a changed file is loaded again, and a wrong one is not.
+func TestProxyReload(t *testing.T) {
+	upstream := start(t, "serve")
+	policy := write(t, "policy.json", `{"endpoints":{"blog":{"fields":["id"]}}}`)
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--admin", "127.0.0.1:0")
+	code, _ := ask(t, d.url+"/api/v1/blog?limit=1")
+	require.Equal(t, 400, code)
+
+	require.NoError(t, os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"],"requires":""}}}`), 0o600))
+	d.waitFor(t, `policy.json:1:58: endpoints.blog.requires: unknown member`)
+	code, _ = ask(t, d.url+"/api/v1/blog?limit=1")
+	require.Equal(t, 400, code)
+
+	require.NoError(t, os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"]}}}`), 0o600))
+	d.waitFor(t, `the files are loaded again`)
+	code, _ = ask(t, d.url+"/api/v1/blog?limit=1")
+	require.Equal(t, 200, code)
+
+	admin := regexp.MustCompile(`msg=admin url=(\S+)`).FindStringSubmatch(d.stderr.String())
+	require.Len(t, admin, 2)
+	for path, want := range map[string]string{
+		"/healthz": "ok\n",
+		"/readyz":  "ok\n",
+		"/metrics": `mcfilter_requests_total{client="",decision="allowed",endpoint="blog",status="200"} 1`,
+	} {
+		code, body := ask(t, admin[1]+path)
+		require.Equal(t, 200, code, path)
+		require.Contains(t, body, want)
+	}
+	_, body := ask(t, admin[1]+"/metrics")
+	require.Contains(t, body, `mcfilter_reloads_total{result="failed"} 1`)
+	require.Contains(t, body, `mcfilter_reloads_total{result="loaded"} 2`)
+	require.Contains(t, body, `mcfilter_refusals_total{endpoint="blog",rule="limit forbidden-parameter"} 2`)
+	d.stop(t)
+}
+
+// TestProxyTLS serves HTTPS with a certificate from files.
+func TestProxyTLS(t *testing.T) {
+	https := httptest.NewTLSServer(http.NotFoundHandler()) // for its certificate
+	defer https.Close()
+	cert := https.TLS.Certificates[0]
+	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	require.NoError(t, err)
+	certFile := write(t, "cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})))
+	keyFile := write(t, "key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})))
+	upstream := start(t, "serve")
+	policy := write(t, "policy.json", `{"endpoints":{"blog":{"fields":["id"]}}}`)
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--tls-cert", certFile, "--tls-key", keyFile)
+	require.Regexp(t, `^https://`, d.url)
+	resp, err := https.Client().Get(strings.Replace(d.url, "https://", "https://", 1) + "/api/v1/blog")
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Equal(t, 200, resp.StatusCode)
+	_, err = tls.Dial("tcp", strings.TrimPrefix(d.url, "https://"), &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11})
+	require.Error(t, err)
+	d.stop(t)
+}
+
+// TestProxyRaw sends what clients do not send.
+func TestProxyRaw(t *testing.T) {
+	asked := make(chan string, 10)
+	upstream := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r.RequestURI }))
+	defer upstream.Close()
+	policy := write(t, "policy.json", `{"endpoints":{"x":{}},"cors":{"origins":["*"]}}`)
+	d := start(t, "proxy", "--upstream", upstream.URL, "--policy", policy)
+	for request, want := range map[string]string{
+		"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n":                                               "405",
+		"OPTIONS * HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n\r\n":                           "405",
+		"GET /api/v1/x HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 17<<10) + "\r\n\r\n": "431",
+		"GET /api/v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx":                     "400",
+		"GET /api/v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n":    "400",
+		"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n":                                             "405",
+		"GET /api/v1/%78 HTTP/1.1\r\nHost: a\r\n\r\n":                                         "404",
+		"GET http://b/api/v1/x HTTP/1.1\r\nHost: a\r\n\r\n":                                   "200",
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(d.url, "http://"))
+		require.NoError(t, err)
+		require.NoError(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
+		_, err = io.WriteString(conn, request)
+		require.NoError(t, err)
+		answer := make([]byte, 12)
+		_, err = io.ReadFull(conn, answer)
+		require.NoError(t, err)
+		require.Equal(t, "HTTP/1.1 "+want, string(answer), request[:20])
+		require.NoError(t, conn.Close())
+	}
+	require.Equal(t, "/api/v1/x", <-asked)
+	require.Empty(t, asked)
+	d.stop(t)
+}
+
+// TestProxyCheck prints what a policy allows, and decides.
+func TestProxyCheck(t *testing.T) {
+	schema := write(t, "blog.schema.json", string(sample.BlogSchema))
+	policy := write(t, "policy.json", blogPolicy)
+	program{args: []string{"proxy", "--check", "--policy", policy, "--schema", schema}, stdout: `endpoint blog
+  requests  list
+  require   featured[equals]true
+  params    limit, offset, orders, fields, ids, filters, depth
+  at most   limit 3, 50 conditions, 10 with contains
+
+  field        answered  orders  filters
+  category     yes       -       equals not_equals exists not_exists
+  id           yes       -       equals not_equals
+  publishedAt  -         yes     -
+  title        yes       -       equals not_equals contains not_contains exists not_exists begins_with
+
+`}.test(t)
+	program{status: 1, args: []string{
+		"proxy", "--check", "--policy", policy, "--schema", schema, "--request", "GET /api/v1/blog?filters=title[exists]&limit=1",
+		"--request", "GET /api/v1/blog?filters=slug[exists]",
+	}, stdout: `GET /api/v1/blog?filters=title[exists]&limit=1
+  passed on as GET /api/v1/blog?fields=id%2Ctitle%2Ccategory%2Cfeatured&filters=%28featured%5Bequals%5Dtrue%29%5Band%5D%28title%5Bexists%5D%29&limit=1
+GET /api/v1/blog?filters=slug[exists]
+  refused with 400, filters forbidden-field: filters: filtering by the field "slug" is not allowed
+`}.test(t)
+	wider := write(t, "wider.json", strings.NewReplacer(`"featured[equals]true"`, `"featured[equals]true[or]title[begins_with]a"`, `"title",`, `"title","slug",`).Replace(blogPolicy))
+	status, stdout, stderr := mcfilter("", "proxy", "--check", "--policy", wider, "--schema", schema, "--against", policy)
+	require.Equal(t, 1, status, stderr)
+	require.Contains(t, stdout, "newly allowed: blog: filtering by slug with equals\n  GET /api/v1/blog?filters=slug%5Bequals%5Dx\n")
+	require.Contains(t, stdout, "newly allowed: blog: items like {\"title\":\"a")
+	program{args: []string{"proxy", "--check", "--policy", policy, "--schema", schema, "--against", wider}, stdout: "nothing newly gets through\n"}.test(t)
 }
 
 func TestProxyErrors(t *testing.T) {
@@ -105,29 +297,37 @@ func TestProxyErrors(t *testing.T) {
 		{args: []string{"proxy", "--policy", good, "--upstream", "http://localhost:1/api/v1"}, stderr: upstream},
 		{args: []string{"proxy", "--policy", good, "--upstream", "http://user:secret@localhost:1"}, stderr: upstream},
 		{args: []string{"proxy", "--policy", good, "--upstream", "http://h", "--timeout", "0s"}, stderr: "mcfilter: --timeout must be positive; see mcfilter proxy --help\n"},
+		{args: []string{"proxy", "--policy", good, "--upstream", "http://h", "--tls-cert", "x"}, stderr: "mcfilter: --tls-cert and --tls-key need each other; see mcfilter proxy --help\n"},
+		{args: []string{"proxy", "--policy", good, "--upstream", "http://h", "--request", "GET /"}, stderr: "mcfilter: --request, --client and --against need --check; see mcfilter proxy --help\n"},
+		{args: []string{"proxy", "--policy", good, "--check", "--request", "GET"}, stderr: "mcfilter: request \"GET\": expected a method and a path, like GET /api/v1/blog\n"},
+		{args: []string{"proxy", "--policy", good, "--check", "--request", "GET /", "--client", "a"}, stderr: "mcfilter: --client: the policy has no such client; see mcfilter proxy --help\n"},
 		{args: []string{"proxy", "--policy", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
 		{args: []string{"proxy", "--policy", good, "--schema", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
+		{args: []string{"proxy", "--policy", good, "--api-key-file", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
 	} {
 		p.status = 2
 		p.test(t)
 	}
 	for policy, want := range map[string]string{
-		`{"endpoints":{"x":{"requires":"a[exists]"}}}`:                     `unknown member "requires"`,
+		`{"endpoints":{"x":{"requires":"a[exists]"}}}`:                     `:1:20: endpoints.x.requires: unknown member "requires"`,
 		`{"endpoints":{"x":{"require":"a[exists]","Require":""}}}`:         `unknown member "Require"`,
 		`{"endpoints":{"x":{"require":"a[exist]"}}}`:                       `unknown operator "exist"`,
-		`{"endpoints":{"x":{"require":"a[exists]","require":""}}}`:         `line 1, column 42: endpoints.x.require: duplicate name`,
-		`{"endpoints":{"x":{"require":"a[exists]"}},"endpoints":{"x":{}}}`: `duplicate name`,
-		`{"endpoints":{"x":{}}} {}`:                                        `line 1, column 24: broken JSON`,
+		`{"endpoints":{"x":{"require":"a[exists]"}},"endpoints":{"x":{}}}`: `endpoints: duplicate name`,
+		`{"endpoints":{"x":{}}} {}`:                                        `:1:24: broken JSON`,
 		`{"endpoints":{"x":{"detail":true,"require":"a[exists]"}}}`:        `the service takes no filters for a single item`,
-		`[]`: ``,
-		``:   ``,
+		`[]`: `:1:1: []: expected an object`,
+		``:   `:1:1: broken JSON`,
+		`{"endpoints":{"x":{"fields":[]}},"prefix":"x"}`:                                                            "2 mistakes in the policy\n",
+		`{"endpoints":{"x":{}},"clients":{"a":{"keySHA256":"` + strings.Repeat("ab", 32) + `","endpoints":["x"]}}}`: `clients: their keys open this gateway alone`,
 	} {
 		status, stdout, stderr := mcfilter("", "proxy", "--upstream", "http://h", "--policy", write(t, "policy.json", policy))
 		require.Equal(t, 2, status)
 		require.Empty(t, stdout)
-		require.Contains(t, stderr, "policy.json: ")
+		require.Contains(t, stderr, "policy.json:")
 		require.Contains(t, stderr, want)
-		require.Equal(t, 1, strings.Count(stderr, "\n"))
 		require.NotContains(t, stderr, "httpfilter: ")
 	}
+	status, _, stderr := mcfilter("", "proxy", "--upstream", "http://h", "--policy", good, "--api-key", "k", "--addr", "0.0.0.0:0")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "good.json: hosts: this member is missing")
 }

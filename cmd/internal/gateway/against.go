@@ -1,0 +1,323 @@
+package gateway
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/httpfilter"
+	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/prove"
+)
+
+// A Compiled is a policy with the gate that it was compiled to.
+type Compiled struct {
+	Policy httpfilter.Policy
+	Gate   *httpfilter.Gate
+}
+
+// Against writes what gets through the new policy and did not get through the
+// old one, with requests that show it, and reports whether there is anything.
+//
+// It makes requests of everything that the new policy allows, by itself, and has
+// both gates decide them. What is required is compared by proof.
+func Against(w io.Writer, now, old Compiled) bool {
+	c := comparison{w: w, prefix: now.Policy.Prefix}
+	if c.prefix == "" {
+		c.prefix = "/api/v1/"
+	}
+	c.settings(now.Policy, old.Policy)
+	switch clients := now.Gate.Clients(); {
+	case len(clients) > 0:
+		for _, name := range clients {
+			c.client(name, now, old)
+		}
+	case len(old.Gate.Clients()) > 0:
+		c.found("requests without the key of a client", "")
+	default:
+		c.now, c.old = now.Gate, old.Gate
+		c.endpoints()
+	}
+	if !c.any {
+		fmt.Fprintln(w, "nothing newly gets through")
+	}
+	return c.any
+}
+
+// A comparison looks for what is new.
+type comparison struct {
+	w        io.Writer
+	prefix   string
+	now, old *httpfilter.Gate
+	who      string // the client, or ""
+	any      bool
+}
+
+// found writes what is new, with the request that shows it.
+func (c *comparison) found(what, target string) {
+	c.any = true
+	if c.who != "" {
+		what = "client " + c.who + ": " + what
+	}
+	fmt.Fprintf(c.w, "newly allowed: %s\n", quote.Line(what, 1000))
+	if target != "" {
+		fmt.Fprintf(c.w, "  GET %s\n", target)
+	}
+}
+
+// settings compares what is not about single requests.
+func (c *comparison) settings(now, old httpfilter.Policy) {
+	for _, header := range now.Headers {
+		if !slices.ContainsFunc(old.Headers, func(h string) bool { return strings.EqualFold(h, header) }) {
+			c.found("the header "+header+" is passed on", "")
+		}
+	}
+	if now.CORS != nil {
+		for _, origin := range now.CORS.Origins {
+			if old.CORS == nil || !slices.Contains(old.CORS.Origins, origin) && !slices.Contains(old.CORS.Origins, "*") {
+				c.found("scripts of "+origin, "")
+			}
+		}
+	}
+	switch {
+	case old.Hosts == nil:
+	case now.Hosts == nil:
+		c.found("requests for any host", "")
+	default:
+		for _, host := range now.Hosts {
+			if !slices.ContainsFunc(old.Hosts, func(h string) bool { return strings.EqualFold(h, host) }) {
+				c.found("requests for the host "+host, "")
+			}
+		}
+	}
+	if old.Verify && !now.Verify {
+		c.found("answers that are not checked", "")
+	}
+}
+
+// client compares what one client may do.
+func (c *comparison) client(name string, now, old Compiled) {
+	c.who = name
+	c.now, _ = now.Gate.As(name)
+	if len(old.Gate.Clients()) == 0 {
+		c.old = old.Gate
+		c.endpoints()
+		return
+	}
+	before, ok := old.Gate.As(name)
+	if !ok {
+		c.found("it is new", "")
+		for endpoint := range c.now.Endpoints() {
+			c.found("endpoint "+endpoint, c.target(endpoint))
+		}
+		return
+	}
+	c.old = before
+	if now.Policy.Clients[name].KeySHA256 != old.Policy.Clients[name].KeySHA256 {
+		c.found("it has another key", "")
+	}
+	c.endpoints()
+}
+
+// target returns the path of a request and its parameters.
+func (c *comparison) target(path string, params ...string) string {
+	if len(params) == 0 {
+		return c.prefix + path
+	}
+	pairs := make([]string, 0, len(params)/2)
+	for i := 0; i < len(params); i += 2 {
+		pairs = append(pairs, params[i]+"="+strings.ReplaceAll(url.QueryEscape(params[i+1]), "+", "%20"))
+	}
+	return c.prefix + path + "?" + strings.Join(pairs, "&")
+}
+
+// passes reports whether a gate passes on a request.
+func passes(g *httpfilter.Gate, target string) (*url.URL, bool) {
+	r, err := ParseRequest("GET " + target)
+	if err != nil {
+		return nil, false
+	}
+	d := g.Decide(r)
+	return d.URL, d.URL != nil
+}
+
+// try reports a request that only the new gate passes on.
+func (c *comparison) try(what, target string) bool {
+	if _, ok := passes(c.now, target); !ok {
+		return false
+	}
+	if _, ok := passes(c.old, target); ok {
+		return false
+	}
+	c.found(what, target)
+	return true
+}
+
+// endpoints compares the endpoints of the two gates.
+func (c *comparison) endpoints() {
+	before := maps.Collect(c.old.Endpoints())
+	for name, now := range c.now.Endpoints() {
+		if c.try("endpoint "+name, c.target(name)) {
+			continue
+		}
+		old := before[name]
+		c.try(name+": single items", c.target(name+"/an-id"))
+		for what, params := range samples(now, old) {
+			c.try(name+": "+what, c.target(name, params...))
+		}
+		c.answers(name, now, old)
+		c.required(name, now, old)
+	}
+}
+
+// samples returns requests, each with one thing that an endpoint allows.
+func samples(now, old httpfilter.Endpoint) iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		give := func(what string, params ...string) bool { return yield(what, params) }
+		for _, param := range now.Params {
+			value, ok := map[string]string{
+				"draftKey": "x", "limit": "0", "offset": "0", "q": "x", "ids": "x", "depth": "0", "richEditorFormat": "html",
+			}[param]
+			if ok && !give("the parameter "+param, param, value) {
+				return
+			}
+		}
+		for name, most := range map[string][2]int{
+			"limit": {orElse(now.MaxLimit, 100), 100}, "depth": {orElse(now.MaxReferenceDepth, 3), 3},
+			"offset": {orElse(now.MaxOffset, orElse(old.MaxOffset, 0)+1), 0},
+		} {
+			value := strconv.Itoa(most[0])
+			if !give(name+" "+value, name, value) {
+				return
+			}
+		}
+		for _, field := range now.Orders {
+			for _, field := range named(field, now) {
+				if !give("sorting by "+string(field), "orders", string(field)) {
+					return
+				}
+			}
+		}
+		for _, field := range now.Fields {
+			if !give("the field "+string(field), "fields", string(field)) {
+				return
+			}
+		}
+		for _, field := range slices.Sorted(maps.Keys(now.Filters)) {
+			for _, named := range named(field, now) {
+				for _, op := range now.Filters[field] {
+					if !give("filtering by "+string(named)+" with "+op.String(), "filters", sample(named, op)) {
+						return
+					}
+				}
+			}
+		}
+		longer(now, give)
+	}
+}
+
+// longer gives filters that are as long, deep and loose as can be.
+func longer(now httpfilter.Endpoint, give func(what string, params ...string) bool) {
+	for _, field := range slices.Sorted(maps.Keys(now.Filters)) {
+		for _, field := range named(field, now) {
+			for _, op := range now.Filters[field] {
+				one := sample(field, op)
+				n, what := now.MaxConditions, "conditions"
+				if op == filters.OpContains || op == filters.OpNotContains {
+					n, what = min(now.MaxContains, now.MaxConditions), "conditions with "+op.String()
+				}
+				give(fmt.Sprintf("%d %s", n, what), "filters", strings.Repeat(one+"[or]", n-1)+one)
+				if op.TakesValue() {
+					give("values with parentheses (lenient)", "filters", one+"(x)")
+				}
+				const deep = 1000
+				give("nested parentheses", "filters", strings.Repeat("(", deep)+one+strings.Repeat(")", deep))
+				if op == filters.OpEquals {
+					return
+				}
+			}
+		}
+	}
+}
+
+// named returns what * may stand for.
+func named(field filters.Field, e httpfilter.Endpoint) []filters.Field {
+	switch {
+	case field != httpfilter.Any:
+		return []filters.Field{field}
+	case e.Fields != nil:
+		return e.Fields
+	}
+	return []filters.Field{"any-field"}
+}
+
+// sample returns a condition.
+func sample(field filters.Field, op filters.Op) string {
+	if op.TakesValue() {
+		return field.Compare(op, "x").String()
+	}
+	return field.Compare(op, "").String()
+}
+
+func orElse(n *int, by int) int {
+	if n == nil {
+		return by
+	}
+	return *n
+}
+
+// answers compares what is answered to a request that names no fields, and what
+// is asked for where a request says nothing.
+func (c *comparison) answers(name string, now, old httpfilter.Endpoint) {
+	switch {
+	case old.Fields == nil:
+	case now.Fields == nil:
+		c.found(name+": answers hold all fields", c.target(name))
+	default:
+		for _, field := range now.Fields {
+			if !slices.Contains(old.Fields, field) && !isBelowOne(field, old.Fields) {
+				c.found(name+": answers hold "+string(field), c.target(name))
+			}
+		}
+	}
+	after, _ := passes(c.now, c.target(name))
+	before, _ := passes(c.old, c.target(name))
+	if after == nil || before == nil {
+		return
+	}
+	for param, byDefault := range map[string]int{"limit": 10, "depth": 1} {
+		if a, b := sent(after, param, byDefault), sent(before, param, byDefault); a > b {
+			c.found(fmt.Sprintf("%s: %s is %d, not %d, where a request does not name it", name, param, a, b), c.target(name))
+		}
+	}
+}
+
+// sent returns the number that is passed on.
+func sent(u *url.URL, param string, byDefault int) int {
+	n, err := strconv.Atoi(u.Query().Get(param))
+	if err != nil {
+		return byDefault
+	}
+	return n
+}
+
+// required compares what items must be.
+func (c *comparison) required(name string, now, old httpfilter.Endpoint) {
+	var p prove.Prover
+	if api := now.Schema(); api != nil {
+		p.TypeOf = api.TypeOf
+	}
+	switch r := p.Implies(now.Require, old.Require); r.Verdict {
+	case prove.Yes:
+	case prove.No:
+		c.found(fmt.Sprintf("%s: items like %s", name, quote.Line(string(r.Witness), 500)), c.target(name))
+	default:
+		c.found(fmt.Sprintf("%s: items that are not known: whether %q still holds for all could not be decided", name, old.Require.String()), c.target(name))
+	}
+}
