@@ -170,11 +170,11 @@ func (a *answer) fail(err error) {
 	a.finished = true
 	a.outcome.Err = err
 	a.outcome.Upstream = a.status
-	a.outcome.Rule = "answer"
 	p := refuse(http.StatusBadGateway, "answer", "the upstream server gave an answer that cannot be sent")
 	if a.broken != nil {
 		p = upstreamProblem(a.broken)
 	}
+	a.outcome.Rule = p.rule
 	a.outcome.refuse(a.w, p)
 	// An error means that the writer cannot, or that the client has gone.
 	_ = http.NewResponseController(a.w).Flush()
@@ -185,7 +185,7 @@ func (a *answer) finish() {
 	if a.finished {
 		return
 	}
-	if a.status == 0 {
+	if a.status == 0 && a.broken == nil {
 		a.status = http.StatusOK
 	}
 	body, err := a.check()
@@ -216,10 +216,10 @@ var errStatus = errors.New("status out of range")
 
 // check returns the body to be sent, or why the answer cannot be.
 func (a *answer) check() ([]byte, error) {
-	if a.interim.Load() > maxInterim {
+	switch {
+	case a.interim.Load() > maxInterim:
 		return nil, errInterim
-	}
-	if a.broken != nil {
+	case a.broken != nil:
 		return nil, a.broken
 	}
 	if a.status < 200 || a.status > 599 {

@@ -157,6 +157,10 @@ func (e *endpoint) expectedParams() string {
 // httputil.ReverseProxy.ErrorHandler. What went wrong is not told to the client,
 // since it may hold addresses of servers.
 func UpstreamError(w http.ResponseWriter, _ *http.Request, err error) {
+	if a, ok := w.(*answer); ok {
+		a.broken = err // The gate answers, and tells Observe.
+		return
+	}
 	upstreamProblem(err).write(w)
 }
 
