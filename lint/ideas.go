@@ -286,6 +286,18 @@ func (d *diagnosis) index() (mistake, bool) {
 	return m, true
 }
 
+// doubledBrackets: title[[equals]]x
+func (d *diagnosis) doubledBrackets() (mistake, bool) {
+	name, doubled := strings.CutPrefix(d.s[d.err.Start:d.err.End], "[")
+	if !doubled || meantOp(name) == "" || !strings.HasPrefix(d.s[d.err.End:], "]]") {
+		return mistake{}, false
+	}
+	m := d.plain(cut(d.err.Start, d.err.Start+1), cut(d.err.End, d.err.End+1))
+	m.at = span(d.err.Start-1, d.err.End+2)
+	m.message = message("an operator has one pair of brackets: write [%s]", clip(name))
+	return m, true
+}
+
 // nestedBrackets: seo[title][equals]x, filters[title][equals]x
 func (d *diagnosis) nestedBrackets() (mistake, bool) {
 	open, end := d.err.Start-1, d.err.End+1

@@ -18,6 +18,9 @@ var (
 // misreading finds mistakes about what the text is as a whole: a piece of a
 // URL, or a literal with its quotes.
 func misreading(s string, broken bool) (mistake, bool) {
+	if m, ok := markdownEscapes(s); ok {
+		return m, true
+	}
 	if name := parameterName.FindString(s); name != "" && broken {
 		return mistake{
 			rule: ruleParameter, at: span(0, len(name)), edits: []Edit{cut(0, len(name))},
@@ -42,6 +45,31 @@ func misreading(s string, broken bool) (mistake, bool) {
 		}, true
 	}
 	return mistake{}, false
+}
+
+// escapedName is a connective or an operator as Markdown escapes it.
+var escapedName = regexp.MustCompile(`\\\[([a-z]+(?:\\?_[a-z]+)*)\\?\]`)
+
+// markdownEscapes finds a filter that is copied with the escapes of Markdown:
+// a[equals]x\[and\]b[exists]
+func markdownEscapes(s string) (mistake, bool) {
+	found := false
+	for _, m := range escapedName.FindAllStringSubmatch(s, -1) {
+		name := strings.ReplaceAll(m[1], `\`, "")
+		found = found || name == "and" || name == "or" || isOp(name)
+	}
+	if !found {
+		return mistake{}, false
+	}
+	m := mistake{rule: ruleMarkdown, message: "the backslashes are escapes of Markdown, and no part of the filter: remove them"}
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == '\\' && strings.IndexByte(`[]()_*.-!#<>\`, s[i+1]) >= 0 {
+			m.edits = append(m.edits, cut(i, i+1))
+			i++
+		}
+	}
+	m.at = span(m.edits[0].Start, m.edits[len(m.edits)-1].End+1)
+	return m, true
 }
 
 // otherParameter finds a parameter of the request that follows the filter in a

@@ -109,7 +109,11 @@ func countConditions(f filters.Filter) (n, empty int) {
 // stays as it is.
 func (r *run) mend(m mistake) bool {
 	owner := len(r.found)
-	r.report(m.rule, m.at, nil, "%s", m.message)
+	severity := rules[ruleIndex[m.rule]].Severity
+	if m.rule == ruleCommaJoin && parses(r.filter) {
+		severity = Warning // old services may still know it
+	}
+	r.reportAs(severity, m.rule, m.at, nil, "%s", m.message)
 	if m.standIn || len(r.found) == owner {
 		owner = scaffold
 	}
@@ -155,7 +159,7 @@ var ideas = map[filters.ErrorCode][]idea{
 		(*diagnosis).valueInBracket,
 		(*diagnosis).templateOperator,
 		(*diagnosis).index,
-		(*diagnosis).nestedBrackets,
+		(*diagnosis).doubledBrackets, (*diagnosis).nestedBrackets,
 		(*diagnosis).negatedOperator,
 		(*diagnosis).wish,
 		(*diagnosis).joinerInBrackets,

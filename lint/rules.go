@@ -78,6 +78,7 @@ const (
 	rulePercent          = "percent-encoded"
 	ruleEntity           = "html-encoded"
 	ruleEscape           = "escape-sequence"
+	ruleMarkdown         = "markdown-escape"
 	ruleWildcard         = "wildcard"
 	ruleTemplate         = "template-leftover"
 	ruleUnexpectedValue  = "unexpected-value"
@@ -257,7 +258,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleCommaJoin, Severity: Error,
 		Summary: "A comma between two conditions.",
-		Doc:     `Until December 2019 a comma joined conditions as [and] does now. Today it is part of the value.`,
+		Doc:     `Until December 2019 a comma joined conditions as [and] does now. Today it is part of the value. It is a warning where that parses, since the service may still know it for those who used it then.`,
 		Bad: []Example{
 			{"num[equals]1,str[not_equals]hoge", "num[equals]1[and]str[not_equals]hoge"},
 			{"(a[exists]),(b[exists])", "(a[exists])[and](b[exists])"},
@@ -367,13 +368,24 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 		Good: []string{"title[contains]R&D"},
 	},
 	{
+		ID: ruleMarkdown, Severity: Error,
+		Summary: "A filter that is copied with the escapes of Markdown.",
+		Doc: `In Markdown a bracket that starts no link is written \[, and an underscore \_. In a filter the backslash is a part of the value or of the path, so that a[equals]x\[and\]b[exists] is one condition. ` +
+			`Where only a pair of underscores is around the filter, which is emphasis in Markdown, this is an info.`,
+		Bad: []Example{
+			{`a[equals]x\[and\]b[exists]`, "a[equals]x[and]b[exists]"},
+			{`a\[equals\]x`, "a[equals]x"},
+			{`start\_at\[less\_than\]2024`, "start_at[less_than]2024"},
+		},
+		Good: []string{`path[equals]C:\new\test`},
+	},
+	{
 		ID: ruleEscape, Severity: Warning,
 		Summary: "A backslash and a letter or sign, as in the source of a program.",
 		Doc:     `The language has no escapes. A bracket or joiner in a value stays one, with or without a backslash, and \u6771 is compared as these six characters. In a path of Windows the backslashes are meant.`,
 		Bad: []Example{
 			{`title[contains]\u6771\u4eac`, "title[contains]東京"},
 			{`title[contains]a\(b\)`, "title[contains]a(b)"},
-			{`title[contains]a\[or\]b`, ""},
 		},
 		Good: []string{`path[equals]C:\new\test`, `path[equals]\\server\share`},
 	},
@@ -428,7 +440,6 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 			{"category/id[equals]x", ""},
 			{"!tag[exists]", "tag[not_exists]"},
 			{"NOT category[equals]x", "category[not_equals]x"},
-			{`category\[equals\]x`, "category[equals]x"},
 		},
 		Good: []string{"seo.meta-title[exists]"},
 	},
@@ -824,7 +835,7 @@ The fix writes the parentheses that this library sees. If the other reading was 
 		Summary: "A field of a referenced content.",
 		Doc:     `Filters do not look into referenced contents: a reference is compared with the content ID, by equals if it is single and by contains if it is multiple. Without a schema the rule goes by the names and is a warning; .id can only be an ID of a reference or of an extension.`,
 		Bad: []Example{
-			{"category.id[equals]news", "category[equals]news"},
+			{"category.id[equals]news", ""},
 			{"category.slug[equals]news", ""},
 		},
 		Good: []string{"category[equals]news", "seo.title[exists]"},

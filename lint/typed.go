@@ -285,7 +285,7 @@ func (r *run) untypedField(c *filters.Condition) {
 		outer, inner := name[:i], name[i+1:]
 		switch {
 		case inner == "id":
-			r.reportAs(Warning, ruleReferenceField, at, []Edit{cut(at.Start+i, at.End)}, "%s is a reference if it has an id: compare it with the content ID itself", clip(outer))
+			r.reportAs(Warning, ruleReferenceField, at, nil, "if %s is a reference, compare it with the content ID itself; .id is right for an extension field", clip(outer))
 		case referenceNames[outer] && referencedNames[inner]:
 			r.reportAs(Warning, ruleReferenceField, at, nil, "if %s is a reference, filters do not look into it: compare it with a content ID", clip(outer))
 		}

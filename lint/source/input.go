@@ -40,7 +40,7 @@ func (c *checker) interpolations(x *Filter) {
 		source := x.file.src[h.Start:h.End]
 		expr := x.expression(i)
 		switch {
-		case source == "" || holdsStructure(source):
+		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 && x.file.languageAt(x) != python:
 		case x.file.isFromRequest(h.Position):
 			if x.text.s == "" {
 				c.report(x, requestFilter, h.Position, nil, "the whole filter %s comes from the request: accept values and build the filter from them, or check it as package httpfilter does", quote.Short(expr))

@@ -57,11 +57,18 @@ func (f *file) text(parts []part, ctx textContext) {
 	} else if strings.IndexByte(t.s, '%') >= 0 {
 		t = t.withHoles(f.src, verbs)
 	}
+	if ctx.direct() && ctx.whole && parameterName.MatchString(t.s) {
+		f.add(t, ctx, "", isCertain) // filters: 'filters=…'
+		return
+	}
 	if f.url(t, ctx) {
 		return
 	}
 	for _, h := range t.holes {
 		ctx.filtering = ctx.filtering || containsFold(f.src[h.Start:min(h.End, h.Start+60)], "filter")
+	}
+	if escapedBracket.MatchString(t.s) && !ctx.direct() {
+		return // a pattern
 	}
 	v, encoded := f.judge(t.marked(), ctx)
 	if v == mayBeMisspelt && ctx.direct() && ctx.whole && !ctx.inherited {
@@ -75,6 +82,12 @@ func (f *file) text(parts []part, ctx textContext) {
 		f.add(t, ctx, "", v)
 	}
 }
+
+// escapedBracket is an operator in a regular expression.
+var escapedBracket = regexp.MustCompile(`\\\[\w+\\?\]`)
+
+// parameterName is the name of the parameter before its value.
+var parameterName = regexp.MustCompile(`^[?&]?filters?=[A-Za-z0-9_.-]+\[`)
 
 // direct reports whether the key is that of the parameter.
 func (c textContext) direct() bool {
@@ -117,7 +130,9 @@ func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter
 		last = max(last, h.End)
 	}
 	x.Position = filters.Position{Start: max(first, 0), End: max(last, 0)}
-	f.found = append(f.found, x)
+	if len(f.found) < maxFilters {
+		f.found = append(f.found, x)
+	}
 	return x
 }
 
@@ -427,6 +442,9 @@ const maxPath = 150
 func (f *file) bracket(s, path string, spaced bool, ctx textContext, named bool) verdict {
 	known := f.service || named
 	sure := f.service && named || ctx.direct()
+	if known && strings.HasPrefix(s, "[[") {
+		s = s[1:] // title[[equals]]x
+	}
 	open := prefixLen(s, "[", "［")
 	if open == 0 {
 		if known && strings.HasPrefix(s, "(") && len(s) > 3 {

@@ -59,7 +59,7 @@ func init() {
 	program := func(l *language) func(*file, int, int) {
 		return func(f *file, start, end int) { f.scan(l, start, end, "") }
 	}
-	add("ts mts cts typescript", program(typeScript))
+	add("ts mts cts typescript node", program(typeScript))
 	add("js mjs cjs jsx tsx gs javascript", program(javaScript))
 	add("go golang", program(golang))
 	add("py pyi pyw python python3", program(python))
@@ -86,7 +86,7 @@ func scannerFor(name string) func(f *file, start, end int) {
 		return nil
 	}
 	switch ext {
-	case "golang", "console", "shell", "python", "python3", "ruby", "kotlin", "javascript", "typescript":
+	case "golang", "console", "shell", "python", "python3", "ruby", "kotlin", "javascript", "typescript", "node":
 		return nil // names for Markdown only
 	}
 	return languages[ext]
@@ -206,6 +206,11 @@ func openRuby(s *scanner) bool {
 	rest := s.src[s.pos:s.end]
 	f := s.top()
 	switch c := rest[0]; {
+	case c == '?' && !f.prev.endsOperand() && len(rest) > 1 && strings.IndexByte("\"'`#", rest[1]) >= 0 && (len(rest) == 2 || !isWordByte(rest[2])),
+		c == '$' && len(rest) > 1 && strings.IndexByte("\"'`", rest[1]) >= 0:
+		s.emit(lexWord, s.pos, s.pos+2) // a character, or a variable
+		s.step(word, s.pos, s.pos+2)
+		s.pos += 2
 	case c == '\'':
 		s.beginLiteral(1, "'", kind{escapes: quotes, lines: true})
 	case c == '"':
@@ -217,19 +222,19 @@ func openRuby(s *scanner) bool {
 		switch rest[1] {
 		case 'q':
 			n, k = 2, kind{escapes: quotes, lines: true}
-		case 'w', 'i', 'W', 'I':
-			n, k.words = 2, true
-		case 'Q':
+		case 'w', 'i', 'W', 'I', 'r', 's':
+			n, k.words = 2, true // no text, or no filter
+		case 'Q', 'x':
 			n = 2
 		}
-		open := strings.IndexByte("([{<|!/", rest[n])
+		open := strings.IndexByte("([{<|!/-^", rest[n])
 		if open < 0 {
 			return false
 		}
 		if open < len("([{<") {
 			k.open = rest[n]
 		}
-		s.beginLiteral(n+1, ")]}>|!/"[open:open+1], k)
+		s.beginLiteral(n+1, ")]}>|!/-^"[open:open+1], k)
 	case c == '<' && strings.HasPrefix(rest, "<<"):
 		return s.heredoc(2, "-~", cLike, sharpBrace)
 	case c == '=' && strings.HasPrefix(rest, "=begin") && (s.pos == 0 || s.src[s.pos-1] == '\n'):

@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // scanMarkdown finds the filters in the code of a Markdown file. A block with
 // a fence is read as the language it names. In one of another language, of none,
@@ -120,7 +123,11 @@ func (f *file) block(info string, start, end int) {
 		name = name[:n]
 	}
 	switch scan := languages[name]; {
-	case name == "diff" || name == "md" || name == "markdown" || name == "mdx":
+	case name == "diff":
+		f.diff(strings.TrimSpace(strings.TrimPrefix(strings.ToLower(info), "diff")), start, end)
+	case name == "md" || name == "markdown" || name == "mdx":
+	case name == "" && looksLikeCode.MatchString(f.src[start:end]):
+		f.scan(typeScript, start, end, "")
 	case name == "php" || name == "php5":
 		if !strings.Contains(f.src[start:end], "<?") {
 			f.scan(phpLanguage, start, end, "")
@@ -133,6 +140,34 @@ func (f *file) block(info string, start, end int) {
 		f.scan(typeScript, start, end, "")
 	default:
 		f.lines(start, end)
+	}
+}
+
+// looksLikeCode is what a block without a language holds if it is a program.
+var looksLikeCode = regexp.MustCompile(`(?m)^\s*(?:const|let|var|import|export|await|return|function|async)\s|\b(?:filters|queries|endpoint)["']?\s*:|=>|^\s*[\w.]+\([^)\n]*[{(]?$`)
+
+// diff reads the lines of a block that are there after the change, each without
+// its mark, as the language that is named, or that the lines look like.
+func (f *file) diff(language string, start, end int) {
+	name, _, _ := strings.Cut(language, " ")
+	lang := typeScript
+	for start < end {
+		n := strings.IndexByte(f.src[start:end], '\n')
+		if n < 0 {
+			n = end - start
+		}
+		line := f.src[start : start+n]
+		switch {
+		case strings.HasPrefix(line, "-") || strings.HasPrefix(line, "@@") || strings.HasPrefix(line, "+++"):
+		case strings.HasPrefix(line, "+"), strings.HasPrefix(line, " "), line != "":
+			from := start + prefixLen(line, "+", " ")
+			if scan := languages[name]; scan != nil && name != "" {
+				scan(f, from, start+n)
+			} else {
+				f.scan(lang, from, start+n, "")
+			}
+		}
+		start += n + 1
 	}
 }
 

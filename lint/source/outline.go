@@ -213,7 +213,7 @@ func (f *file) callee(open int) int {
 			}
 		}
 	}
-	if !f.isWord(i) || operatorWords[f.textOf(i)] {
+	if !f.isWord(i) || operatorWords[f.textOf(i)] && !f.isMember(i) {
 		return noLexeme
 	}
 	return i

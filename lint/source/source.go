@@ -117,9 +117,18 @@ func (l Linter) find(name, src string) *file {
 	if scan == nil || !f.service && !f.broad {
 		return f
 	}
+	if f.foreign {
+		at := firstInvalid(src)
+		f.addProblem(filters.Position{Start: at, End: at + 1}, "not UTF-8: the file is not changed, and text in other encodings not checked")
+	}
 	scan(f, 0, len(src))
+	if len(f.found) == maxFilters {
+		last := f.found[maxFilters-1].Position
+		f.addProblem(last, "more than %d filters: what follows is not checked", maxFilters)
+	}
 	f.findIgnores()
 	f.requestFilters()
+	f.found = slices.DeleteFunc(f.found, (*Filter).isNoFilter)
 	for _, x := range f.found {
 		x.findPlace()
 	}

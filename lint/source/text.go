@@ -237,7 +237,7 @@ var verbs = regexp.MustCompile(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[s
 var bracesAndVerbs = regexp.MustCompile(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
 
 // placeholders are what stands for a value in documentation.
-var placeholders = regexp.MustCompile(`\$?\{[\w.-]+\}|<[\w-]+>`)
+var placeholders = regexp.MustCompile(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
 
 // withHoles returns t with holes for what is filled in later.
 func (t *text) withHoles(src string, what *regexp.Regexp) *text {

@@ -99,8 +99,7 @@ func (s *scanner) top() *frame { return &s.frames[len(s.frames)-1] }
 // push enters a frame. If it is too deep, scanning ends.
 func (s *scanner) push(f frame) {
 	if len(s.frames) == maxDepth {
-		s.pos = s.end
-		s.tooDeep = true
+		s.tooDeeply()
 		return
 	}
 	if n := len(s.frames); n < cap(s.frames) {
@@ -113,6 +112,14 @@ func (s *scanner) push(f frame) {
 		}
 	}
 	s.frames = append(s.frames, f)
+}
+
+// tooDeeply ends reading.
+func (s *scanner) tooDeeply() {
+	if !s.tooDeep {
+		s.addProblem(filters.Position{Start: s.pos, End: s.pos}, "nested deeper than %d: what follows is not read", maxDepth)
+	}
+	s.pos, s.tooDeep = s.end, true
 }
 
 // maxRecoveries bounds how often reading goes on behind a literal that does
@@ -146,6 +153,9 @@ func (f *file) scan(lang *language, start, end int, key string) {
 		// What seemed to be inside of it may not be.
 		f.found = slices.DeleteFunc(f.found, func(x *Filter) bool { return x.Start > open })
 		f.lexemes.cut(open)
+		if len(f.problems) == 0 || f.problems[len(f.problems)-1].Start != open {
+			f.addProblem(filters.Position{Start: open, End: open + 1}, "what starts here does not end: filters after it may be missing")
+		}
 		line := strings.IndexByte(f.src[open:end], '\n')
 		if line < 0 {
 			return
@@ -207,6 +217,7 @@ func (s *scanner) code() {
 		}
 		s.operator(1)
 	case ',', ';':
+		last := f.prev
 		s.endExpression(s.pos)
 		name := s.src[f.name.Start:f.name.End]
 		s.emit(lexOperator, s.pos, s.pos+1)
@@ -214,7 +225,7 @@ func (s *scanner) code() {
 		f.expression = expression{prev: separator, prevEnd: s.pos, cases: c == ',' && f.cases}
 		f.tokens++
 		f.arg = s.pos
-		if c == ',' && isFilterName(name) {
+		if c == ',' && isFilterName(name) && last == literal {
 			// params.set("filters", …)
 			f.key, f.keyed = name, true
 		} else if c == ',' && len(s.frames) > 1 && f.close != "}" {

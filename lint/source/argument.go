@@ -1,0 +1,37 @@
+package source
+
+import "strings"
+
+// patternTakers are functions that take a regular expression or a piece of text
+// to look for, textTests methods that take such a piece, and operatorMethods
+// methods of builders, which take values.
+var (
+	patternTakers = wordSet("RegExp Regex Regexp NSRegularExpression toMatch match matchAll search replace replaceAll replaceFirst split test exec compile fullmatch findall finditer sub subn " +
+		"MustCompile Compile MatchString MatchReader CompilePOSIX preg_match preg_match_all preg_replace preg_split preg_quote gsub scan firstMatch allMatches hasMatch matches")
+	textTests       = wordSet("includes indexOf startsWith endsWith toContain toContainText toEqual toBe toHaveURL startswith endswith start_with HasPrefix HasSuffix HasSubstr")
+	operatorMethods = wordSet("equals notequals contains notcontains lessthan greaterthan beginswith search in containsany containsall atleast atmost equal notequal eq neq ne lt gt before after where field fields dot value compare exists notexists")
+)
+
+// isNoFilter reports whether a filter is what only looks like one: a pattern, a
+// text that is looked for, or the value that a builder is given.
+func (x *Filter) isNoFilter() bool {
+	f := x.file
+	i := f.lexemeAt(x.Start)
+	if i == noLexeme {
+		return false
+	}
+	if f.is(f.before(i), "r") && f.is(f.before(f.before(i)), "%") {
+		return true
+	}
+	callee := f.callee(int(f.lexemes[i].parent))
+	if callee == noLexeme || x.inURL {
+		return false
+	}
+	name := f.wordOf(callee)
+	method := f.receiver(callee) != noLexeme
+	if key, _ := f.key(f.element(i)); isFilterName(key) && !method {
+		return false
+	}
+	folded := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded]) || method && name == "new" && f.is(f.receiver(callee), "Regexp")
+}
