@@ -67,22 +67,23 @@ read:
 	ADDQ  CX, AX
 
 	LEAQ  (R11)(R9*2), R10
-	TESTQ R10, R10
-	JNE   escapes
+	TESTQ R9, R10
+	JNE   run
 	MOVQ  R9, R11
 	SHRQ  $63, R11
+
+escaped:
+	// Quotes and backslashes may be escaped; of others look at the letters.
+	ORQ   R8, R9
+	ANDNQ R8, R10, R8
+	ANDNQ R10, R9, R10
+	JNE   letters
 
 stop:
 	ORQ  R12, R8
 	JNE  found
 	MOVQ BX, AX
 	JMP  step
-
-escapes:
-	TESTQ R9, R10
-	JNE   run
-	MOVQ  R9, R11
-	SHRQ  $63, R11
 
 letters:
 	VMOVDQU lettersLow<>(SB), Y4
@@ -95,14 +96,13 @@ letters:
 	SHLQ  $32, DI
 	ORQ   DI, R13
 	SHRXQ CX, R13, R13
-	ANDNQ R8, R10, R8
 	ANDQ  R10, R13
 	ORQ   R13, R8
 	JMP   stop
 
 run:
 	ESCAPED(R9, R11, R10, R13, DI)
-	JMP letters
+	JMP escaped
 
 last:
 	CMPQ AX, DX

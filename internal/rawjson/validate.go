@@ -15,16 +15,79 @@ func Validate(b []byte) (at int, reason string) {
 	if !validUTF8(b) {
 		return invalidUTF8(b), InvalidUTF8
 	}
-	var open [8]container
-	var names [32]name
-	v := validator{b: b, open: open[:0], names: names[:0]}
-	i, reason := v.value(SkipSpace(b, 0))
-	if reason == "" {
-		if i = SkipSpace(b, i); i < len(b) {
-			reason = TrailingData
+	// What is open is on stacks of its own, since the data may be of any depth.
+	// They are variables, not fields, so that most data need no memory for them.
+	var (
+		closers = make([]byte, 0, 64)   // the brackets that must close what is open
+		objects = make([]object, 0, 16) // those that are open
+		names   = make([]name, 0, 32)   // of those, inner ones last
+	)
+	i := SkipSpace(b, 0)
+	for {
+		// Here a value starts.
+		switch c := At(b, i); c {
+		case '{', '[':
+			closers = append(closers, c+2)
+			if c == '{' {
+				objects = append(objects, object{first: int32(len(names))})
+			}
+			i = SkipSpace(b, i+1)
+			if At(b, i) == c+2 {
+				break
+			}
+			if c == '{' {
+				if names, i, reason = member(b, i, &objects[len(objects)-1], names); reason != "" {
+					return i, reason
+				}
+			}
+			continue
+		case '"':
+			i, reason = str(b, i)
+		default:
+			i, reason = literal(b, i)
+		}
+		if reason != "" {
+			return i, reason
+		}
+		// Here one has ended, or an empty container is about to.
+		for {
+			if i < len(b) && b[i] <= ' ' {
+				i = SkipSpace(b, i)
+			}
+			if len(closers) == 0 {
+				if i < len(b) {
+					return i, TrailingData
+				}
+				return i, ""
+			}
+			c, closer := At(b, i), closers[len(closers)-1]
+			if c == ',' {
+				i = SkipSpace(b, i+1)
+				if closer == '}' {
+					names, i, reason = member(b, i, &objects[len(objects)-1], names)
+				}
+				if reason != "" {
+					return i, reason
+				}
+				break
+			}
+			switch {
+			case c == closer:
+			case i == len(b):
+				return i, UnexpectedEnd
+			case closer == ']':
+				return i, ExpectedElement
+			default:
+				return i, ExpectedComma
+			}
+			closers = closers[:len(closers)-1]
+			if closer == '}' {
+				names = names[:objects[len(objects)-1].first]
+				objects = objects[:len(objects)-1]
+			}
+			i++
 		}
 	}
-	return i, reason
 }
 
 // invalidUTF8 returns the index of the first byte that is not UTF-8.
@@ -38,182 +101,123 @@ func invalidUTF8(b []byte) int {
 	}
 }
 
-// A validator reads JSON. It keeps the containers that are open on a stack of
-// its own, since the data may be of any depth.
-type validator struct {
-	b     []byte
-	open  []container
-	names []name // of the objects that are open
-	large []large
-}
-
-// A container is an object or array that is open. It is small since the data
-// may be of any depth.
-type container struct {
-	array bool
-	first int32 // the object's names are names[first:]
-}
-
-// A large object has so many names that they are not compared one by one.
-type large struct {
-	depth int
-	names map[string]bool
+// An object is open. Its names are those from first on, or many.
+type object struct {
+	first int32
+	seen  uint64          // a bit for the hash of each name
+	many  map[string]bool // the names, if there are too many to compare them one by one
 }
 
 // A name is the name of a member, b[start:end] in escaped form.
 type name struct {
-	hash       uint64 // of its text
+	hash       uint64 // of the string
 	start, end int
 }
 
-// value reads the value at b[i] and returns the index after it. If something
-// is wrong it returns where and a reason.
-func (v *validator) value(i int) (int, string) {
-	for {
-		// Here a value starts.
-		var reason string
-		switch c := At(v.b, i); c {
-		case '{', '[':
-			v.open = append(v.open, container{array: c == '[', first: int32(len(v.names))})
-			i = SkipSpace(v.b, i+1)
-			if At(v.b, i) != c+2 { // the closing bracket
-				if c == '{' {
-					i, reason = v.member(i)
-				}
-				if reason != "" {
-					return i, reason
-				}
-				continue
-			}
-		case '"':
-			i, reason = v.str(i)
-		default:
-			i, reason = v.literal(i)
-		}
-		if reason != "" {
-			return i, reason
-		}
-		// Here one has ended, or an empty container is about to.
-		for {
-			if len(v.open) == 0 {
-				return i, ""
-			}
-			top := &v.open[len(v.open)-1]
-			i = SkipSpace(v.b, i)
-			c := At(v.b, i)
-			if c == ',' {
-				if i = SkipSpace(v.b, i+1); !top.array {
-					i, reason = v.member(i)
-				}
-				if reason != "" {
-					return i, reason
-				}
-				break
-			}
-			switch {
-			case c == ']' && top.array, c == '}' && !top.array:
-			case i == len(v.b):
-				return i, UnexpectedEnd
-			case top.array:
-				return i, ExpectedElement
-			default:
-				return i, ExpectedComma
-			}
-			if n := len(v.large); n > 0 && v.large[n-1].depth == len(v.open) {
-				v.large = v.large[:n-1]
-			}
-			v.names = v.names[:top.first]
-			v.open = v.open[:len(v.open)-1]
-			i++
-		}
-	}
-}
-
-// member reads the name at b[i] and its colon, and returns where the value
-// starts.
-func (v *validator) member(i int) (int, string) {
-	if At(v.b, i) != '"' {
-		return i, ExpectedName
-	}
-	end, reason := v.str(i)
-	if reason != "" {
-		return end, reason
-	}
-	if !v.add(i+1, end-1) {
-		return i, DuplicateName
-	}
-	i = SkipSpace(v.b, end)
-	if At(v.b, i) != ':' {
-		return i, ExpectedColon
-	}
-	return SkipSpace(v.b, i+1), ""
-}
-
-// add notes the name b[start:end] of the innermost object and reports whether
-// it is new.
-func (v *validator) add(start, end int) bool {
-	const few = 32
-	text, _ := Unescape(nil, v.b[start:end])
-	if n := len(v.large); n > 0 && v.large[n-1].depth == len(v.open) {
-		names := v.large[n-1].names
-		before := len(names)
-		names[string(text)] = true
-		return len(names) > before
-	}
-	hash := roughHash(text)
-	first := v.open[len(v.open)-1].first
-	for _, n := range v.names[first:] {
-		if n.hash == hash && bytes.Equal(v.text(n), text) {
-			return false
-		}
-	}
-	v.names = append(v.names, name{hash, start, end})
-	if names := v.names[first:]; len(names) > few {
-		set := make(map[string]bool)
-		for _, n := range names {
-			set[string(v.text(n))] = true
-		}
-		v.large = append(v.large, large{len(v.open), set})
-	}
-	return true
-}
-
-func (v *validator) text(n name) []byte {
-	text, _ := Unescape(nil, v.b[n.start:n.end])
+// text returns the name without escapes.
+func (n *name) text(b []byte) []byte {
+	text, _ := Unescape(nil, b[n.start:n.end])
 	return text
 }
 
-// roughHash tells most names apart, by their length and their ends.
-func roughHash(s []byte) uint64 {
-	if len(s) < 8 {
-		h := uint64(len(s))
-		for _, c := range s {
-			h = h<<8 | uint64(c)
-		}
-		return h
+// member reads the name at b[i] and its colon, adds the name to those of the
+// object, and returns the index of the value.
+func member(b []byte, i int, o *object, names []name) (_ []name, value int, reason string) {
+	if At(b, i) != '"' {
+		return names, i, ExpectedName
 	}
+	n := name{start: i + 1, end: plainEnd(b, i+1)}
+	if n.end+8 <= len(b) && b[n.end] == '"' {
+		n.hash = hash(b, n.start, n.end)
+	} else {
+		after, reason := str(b, i)
+		if reason != "" {
+			return names, after, reason
+		}
+		n.end = after - 1
+		n.hash = hashText(n.text(b))
+	}
+	// Most names are told from those before by one bit.
+	bit := uint64(1) << (n.hash >> 58)
+	if o.seen&bit == 0 && len(names)-int(o.first) < fewMembers {
+		names = append(names, n)
+	} else if names = o.add(b, n, names); names == nil {
+		return nil, i, DuplicateName
+	}
+	o.seen |= bit
+	if i = n.end + 1; At(b, i) != ':' {
+		if i = SkipSpace(b, i); At(b, i) != ':' {
+			return names, i, ExpectedColon
+		}
+	}
+	if i++; i < len(b) && b[i] <= ' ' {
+		i = SkipSpace(b, i)
+	}
+	return names, i, ""
+}
+
+// fewMembers is up to how many names are compared one by one.
+const fewMembers = 32
+
+// add adds n to the names of the object. It returns nil if it has that name.
+func (o *object) add(b []byte, n name, names []name) []name {
+	if o.many == nil {
+		own := names[o.first:]
+		for _, other := range own {
+			if other.hash == n.hash && bytes.Equal(other.text(b), n.text(b)) {
+				return nil
+			}
+		}
+		if len(own) < fewMembers {
+			return append(names, n)
+		}
+		o.many = make(map[string]bool)
+		for _, other := range own {
+			o.many[string(other.text(b))] = true
+		}
+	}
+	before := len(o.many)
+	if o.many[string(n.text(b))] = true; len(o.many) == before {
+		return nil
+	}
+	return names
+}
+
+// hashText returns the hash of a name.
+func hashText(text []byte) uint64 {
+	var buf [72]byte
+	padded := append(append(buf[:0], text...), "        "...)
+	return hash(padded, 0, len(text))
+}
+
+// hash tells most names b[start:end] apart, by their length and their ends. It
+// reads the eight bytes from b[start] on.
+func hash(b []byte, start, end int) uint64 {
 	const odd = 0x9E3779B97F4A7C15
-	return (binary.LittleEndian.Uint64(s)*odd+binary.LittleEndian.Uint64(s[len(s)-8:]))*odd + uint64(len(s))
+	n := end - start
+	h := binary.LittleEndian.Uint64(b[start:])
+	if n < 8 {
+		h <<= 64 - 8*n
+	} else {
+		h = h*odd + binary.LittleEndian.Uint64(b[end-8:])
+	}
+	return (h ^ uint64(n)) * odd
 }
 
 // str reads the string at b[i].
-func (v *validator) str(i int) (int, string) {
+func str(b []byte, i int) (int, string) {
 	for i++; ; {
-		i = contentEnd(v.b, i)
-		switch c := At(v.b, i); {
-		case i == len(v.b):
-			return i, UnexpectedEnd
+		i = contentEnd(b, i)
+		switch c := At(b, i); {
 		case c == '"':
 			return i + 1, ""
+		case i == len(b):
+			return i, UnexpectedEnd
 		case c == 'u':
-			i--
-			for At(v.b, i) == '\\' && At(v.b, i+1) == 'u' {
-				if _, ok := escapedUnit(v.b[i:]); !ok {
-					return i, InvalidEscape
-				}
-				i += UnicodeLen
+			if i = unicodeEnd(b, i-1); At(b, i) == '\\' && At(b, i+1) == 'u' {
+				return i, InvalidEscape
 			}
-		case escapes(v.b, i):
+		case escapes(b, i):
 			return i - 1, InvalidEscape
 		default:
 			return i, ControlCharacter
@@ -221,16 +225,33 @@ func (v *validator) str(i int) (int, string) {
 	}
 }
 
+// unicodeEnd returns the index after the \uXXXX from b[i] on.
+func unicodeEnd(b []byte, i int) int {
+	for i+UnicodeLen <= len(b) && b[i] == '\\' && b[i+1] == 'u' &&
+		hex[b[i+2]]&hex[b[i+3]]&hex[b[i+4]]&hex[b[i+5]] != 0 {
+		i += UnicodeLen
+	}
+	return i
+}
+
+// hex has 1 for the digits of hexadecimal numbers.
+var hex = func() (set [256]uint8) {
+	for _, c := range "0123456789abcdefABCDEF" {
+		set[c] = 1
+	}
+	return set
+}()
+
 // literal reads the number or name at b[i].
-func (v *validator) literal(i int) (int, string) {
-	end := LiteralEnd(v.b, i)
+func literal(b []byte, i int) (int, string) {
+	end := LiteralEnd(b, i)
 	if end < 0 {
-		if i == len(v.b) {
+		if i == len(b) {
 			return i, UnexpectedEnd
 		}
 		return i, ExpectedValue
 	}
-	switch s := v.b[i:end]; string(s) {
+	switch s := b[i:end]; string(s) {
 	case "true", "false", "null":
 	default:
 		if _, ok := decimal.Parse(s); !ok {
