@@ -1,9 +1,9 @@
 package gateway
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"iter"
 	"maps"
 	"net/url"
 	"slices"
@@ -28,7 +28,7 @@ type Compiled struct {
 // It makes requests of everything that the new policy allows, by itself, and has
 // both gates decide them. What is required is compared by proof.
 func Against(w io.Writer, now, old Compiled) bool {
-	c := comparison{w: w, prefix: now.Policy.Prefix}
+	c := comparison{w: w, prefix: now.Policy.Prefix, told: make(map[string]bool)}
 	if c.prefix == "" {
 		c.prefix = "/api/v1/"
 	}
@@ -57,17 +57,21 @@ type comparison struct {
 	now, old *httpfilter.Gate
 	who      string // the client, or ""
 	any      bool
+	told     map[string]bool
 }
 
 // found writes what is new, with the request that shows it.
 func (c *comparison) found(what, target string) {
-	c.any = true
 	if c.who != "" {
 		what = "client " + c.who + ": " + what
 	}
+	if c.told[what] {
+		return
+	}
+	c.any, c.told[what] = true, true
 	fmt.Fprintf(c.w, "newly allowed: %s\n", quote.Line(what, 1000))
 	if target != "" {
-		fmt.Fprintf(c.w, "  GET %s\n", target)
+		fmt.Fprintf(c.w, "  GET %s\n", quote.Line(target, 400))
 	}
 }
 
@@ -147,16 +151,39 @@ func passes(g *httpfilter.Gate, target string) (*url.URL, bool) {
 	return d.URL, d.URL != nil
 }
 
+// isNew reports whether only the new gate passes on a request.
+func (c *comparison) isNew(target string) bool {
+	_, now := passes(c.now, target)
+	_, old := passes(c.old, target)
+	return now && !old
+}
+
 // try reports a request that only the new gate passes on.
 func (c *comparison) try(what, target string) bool {
-	if _, ok := passes(c.now, target); !ok {
-		return false
-	}
-	if _, ok := passes(c.old, target); ok {
+	if !c.isNew(target) {
 		return false
 	}
 	c.found(what, target)
 	return true
+}
+
+// operators reports the operators that filters may newly use.
+func (c *comparison) operators(name string, now httpfilter.Endpoint) {
+	for _, entry := range slices.Sorted(maps.Keys(now.Filters)) {
+		for _, field := range named(entry, now) {
+			var ops httpfilter.Ops
+			shown := ""
+			for _, op := range now.Filters[entry] {
+				if target := c.target(name, "filters", example(field, op)); c.isNew(target) {
+					ops = append(ops, op)
+					shown = cmp.Or(shown, target)
+				}
+			}
+			if ops != nil {
+				c.found(fmt.Sprintf("%s: filtering by %s with %s", name, field, opList(ops)), shown)
+			}
+		}
+	}
 }
 
 // endpoints compares the endpoints of the two gates.
@@ -168,97 +195,83 @@ func (c *comparison) endpoints() {
 		}
 		old := before[name]
 		c.try(name+": single items", c.target(name+"/an-id"))
-		for what, params := range samples(now, old) {
+		samples(now, old, func(what string, params ...string) {
 			c.try(name+": "+what, c.target(name, params...))
-		}
+		})
+		c.operators(name, now)
+		c.longer(name, now)
 		c.answers(name, now, old)
 		c.required(name, now, old)
 	}
 }
 
-// samples returns requests, each with one thing that an endpoint allows.
-func samples(now, old httpfilter.Endpoint) iter.Seq2[string, []string] {
-	return func(yield func(string, []string) bool) {
-		give := func(what string, params ...string) bool { return yield(what, params) }
-		for _, param := range now.Params {
-			value, ok := map[string]string{
-				"draftKey": "x", "limit": "0", "offset": "0", "q": "x", "ids": "x", "depth": "0", "richEditorFormat": "html",
-			}[param]
-			if ok && !give("the parameter "+param, param, value) {
-				return
-			}
+// samples gives requests, each with one thing that an endpoint allows.
+func samples(now, old httpfilter.Endpoint, give func(what string, params ...string)) {
+	for _, sample := range [][2]string{
+		{"draftKey", "x"}, {"limit", "0"}, {"offset", "0"}, {"q", "x"}, {"ids", "x"}, {"depth", "0"}, {"richEditorFormat", "html"},
+	} {
+		give("the parameter "+sample[0], sample[0], sample[1])
+	}
+	for _, bound := range []struct {
+		name string
+		most int
+	}{
+		{"limit", orElse(now.MaxLimit, 100)}, {"depth", orElse(now.MaxReferenceDepth, 3)},
+		{"offset", orElse(now.MaxOffset, orElse(old.MaxOffset, 0)+1)},
+	} {
+		value := strconv.Itoa(bound.most)
+		give(bound.name+" "+value, bound.name, value)
+	}
+	for _, entry := range now.Orders {
+		for _, field := range named(entry, now) {
+			give("sorting by "+string(field), "orders", string(field))
 		}
-		for name, most := range map[string][2]int{
-			"limit": {orElse(now.MaxLimit, 100), 100}, "depth": {orElse(now.MaxReferenceDepth, 3), 3},
-			"offset": {orElse(now.MaxOffset, orElse(old.MaxOffset, 0)+1), 0},
-		} {
-			value := strconv.Itoa(most[0])
-			if !give(name+" "+value, name, value) {
-				return
-			}
-		}
-		for _, field := range now.Orders {
-			for _, field := range named(field, now) {
-				if !give("sorting by "+string(field), "orders", string(field)) {
-					return
-				}
-			}
-		}
-		for _, field := range now.Fields {
-			if !give("the field "+string(field), "fields", string(field)) {
-				return
-			}
-		}
-		for _, field := range slices.Sorted(maps.Keys(now.Filters)) {
-			for _, named := range named(field, now) {
-				for _, op := range now.Filters[field] {
-					if !give("filtering by "+string(named)+" with "+op.String(), "filters", sample(named, op)) {
-						return
-					}
-				}
-			}
-		}
-		longer(now, give)
+	}
+	for _, field := range now.Fields {
+		give("the field "+string(field), "fields", string(field))
 	}
 }
 
-// longer gives filters that are as long, deep and loose as can be.
-func longer(now httpfilter.Endpoint, give func(what string, params ...string) bool) {
-	for _, field := range slices.Sorted(maps.Keys(now.Filters)) {
-		for _, field := range named(field, now) {
-			for _, op := range now.Filters[field] {
-				one := sample(field, op)
+// longer tries filters that are as long, deep and loose as can be, of what both
+// policies allow.
+func (c *comparison) longer(name string, now httpfilter.Endpoint) {
+	try := func(what, filter string) { c.try(name+": "+what, c.target(name, "filters", filter)) }
+	for _, entry := range slices.Sorted(maps.Keys(now.Filters)) {
+		for _, field := range named(entry, now) {
+			for _, op := range now.Filters[entry] {
+				one := example(field, op)
+				if _, old := passes(c.old, c.target(name, "filters", one)); !old {
+					continue
+				}
 				n, what := now.MaxConditions, "conditions"
 				if op == filters.OpContains || op == filters.OpNotContains {
 					n, what = min(now.MaxContains, now.MaxConditions), "conditions with "+op.String()
 				}
-				give(fmt.Sprintf("%d %s", n, what), "filters", strings.Repeat(one+"[or]", n-1)+one)
+				try(fmt.Sprintf("%d %s", n, what), strings.Repeat(one+"[or]", n-1)+one)
 				if op.TakesValue() {
-					give("values with parentheses (lenient)", "filters", one+"(x)")
+					try("values with parentheses", one+"(x)")
 				}
 				const deep = 1000
-				give("nested parentheses", "filters", strings.Repeat("(", deep)+one+strings.Repeat(")", deep))
-				if op == filters.OpEquals {
-					return
-				}
+				try("nested parentheses", strings.Repeat("(", deep)+one+strings.Repeat(")", deep))
 			}
 		}
 	}
 }
 
-// named returns what * may stand for.
-func named(field filters.Field, e httpfilter.Endpoint) []filters.Field {
+// named returns the fields that an entry of Filters or Orders allows, with one
+// that * may stand for.
+func named(entry filters.Field, e httpfilter.Endpoint) []filters.Field {
 	switch {
-	case field != httpfilter.Any:
-		return []filters.Field{field}
+	case entry != httpfilter.Any:
+		return []filters.Field{entry}
 	case e.Fields != nil:
 		return e.Fields
 	}
 	return []filters.Field{"any-field"}
 }
 
-// sample returns a condition.
-func sample(field filters.Field, op filters.Op) string {
+// example returns a condition.
+func example(field filters.Field, op filters.Op) string {
 	if op.TakesValue() {
 		return field.Compare(op, "x").String()
 	}

@@ -37,6 +37,9 @@ func showEndpoints(w io.Writer, g *httpfilter.Gate) {
 		}
 		fmt.Fprintf(w, "endpoint %s\n", name)
 		row("requests", forms(e))
+		if e.Schema() == nil {
+			row("schema", "none, so that fields and operators were not checked")
+		}
 		row("require", e.Require.String())
 		row("params", orNone(e.Params))
 		row("at most", strings.Join(bounds(e), ", "))

@@ -1,0 +1,211 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/microcms-go/filters/httpfilter"
+	"github.com/microcms-go/filters/internal/sample"
+	"github.com/stretchr/testify/require"
+)
+
+func write(t testing.TB, name, content string) string {
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
+}
+
+// TestAgainst compares policies; want is what is newly allowed, a line each.
+func TestAgainst(t *testing.T) {
+	const x = `{"endpoints":{"x":%}}`
+	const sum = `"keySHA256":"` + "abababababababababababababababababababababababababababababababab" + `"`
+	const other = `"keySHA256":"` + "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd" + `"`
+	of := func(endpoint string) string { return strings.Replace(x, "%", endpoint, 1) }
+	for _, test := range []struct{ name, old, now, want string }{
+		{"the same", of(`{"params":["limit"]}`), of(`{"params":["limit"]}`), ""},
+		{"less", of(`{"params":["limit"]}`), of(`{}`), ""},
+		{"endpoint", of(`{}`), `{"endpoints":{"x":{},"y":{}}}`, "endpoint y"},
+		{"items", of(`{}`), of(`{"detail":true}`), "x: single items"},
+		{"parameter", of(`{}`), of(`{"params":["q"]}`), "x: the parameter q"},
+		{"draftKey", of(`{}`), of(`{"params":["draftKey"]}`), "x: the parameter draftKey"},
+		{"limit", of(`{"params":["limit"],"maxLimit":5}`), of(`{"params":["limit"],"maxLimit":6}`), "x: limit 6\nx: limit is 6, not 5, where a request does not name it"},
+		{"default depth", of(`{"maxReferenceDepth":0}`), of(`{}`), "x: depth is 1, not 0, where a request does not name it"},
+		{"offset", of(`{"params":["offset"],"maxOffset":5}`), of(`{"params":["offset"]}`), "x: offset 6"},
+		{"orders", of(`{"params":["orders"],"orders":["a"]}`), of(`{"params":["orders"],"orders":["a","b"]}`), "x: sorting by b"},
+		{"any order", of(`{"params":["orders"],"orders":["a"]}`), of(`{"params":["orders"],"orders":["*"]}`), "x: sorting by any-field"},
+		{"filters", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), of(`{"params":["filters"],"filters":{"a":["equals","exists"]}}`), "x: filtering by a with exists"},
+		{"any filter", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), of(`{"params":["filters"],"filters":{"*":["equals"]}}`), "x: filtering by any-field with equals"},
+		{"conditions", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), of(`{"params":["filters"],"filters":{"a":["equals"]},"maxConditions":51}`), "x: 51 conditions"},
+		{"contains", of(`{"params":["filters"],"filters":{"a":["contains"]}}`), of(`{"params":["filters"],"filters":{"a":["contains"]},"maxContains":11}`), "x: 11 conditions with contains"},
+		{"lenient", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), strings.Replace(of(`{"params":["filters"],"filters":{"a":["equals"]}}`), "{", `{"lenient":true,`, 1), "x: values with parentheses"},
+		{"fields", of(`{"fields":["a"],"params":["fields"]}`), of(`{"fields":["a","b","a.c"],"params":["fields"]}`), "x: the field b\nx: answers hold b"},
+		{"all fields", of(`{"fields":["a"]}`), of(`{}`), "x: answers hold all fields"},
+		{"require", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[or]b[equals]1"}`), `x: items like {"b":"1"}`},
+		{"stricter", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[and]b[equals]1"}`), ""},
+		{"no require", of(`{"require":"a[equals]1"}`), of(`{}`), `x: items like {}`},
+		{"verify", strings.Replace(of(`{}`), "{", `{"verify":true,`, 1), of(`{}`), "answers that are not checked"},
+		{"hosts", strings.Replace(of(`{}`), "{", `{"hosts":["a"],`, 1), strings.Replace(of(`{}`), "{", `{"hosts":["A","b"],`, 1), "requests for the host b"},
+		{"any host", strings.Replace(of(`{}`), "{", `{"hosts":["a"],`, 1), of(`{}`), "requests for any host"},
+		{"origins", of(`{}`), strings.Replace(of(`{}`), "{", `{"cors":{"origins":["https://a"]},`, 1), "scripts of https://a"},
+		{"headers", of(`{}`), strings.Replace(of(`{}`), "{", `{"headers":["X-A"],`, 1), "the header X-A is passed on"},
+		{"new client", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]},"b":{` + other + `,"endpoints":["x"]}}}`,
+			"client b: it is new\nclient b: endpoint x"},
+		{"new key", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, `{"endpoints":{"x":{}},"clients":{"a":{` + other + `,"endpoints":["x"]}}}`, "client a: it has another key"},
+		{"clients at last", of(`{}`), `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, ""},
+		{"no clients any more", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, of(`{}`), "requests without the key of a client"},
+		{"more for a client", `{"endpoints":{"x":{},"y":{}},"clients":{"a":{` + sum + `,"endpoints":["x"],"require":"a[exists]"}}}`,
+			`{"endpoints":{"x":{},"y":{}},"clients":{"a":{` + sum + `,"endpoints":["x","y"]}}}`, "client a: x: items like {}\nclient a: endpoint y"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			now, err := compile(write(t, "now.json", test.now), "")
+			require.NoError(t, err)
+			old, err := compile(write(t, "old.json", test.old), "")
+			require.NoError(t, err)
+			var out strings.Builder
+			require.Equal(t, test.want != "", Against(&out, now, old))
+			var lines []string
+			for line := range strings.Lines(out.String()) {
+				if s, ok := strings.CutPrefix(line, "newly allowed: "); ok {
+					lines = append(lines, strings.TrimSpace(s))
+				}
+			}
+			require.Equal(t, test.want, strings.Join(lines, "\n"), out.String())
+			require.False(t, Against(io.Discard, now, now), "nothing is new beside itself")
+		})
+	}
+}
+
+func TestReadPolicyErrors(t *testing.T) {
+	blog := string(sample.BlogSchema)
+	unnamed := strings.Replace(blog, `"endpoint": "blog",`, "", 1)
+	for _, test := range []struct{ policy, schema, want string }{
+		{`{"endpoints":{"blog":{},"news":{}}}`, blog, `no schema for the endpoint "news": there are schemas for blog`},
+		{`{"endpoints":{"blog":{},"news":{}}}`, unnamed, "the schema does not say of which endpoint it is"},
+		{`{"endpoints":{"news":{}}}`, unnamed, ""},
+	} {
+		_, err := ReadPolicy(write(t, "policy.json", test.policy), write(t, "schema.json", test.schema))
+		if test.want == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, test.want)
+	}
+}
+
+func TestPlainPath(t *testing.T) {
+	for in, want := range map[string]string{
+		"/api/v1/blog":                 "/api/v1/blog",
+		"/api/v1/blog/my-id_1":         "/api/v1/blog/my-id_1",
+		"/api/v1/blog&draftKey=S":      "/api/v1/blog…",
+		"/api/v1/blog/draftKey/S":      "/api/v1/blog/draft…",
+		"/api/v1/DRAFTKEY-S":           "/api/v1/DRAFT…",
+		"/api/v1/blog?x":               "/api/v1/blog…",
+		"/a\r\nb":                      "/a…",
+		"/ブログ":                         "/…",
+		"*":                            "…",
+		"/" + strings.Repeat("x", 300): "/" + strings.Repeat("x", 199) + "…",
+	} {
+		require.Equal(t, want, plainPath(in), in)
+	}
+}
+
+func TestBudgets(t *testing.T) {
+	b := newBudgets(httpfilter.Policy{
+		Budget:  &httpfilter.Budget{Rate: 0.001, Burst: 3, Concurrency: 2},
+		Clients: map[string]httpfilter.Client{"a": {Budget: &httpfilter.Budget{Rate: 0.5}}, "b": {}},
+	})
+	require.Equal(t, httpfilter.Budget{Rate: 0.5, Burst: 1, Concurrency: 50}, b.limits["a"])
+	require.Equal(t, defaultClientBudget, b.limits["b"])
+	release, _ := b.Admit(nil, "a")
+	require.NotNil(t, release)
+	none, retry := b.Admit(nil, "a")
+	require.Nil(t, none)
+	require.Equal(t, 2, retry)
+	second, _ := b.Admit(nil, "b")
+	require.NotNil(t, second)
+	none, retry = b.Admit(nil, "b")
+	require.Nil(t, none, "two at once are all")
+	require.Equal(t, 1, retry)
+	release()
+	second()
+	third, _ := b.Admit(nil, "b")
+	require.NotNil(t, third)
+	third()
+	none, retry = b.Admit(nil, "b")
+	require.Nil(t, none, "all clients together")
+	require.Greater(t, retry, 900)
+}
+
+// TestEviction fills a gateway with clients that do nothing: a new one must be
+// served.
+func TestEviction(t *testing.T) {
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
+	defer upstream.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, ended := make(chan string), make(chan error)
+	go func() {
+		ended <- Run(ctx, Config{
+			Addr: "127.0.0.1:0", Upstream: upstream.URL, Policy: write(t, "policy.json", `{"endpoints":{"x":{}}}`),
+			Timeout: time.Second, LogFormat: "json", MaxConnections: 20, Stderr: io.Discard, Ready: func(url string) { ready <- url },
+		}, nil)
+	}()
+	url := <-ready
+	address := strings.TrimPrefix(url, "http://")
+	for i := range 60 {
+		conn, err := net.Dial("tcp", address)
+		require.NoError(t, err)
+		defer conn.Close()
+		switch i % 3 {
+		case 0: // It sends nothing.
+		case 1:
+			_, err = io.WriteString(conn, "GET /api/v1/x HTTP/1.1\r\nHost: a\r\nX-Half: ")
+		case 2: // It has been answered and waits.
+			_, err = io.WriteString(conn, "GET /api/v1/x HTTP/1.1\r\nHost: a\r\n\r\n")
+		}
+		require.NoError(t, err)
+	}
+	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for range 5 {
+		resp, err := client.Get(url + "/api/v1/x")
+		require.NoError(t, err)
+		require.Equal(t, 200, resp.StatusCode)
+		require.NoError(t, resp.Body.Close())
+	}
+	cancel()
+	require.NoError(t, <-ended)
+}
+
+// TestDecisionOf names what is logged.
+func TestDecisionOf(t *testing.T) {
+	r := httptest.NewRequest("GET", "/", nil)
+	hungUp, cancel := context.WithCancel(t.Context())
+	cancel()
+	bad := errors.New("bad")
+	for want, test := range map[string]struct {
+		o   httpfilter.Outcome
+		err error
+		ctx context.Context
+	}{
+		allowed:  {o: httpfilter.Outcome{Upstream: 200, Sent: 200}},
+		refused:  {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "path"}, Sent: 404}},
+		reported: {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "path"}, Upstream: 200, Sent: 200}},
+		failed:   {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "upstream"}, Sent: 502, Err: bad}, err: bad},
+		rejected: {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "answer"}, Upstream: 200, Sent: 502, Err: bad}},
+		gone:     {o: httpfilter.Outcome{Sent: 502, Err: bad}, err: bad, ctx: hungUp},
+	} {
+		r := r
+		if test.ctx != nil {
+			r = r.WithContext(test.ctx)
+		}
+		require.Equal(t, want, decisionOf(r, test.o, &record{err: test.err}))
+	}
+}
