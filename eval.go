@@ -194,7 +194,14 @@ func (m *Matcher) MatchValue(content map[string]any) bool {
 	next := m.entry
 	for next >= 0 {
 		p := &m.plan.predicates[next]
-		if p.fixed && p.holds || !p.fixed && p.match(content) {
+		holds := p.holds
+		if !p.fixed {
+			satisfied, found := p.member(content, p.path)
+			if holds = satisfied != p.not; !found {
+				holds = p.missing()
+			}
+		}
+		if holds {
 			next = p.yes
 		} else {
 			next = p.no
@@ -203,51 +210,47 @@ func (m *Matcher) MatchValue(content map[string]any) bool {
 	return next == outcomeTrue
 }
 
-// match reports whether the condition holds for content.
-func (p *predicate) match(content map[string]any) bool {
-	if p.member(content, p.path, p.decoded) {
-		return !p.not
-	}
-	if p.flag && !p.member(content, p.path, anyLeaf) {
-		return p.missing()
-	}
-	return p.not
-}
-
-func anyLeaf(any) bool { return true }
-
-// member reports whether a leaf that path leads to from object is as wanted.
-func (p *predicate) member(object map[string]any, path []string, wanted func(any) bool) bool {
+// member reports whether a leaf that path leads to from object satisfies p, and
+// whether there are any.
+func (p *predicate) member(object map[string]any, path []string) (satisfied, found bool) {
 	for {
 		v, ok := object[path[0]]
 		if !ok {
-			return false
+			return false, false
 		}
 		if path = path[1:]; len(path) == 0 {
-			return wanted(v)
+			return p.decoded(v), true
 		}
 		switch v := v.(type) {
 		case map[string]any:
 			object = v
 			continue
 		case []any:
-			for _, v := range v {
-				if element, ok := v.(map[string]any); ok && p.element(element, path, wanted) {
-					return true
-				}
-			}
+			return p.elements(v, path)
 		}
-		return false
+		return false, false
 	}
 }
 
-// element is member for an object that is an element of an array: the first
-// name may be its fieldId.
-func (p *predicate) element(object map[string]any, path []string, wanted func(any) bool) bool {
-	if len(path) > 1 {
-		if id, ok := object["fieldId"].(string); ok && id == path[0] {
-			path = path[1:]
+// elements is member for the elements of an array that are objects: the first
+// name may be the fieldId of one.
+func (p *predicate) elements(array []any, path []string) (satisfied, found bool) {
+	for _, v := range array {
+		object, ok := v.(map[string]any)
+		if !ok {
+			continue
 		}
+		inner := path
+		if len(path) > 1 {
+			if id, ok := object["fieldId"].(string); ok && id == path[0] {
+				inner = path[1:]
+			}
+		}
+		satisfied, more := p.member(object, inner)
+		if satisfied {
+			return true, true
+		}
+		found = found || more
 	}
-	return p.member(object, path, wanted)
+	return false, found
 }

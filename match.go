@@ -329,6 +329,9 @@ func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 // object whose brace is before b[i] has as the member of the given name, if it
 // has one. It is not ok if the object is broken.
 func stringMember(b []byte, i int, name *rawjson.Names) (at int, exists, ok bool) {
+	if rawjson.At(b, i) == '}' {
+		return i, false, true
+	}
 	k, at := name.First(b, i)
 	if k < 0 {
 		var c rawjson.Cursor
@@ -377,7 +380,9 @@ func (r *run) elements(i int, n *pathNode, deep bool) int {
 		case '{':
 			i = r.element(i+1, n, deep)
 		case '[':
-			i = rawjson.Skip(r.b, i)
+			if i = rawjson.SkipNested(r.b, i+1, '[', ']'); i < 0 {
+				return broken
+			}
 		case '"':
 			i = r.strElement(i+1, n)
 		default:
@@ -416,7 +421,7 @@ func (r *run) strElement(i int, n *pathNode) int {
 		if !ok {
 			return broken
 		}
-		if r.leaf(k, satisfied) {
+		if satisfied && r.leaf(k, true) {
 			return done
 		}
 	}
@@ -441,7 +446,7 @@ func (r *run) literalElement(i int, n *pathNode) int {
 		if !ok {
 			return broken
 		}
-		if r.leaf(k, satisfied) {
+		if satisfied && r.leaf(k, true) {
 			return done
 		}
 	}
@@ -461,7 +466,7 @@ func (r *run) element(i int, n *pathNode, deep bool) int {
 		if !ok {
 			return broken
 		}
-		if r.leaf(k, satisfied) {
+		if satisfied && r.leaf(k, true) {
 			return done
 		}
 	}

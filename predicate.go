@@ -30,7 +30,7 @@ type predicate struct {
 	verbatim bool            // JSON writes value without escapes
 	stamp    bool            // value is a full time stamp, and compared as one
 	numeric  bool            // value is a number, this one:
-	integer  bool            // without fraction and exponent, and not 0
+	whole    int             // of a number without exponent, not 0: the length of its integer part
 	number   decimal.Decimal[string]
 	float    float64 // the float64 next to number
 	tie      int     // how float compares with number
@@ -68,7 +68,10 @@ func (p *predicate) init(c *Condition) {
 	p.stamp = p.op != OpBeginsWith && timestamp.IsFull(p.value)
 	p.number, p.numeric = decimal.Parse(p.value)
 	if p.numeric {
-		p.integer = p.number.Sign() != 0 && isInteger(p.value)
+		if p.number.Sign() != 0 && !hasExponent(p.value) {
+			whole, _, _ := strings.Cut(p.value, ".")
+			p.whole = len(whole)
+		}
 		// Out of range, the result is the infinity or zero that is wanted.
 		p.float, _ = strconv.ParseFloat(p.value, 64)
 		p.tie = compareShortest(p.float, p.number)
@@ -93,14 +96,14 @@ func compareShortest(x float64, d decimal.Decimal[string]) int {
 	return decimal.Compare(shortest, d)
 }
 
-// isInteger reports whether a JSON number has neither fraction nor exponent.
-func isInteger[T text](number T) bool {
-	for i := range len(number) {
-		if c := number[i]; c == '.' || c|0x20 == 'e' {
-			return false
+// hasExponent reports whether a JSON number has an exponent.
+func hasExponent[T text](number T) bool {
+	for i := len("1"); i < len(number)-len("1"); i++ {
+		if number[i]|0x20 == 'e' {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // specialize applies what the service does with fields of type t.
@@ -132,12 +135,13 @@ func (p *predicate) missing() bool { return (p.flag && p.boolean(false)) != p.no
 
 // decoded reports whether the leaf v, as encoding/json decodes it, satisfies p.
 func (p *predicate) decoded(v any) bool {
-	switch v := v.(type) {
-	case string:
+	if s, ok := v.(string); ok { // most leaves are
 		if p.rich {
-			v = richtext.Text(v)
+			s = richtext.Text(s)
 		}
-		return satisfiedBy(p, v)
+		return satisfiedBy(p, s)
+	}
+	switch v := v.(type) {
 	case bool:
 		return p.boolean(v)
 	case float64:
@@ -218,18 +222,25 @@ func (p *predicate) object(named bool) bool { return p.op == OpExists || p.op ==
 
 // satisfiedBy reports whether the string s satisfies p.
 func satisfiedBy[T text](p *predicate, s T) bool {
-	if p.op == OpContains {
+	switch p.op {
+	case OpEquals:
+		return equals(p, s)
+	case OpContains:
 		return rawjson.Index(s, p.phrase.Plain()) >= 0
+	case OpBeginsWith:
+		return len(s) >= len(p.value) && string(s[:len(p.value)]) == p.value
+	case OpExists:
+		return len(s) > 0
 	}
-	n := commonPrefix(s, p.value)
-	if p.isTie(n) && timestamp.IsFull(s) {
+	const timeOfDay = timestamp.SecondEnd - len("hh:mm:ss") // which differs most, and is a word
+	if p.stamp && len(s) > timestamp.SecondEnd && word(s, timeOfDay) == word(p.value, timeOfDay) &&
+		timestamp.IsFull(s) {
 		return p.ordered(timestamp.Compare(s, p.value))
 	}
-	next := -1
-	if n < len(s) {
-		next = int(s[n])
+	if p.op == OpLessThan {
+		return string(s) < p.value
 	}
-	return p.continuing(n, next)
+	return string(s) > p.value
 }
 
 // equals reports whether the string s is the value.
@@ -305,13 +316,16 @@ type rawString struct {
 
 // find looks for the end of s and reports whether there is one.
 func (s *rawString) find() bool {
-	if !s.found {
+	if s.found {
+		return true
+	}
+	if s.end = rawjson.ShortEnd(s.rest); s.end < 0 {
 		if s.end = rawjson.StringEnd(s.rest, 0); s.end < 0 {
 			return false
 		}
-		s.found = true
 		s.escaped = bytes.IndexByte(s.raw(), '\\') >= 0
 	}
+	s.found = true
 	return true
 }
 
@@ -367,6 +381,9 @@ func (p *predicate) str(s *rawString) (holds, ok bool) {
 // strElement is str for an element of an array that is a leaf.
 func (p *predicate) strElement(s *rawString) (holds, ok bool) {
 	if n, next, ok := p.start(s.rest); ok {
+		if next < 0 {
+			s.end, s.found = n, true
+		}
 		return n == len(p.value) && next < 0, true
 	}
 	if !s.find() {
@@ -437,14 +454,15 @@ func (p *predicate) literalElement(literal []byte) (holds, ok bool) {
 	switch {
 	case string(literal) == p.value:
 		return p.numeric || p.value == "true" || p.value == "false", true
-	case !p.numeric || p.integer && isInteger(literal):
+	case !p.numeric:
 		return false, true
+	case literal[0] > '9':
+		return false, isConstant(literal)
+	case p.whole > 0 && !bytes.HasPrefix(literal, []byte(p.value[:p.whole])) && !hasExponent(literal):
+		return false, true // numbers have one integer part
 	}
 	d, ok := decimal.Parse(literal)
-	if !ok {
-		return false, isConstant(literal)
-	}
-	return decimal.Compare(d, p.number) == 0, true
+	return ok && decimal.Compare(d, p.number) == 0, ok
 }
 
 // isConstant reports whether a literal is true, false or null.
@@ -512,27 +530,31 @@ func (p *predicate) rawArray(b []byte, i int) (satisfied, ok bool) {
 		return p.array(k == rawjson.End), k != rawjson.Broken
 	}
 	for k >= 0 {
-		end := i
+		var end int
 		switch rawjson.At(b, i) {
 		case '"':
-			satisfied, ok = p.strElement(&rawString{rest: b[i+1:]})
+			s := rawString{rest: b[i+1:]}
+			satisfied, ok = p.strElement(&s)
+			ok = ok && (satisfied || s.find())
+			end = i + s.end + 2
 		case '{':
-			satisfied, ok = (&reference{at: i + 1}).is(b, p)
+			o := reference{at: i + 1}
+			if satisfied, ok = o.is(b, p); ok && !satisfied {
+				end = rawjson.SkipNested(b, o.at, '{', '}')
+			}
 		case '[':
 			satisfied, ok = false, true
+			end = rawjson.SkipNested(b, i+1, '[', ']')
 		default:
-			if end = rawjson.LiteralEnd(b, i); end < 0 {
-				return false, false
+			if end = rawjson.LiteralEnd(b, i); end > 0 {
+				satisfied, ok = p.literalElement(b[i:end])
 			}
-			satisfied, ok = p.literalElement(b[i:end])
 		}
 		if satisfied || !ok {
 			return satisfied, ok
 		}
-		if end == i {
-			if end = rawjson.Skip(b, i); end < 0 {
-				return false, false
-			}
+		if end < 0 {
+			return false, false
 		}
 		k, i = rawjson.NextElement(b, end)
 	}

@@ -46,6 +46,22 @@ func nameEnd(b []byte, i int) int {
 	return i
 }
 
+// ShortEnd returns the index of the quote that ends the string at the start of
+// b, if the string is short and without escapes. Else it returns -1.
+func ShortEnd(b []byte) int {
+	const short = 24
+	for i := 0; i < short && i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		if found := zeros(w^quotes) | zeros(w^backslashes); found != 0 {
+			if i += bits.TrailingZeros64(found) / 8; b[i] == '"' {
+				return i
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
 // Words with the same byte in all places.
 const (
 	ones        = 0x0101010101010101

@@ -22,6 +22,9 @@ func Skip(b []byte, i int) int {
 // SkipNested returns the index after the bracket that closes the innermost
 // object or array open at b[i], whose brackets are opener and closer.
 func SkipNested(b []byte, i int, opener, closer byte) int {
+	if At(b, i) == closer {
+		return i + 1
+	}
 	if end := skipFlat(b, i, opener, closer); end > 0 {
 		return end
 	}
