@@ -131,7 +131,7 @@ func equals(leaf *value, v string) bool {
 		}
 		a, ok1 := fullTime(leaf.text)
 		b, ok2 := fullTime(v)
-		return ok1 && ok2 && compareInstants(a, b) == 0
+		return ok1 && ok2 && !leaf.timeless && compareInstants(a, b) == 0
 	case number:
 		order, ok := compare(leaf, v)
 		return ok && order == 0
@@ -165,7 +165,7 @@ func compare(leaf *value, v string) (order int, ok bool) {
 	case text:
 		a, ok1 := fullTime(leaf.text)
 		b, ok2 := fullTime(v)
-		if ok1 && ok2 {
+		if ok1 && ok2 && !leaf.timeless {
 			return compareInstants(a, b), true
 		}
 		return strings.Compare(leaf.text, v), true // bytes

@@ -131,8 +131,24 @@ func sharpen(kind, op string, leaves []*value) []*value {
 			sharpened = append(sharpened, leaf)
 		}
 		return sharpened
+	case "date":
+		return leaves
 	}
-	return leaves
+	for _, leaf := range leaves {
+		sharpened = append(sharpened, timeless(leaf))
+	}
+	return sharpened
+}
+
+// timeless gives a leaf whose text, or whose elements' texts, are compared as texts.
+func timeless(leaf *value) *value {
+	clone := *leaf
+	clone.timeless = true
+	clone.elements = nil
+	for _, e := range leaf.elements {
+		clone.elements = append(clone.elements, timeless(e))
+	}
+	return &clone
 }
 
 // withoutTags gives the text of an HTML fragment: tags, comments and the contents of script and style removed, character
