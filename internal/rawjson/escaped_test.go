@@ -1,0 +1,139 @@
+package rawjson
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestCommonPrefix(t *testing.T) {
+	for _, test := range []struct {
+		raw, s  string
+		n, next int
+		fail    bool
+	}{
+		{raw: ``, s: "", n: 0, next: -1},
+		{raw: ``, s: "a", n: 0, next: -1},
+		{raw: `a`, s: "", n: 0, next: 'a'},
+		{raw: `abc`, s: "abc", n: 3, next: -1},
+		{raw: `abc`, s: "abd", n: 2, next: 'c'},
+		{raw: `ab`, s: "abc", n: 2, next: -1},
+		{raw: `abc`, s: "ab", n: 2, next: 'c'},
+		{raw: `\u0061bc`, s: "abc", n: 3, next: -1},
+		{raw: `a\nb`, s: "a\nb", n: 3, next: -1},
+		{raw: `a\"`, s: `a"`, n: 2, next: -1},
+		{raw: `a\/b`, s: "a/c", n: 2, next: 'b'},
+		{raw: `\u3042`, s: "あ", n: 3, next: -1},
+		{raw: `\u3042`, s: "い", n: 2, next: 0x82},
+		{raw: `\u3042`, s: "", n: 0, next: 0xE3},
+		{raw: `\ud83d\ude00x`, s: "😀", n: 4, next: 'x'},
+		{raw: `\ud83d`, s: "\uFFFD", n: 3, next: -1},
+		{raw: `\ud83dA`, s: "\uFFFDA", n: 4, next: -1},
+		{raw: `x\q`, s: "ab", n: 0, next: 'x'},
+		{raw: `a\q`, s: "ab", n: 1, next: -1, fail: true},
+		{raw: `a\`, s: "ab", n: 1, next: -1, fail: true},
+		{raw: `a\u12`, s: "ab", n: 1, next: -1, fail: true},
+	} {
+		n, next, ok := CommonPrefix([]byte(test.raw), test.s)
+		require.Equal(t, []any{test.n, test.next, !test.fail}, []any{n, next, ok}, "%q and %q", test.raw, test.s)
+	}
+}
+
+// spelling writes s in one of the ways in which JSON may write it.
+func spelling(t *rapid.T, s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch plain := Escape(string(r)); {
+		case rapid.IntRange(0, 2).Draw(t, "way") > 0:
+			b.WriteString(plain)
+		case r == '/':
+			b.WriteString(`\/`)
+		default:
+			format := rapid.SampledFrom([]string{`\u%04x`, `\u%04X`}).Draw(t, "case")
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&b, format, unit)
+			}
+		}
+	}
+	return b.String()
+}
+
+// A string means the same however JSON writes it.
+func TestEscapedLaw(t *testing.T) {
+	text := rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
+			"a", "b", "u", "n", "0", "3042", "/", `\`, `"`, "\n", "\x1f", "あ", "い", "ああ", "é", "😀", "\uFFFD", "u3042", `\u3042`, "u0061",
+		}), 0, 8).Draw(t, "parts"), "")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		s, want := text.Draw(t, "s"), text.Draw(t, "want")
+		if rapid.Bool().Draw(t, "part") {
+			runes := []rune(s)
+			from := rapid.IntRange(0, len(runes)).Draw(t, "from")
+			want = string(runes[from:rapid.IntRange(from, len(runes)).Draw(t, "to")])
+		}
+		raw := []byte(spelling(t, s))
+		decoded, ok := Unescape(nil, raw)
+		require.True(t, ok)
+		require.Equal(t, s, string(decoded))
+
+		found, ok := NewPhrase(want).In(raw)
+		require.True(t, ok)
+		require.Equal(t, strings.Contains(s, want), found, "%q in %q", want, raw)
+
+		n, next, ok := CommonPrefix(raw, want)
+		require.True(t, ok)
+		require.Equal(t, want[:n], s[:n])
+		if n == len(s) {
+			require.Equal(t, -1, next)
+		} else {
+			require.Equal(t, int(s[n]), next)
+			require.True(t, n == len(want) || s[n] != want[n])
+		}
+	})
+}
+
+// Phrases are found across the windows that long strings are decoded in.
+func TestPhraseInLongStrings(t *testing.T) {
+	for _, phrase := range []string{"い", "いう", "x", "いx", "い/", strings.Repeat("いう", 100), strings.Repeat("い", 500)} {
+		p := NewPhrase(phrase)
+		escaped := strings.ToLower(escapeAll(phrase))
+		for _, before := range []int{0, 1, 300, 681, 682, 683, 684, 700, 1365, 1366, 2047, 5000} {
+			for _, filler := range []string{`\u3042`, `あ`, `a`, `\\`, `\u0061`, `\n`} {
+				fill := strings.Repeat(filler, before)
+				for _, in := range []string{fill + escaped, fill + `\u3042` + phrase, fill + escaped + fill, `\u3042` + fill + escaped + `\u3042`} {
+					found, ok := p.In([]byte(in))
+					require.True(t, ok)
+					require.True(t, found, "%.20s after %d of %s", phrase, before, filler)
+				}
+				found, ok := p.In([]byte(fill + escaped[:len(escaped)-1] + "0" + fill))
+				require.True(t, ok)
+				require.False(t, found, "%.20s after %d of %s", phrase, before, filler)
+			}
+		}
+	}
+	_, ok := NewPhrase("x").In([]byte(strings.Repeat(`\u3042`, 1000) + `\u30`))
+	require.False(t, ok)
+}
+
+func escapeAll(s string) string {
+	var b strings.Builder
+	for _, unit := range utf16.Encode([]rune(s)) {
+		fmt.Fprintf(&b, `\u%04x`, unit)
+	}
+	return b.String()
+}
+
+// Searching takes no memory, whatever the string is.
+func TestPhraseAllocatesNothing(t *testing.T) {
+	for _, raw := range []string{strings.Repeat(`\u3042`, 10000), strings.Repeat(`\\u3042`, 10000), strings.Repeat(`\u0061あ`, 5000), strings.Repeat(`\"`, 10000)} {
+		for _, phrase := range []string{"いう", "ab", `"\`, "x", "/"} {
+			p, b := NewPhrase(phrase), []byte(raw)
+			require.Zero(t, testing.AllocsPerRun(5, func() { p.In(b) }), "%s in %.20s", phrase, raw)
+		}
+	}
+}
