@@ -5,25 +5,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/query"
 	"github.com/microcms-go/filters/schema"
 )
 
 // Data are contents as Go values.
 type Data struct {
-	// APIs holds the contents of each endpoint: a value that encoding/json
-	// encodes as an array of objects or as a list response, for an API in list
-	// form, or as another object, for one in object form. A []byte is JSON
-	// already; it may also hold one object a line.
+	// APIs holds the contents of each endpoint: a slice of structs or maps, or
+	// a list response, for an API in list form, and another struct or map for
+	// one in object form. They are encoded as encoding/json does it, and as the
+	// service answers them: times in UTC with milliseconds, nil slices as empty
+	// lists, and booleans always. A []byte or json.RawMessage is JSON already
+	// and answered as it is; it may also hold one object a line.
 	APIs map[string]any
 
 	// Media holds the media of the management API: an array of objects, or an
@@ -37,30 +38,24 @@ type Data struct {
 // A Content is all that a [Server] answers from. It does not change, so it is
 // safe for concurrent use. It is made by [New] and [Files.Load].
 type Content struct {
-	apis    map[string]*api
-	schemas map[string]*schema.API
-	media   []medium
-	files   []contentFile // what it was loaded from, if anything
+	apis     map[string]*api
+	schemas  map[string]*schema.API
+	media    []medium
+	warnings []string
+	files    []contentFile // what it was loaded from, if anything
 }
 
 // An api is an endpoint.
 type api struct {
 	endpoint string
 	schema   *schema.API // nil if not known
+	options  options     // of the schema
 	isObject bool
-	items    []item                    // in the order of the admin screen; an object API has one
-	byID     map[string]int            // the published ones
-	drafts   map[string]map[string]int // by draft key and ID
+	items    []item         // in the order of the admin screen; an object API has one
+	byID     map[string]int // where they are
 
-	textsOnce sync.Once
+	textsOnce *sync.Once
 	textsOf   []string
-}
-
-// An item is a content.
-type item struct {
-	json     []byte
-	id       string
-	draftKey string // not empty: a draft
 }
 
 // New returns the content that d describes. The error says which endpoint and
@@ -69,23 +64,44 @@ func New(d Data) (*Content, error) {
 	b := newBuilder(d.Schemas)
 	now := time.Now()
 	for _, endpoint := range slices.Sorted(maps.Keys(d.APIs)) {
-		if err := b.addValue(endpoint, d.APIs[endpoint], now, b.add); err != nil {
+		data, isGo, err := jsonOf(d.APIs[endpoint])
+		if err != nil {
+			return nil, errGo(quote.Line(endpoint, 60), err)
+		}
+		if err := b.add(endpoint, []source{{data: data, isGo: isGo, modified: now}}); err != nil {
 			return nil, err
 		}
 	}
 	if d.Media != nil {
-		if err := b.addValue(mediaName, d.Media, now, b.addMedia); err != nil {
+		data, _, err := jsonOf(d.Media)
+		if err != nil {
+			return nil, errGo(mediaName, err)
+		}
+		if err := b.addMedia(source{data: data, modified: now}); err != nil {
 			return nil, err
 		}
 	}
-	return b.content, nil
+	return b.finish(), nil
+}
+
+// jsonOf returns a value as JSON, and whether it was a Go value.
+func jsonOf(value any) (data []byte, isGo bool, err error) {
+	switch value := value.(type) {
+	case []byte:
+		return value, false, nil
+	case json.RawMessage:
+		return value, false, nil
+	}
+	data, err = marshal(value)
+	return data, true, err
 }
 
 // An API says what is at an endpoint.
 type API struct {
-	Endpoint string
-	IsObject bool // it has one content and no lists
-	Contents int  // how many there are, drafts included
+	Endpoint  string
+	IsObject  bool // it has one content and no lists
+	Contents  int  // how many there are, drafts and closed ones included
+	HasSchema bool
 }
 
 // APIs returns the APIs, sorted by endpoint.
@@ -93,9 +109,30 @@ func (c *Content) APIs() []API {
 	var apis []API
 	for _, endpoint := range slices.Sorted(maps.Keys(c.apis)) {
 		a := c.apis[endpoint]
-		apis = append(apis, API{endpoint, a.isObject, len(a.items)})
+		apis = append(apis, API{endpoint, a.isObject, len(a.items), a.schema != nil})
 	}
 	return apis
+}
+
+// Warnings returns what was loaded but is hardly meant, a sentence each: values
+// that do not fit the schema, fewer contents than a response counts, and the like.
+func (c *Content) Warnings() []string { return slices.Clone(c.warnings) }
+
+// A source is JSON with contents of one endpoint.
+type source struct {
+	name     string // of the file, or ""
+	data     []byte
+	form     form
+	isGo     bool // made from a Go value
+	modified time.Time
+}
+
+// errorf adds the place to an error.
+func (s source) wrap(endpoint string, err error) error {
+	if s.name != "" {
+		return fmt.Errorf("emulator: %s: %w", s.name, err)
+	}
+	return fmt.Errorf("emulator: %s: %w", endpoint, err)
 }
 
 // A builder makes a Content.
@@ -107,109 +144,253 @@ func newBuilder(schemas map[string]*schema.API) *builder {
 	return &builder{&Content{apis: make(map[string]*api), schemas: maps.Clone(schemas)}}
 }
 
-func (b *builder) addValue(name string, value any, modified time.Time, add func(string, []byte, form, time.Time) error) error {
-	data, ok := value.([]byte)
-	if !ok {
-		var err error
-		if data, err = json.Marshal(value); err != nil {
-			return fmt.Errorf("emulator: %s: %w", clip(name), err)
-		}
-	}
-	return add(name, data, formAny, modified)
+func (b *builder) warn(place, format string, args ...any) {
+	b.content.warnings = append(b.content.warnings, place+": "+fmt.Sprintf(format, args...))
 }
 
 // mediaName is an endpoint that no API can have.
 const mediaName = "media"
 
-// add makes an api of what is in data.
-func (b *builder) add(endpoint string, data []byte, in form, modified time.Time) error {
+// add makes an api of what is in the sources: pages of its contents, and lists of
+// the management API.
+func (b *builder) add(endpoint string, sources []source) error {
 	switch {
 	case !query.IsContentID(endpoint):
-		return fmt.Errorf("emulator: %q is no endpoint: expected A-Z a-z 0-9 _ -", clip(endpoint))
+		return fmt.Errorf("emulator: %s cannot be an endpoint: expected A-Z a-z 0-9 _ -", quote.Short(endpoint))
 	case endpoint == mediaName:
 		return fmt.Errorf("emulator: the endpoint %s belongs to the management API: expected another name", mediaName)
-	case b.content.apis[endpoint] != nil:
-		return fmt.Errorf("emulator: %s: the endpoint is there twice", endpoint)
 	}
-	objects, single, err := split(data, "contents", in)
-	if err != nil {
-		return fmt.Errorf("emulator: %s: %w", endpoint, err)
+	if !query.IsEndpoint(endpoint) {
+		b.warn(endpoint, "the service would not take this name of an endpoint: expected 3 to 32 of a-z 0-9 _ -")
 	}
-	a := &api{
-		endpoint: endpoint,
-		schema:   b.content.schemas[endpoint],
-		isObject: single,
-		items:    make([]item, len(objects)),
-		byID:     make(map[string]int, len(objects)),
-		drafts:   make(map[string]map[string]int),
-	}
-	dates := dateMembers(modified, "createdAt", "updatedAt", "publishedAt", "revisedAt")
-	for i, object := range objects {
-		if err := a.set(i, object, dates); err != nil {
-			return fmt.Errorf("emulator: %s: content %d: %w", endpoint, i+1, err)
+	a := newAPI(endpoint, b.content.schemas[endpoint])
+	var metas [][]byte
+	contents := 0 // sources that are no lists of the management API
+	for _, s := range sources {
+		d, err := readDocument(s.data, "contents", s.form)
+		if err != nil {
+			return s.wrap(endpoint, err)
+		}
+		place := s.name
+		if place == "" {
+			place = endpoint
+		}
+		for _, warning := range d.warnings {
+			b.warn(place, "%s", warning)
+		}
+		if len(d.objects) > 0 && !slices.ContainsFunc(d.objects, func(object []byte) bool { return !a.readMark(object).meta }) {
+			metas = append(metas, d.objects...)
+			continue
+		}
+		if contents++; contents > 1 && (d.single || a.isObject) {
+			return s.wrap(endpoint, errors.New("an object API has one content, and this is another"))
+		}
+		a.isObject = d.single
+		if err := a.addAll(d.objects, s); err != nil {
+			return s.wrap(endpoint, err)
+		}
+		if d.total > len(d.objects) && len(sources) == 1 {
+			b.warn(place, "%s although the response counts %d: the others are missing", plural(len(d.objects), "content"), d.total)
 		}
 	}
-	if !single {
-		a.fillIDs()
+	a.fillIDs()
+	if err := a.addMetas(metas, contents > 0); err != nil {
+		return sources[0].wrap(endpoint, err)
+	}
+	if a.schema != nil && a.schema.IsObject() != a.isObject && a.schema.Endpoint() != "" && contents > 0 {
+		b.warn(endpoint, "the schema is that of %s API, the contents are those of %s API", objectOrList(a.schema.IsObject()), objectOrList(a.isObject))
 	}
 	b.content.apis[endpoint] = a
 	return nil
 }
 
-// set makes an item of an object.
-func (a *api) set(i int, object []byte, dates []field) error {
-	it := item{json: object}
-	if key := member(object, "draftKey"); isString(key) && !a.isObject && !a.has("draftKey") {
-		it.draftKey = text(key)
-		it.json = without(object, "draftKey")
-		if it.draftKey != "" {
-			dates = dates[:2] // It was created and updated, but not published.
+func objectOrList(isObject bool) string {
+	if isObject {
+		return "an object"
+	}
+	return "a list"
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+func newAPI(endpoint string, s *schema.API) *api {
+	return &api{endpoint: endpoint, schema: s, options: optionsOf(s), byID: make(map[string]int), textsOnce: new(sync.Once)}
+}
+
+// addAll makes items of objects.
+func (a *api) addAll(objects [][]byte, s source) error {
+	dates := dateMembers(s.modified, "createdAt", "updatedAt", "publishedAt", "revisedAt")
+	a.items = slices.Grow(a.items, len(objects))
+	for i, object := range objects {
+		if err := a.addOne(object, dates, s.isGo); err != nil {
+			return fmt.Errorf("content %d: %w", i+1, err)
 		}
 	}
-	it.json = complete(it.json, dates)
-	if id := member(object, "id"); id != nil && !a.isObject {
-		if !isString(id) || len(id) == len(`""`) {
-			return errors.New("the id is no text")
-		}
-		it.id = text(id)
-		if err := a.index(i, it); err != nil {
-			return err
-		}
-	}
-	a.items[i] = it
 	return nil
 }
 
-// index enters an item where it is found by its id.
-func (a *api) index(i int, it item) error {
-	byID, too := a.byID, "too"
-	if it.draftKey != "" {
-		if a.drafts[it.draftKey] == nil {
-			a.drafts[it.draftKey] = make(map[string]int)
+// addOne makes an item of an object, or a draft of one that is there.
+func (a *api) addOne(object []byte, dates []field, isGo bool) error {
+	m := a.readMark(object)
+	if isGo {
+		object = a.fillMissing(object)
+		if m.badID && string(memberOf(object, "id")) == `""` {
+			object, m.hasID, m.badID = without(object, "id"), false, false
 		}
-		byID, too = a.drafts[it.draftKey], "and the same draftKey too"
 	}
-	if first, ok := byID[it.id]; ok {
-		return fmt.Errorf("content %d has the id %q %s", first+1, clip(it.id), too)
+	switch {
+	case a.isObject:
+		m.id, m.badID = "", false
+	case m.badID:
+		return errors.New("the id is not a string with at least one character")
 	}
-	byID[it.id] = i
+	if m.draftKey != "" || isString(memberOf(object, "draftKey")) && !a.has("draftKey") {
+		object = without(object, "draftKey")
+	}
+	if m.closed {
+		object = without(object, "closedAt")
+	}
+	at, known := a.byID[m.id]
+	known = known && (m.hasID || a.isObject)
+	if m.draftKey != "" {
+		if !known || a.items[at].json == nil {
+			dates = dates[:2] // It was created and updated, but not published.
+		}
+		d := draft{m.draftKey, complete(a.asHTML(object), dates)}
+		if !known {
+			a.put(item{id: m.id, drafts: []draft{d}}, m.hasID)
+			return nil
+		}
+		it := &a.items[at]
+		for _, other := range it.drafts {
+			if other.key == m.draftKey {
+				return fmt.Errorf("content %d has the id %s and the same draftKey too", at+1, quote.Short(m.id))
+			}
+		}
+		it.drafts = append(it.drafts, d)
+		return nil
+	}
+	value := complete(a.asHTML(object), dates)
+	if known {
+		it := &a.items[at]
+		if it.json != nil {
+			return fmt.Errorf("content %d has the id %s too", at+1, quote.Short(m.id))
+		}
+		it.json, it.closed = value, m.closed
+		return nil
+	}
+	a.put(item{id: m.id, json: value, closed: m.closed}, m.hasID)
 	return nil
+}
+
+// put adds an item.
+func (a *api) put(it item, hasID bool) {
+	if hasID || a.isObject {
+		a.byID[it.id] = len(a.items)
+	}
+	a.items = append(a.items, it)
 }
 
 // fillIDs gives an id to the items that have none.
 func (a *api) fillIDs() {
+	if a.isObject {
+		return
+	}
 	for i := range a.items {
 		it := &a.items[i]
 		if it.id != "" {
 			continue
 		}
 		it.id = strconv.Itoa(i + 1)
-		for _, taken := a.find(it.id, it.draftKey); taken; _, taken = a.find(it.id, it.draftKey) {
+		for _, taken := a.byID[it.id]; taken; _, taken = a.byID[it.id] {
 			it.id += "-"
 		}
-		it.json = complete(it.json, []field{{"id", quote(it.id)}})
-		_ = a.index(i, *it) // The id is new.
+		fields := []field{{"id", quoted(it.id)}}
+		if it.json != nil {
+			it.json = complete(it.json, fields)
+		}
+		for d := range it.drafts {
+			it.drafts[d].json = complete(it.drafts[d].json, fields)
+		}
+		a.byID[it.id] = i
 	}
+}
+
+// addMetas gives the items what lists of the management API tell of them. If
+// there are no other contents, the lists are the contents.
+func (a *api) addMetas(metas [][]byte, hasContents bool) error {
+	for i, meta := range metas {
+		m := a.readMark(meta)
+		if m.id == "" {
+			return fmt.Errorf("content %d of the management API has no id", i+1)
+		}
+		at, ok := a.byID[m.id]
+		if !ok {
+			if hasContents && m.status != statusDraft && m.status != statusClosed {
+				continue // The contents are a part.
+			}
+			at = len(a.items)
+			value := a.valueOfMeta(meta)
+			a.put(item{id: m.id, json: value}, true)
+		}
+		it := &a.items[at]
+		it.meta = meta
+		it.closed = m.status == statusClosed
+		if hasDraft := m.status == statusDraft || m.status == statusBoth; hasDraft && len(it.drafts) == 0 {
+			it.drafts = []draft{{m.draftKey, it.json}}
+		}
+		if m.status == statusDraft {
+			it.json = nil
+		}
+	}
+	return nil
+}
+
+// valueOfMeta returns a content that has only its id and dates.
+func (a *api) valueOfMeta(meta []byte) []byte {
+	b := []byte("{")
+	for _, name := range []string{"id", "createdAt", "updatedAt", "publishedAt", "revisedAt"} {
+		if value := memberOf(meta, name); isString(value) {
+			b = appendMember(b, name, value)
+		}
+	}
+	return append(b, '}')
+}
+
+// fillMissing adds the booleans and lists that the schema has and a Go value
+// lacks.
+func (a *api) fillMissing(object []byte) []byte {
+	if a.schema == nil {
+		return object
+	}
+	var empty []field
+	for _, f := range a.options.Fields {
+		switch f.kind() {
+		case filters.KindBoolean:
+			empty = append(empty, field{f.ID, []byte("false")})
+		case filters.KindSelect, filters.KindMediaList, filters.KindRelationList, filters.KindRepeater:
+			empty = append(empty, field{f.ID, []byte("[]")})
+		case filters.KindRelation:
+			empty = append(empty, field{f.ID, []byte("null")})
+		}
+	}
+	values := make(map[string][]byte)
+	var names []string
+	for _, f := range empty {
+		if v := memberOf(object, f.name); v == nil || isNull(v) {
+			values[f.name] = f.value
+			names = append(names, f.name)
+		}
+	}
+	if len(names) == 0 {
+		return object
+	}
+	return replaced(object, names, values)
 }
 
 // has reports whether the schema is known and has the field.
@@ -221,14 +402,8 @@ func (a *api) has(field filters.Field) bool {
 	return ok
 }
 
-// A field is a member that is filled in.
-type field struct {
-	name  string
-	value []byte
-}
-
 func dateMembers(t time.Time, names ...string) []field {
-	value := quote(filters.Time(t))
+	value := quoted(filters.Time(t))
 	fields := make([]field, len(names))
 	for i, name := range names {
 		fields[i] = field{name, value}
@@ -236,132 +411,32 @@ func dateMembers(t time.Time, names ...string) []field {
 	return fields
 }
 
-// complete returns object with the fields that it lacks in front.
-func complete(object []byte, fields []field) []byte {
-	var b []byte
-	for _, f := range fields {
-		if member(object, f.name) != nil {
-			continue
+// finish checks the contents by their schemas.
+func (b *builder) finish() *Content {
+	c := b.content
+	for _, endpoint := range slices.Sorted(maps.Keys(c.apis)) {
+		a := c.apis[endpoint]
+		for _, warning := range a.check(c) {
+			b.warn(endpoint, "%s", warning)
 		}
-		if b == nil {
-			b = append(make([]byte, 0, len(object)+200), '{')
-		}
-		b = appendMember(b, quote(f.name), f.value)
 	}
-	switch {
-	case b == nil:
+	return c
+}
+
+// asHTML returns a content with old rich text that is stored as an object as
+// HTML, which is what the service stores.
+func (a *api) asHTML(object []byte) []byte {
+	if a.schema == nil || !bytes.Contains(object, []byte(`"contents"`)) {
 		return object
-	case len(object) > len("{}"):
-		b = append(b, ',')
 	}
-	return append(b, object[1:]...)
-}
-
-// without returns object without the named member.
-func without(object []byte, name string) []byte {
-	b := []byte{'{'}
-	for n, value := range members(object) {
-		if !isText(n, name) {
-			b = appendMember(b, n, value)
+	values := make(map[string][]byte)
+	for m := range members(object) {
+		if isObject(m.value) && a.kind(filters.Field(m.name)) == filters.KindRichEditor {
+			values[m.name] = quoted(richHTML(m.value))
 		}
 	}
-	return append(b, '}')
-}
-
-// A form is how contents stand in JSON.
-type form uint8
-
-const (
-	formAny   form = iota // told by what is there
-	formLines             // one object behind the other
-)
-
-// split returns the objects in data, compact and checked. Data is an array, a
-// response with the named list, another object, or objects one behind the
-// other; single reports the third.
-func split(data []byte, list string, in form) (objects [][]byte, single bool, err error) {
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	var compact bytes.Buffer
-	compact.Grow(len(data))
-	if in == formLines || json.Compact(&compact, data) != nil {
-		objects, err = lines(data)
-		if in == formAny && err == nil && len(objects) == 0 {
-			err = errNothing
-		}
-	} else {
-		objects, single, err = unwrap(compact.Bytes(), list)
+	if len(values) == 0 {
+		return object
 	}
-	if err != nil {
-		return nil, false, err
-	}
-	for i, object := range objects {
-		if _, err := validator.Match(object); err != nil {
-			return nil, false, fmt.Errorf("content %d: %w", i+1, err)
-		}
-	}
-	return objects, single, nil
-}
-
-// An empty file is more likely to be written than to be meant.
-var errNothing = errors.New("nothing is there: expected an array, a list response or an object")
-
-// validator checks that an item is an object whose names differ, in UTF-8.
-var validator, _ = filters.Evaluator{Validate: true}.Compile(filters.Filter{})
-
-// unwrap returns the objects in a value.
-func unwrap(value []byte, list string) (objects [][]byte, single bool, err error) {
-	if isObject(value) {
-		inner := member(value, list)
-		if !isArray(inner) || !isResponse(value, list) {
-			return [][]byte{value}, true, nil
-		}
-		value = inner
-	}
-	if !isArray(value) {
-		return nil, false, errors.New("expected an array, a list response or an object")
-	}
-	return slices.Collect(elements(value)), false, nil
-}
-
-// isResponse reports whether an object has only the members of a response.
-func isResponse(object []byte, list string) bool {
-	for name := range members(object) {
-		switch text(name) {
-		case list, "totalCount", "offset", "limit", "token":
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// lines returns the values that stand one behind the other in data.
-func lines(data []byte) (values [][]byte, err error) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	for {
-		var value json.RawMessage
-		err := dec.Decode(&value)
-		if err == io.EOF {
-			return values, nil
-		}
-		if err != nil {
-			at := len(data)
-			if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-				at = min(int(syntax.Offset), at)
-			}
-			return nil, fmt.Errorf("line %d: %w", 1+bytes.Count(data[:at], []byte("\n")), err)
-		}
-		var compact bytes.Buffer
-		_ = json.Compact(&compact, value) // which is valid
-		values = append(values, compact.Bytes())
-	}
-}
-
-// clip cuts s, which is shown in a message, to a length that can be read.
-func clip(s string) string {
-	const most = 60
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	return replaced(object, nil, values)
 }

@@ -49,7 +49,10 @@ func TestNew(t *testing.T) {
 	require.Equal(t, "", getList(t, s, "/api/v1/none").ids())
 	require.Contains(t, detail(t, s, "contents"), `"contents":[],"title":"no response"`)
 	require.Contains(t, get(s, "/api/v2/media").Body.String(), `{"id":"1","createdAt":`)
-	require.Equal(t, []API{{"contents", true, 1}, {"none", false, 0}, {"nulls", false, 1}, {"object", true, 1}, {"response", false, 1}, {"structs", false, 4}, {"text", false, 2}}, s.content.Load().APIs())
+	require.Equal(t, []API{
+		{"contents", true, 1, false}, {"none", false, 0, false}, {"nulls", false, 1, false}, {"object", true, 1, false},
+		{"response", false, 1, false}, {"structs", false, 4, false}, {"text", false, 2, false},
+	}, s.content.Load().APIs())
 
 	var got map[string]any
 	require.NoError(t, json.Unmarshal([]byte(detail(t, s, "structs/4")), &got))
@@ -71,26 +74,26 @@ func TestNewErrors(t *testing.T) {
 		data Data
 		want string
 	}{
-		{Data{APIs: map[string]any{"a b": []int{}}}, `emulator: "a b" is no endpoint: expected A-Z a-z 0-9 _ -`},
-		{Data{APIs: map[string]any{"": []int{}}}, `emulator: "" is no endpoint: expected A-Z a-z 0-9 _ -`},
+		{Data{APIs: map[string]any{"a b": []int{}}}, `emulator: "a b" cannot be an endpoint: expected A-Z a-z 0-9 _ -`},
+		{Data{APIs: map[string]any{"": []int{}}}, `emulator: "" cannot be an endpoint: expected A-Z a-z 0-9 _ -`},
 		{Data{APIs: map[string]any{"media": []int{}}}, `emulator: the endpoint media belongs to the management API: expected another name`},
 		{Data{APIs: map[string]any{"a": 1}}, `emulator: a: expected an array, a list response or an object`},
 		{Data{APIs: map[string]any{"a": func() {}}}, `emulator: a: json: unsupported type: func()`},
 		{Data{APIs: map[string]any{"a": []int{1}}}, `emulator: a: content 1: `},
 		{Data{APIs: map[string]any{"a": []any{map[string]int{}, nil}}}, `emulator: a: content 2: `},
-		{Data{APIs: map[string]any{"a": []byte(`[{"x":1,"x":2}]`)}}, `emulator: a: content 1: `},
-		{Data{APIs: map[string]any{"a": []byte("[{\"x\":\"\xff\"}]")}}, `emulator: a: content 1: `},
-		{Data{APIs: map[string]any{"a": []byte("[{},\n{},\n{]")}}, `emulator: a: line 3: invalid character`},
-		{Data{APIs: map[string]any{"a": []byte("{}\n{\n")}}, `emulator: a: line 3: unexpected EOF`},
+		{Data{APIs: map[string]any{"a": []byte(`[{"x":1,"x":2}]`)}}, `emulator: a: line 1, column 9: duplicate name`},
+		{Data{APIs: map[string]any{"a": []byte("[{\"x\":\"\xff\"}]")}}, `emulator: a: line 1, column 8: invalid UTF-8`},
+		{Data{APIs: map[string]any{"a": []byte("[{},\n{},\n{]")}}, `emulator: a: line 3, column 2: expected the name of a member`},
+		{Data{APIs: map[string]any{"a": []byte("{}\n{\n")}}, `emulator: a: line 3, column 1: expected the name of a member`},
 		{Data{APIs: map[string]any{"a": []byte("{}\n[]\n")}}, `emulator: a: content 2: `},
-		{Data{APIs: map[string]any{"a": []map[string]any{{"id": 1}}}}, `emulator: a: content 1: the id is no text`},
-		{Data{APIs: map[string]any{"a": []map[string]any{{"id": ""}}}}, `emulator: a: content 1: the id is no text`},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": 1}}}}, `emulator: a: content 1: the id is not a string with at least one character`},
+		{Data{APIs: map[string]any{"a": []byte(`[{"id":""}]`)}}, `emulator: a: content 1: the id is not a string with at least one character`},
 		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x"}, {}, {"id": "x"}}}}, `emulator: a: content 3: content 1 has the id "x" too`},
 		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x", "draftKey": "k"}, {"id": "x"}, {"id": "x", "draftKey": "k"}}}}, `emulator: a: content 3: content 1 has the id "x" and the same draftKey too`},
 		{Data{APIs: map[string]any{"a": []byte(nil)}}, `emulator: a: nothing is there: expected an array, a list response or an object`},
 		{Data{APIs: map[string]any{"a": []byte("\uFEFF\n \n")}}, `emulator: a: nothing is there`},
 		{Data{Media: []byte{}}, `emulator: media: nothing is there`},
-		{Data{APIs: map[string]any{"a": []byte("\uFEFF\uFEFF[]")}}, `emulator: a: line 1: invalid character`},
+		{Data{APIs: map[string]any{"a": []byte("\uFEFF\uFEFF[]")}}, `emulator: a: line 1, column 1: expected a value`},
 		{Data{Media: []map[string]any{{"id": "x"}}}, `emulator: media: medium 1 has no url`},
 		{Data{Media: "x"}, `emulator: media: expected an array`},
 	} {

@@ -1,17 +1,22 @@
 package emulator
 
 import (
+	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/schema"
 )
 
@@ -20,17 +25,24 @@ import (
 // A file holds the contents of the endpoint that it is named after, such as
 // blog.json or blog.ndjson: a list response or an array for an API in list form,
 // one object a line for the same, or another object for an API in object form.
-// The file media.json holds media. A schema is named blog.schema.json, or
-// schema.json if it says itself for which endpoints it is, as template
-// bundles do.
+// The pages of a list may follow each other in one file, or be files blog/0.json,
+// blog/1.json and so on. The file media.json holds media, and blog.meta.json what
+// the management API tells of contents. Each may be packed by gzip (.json.gz).
+//
+// A schema is a file that holds apiFields, or the schema of a template bundle.
+// It is for the endpoints that it names itself, or else for the one that the
+// file is named after: blog.schema.json, or api-blog-20240102030405.json as the
+// admin screen names it. One named otherwise, such as schema.json, is for the
+// only endpoint that there is.
 type Files struct {
 	// Content is the path of a directory with such files, or of one file with
-	// contents. Schemas are looked for beside the contents. What else is in
-	// the directory does not matter.
+	// contents. Schemas are looked for beside the contents; of other files
+	// beside one file of contents nothing is read.
 	Content string
 
-	// Schema is the path of a file with a schema, or of a directory of such
-	// files. It goes before what stands beside the contents. It may be empty.
+	// Schema is the path of a file with a schema, or of a directory with such
+	// files, in which others do not matter. It goes before what is beside the
+	// contents. It may be empty.
 	Schema string
 }
 
@@ -40,75 +52,159 @@ func (f Files) Load() (*Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	schemas := make(map[string]*schema.API)
-	for _, file := range found {
-		if file.isSchema {
-			if err := file.addSchema(schemas, found); err != nil {
-				return nil, err
-			}
+	for i := range found {
+		if found[i].data, err = os.ReadFile(found[i].path); err != nil {
+			return nil, fmt.Errorf("emulator: %w", err)
 		}
 	}
-	b := newBuilder(schemas)
-	b.content.files = found
-	for _, file := range found {
-		if file.isSchema {
-			continue
+	c, err := assemble(found, f.Content)
+	if err == nil {
+		for i := range found {
+			found[i].data = nil
 		}
-		add := b.add
-		if file.name == mediaName {
-			add = b.addMedia
+		c.files = found
+	}
+	return c, err
+}
+
+// LoadFS reads all files of fsys as [Files] reads a directory of contents.
+func LoadFS(fsys fs.FS) (*Content, error) {
+	var found []contentFile
+	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
 		}
-		data, err := os.ReadFile(file.path)
-		if err == nil {
-			err = add(file.name, data, file.form, file.modified)
+		file, ok := fileOf(name)
+		if !ok {
+			return nil
 		}
+		info, err := entry.Info()
 		if err != nil {
-			return nil, file.wrap(err)
+			return err
 		}
+		file.path, file.size, file.modified = name, info.Size(), info.ModTime()
+		if file.data, err = fs.ReadFile(fsys, name); err != nil {
+			return err
+		}
+		found = append(found, file)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	return b.content, nil
+	return assemble(found, ".")
 }
 
 // A contentFile is a file with contents or a schema.
 type contentFile struct {
 	path     string
-	name     string // without what follows the first point
-	isSchema bool
+	endpoint string // by its name; empty for one named schema
+	page     int    // of NAME/0.json, or -1
+	rank     rank
 	form     form
 	size     int64
 	modified time.Time
+	data     []byte
 }
 
-func (file contentFile) wrap(err error) error {
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return fmt.Errorf("emulator: %w", err)
-	}
-	reason := strings.TrimPrefix(err.Error(), "emulator: ")
-	return fmt.Errorf("emulator: %s: %s", file.path, strings.TrimPrefix(reason, file.name+": "))
-}
+// A rank tells what a file may be.
+type rank uint8
 
-// find returns the files that there are, those that go before others behind
-// them.
+const (
+	rankAny     rank = iota // told by what it holds
+	rankContent             // named by the caller: contents
+	rankBeside              // beside a file of contents: a schema or nothing
+	rankSchema              // named as a schema
+	rankGiven               // in the directory that Files.Schema names: a schema or nothing
+	rankNamed               // the file that Files.Schema names
+)
+
+// find returns the files that may matter.
 func (f Files) find() ([]contentFile, error) {
-	files, err := list(f.Content, fileOf)
-	if err != nil || f.Schema == "" {
-		return files, err
+	files, err := listContents(f.Content)
+	if err != nil {
+		return nil, err
 	}
-	schemas, err := list(f.Schema, schemaOf)
-	return append(files, schemas...), err
+	if f.Schema != "" {
+		schemas, err := listSchemas(f.Schema)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range schemas {
+			files = slices.DeleteFunc(files, func(other contentFile) bool { return filepath.Clean(other.path) == filepath.Clean(file.path) })
+			files = append(files, file)
+		}
+	}
+	return files, nil
 }
 
-// list returns the files of a directory, or the one file with contents and the
-// schemas beside it.
-func list(path string, of func(string) (contentFile, bool)) ([]contentFile, error) {
-	info, err := os.Stat(path)
+// listContents returns the files of a directory of contents, or one file of
+// contents and what may be a schema beside it.
+func listContents(name string) ([]contentFile, error) {
+	info, err := os.Stat(name)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	directory := path
 	if !info.IsDir() {
-		directory = filepath.Dir(path)
+		file, ok := fileOf(filepath.Base(name))
+		if !ok || file.rank == rankSchema {
+			// A file that is named is meant, whatever it is called.
+			file = contentFile{endpoint: stem(filepath.Base(name)), page: -1}
+		}
+		file.path, file.rank = name, rankContent
+		file.size, file.modified = info.Size(), info.ModTime()
+		beside, err := readDir(filepath.Dir(name), func(base string) (contentFile, bool) {
+			other, ok := fileOf(base)
+			named := other.rank == rankSchema || other.endpoint == file.endpoint && strings.HasPrefix(base, "api-")
+			ok = ok && named && base != filepath.Base(name) && (other.endpoint == "" || other.endpoint == file.endpoint)
+			if other.rank != rankSchema {
+				other.rank = rankBeside
+			}
+			return other, ok
+		})
+		return append([]contentFile{file}, beside...), err
 	}
+	files, err := readDir(name, fileOf)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		pages, err := readDir(filepath.Join(name, entry.Name()), func(base string) (contentFile, bool) {
+			return fileOf(path.Join(entry.Name(), base))
+		})
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, pages...)
+	}
+	return files, nil
+}
+
+// listSchemas returns the files that Files.Schema names.
+func listSchemas(name string) ([]contentFile, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	if !info.IsDir() {
+		file := contentFile{path: name, endpoint: schemaName(filepath.Base(name)), page: -1, rank: rankNamed}
+		file.size, file.modified = info.Size(), info.ModTime()
+		return []contentFile{file}, nil
+	}
+	return readDir(name, func(base string) (contentFile, bool) {
+		return contentFile{endpoint: schemaName(base), page: -1, rank: rankGiven}, filepath.Ext(base) == ".json" && base[0] != '.'
+	})
+}
+
+// readDir returns the regular files of a directory that are of a kind.
+func readDir(directory string, of func(base string) (contentFile, bool)) ([]contentFile, error) {
 	entries, err := os.ReadDir(directory)
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
@@ -116,25 +212,15 @@ func list(path string, of func(string) (contentFile, bool)) ([]contentFile, erro
 	var files []contentFile
 	for _, entry := range entries {
 		file, ok := of(entry.Name())
-		file.path = filepath.Join(directory, entry.Name())
-		if !info.IsDir() {
-			if entry.Name() == filepath.Base(path) {
-				// Whoever names a file means it, whatever it is called.
-				if !ok {
-					file, ok = contentFile{path: file.path, name: stem(entry.Name())}, true
-				}
-			} else if !file.isSchema {
-				ok = false
-			}
-		}
 		if !ok {
 			continue
 		}
+		file.path = filepath.Join(directory, entry.Name())
 		info, err := os.Stat(file.path) // through links
 		if err != nil {
 			return nil, fmt.Errorf("emulator: %w", err)
 		}
-		if info.IsDir() {
+		if !info.Mode().IsRegular() {
 			continue
 		}
 		file.size, file.modified = info.Size(), info.ModTime()
@@ -143,77 +229,217 @@ func list(path string, of func(string) (contentFile, bool)) ([]contentFile, erro
 	return files, nil
 }
 
-// stem returns a file's name up to the first point.
+// stem returns a file's name up to the first dot.
 func stem(name string) string {
 	name, _, _ = strings.Cut(name, ".")
 	return name
 }
 
-// fileOf returns what a file in a directory of contents is by its name.
+// exported matches the name that the admin screen gives to an export, which
+// ends with the time.
+var exported = regexp.MustCompile(`^api-([A-Za-z0-9_-]+?)-[0-9][0-9T_-]{7,}[0-9]$`)
+
+// endpointIn returns the endpoint that a file is named after.
+func endpointIn(stem string) string {
+	if m := exported.FindStringSubmatch(stem); m != nil {
+		return m[1]
+	}
+	return stem
+}
+
+func schemaName(base string) string {
+	if name := endpointIn(stem(base)); name != "schema" {
+		return name
+	}
+	return ""
+}
+
+// fileOf returns what a file in a directory of contents is by its name, which
+// has slashes.
 func fileOf(name string) (contentFile, bool) {
-	file := contentFile{name: stem(name)}
-	switch rest := name[len(file.name):]; rest {
-	case ".json":
-		file.isSchema = file.name == "schema"
-	case ".schema.json":
-		file.isSchema = true
-	case ".ndjson", ".jsonl":
+	directory, base := path.Split(name)
+	file := contentFile{page: -1}
+	base = strings.TrimSuffix(base, ".gz")
+	first, rest, _ := strings.Cut(base, ".")
+	if directory != "" {
+		n, err := strconv.Atoi(first)
+		file.page, file.endpoint = n, strings.TrimSuffix(directory, "/")
+		return file, err == nil && n >= 0 && rest == "json" && !strings.Contains(file.endpoint, "/")
+	}
+	file.endpoint = endpointIn(first)
+	switch rest {
+	case "json", "meta.json":
+		if first == "schema" {
+			file.rank, file.endpoint = rankSchema, ""
+		}
+	case "schema.json":
+		file.rank = rankSchema
+	case "ndjson", "jsonl":
 		file.form = formLines
 	default:
 		return file, false
 	}
-	return file, file.name != ""
+	return file, first != ""
 }
 
-// schemaOf is fileOf for a directory of schemas.
-func schemaOf(name string) (contentFile, bool) {
-	return contentFile{name: stem(name), isSchema: true}, filepath.Ext(name) == ".json" && stem(name) != ""
-}
-
-// addSchema adds the schemas of a file. One that does not say for which
-// endpoint it is, as exports of the admin screen do not, is for the endpoint
-// that the file is named after, or for the only one that there is.
-func (file contentFile) addSchema(schemas map[string]*schema.API, files []contentFile) error {
-	r, err := os.Open(file.path)
-	if err != nil {
-		return fmt.Errorf("emulator: %w", err)
-	}
-	defer r.Close()
-	bundle, err := schema.Read(r)
-	if err != nil {
-		return file.wrap(err)
-	}
-	for api := range bundle.APIs() {
-		endpoint := api.Endpoint()
-		if endpoint == "" {
-			endpoint = file.endpoint(files)
-		}
-		schemas[endpoint] = api
-	}
-	return nil
-}
-
-func (file contentFile) endpoint(files []contentFile) string {
-	only := ""
-	for _, other := range files {
+// assemble makes a Content of files.
+func assemble(found []contentFile, place string) (*Content, error) {
+	byEndpoint := make(map[string][]contentFile)
+	var schemas []contentFile
+	for _, file := range found {
 		switch {
-		case other.isSchema:
-		case other.name == file.name:
-			return file.name
-		case only != "":
-			return file.name
+		case file.rank != rankContent && file.page < 0 && file.form == formAny && (file.rank >= rankSchema || isSchema(file.data)):
+			schemas = append(schemas, file)
+		case file.rank == rankBeside:
 		default:
-			only = other.name
+			byEndpoint[file.endpoint] = append(byEndpoint[file.endpoint], file)
 		}
 	}
-	return cmp.Or(only, file.name)
+	if len(byEndpoint) == 0 {
+		return nil, fmt.Errorf("emulator: %s: no contents here: expected files such as blog.json, a list response of the endpoint blog", quote.Line(place, 200))
+	}
+	known, warnings, err := assign(schemas, byEndpoint)
+	if err != nil {
+		return nil, err
+	}
+	b := newBuilder(known)
+	b.content.warnings = warnings
+	for _, endpoint := range slices.Sorted(maps.Keys(byEndpoint)) {
+		if err := b.addFiles(endpoint, byEndpoint[endpoint]); err != nil {
+			return nil, err
+		}
+	}
+	return b.finish(), nil
+}
+
+// addFiles adds the contents of an endpoint.
+func (b *builder) addFiles(endpoint string, files []contentFile) error {
+	slices.SortStableFunc(files, func(x, y contentFile) int { return cmp.Compare(x.page, y.page) })
+	var sources []source
+	whole := "" // a file that is not a page
+	for _, file := range files {
+		if isMeta := strings.Contains(filepath.Base(file.path), ".meta."); !isMeta {
+			if whole != "" {
+				return fmt.Errorf("emulator: %s: the contents of the endpoint %s are in %s too: remove one of them",
+					quote.Line(file.path, 200), quote.Short(endpoint), quote.Line(whole, 200))
+			}
+			if file.page < 0 {
+				whole = file.path
+			}
+		}
+		sources = append(sources, source{name: quote.Line(file.path, 200), data: file.data, form: file.form, modified: file.modified})
+	}
+	if endpoint == mediaName {
+		for _, s := range sources {
+			if err := b.addMedia(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := b.add(endpoint, sources)
+	if err != nil && !strings.Contains(err.Error(), sources[0].name) && len(sources) == 1 {
+		return fmt.Errorf("emulator: %s: %s", sources[0].name, strings.TrimPrefix(err.Error(), "emulator: "))
+	}
+	return err
+}
+
+// isSchema reports whether data is recognisable as a schema.
+func isSchema(data []byte) bool {
+	if !bytes.Contains(data, []byte(`"apiFields"`)) {
+		return false
+	}
+	values, err := readValues(bytes.TrimPrefix(data, []byte("\uFEFF")))
+	if err != nil || len(values) != 1 {
+		return false
+	}
+	if isArray(memberOf(values[0], "apiFields")) {
+		return true
+	}
+	list := memberOf(values[0], "schema")
+	if !isArray(list) {
+		return false
+	}
+	for api := range elements(list) {
+		if isArray(memberOf(api, "apiFields")) {
+			return true
+		}
+	}
+	return false
+}
+
+// assign finds the endpoint of each schema.
+func assign(files []contentFile, contents map[string][]contentFile) (known map[string]*schema.API, warnings []string, err error) {
+	known = make(map[string]*schema.API)
+	from := make(map[string]contentFile)
+	usable := 0
+	for _, file := range files {
+		name := quote.Line(file.path, 200)
+		if file.rank == rankGiven && !isSchema(file.data) {
+			continue
+		}
+		bundle, err := schema.Read(bytes.NewReader(file.data))
+		if err != nil {
+			return nil, nil, fmt.Errorf("emulator: %s: %s", name, strings.TrimPrefix(err.Error(), "schema: "))
+		}
+		usable++
+		fitting := 0
+		for api := range bundle.APIs() {
+			endpoint := cmp.Or(api.Endpoint(), file.endpoint)
+			if _, ok := contents[endpoint]; !ok && api.Endpoint() == "" {
+				endpoint = onlyEndpoint(contents)
+			}
+			if _, ok := contents[endpoint]; !ok {
+				continue
+			}
+			fitting++
+			if other, ok := from[endpoint]; ok {
+				if (other.rank >= rankGiven) != (file.rank >= rankGiven) {
+					// What Files.Schema names goes first.
+					if other.rank >= rankGiven {
+						continue
+					}
+				} else {
+					return nil, nil, fmt.Errorf("emulator: %s: a schema of the endpoint %s is in %s too: remove one of them, or name it %s.schema.json",
+						name, quote.Short(endpoint), quote.Line(other.path, 200), endpoint)
+				}
+			}
+			known[endpoint], from[endpoint] = api, file
+		}
+		if fitting == 0 {
+			if file.rank == rankNamed {
+				return nil, nil, fmt.Errorf("emulator: %s: this schema fits none of the endpoints %s: name it after one, as in %s.schema.json",
+					name, quote.Line(strings.Join(slices.Sorted(maps.Keys(contents)), ", "), 150), slices.Sorted(maps.Keys(contents))[0])
+			}
+			warnings = append(warnings, name+": this schema fits no endpoint with contents and is not used")
+		}
+	}
+	if given := slices.IndexFunc(files, func(f contentFile) bool { return f.rank == rankGiven }); given >= 0 && usable == 0 {
+		return nil, nil, fmt.Errorf("emulator: %s: no file here is a schema: expected one with apiFields", quote.Line(filepath.Dir(files[given].path), 200))
+	}
+	return known, warnings, nil
+}
+
+func onlyEndpoint(contents map[string][]contentFile) string {
+	only := ""
+	for endpoint := range contents {
+		if endpoint == mediaName {
+			continue
+		}
+		if only != "" {
+			return ""
+		}
+		only = endpoint
+	}
+	return only
 }
 
 // Watch replaces the content of s by what is in the files, whenever that is
 // not what it was loaded from, until the context ends. It looks at the sizes and
 // times of the files as often as every says, and waits until they have stayed
 // the same for that time, so that files are not read while they are written.
-// Files that are wrong leave the content as it was, and are logged.
+// Files that are wrong leave the content as it was, and are logged. What was
+// written by requests is lost when files are read again.
 func (s *Server) Watch(ctx context.Context, f Files, every time.Duration) {
 	var seen, loaded []contentFile
 	if c := s.content.Load(); c != nil {
@@ -231,9 +457,9 @@ func (s *Server) Watch(ctx context.Context, f Files, every time.Duration) {
 		if err != nil {
 			now = nil
 		}
-		settled := slices.Equal(now, seen)
+		settled := slices.EqualFunc(now, seen, contentFile.isSame)
 		seen = now
-		if !settled || slices.Equal(now, loaded) {
+		if !settled || slices.EqualFunc(now, loaded, contentFile.isSame) {
 			continue
 		}
 		loaded = now
@@ -244,5 +470,13 @@ func (s *Server) Watch(ctx context.Context, f Files, every time.Duration) {
 		}
 		s.Replace(content)
 		s.logger().Info("content replaced")
+		for _, warning := range content.Warnings() {
+			s.logger().Warn(warning)
+		}
 	}
+}
+
+// isSame reports whether two files look the same without being read.
+func (f contentFile) isSame(g contentFile) bool {
+	return f.path == g.path && f.rank == g.rank && f.size == g.size && f.modified.Equal(g.modified)
 }

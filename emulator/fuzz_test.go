@@ -91,7 +91,7 @@ func checkQuery(t testing.TB, s *Server, raw string) bool {
 	require.NoError(t, err, raw)
 	want := 0
 	for _, it := range s.content.Load().apis["x"].items {
-		hit, err := filter.Match(it.json)
+		hit, err := filter.Match(it.stored())
 		require.NoError(t, err)
 		if hit {
 			want++

@@ -4,35 +4,43 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
-	"strings"
+
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // The functions below read JSON that is valid and compact, as all contents are
 // once they are loaded.
 
-// members returns the names and values of an object.
-func members(object []byte) iter.Seq2[[]byte, []byte] {
-	return func(yield func(name, value []byte) bool) {
-		for i := 1; i < len(object)-1; i++ { // over the brace or comma
-			colon := valueEnd(object, i)
-			end := valueEnd(object, colon+1)
-			if !yield(object[i:colon], object[colon+1:end]) {
+// A jsonMember is a member of an object.
+type jsonMember struct {
+	text  []byte // name, colon and value
+	name  string
+	value []byte
+}
+
+// members returns the members of an object.
+func members(object []byte) iter.Seq[jsonMember] {
+	return func(yield func(jsonMember) bool) {
+		for i := 1; object[i] != '}'; {
+			name, value, _ := rawjson.Name(object, i)
+			end := rawjson.Skip(object, value)
+			if !yield(jsonMember{object[i:end], string(name), object[value:end]}) {
 				return
 			}
-			i = end
+			i = rawjson.Next(object, end)
 		}
 	}
 }
 
-// member returns the value of the named member, or nil.
-func member(object []byte, name string) []byte {
-	for i := 1; i < len(object)-1; i++ {
-		colon := valueEnd(object, i)
-		end := valueEnd(object, colon+1)
-		if isText(object[i:colon], name) {
-			return object[colon+1 : end]
+// memberOf returns the value of the named member, or nil.
+func memberOf(object []byte, name string) []byte {
+	if !isObject(object) {
+		return nil
+	}
+	for n, i := range rawjson.Members(object, 0) {
+		if string(n) == name {
+			return object[i:rawjson.Skip(object, i)]
 		}
-		i = end
 	}
 	return nil
 }
@@ -40,54 +48,10 @@ func member(object []byte, name string) []byte {
 // elements returns the elements of an array.
 func elements(array []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		for i := 1; i < len(array)-1; i++ {
-			end := valueEnd(array, i)
-			if !yield(array[i:end]) {
+		for i := range rawjson.Elements(array, 0) {
+			if !yield(array[i:rawjson.Skip(array, i)]) {
 				return
 			}
-			i = end
-		}
-	}
-}
-
-// valueEnd returns the index behind the value at b[i].
-func valueEnd(b []byte, i int) int {
-	switch b[i] {
-	case '"':
-		return stringEnd(b, i)
-	case '{', '[':
-		for depth := 0; ; {
-			switch b[i] {
-			case '"':
-				i = stringEnd(b, i)
-				continue
-			case '{', '[':
-				depth++
-			case '}', ']':
-				depth--
-			}
-			i++
-			if depth == 0 {
-				return i
-			}
-		}
-	}
-	for i < len(b) && strings.IndexByte(",]}", b[i]) < 0 {
-		i++
-	}
-	return i
-}
-
-// stringEnd returns the index behind the string at b[i].
-func stringEnd(b []byte, i int) int {
-	for i++; ; i++ {
-		i += bytes.IndexByte(b[i:], '"')
-		backslashes := 0
-		for b[i-1-backslashes] == '\\' {
-			backslashes++
-		}
-		if backslashes%2 == 0 {
-			return i + 1
 		}
 	}
 }
@@ -99,44 +63,101 @@ func isObject(value []byte) bool { return len(value) > 0 && value[0] == '{' }
 
 func isArray(value []byte) bool { return len(value) > 0 && value[0] == '[' }
 
-// isText reports whether a string has the given text.
-func isText(quoted []byte, s string) bool {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return string(quoted[1:len(quoted)-1]) == s
-	}
-	return text(quoted) == s
-}
+func isNull(value []byte) bool { return string(value) == "null" }
 
-// text returns the text of a string.
-func text(quoted []byte) string {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return string(quoted[1 : len(quoted)-1])
+// stringOf returns the string that JSON writes as quoted, or "" if that is
+// another value.
+func stringOf(quoted []byte) string {
+	if !isString(quoted) {
+		return ""
 	}
-	var s string
-	_ = json.Unmarshal(quoted, &s) // which is valid
-	return s
-}
-
-// bytesOf returns the text of a string. It is a part of it if possible.
-func bytesOf(quoted []byte) []byte {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return quoted[1 : len(quoted)-1]
-	}
-	return []byte(text(quoted))
+	s, _ := rawjson.Unescape(nil, quoted[1:len(quoted)-1])
+	return string(s)
 }
 
 // appendMember appends a member to an object that is still open.
-func appendMember(b []byte, name, value []byte) []byte {
+func appendMember(b []byte, name string, value []byte) []byte {
+	return append(appendName(b, name), value...)
+}
+
+func appendName(b []byte, name string) []byte {
 	if b[len(b)-1] != '{' {
 		b = append(b, ',')
 	}
-	b = append(b, name...)
-	b = append(b, ':')
-	return append(b, value...)
+	return append(append(b, quoted(name)...), ':')
 }
 
-// quote returns s, which is UTF-8, as a string.
-func quote(s string) []byte {
-	b, _ := json.Marshal(s) // which a text does without errors
-	return b
+// quoted returns s, which is UTF-8, as a string of JSON.
+func quoted(s string) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(s) // which a string does without errors
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// replaced returns object with the members of changes in place of its own, and
+// those that it lacks at the end. A nil value removes the member.
+func replaced(object []byte, names []string, values map[string][]byte) []byte {
+	b := append(make([]byte, 0, len(object)), '{')
+	done := make(map[string]bool)
+	for m := range members(object) {
+		value, ok := values[m.name]
+		switch {
+		case !ok:
+			if len(b) > 1 {
+				b = append(b, ',')
+			}
+			b = append(b, m.text...)
+		case value != nil:
+			b = appendMember(b, m.name, value)
+		}
+		done[m.name] = true
+	}
+	for _, name := range names {
+		if !done[name] && values[name] != nil {
+			b = appendMember(b, name, values[name])
+		}
+	}
+	return append(b, '}')
+}
+
+// without returns object without the named members.
+func without(object []byte, names ...string) []byte {
+	values := make(map[string][]byte)
+	for _, name := range names {
+		values[name] = nil
+	}
+	return replaced(object, nil, values)
+}
+
+// complete returns object with the fields that it lacks before its own.
+func complete(object []byte, fields []field) []byte {
+	has := make(map[string]bool, len(fields))
+	for name := range rawjson.Members(object, 0) {
+		has[string(name)] = true
+	}
+	var b []byte
+	for _, f := range fields {
+		if has[f.name] {
+			continue
+		}
+		if b == nil {
+			b = append(make([]byte, 0, len(object)+200), '{')
+		}
+		b = appendMember(b, f.name, f.value)
+	}
+	switch {
+	case b == nil:
+		return object
+	case len(object) > len("{}"):
+		b = append(b, ',')
+	}
+	return append(b, object[1:]...)
+}
+
+// A field is a member that is filled in.
+type field struct {
+	name  string
+	value []byte
 }

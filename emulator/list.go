@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -14,27 +13,33 @@ import (
 )
 
 // list answers a request for the contents of a list API.
-func (s *Server) list(ctx context.Context, c *Content, a *api, raw string) answer {
+func (s *Server) list(ctx context.Context, c *Content, a *api, raw string, v view) answer {
 	l, err := query.ParseList(raw)
 	if err != nil {
 		return refuse(http.StatusBadRequest, listMessage(err), err)
 	}
+	v.draftKey = l.DraftKey
 	orders := a.distinct(l.Orders)
 	if len(orders) > maxOrders {
 		return refuse(http.StatusBadRequest, invalidParameter, errOrders)
 	}
-	found, err := a.match(ctx, l)
+	found, all, err := a.match(ctx, l, v)
 	if err == nil && l.Q != "" {
 		found, err = s.search(ctx, a, l.Q, found)
 	}
-	total, limit, offset := len(found), 10, 0
+	limit, offset := 10, 0
 	if l.Limit != nil {
 		limit = *l.Limit
 	}
 	if l.Offset != nil {
 		offset = *l.Offset
 	}
-	skip := min(offset, total)
+	// Only filters and q count what they match.
+	total := len(found)
+	if l.Filters.IsZero() && l.Q == "" {
+		total = all
+	}
+	skip := min(offset, len(found))
 	if err == nil {
 		found, err = a.sort(ctx, found, orders, skip+limit)
 	}
@@ -43,7 +48,7 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string) answe
 	}
 	found = found[skip:]
 
-	r, err := c.renderer(l.Fields, l.Depth, l.RichEditorFormat)
+	r, err := c.renderer(l.Fields, l.Depth, l.RichEditorFormat, v)
 	if err != nil {
 		return refuse(http.StatusBadRequest, invalidParameter, err)
 	}
@@ -52,7 +57,7 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string) answe
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b = r.append(b, a, a.items[at]); len(b) > maxBody {
+		if b = r.append(b, a, a.items[at].shown(v)); len(b) > maxBody {
 			break
 		}
 	}
@@ -76,99 +81,92 @@ func listMessage(err error) string {
 }
 
 // match returns the indices of the items that a request may see and that its
-// IDs and its filter hit, in the order of the list.
-func (a *api) match(ctx context.Context, l query.List) ([]int, error) {
+// IDs and its filter match, in the order of the list, and how many it may see.
+func (a *api) match(ctx context.Context, l query.List, v view) (found []int, all int, err error) {
 	var e filters.Evaluator
 	if a.schema != nil {
 		e.TypeOf = a.schema.TypeOf
 	}
 	m, err := e.Compile(l.Filters)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	ids := l.IDs
-	if hits, ok := hitIDs(l.Filters.Expr()); ok && len(ids) == 0 {
-		ids = hits
-		if len(ids) == 0 {
-			return nil, nil
-		}
-	}
-	var found []int
 	one := func(i int) error {
-		ok, err := m.Match(a.items[i].json)
+		ok, err := m.Match(a.items[i].stored())
 		if ok {
 			found = append(found, i)
 		}
 		return err
 	}
-	if len(ids) > 0 {
-		for _, i := range a.indices(ids, l.DraftKey) {
+	ids := l.IDs
+	matching, byID := onlyIDs(l.Filters.Expr())
+	if byID = byID && len(ids) == 0; byID {
+		ids = matching
+	}
+	if byID || len(ids) > 0 {
+		for _, i := range a.indices(ids, v) {
 			if err := one(i); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
-		return found, nil
+		return found, a.visible(v), nil
 	}
-	drafts := a.drafts[l.DraftKey]
-	for i, it := range a.items {
+	for i := range a.items {
 		if i%1024 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, 0, ctx.Err()
 		}
-		if it.draftKey != "" && (it.draftKey != l.DraftKey || a.place(i) != i) {
+		if a.items[i].shown(v) == nil {
 			continue
 		}
-		if draft, ok := drafts[it.id]; ok {
-			i = draft
-		}
+		all++
 		if err := one(i); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return found, nil
+	return found, all, nil
 }
 
-// place returns where an item stands in the list: a draft stands where the
-// published content is that it replaces.
-func (a *api) place(i int) int {
-	if it := &a.items[i]; it.draftKey != "" {
-		if published, ok := a.byID[it.id]; ok {
-			return published
+// visible returns how many items a request may see.
+func (a *api) visible(v view) (n int) {
+	for i := range a.items {
+		if a.items[i].shown(v) != nil {
+			n++
 		}
 	}
-	return i
+	return n
 }
 
-// indices returns where the items with the given ids are, in the order of the
-// list.
-func (a *api) indices(ids []string, draftKey string) []int {
+// indices returns where the visible items with the given ids are, in the order
+// of the list.
+func (a *api) indices(ids []string, v view) []int {
 	var list []int
 	for _, id := range ids {
-		if i, ok := a.find(id, draftKey); ok {
+		if i, ok := a.byID[id]; ok && a.items[i].shown(v) != nil {
 			list = append(list, i)
 		}
 	}
-	slices.SortFunc(list, func(i, j int) int { return cmp.Compare(a.place(i), a.place(j)) })
+	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-// hitIDs returns the only content IDs that x can hit. It returns false if x
+// onlyIDs returns the only content IDs that x can match. It returns false if x
 // does not narrow them down.
-func hitIDs(x filters.Expr) ([]string, bool) {
+func onlyIDs(x filters.Expr) ([]string, bool) {
 	switch x := x.(type) {
 	case *filters.Condition:
-		// Two texts with a colon may be the same instant.
+		// Two strings with a colon may be the same instant.
 		ok := x.Field == "id" && x.Op == filters.OpEquals && !strings.Contains(x.Value, ":")
 		return []string{x.Value}, ok
 	case *filters.AndExpr:
 		for _, x := range x.List {
-			if ids, ok := hitIDs(x); ok {
+			if ids, ok := onlyIDs(x); ok {
 				return ids, true
 			}
 		}
 	case *filters.OrExpr:
 		var all []string
 		for _, x := range x.List {
-			ids, ok := hitIDs(x)
+			ids, ok := onlyIDs(x)
 			if !ok {
 				return nil, false
 			}

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -29,40 +29,55 @@ type medium struct {
 // What version 1 answers of a medium.
 var mediaFields, _ = query.Fields{"id", "url", "width", "height"}.Projection()
 
-func (b *builder) addMedia(name string, data []byte, in form, modified time.Time) error {
-	objects, _, err := split(data, mediaName, in)
+func (b *builder) addMedia(s source) error {
+	d, err := readDocument(s.data, mediaName, s.form)
 	if err != nil {
-		return fmt.Errorf("emulator: %s: %w", name, err)
+		return s.wrap(mediaName, err)
 	}
-	fields := append(dateMembers(modified, "createdAt", "updatedAt"), field{"tags", []byte("[]")})
-	for i, object := range objects {
-		address := member(object, "url")
-		if !isString(address) {
-			return fmt.Errorf("emulator: %s: medium %d has no url", name, i+1)
+	place := s.name
+	if place == "" {
+		place = mediaName
+	}
+	for _, warning := range d.warnings {
+		b.warn(place, "%s", warning)
+	}
+	if d.total > len(d.objects) {
+		b.warn(place, "%d media although the response counts %d: the others are missing", len(d.objects), d.total)
+	}
+	for i, object := range d.objects {
+		m, err := newMedium(object, strconv.Itoa(i+1), s.modified)
+		if err != nil {
+			return s.wrap(mediaName, fmt.Errorf("medium %d %w", i+1, err))
 		}
-		id := field{"id", quote(strconv.Itoa(i + 1))}
-		object = complete(object, append([]field{id}, fields...))
-		m := medium{v2: object}
-		m.v1, _ = mediaFields.Append(nil, object) // which is valid
-		if u, err := url.Parse(text(address)); err == nil {
-			m.fileName = path.Base(u.Path)
-		}
-		if alt := member(object, "alt"); isString(alt) {
-			m.alt = text(alt)
-		}
-		if tags := member(object, "tags"); isArray(tags) {
-			for tag := range elements(tags) {
-				if isString(tag) {
-					m.tags = append(m.tags, text(tag))
-				}
-			}
-		}
-		width := member(object, "width")
-		m.isImage = width != nil && !bytes.Equal(width, []byte("null")) ||
-			strings.HasPrefix(mime.TypeByExtension(path.Ext(m.fileName)), "image/")
 		b.content.media = append(b.content.media, m)
 	}
 	return nil
+}
+
+// newMedium returns the medium that an object describes.
+func newMedium(object []byte, id string, modified time.Time) (medium, error) {
+	address := memberOf(object, "url")
+	if !isString(address) {
+		return medium{}, errors.New("has no url")
+	}
+	fields := append([]field{{"id", quoted(id)}}, dateMembers(modified, "createdAt", "updatedAt")...)
+	object = complete(object, append(fields, field{"tags", []byte("[]")}))
+	m := medium{v2: object}
+	m.v1, _ = mediaFields.Append(nil, object) // which is valid
+	if u, err := url.Parse(stringOf(address)); err == nil {
+		m.fileName = path.Base(u.Path)
+	}
+	m.alt = stringOf(memberOf(object, "alt"))
+	if tags := memberOf(object, "tags"); isArray(tags) {
+		for tag := range elements(tags) {
+			if isString(tag) {
+				m.tags = append(m.tags, stringOf(tag))
+			}
+		}
+	}
+	width := memberOf(object, "width")
+	m.isImage = width != nil && !isNull(width) || strings.HasPrefix(mime.TypeByExtension(path.Ext(m.fileName)), "image/")
+	return m, nil
 }
 
 // listMedia answers a request for media, version 1.
@@ -86,26 +101,29 @@ func (c *Content) listMedia(raw string) answer {
 }
 
 // listMediaV2 answers a request for media, version 2.
-func (c *Content) listMediaV2(raw string) answer {
+func (c *Content) listMediaV2(raw string, now time.Time) answer {
 	m, err := query.ParseMediaV2(raw)
 	if err != nil {
 		return refuse(http.StatusBadRequest, mediaMessage(err), err)
 	}
 	var p page
-	if m.Token != "" {
-		if m, p.offset, err = next(m); err != nil {
-			return refuse(http.StatusBadRequest, invalidParameter, err)
+	first := m.Token == ""
+	if !first {
+		// What else is given belongs into the first request and is ignored.
+		if m, p.offset, err = next(m.Token, now); err != nil {
+			return refuse(http.StatusBadRequest, "BadRequest", err)
 		}
 	}
 	p.limit = m.Limit
 	b, total, end := c.mediaPage(p, func(m medium) []byte { return m.v2 }, m)
+	if total == 0 && m.FileName != "" {
+		return refuse(http.StatusNotFound, contentNotFound, errors.New("no medium has a file name with "+quote.Short(m.FileName)))
+	}
 	b = append(b, `,"totalCount":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
-	b = append(b, `,"token":`...)
-	if end < total && p.size() > 0 {
-		b = append(b, quote(token(m, end))...)
-	} else {
-		b = append(b, "null"...)
+	if first || end < total && p.size() > 0 {
+		b = append(b, `,"token":`...)
+		b = append(b, quoted(token(m, end, now))...)
 	}
 	return body(append(b, '}'))
 }
@@ -123,12 +141,12 @@ func (p page) size() int {
 	return *p.limit
 }
 
-// mediaPage writes an answer up to its list. It returns how many media hit, and
-// the offset behind those of the page.
+// mediaPage writes an answer up to its list. It returns how many media match,
+// and the offset after those of the page.
 func (c *Content) mediaPage(p page, form func(medium) []byte, q query.MediaV2) (b []byte, total, end int) {
-	b = []byte(`{"media":[`)
+	b, end = []byte(`{"media":[`), p.offset
 	for _, m := range c.media {
-		if !m.hits(q) {
+		if !m.matches(q) {
 			continue
 		}
 		if total >= p.offset && total-p.offset < p.size() {
@@ -143,39 +161,47 @@ func (c *Content) mediaPage(p page, form func(medium) []byte, q query.MediaV2) (
 	return append(b, ']'), total, end
 }
 
-func (m medium) hits(q query.MediaV2) bool {
+func (m medium) matches(q query.MediaV2) bool {
 	return (q.ImageOnly == nil || !*q.ImageOnly || m.isImage) &&
 		strings.Contains(m.fileName, q.FileName) &&
 		strings.Contains(m.alt, q.Alt) &&
 		!slices.ContainsFunc(q.Tags, func(tag string) bool { return !slices.Contains(m.tags, tag) })
 }
 
-// token returns where the list that q asks for goes on at an offset. It holds
+// tokenLife is how long a token can be used.
+const tokenLife = 15 * time.Second
+
+// token returns where the list that q asks for continues at an offset. It holds
 // what q asks for, since the requests that follow need not repeat it.
-func token(q query.MediaV2, offset int) string {
+func token(q query.MediaV2, offset int, now time.Time) string {
 	q.Token = ""
 	s, _ := q.Encode() // It was parsed.
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(offset) + "?" + s))
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %d?%s", now.UnixMilli(), offset, s))
 }
 
-var errToken = errors.New("token that no answer gave")
+var (
+	errToken    = errors.New("a token that no answer gave")
+	errOldToken = fmt.Errorf("a token that is older than %v", tokenLife)
+)
 
-// next returns what the token of q asks for, and where that goes on.
-func next(q query.MediaV2) (query.MediaV2, int, error) {
-	b, err := base64.RawURLEncoding.DecodeString(q.Token)
+// next returns what a token asks for, and where that continues.
+func next(token string, now time.Time) (q query.MediaV2, offset int, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
 		return q, 0, errToken
 	}
 	before, raw, ok := strings.Cut(string(b), "?")
-	offset, err := strconv.Atoi(before)
-	if err != nil || !ok || offset < 0 {
-		return q, 0, errToken
+	given, at, ok2 := strings.Cut(before, " ")
+	millis, err := strconv.ParseInt(given, 10, 64)
+	if offset, err2 := strconv.Atoi(at); err == nil && err2 == nil && ok && ok2 && offset >= 0 {
+		if q, err = query.ParseMediaV2(raw); err == nil && q.Token == "" {
+			if now.Sub(time.UnixMilli(millis)) > tokenLife {
+				return q, 0, errOldToken
+			}
+			return q, offset, nil
+		}
 	}
-	first, err := query.ParseMediaV2(raw)
-	if err != nil || first.Token != "" {
-		return q, 0, errToken
-	}
-	return first, offset, nil
+	return q, 0, errToken
 }
 
 // mediaMessage returns how the service words an error.

@@ -1,16 +1,13 @@
 package emulator
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/sortkey"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -128,159 +125,29 @@ func (a *api) sortable(field filters.Field) bool {
 // A column is what an order compares.
 type column struct {
 	descending bool
-	keys       []key // nil if all are of keyNone
+	keys       []sortkey.Key // nil if no item has a value
 }
 
 func (a *api) column(ctx context.Context, found []int, order query.Order) (column, error) {
 	c := column{descending: order.Descending}
 	path := slices.Collect(order.Field.IDs())
-	row := 0
-	add := func(k key) {
-		if k.kind == keyNone {
-			return
-		}
-		if c.keys == nil {
-			c.keys = make([]key, len(found))
-		}
-		// Of several, the first in this direction counts.
-		if first := &c.keys[row]; first.kind == keyNone || c.order(k, *first) < 0 {
-			*first = k
-		}
-	}
-	addLeaf := func(leaf []byte) { add(keyOf(leaf)) }
-	for row = range found {
+	for row, i := range found {
 		if row%1024 == 0 && ctx.Err() != nil {
 			return c, ctx.Err()
 		}
-		i := found[row]
-		if order.Field == query.SystemDefault {
-			add(key{keyNumber, float64(a.place(i)), nil})
+		k := sortkey.Number(i)
+		if order.Field != query.SystemDefault {
+			k = sortkey.Of(a.items[i].stored(), path, order.Descending)
+		}
+		if k.IsZero() {
 			continue
 		}
-		walk(a.items[i].json, path, addLeaf)
+		if c.keys == nil {
+			c.keys = make([]sortkey.Key, len(found))
+		}
+		c.keys[row] = k
 	}
 	return c, nil
 }
 
-func (c column) compare(i, j int) int {
-	x, y := c.keys[i], c.keys[j]
-	if x.kind == keyNone || y.kind == keyNone {
-		return cmp.Compare(y.kind, x.kind)
-	}
-	return c.order(x, y)
-}
-
-func (c column) order(x, y key) int {
-	if c.descending {
-		x, y = y, x
-	}
-	switch {
-	case x.kind != y.kind:
-		return cmp.Compare(x.kind, y.kind)
-	case x.kind == keyText:
-		return bytes.Compare(x.text, y.text)
-	case x.number != y.number || x.isShort() && y.isShort():
-		return cmp.Compare(x.number, y.number)
-	}
-	return compareExactly(x.text, y.text)
-}
-
-// compareExactly compares two numbers that are the same as float64.
-func compareExactly(x, y []byte) int {
-	less := func(x, y []byte) bool {
-		return filters.Field("n").LessThan(string(y)).MatchValue(map[string]any{"n": json.Number(x)})
-	}
-	switch {
-	case bytes.Equal(x, y):
-		return 0
-	case less(x, y):
-		return -1
-	case less(y, x):
-		return 1
-	}
-	return 0
-}
-
-// A key is a value to sort by.
-type key struct {
-	kind   keyKind
-	number float64 // the nearest one
-	text   []byte  // a text to compare, or the number as it stands there
-}
-
-// isShort reports whether a number has so few digits that no other such number
-// is the same as float64.
-func (k key) isShort() bool {
-	n := math.Abs(k.number)
-	return len(k.text) <= 15 && 1e-300 < n && n < 1e300
-}
-
-type keyKind uint8
-
-const (
-	keyNone keyKind = iota
-	keyNumber
-	keyText
-)
-
-func keyOf(leaf []byte) key {
-	switch leaf[0] {
-	case '"':
-		return key{keyText, 0, sortText(bytesOf(leaf))}
-	case 't', 'f', 'n', '{', '[':
-		return key{}
-	}
-	n, _ := strconv.ParseFloat(string(leaf), 64) // infinite if it is out of range
-	return key{keyNumber, n, leaf}
-}
-
-// sortText returns s, without what keeps time stamps of different precision
-// from being compared as texts.
-func sortText(s []byte) []byte {
-	if !isStamp(s) {
-		return s
-	}
-	s = s[:len(s)-1]
-	if bytes.IndexByte(s, '.') >= 0 {
-		s = bytes.TrimRight(bytes.TrimRight(s, "0"), ".")
-	}
-	return s
-}
-
-// isStamp reports whether s looks like a time stamp in UTC.
-func isStamp[T string | []byte](s T) bool {
-	const form = "0000-00-00T00:00:00"
-	if len(s) <= len(form) || s[len(s)-1] != 'Z' {
-		return false
-	}
-	for i := range len(form) {
-		isDigit := '0' <= s[i] && s[i] <= '9'
-		if form[i] == '0' && !isDigit || form[i] != '0' && form[i] != s[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// walk visits the values that a path leads to, as filters understand it.
-func walk(value []byte, path []string, visit func(leaf []byte)) {
-	switch {
-	case len(path) == 0:
-		visit(value)
-	case isObject(value):
-		if value = member(value, path[0]); value != nil {
-			walk(value, path[1:], visit)
-		}
-	case isArray(value):
-		for element := range elements(value) {
-			if !isObject(element) {
-				continue
-			}
-			rest := path
-			if id := member(element, "fieldId"); len(path) > 1 && isString(id) && isText(id, path[0]) {
-				rest = path[1:]
-			}
-			walk(element, rest, visit)
-		}
-	}
-}
+func (c column) compare(i, j int) int { return sortkey.Compare(c.keys[i], c.keys[j], c.descending) }

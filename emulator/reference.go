@@ -15,11 +15,13 @@ type renderer struct {
 	wanted  names // the names in the fields
 	depth   int
 	objects bool // the old rich editor as an object
+	view    view
 	scratch []byte
 }
 
-func (c *Content) renderer(fields query.Fields, depth *int, format query.RichEditorFormat) (*renderer, error) {
-	r := &renderer{content: c, depth: 1, objects: format == query.RichEditorObject}
+func (c *Content) renderer(fields query.Fields, depth *int, format query.RichEditorFormat, v view) (*renderer, error) {
+	v.draftKey = "" // It opens the draft of one content, not what that refers to.
+	r := &renderer{content: c, depth: 1, objects: format == query.RichEditorObject, view: v}
 	if depth != nil {
 		r.depth = *depth
 	}
@@ -61,13 +63,13 @@ func namesIn(fields query.Fields) names {
 	return all
 }
 
-// append appends an item of a. If the result is longer than maxBody it may not
+// append appends a value of an item of a. If the result is longer than maxBody it may not
 // be whole.
-func (r *renderer) append(b []byte, a *api, it item) []byte {
+func (r *renderer) append(b []byte, a *api, value []byte) []byte {
 	if r.fields == nil {
-		return r.object(b, a.schema, "", it.json, r.depth, nil)
+		return r.object(b, a.schema, "", value, r.depth, nil)
 	}
-	r.scratch = r.object(r.scratch[:0], a.schema, "", it.json, r.depth, r.wanted)
+	r.scratch = r.object(r.scratch[:0], a.schema, "", value, r.depth, r.wanted)
 	if len(r.scratch) > maxBody {
 		return append(b, r.scratch...)
 	}
@@ -81,17 +83,19 @@ func (r *renderer) append(b []byte, a *api, it item) []byte {
 // schema may be nil.
 func (r *renderer) object(b []byte, s *schema.API, path filters.Field, object []byte, depth int, wanted names) []byte {
 	b = append(b, '{')
-	for quoted, value := range members(object) {
-		name := text(quoted)
-		inside, ok := wanted[name]
-		if !ok && wanted != nil && (name != "id" || !isString(value)) {
+	for m := range members(object) {
+		inside, ok := wanted[m.name]
+		if !ok && wanted != nil && (m.name != "id" || !isString(m.value)) {
 			continue
 		}
 		if len(b) > maxBody {
 			break
 		}
-		b = appendMember(b, quoted, nil)
-		b = r.value(b, s, join(path, name), value, depth, inside)
+		if b[len(b)-1] != '{' {
+			b = append(b, ',')
+		}
+		b = append(b, m.text[:len(m.text)-len(m.value)]...)
+		b = r.value(b, s, join(path, m.name), m.value, depth, inside)
 	}
 	return append(b, '}')
 }
@@ -111,15 +115,13 @@ func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []by
 	}
 	switch f.Kind {
 	case filters.KindRelation, filters.KindRelationList:
-		return r.each(b, value, func(b, value []byte) []byte {
-			return r.reference(b, f.Reference, value, depth, wanted)
-		})
+		return r.references(b, f.Reference, value, depth, wanted)
 	case filters.KindCustom, filters.KindRepeater:
 		return r.each(b, value, func(b, value []byte) []byte {
 			inner := path
 			if f.Kind == filters.KindRepeater && isObject(value) {
-				if id := member(value, "fieldId"); isString(id) {
-					inner = path.Dot(text(id))
+				if id := memberOf(value, "fieldId"); isString(id) {
+					inner = path.Dot(stringOf(id))
 				}
 			}
 			if !isObject(value) {
@@ -129,7 +131,7 @@ func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []by
 		})
 	case filters.KindRichEditor:
 		if r.objects && isString(value) {
-			return append(appendMember(append(b, '{'), []byte(`"html"`), value), '}')
+			return append(b, richObject(stringOf(value))...)
 		}
 		return append(b, value...)
 	case 0:
@@ -140,15 +142,26 @@ func (r *renderer) value(b []byte, s *schema.API, path filters.Field, value []by
 
 // unknown appends a value of which no schema tells anything.
 func (r *renderer) unknown(b []byte, value []byte, depth int, wanted names) []byte {
-	return r.each(b, value, func(b, value []byte) []byte {
+	isReference := func(value []byte) bool { return isObject(value) && isString(memberOf(value, "id")) }
+	one := func(b, value []byte) []byte {
 		switch {
 		case !isObject(value):
 			return append(b, value...)
-		case isString(member(value, "id")):
-			return r.reference(b, "", value, depth, wanted)
+		case isReference(value):
+			return r.references(b, "", value, depth, wanted)
 		}
 		return r.object(b, nil, "", value, depth, wanted)
-	})
+	}
+	if isArray(value) {
+		onlyReferences := true
+		for element := range elements(value) {
+			onlyReferences = onlyReferences && isReference(element)
+		}
+		if onlyReferences {
+			return r.references(b, "", value, depth, wanted)
+		}
+	}
+	return r.each(b, value, one)
 }
 
 // each appends a value, or the elements of an array.
@@ -169,57 +182,90 @@ func (r *renderer) each(b []byte, value []byte, one func(b, value []byte) []byte
 	return append(b, ']')
 }
 
-// reference appends a referenced content. The endpoint is empty if it is not
-// known, and the value is an object with an id, or the id alone.
-func (r *renderer) reference(b []byte, endpoint string, value []byte, depth int, wanted names) []byte {
-	id := value
-	if isObject(value) {
-		id = member(value, "id")
+// references appends a reference or a list of them. One that the request may
+// not see, or whose content is missing, is null, and left out of a list.
+func (r *renderer) references(b []byte, endpoint string, value []byte, depth int, wanted names) []byte {
+	if !isArray(value) {
+		before := len(b)
+		if b, shown := r.reference(b, endpoint, value, depth, wanted); shown {
+			return b
+		}
+		return append(b[:before], "null"...)
 	}
-	if !isString(id) {
-		return append(b, value...)
+	b = append(b, '[')
+	for element := range elements(value) {
+		if len(b) > maxBody {
+			break
+		}
+		before := len(b)
+		if b[before-1] != '[' {
+			b = append(b, ',')
+		}
+		var shown bool
+		if b, shown = r.reference(b, endpoint, element, depth, wanted); !shown {
+			b = b[:before]
+		}
 	}
-	shallow := func(b []byte) []byte {
-		return append(appendMember(append(b, '{'), []byte(`"id"`), id), '}')
-	}
-	if depth == 0 {
-		return shallow(b)
-	}
-	bare := isString(value) || len(value) == len(`{"id":}`)+len(id)
-	if a, it := r.content.lookup(endpoint, text(id), bare); a != nil {
-		return r.object(b, a.schema, "", it.json, depth-1, wanted)
-	}
-	if isString(value) {
-		return shallow(b)
-	}
-	return r.object(b, r.content.schemas[endpoint], "", value, depth-1, wanted)
+	return append(b, ']')
 }
 
-// lookup returns the published content with the given id. If the endpoint is
-// not known, it is the one of all lists that has the id, and only looked for if
-// the reference is bare.
-func (c *Content) lookup(endpoint, id string, bare bool) (*api, item) {
+// reference appends a referenced content, and reports whether there is one to
+// show. The endpoint is empty if it is not known, and the value is an object with
+// an id, or the id alone.
+func (r *renderer) reference(b []byte, endpoint string, value []byte, depth int, wanted names) ([]byte, bool) {
+	id := value
+	if isObject(value) {
+		id = memberOf(value, "id")
+	}
+	if !isString(id) {
+		return append(b, value...), true
+	}
+	bare := isString(value) || len(value) == len(`{"id":}`)+len(id)
+	a, it := r.content.lookup(endpoint, stringOf(id), bare)
+	var target []byte
+	if it != nil {
+		if target = it.shown(r.view); target == nil {
+			return b, false
+		}
+	}
+	loaded := endpoint != "" && r.content.apis[endpoint] != nil
+	switch {
+	case target == nil && bare && loaded:
+		return b, false
+	case depth == 0 || target == nil && isString(value):
+		return append(appendMember(append(b, '{'), "id", id), '}'), true
+	case target != nil:
+		return r.object(b, a.schema, "", target, depth-1, wanted), true
+	}
+	// A saved answer holds the content itself.
+	return r.object(b, r.content.schemas[endpoint], "", value, depth-1, wanted), true
+}
+
+// lookup returns the content with the given id. If the endpoint is not known,
+// it is the one of all lists that has the id, and only looked for if the
+// reference is bare.
+func (c *Content) lookup(endpoint, id string, bare bool) (*api, *item) {
 	if endpoint != "" {
-		if a := c.apis[endpoint]; a != nil {
+		if a := c.apis[endpoint]; a != nil && !a.isObject {
 			if i, ok := a.byID[id]; ok {
-				return a, a.items[i]
+				return a, &a.items[i]
 			}
 		}
-		return nil, item{}
+		return nil, nil
 	}
 	var found *api
 	if bare {
 		for _, a := range c.apis {
-			if _, ok := a.byID[id]; ok {
+			if _, ok := a.byID[id]; ok && !a.isObject {
 				if found != nil {
-					return nil, item{}
+					return nil, nil
 				}
 				found = a
 			}
 		}
 	}
 	if found == nil {
-		return nil, item{}
+		return nil, nil
 	}
-	return found, found.items[found.byID[id]]
+	return found, &found.items[found.byID[id]]
 }

@@ -3,14 +3,15 @@ package emulator
 import (
 	"cmp"
 	"context"
-	"html"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/richtext"
+	"github.com/microcms-go/filters/internal/timestamp"
 )
 
-// search returns those of the found items that are hits for q, the most
+// search returns those of the found items that match q, the most
 // relevant first.
 func (s *Server) search(ctx context.Context, a *api, q string, found []int) ([]int, error) {
 	if s.Search == nil {
@@ -72,9 +73,9 @@ func fold(s string) string { return strings.ToLower(s) }
 func (a *api) texts() []string {
 	a.textsOnce.Do(func() {
 		a.textsOf = make([]string, len(a.items))
-		for i, it := range a.items {
+		for i := range a.items {
 			var b strings.Builder
-			a.appendTexts(&b, it.json, "")
+			a.appendTexts(&b, a.items[i].stored(), "")
 			a.textsOf[i] = fold(b.String())
 		}
 	})
@@ -82,27 +83,26 @@ func (a *api) texts() []string {
 }
 
 // appendTexts adds the texts in a value, each on a line of its own: those that
-// a person has written, and not dates, names of files, IDs or what belongs to
+// people have written, and not dates, names of files, IDs or what belongs to
 // referenced contents.
 func (a *api) appendTexts(b *strings.Builder, object []byte, path filters.Field) {
-	if path != "" && (isString(member(object, "id")) || isString(member(object, "url"))) {
+	if path != "" && (isString(memberOf(object, "id")) || isString(memberOf(object, "url"))) {
 		return
 	}
-	for quoted, value := range members(object) {
-		name := text(quoted)
-		switch name {
+	for m := range members(object) {
+		switch m.name {
 		case "id", "createdAt", "updatedAt", "publishedAt", "revisedAt", "fieldId":
 			continue
 		}
-		a.appendText(b, value, join(path, name))
+		a.appendText(b, m.value, join(path, m.name))
 	}
 }
 
 func (a *api) appendText(b *strings.Builder, value []byte, path filters.Field) {
 	switch {
 	case isObject(value):
-		if id := member(value, "fieldId"); isString(id) && a.kind(path) == filters.KindRepeater {
-			path = path.Dot(text(id))
+		if id := memberOf(value, "fieldId"); isString(id) && a.kind(path) == filters.KindRepeater {
+			path = path.Dot(stringOf(id))
 		}
 		a.appendTexts(b, value, path)
 	case isArray(value):
@@ -112,12 +112,12 @@ func (a *api) appendText(b *strings.Builder, value []byte, path filters.Field) {
 	case isString(value):
 		switch a.kind(path) {
 		case filters.KindText, filters.KindTextArea, filters.KindSelect:
-			b.WriteString(text(value))
+			b.WriteString(stringOf(value))
 		case filters.KindRichEditorV2, filters.KindRichEditor:
-			plain(b, text(value))
+			b.WriteString(richtext.Text(stringOf(value)))
 		case 0:
-			if s := text(value); !isStamp(s) {
-				plain(b, s)
+			if s := stringOf(value); !timestamp.IsFull(s) {
+				b.WriteString(richtext.Text(s))
 			}
 		default:
 			return
@@ -133,27 +133,4 @@ func (a *api) kind(path filters.Field) filters.Kind {
 	}
 	t, _ := a.schema.TypeOf(path)
 	return t.Kind
-}
-
-// plain writes the text of HTML.
-func plain(b *strings.Builder, s string) {
-	for s != "" {
-		before, rest, found := strings.Cut(s, "<")
-		b.WriteString(html.UnescapeString(before))
-		if !found {
-			return
-		}
-		_, after, closed := strings.Cut(rest, ">")
-		if !closed || !beginsTag(rest) {
-			b.WriteByte('<')
-			after = rest
-		}
-		s = after
-	}
-}
-
-// beginsTag reports whether a < before s begins a tag or a comment.
-func beginsTag(s string) bool {
-	c := s[0] | 0x20
-	return 'a' <= c && c <= 'z' || s[0] == '/' || s[0] == '!'
 }

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -15,57 +14,120 @@ import (
 	"time"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/query"
 )
 
 // A Server is an [http.Handler] that answers like the content API. The zero
-// value asks for no key and has no content; [Server.Replace] gives it some. The
-// fields must not be changed while requests are served.
+// value asks for no key and has no content. The fields must not be changed while
+// requests are served.
 type Server struct {
-	// APIKey is what requests must have in the header X-MICROCMS-API-KEY.
-	// If it is empty, no key is needed.
+	// Content is what requests are answered from until [Server.Replace] is
+	// called. If it is wrong, each answer says so with status 500, and so
+	// does [Server.Err].
+	Content Data
+
+	// APIKey is a key that requests may have in the header X-MICROCMS-API-KEY:
+	// one that reads what is published and, if the server is Writable, writes.
 	APIKey string
+
+	// Keys are more such keys and what each allows. Without APIKey and Keys
+	// no key is needed.
+	Keys map[string]Access
+
+	// Writable allows requests that change contents, in memory.
+	Writable bool
+
+	// Lenient ignores parameters of lists in requests for a single content,
+	// as the service is likely to, in place of refusing them.
+	Lenient bool
 
 	// RateLimit is how many requests are answered in a second; others get
 	// status 429. Zero means no limit.
 	RateLimit int
 
 	// Search answers the parameter q in place of the built-in search, which
-	// requires each word in some text of a content, in any case. Search
-	// returns the IDs of the contents that are hits, the most relevant
-	// first. It must be safe for concurrent use.
+	// requires each word in some field of a content, in any case. Search
+	// returns the IDs of the contents that match, the most relevant first. It
+	// must be safe for concurrent use.
 	Search func(ctx context.Context, endpoint, q string) (ids []string, err error)
+
+	// Notify is called with the body of a webhook after each request that
+	// changed a content, before it is answered. It must be safe for concurrent
+	// use.
+	Notify func(body []byte)
+
+	// Service is the name of the service that the management API and webhooks
+	// tell. If it is empty it is "emulator".
+	Service string
 
 	// Logger is told of each request, of why one was refused, and of content
 	// that [Server.Watch] replaced. If it is nil, nothing is logged.
 	Logger *slog.Logger
 
 	content atomic.Pointer[Content]
+	start   sync.Once
+	err     error
+	writes  sync.Mutex
 	rate    rate
+}
+
+// An Access is what a key allows in the content API.
+type Access struct {
+	Get, Post, Put, Patch, Delete bool
+
+	// Drafts and Closed show what is not published, if Get is set too.
+	Drafts, Closed bool
 }
 
 // maxBody is the longest answer.
 const maxBody = 5 << 20
 
 // Replace makes c what requests are answered from. Requests that are being
-// answered go on with the content before. It may be called at any time.
+// answered continue with the content before. It may be called at any time.
 func (s *Server) Replace(c *Content) { s.content.Store(c) }
+
+// Err returns what is wrong with Content.
+func (s *Server) Err() error {
+	_, err := s.current()
+	return err
+}
+
+// current returns what requests are answered from.
+func (s *Server) current() (*Content, error) {
+	if c := s.content.Load(); c != nil {
+		return c, nil
+	}
+	s.start.Do(func() {
+		c, err := New(s.Content)
+		if s.err = err; err == nil {
+			s.content.CompareAndSwap(nil, c)
+		}
+	})
+	return s.content.Load(), s.err
+}
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	a := s.answer(r, w.Header())
 	h := w.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	allowOrigins(h)
+	a := s.answer(r, h, start)
+	if a.contentType == "" {
+		a.contentType = "application/json; charset=utf-8"
+	}
+	if a.status != http.StatusNoContent {
+		h.Set("Content-Type", a.contentType)
+		h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
 	h.Set("X-Current-Date-Time", filters.Time(start))
 	w.WriteHeader(a.status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(a.body) // An error means that nobody reads any more.
+		_, _ = w.Write(a.body) // An error means that the client has gone.
 	}
 	raw := r.URL.RawQuery
 	args := []any{
-		"method", clip(r.Method), "path", clip(r.URL.Path), "query", raw[:min(len(raw), query.MaxURL)],
+		"method", quote.Line(r.Method, 20), "path", quote.Line(r.URL.Path, 200), "query", raw[:min(len(raw), query.MaxURL)],
 		"status", a.status, "bytes", len(a.body), "duration", time.Since(start).Round(time.Microsecond),
 	}
 	if a.reason != nil {
@@ -83,25 +145,27 @@ func (s *Server) logger() *slog.Logger {
 
 // An answer is what a request gets.
 type answer struct {
-	status int
-	body   []byte
-	reason error // why the request was refused, for the log
+	status      int
+	body        []byte
+	contentType string // JSON if empty
+	reason      error  // why the request was refused, for the log
 }
 
 // refuse returns an answer without content. The reason may be nil.
 func refuse(status int, message string, reason error) answer {
-	body, _ := json.Marshal(struct {
+	b, _ := json.Marshal(struct {
 		Message string `json:"message"`
 	}{message})
-	return answer{status, body, reason}
+	return answer{status: status, body: b, reason: reason}
 }
 
 // The messages of the service.
 const (
 	invalidParameter = "invalid parameter."
+	invalidRequest   = "Invalid request"
 	bodyTooLong      = "Response body size is too long. Check your url parameters."
-	invalidKey       = "X-MICROCMS-API-KEY header is invalid."
 	tooMany          = "Too many requests, please try again later."
+	contentNotFound  = "Content not found"
 )
 
 var errNotFound = errors.New("no such API or content")
@@ -109,45 +173,72 @@ var errNotFound = errors.New("no such API or content")
 func notFound() answer { return refuse(http.StatusNotFound, "Not Found", errNotFound) }
 
 // answer answers a request. It may set headers.
-func (s *Server) answer(r *http.Request, h http.Header) answer {
+func (s *Server) answer(r *http.Request, h http.Header, now time.Time) answer {
 	if n := urlLength(r); n > query.MaxURL {
 		return refuse(http.StatusRequestURITooLong, "Request-URI Too Long", &query.LengthError{Length: n})
 	}
-	key := r.Header.Get("X-MICROCMS-API-KEY")
-	if s.APIKey != "" && subtle.ConstantTimeCompare([]byte(key), []byte(s.APIKey)) == 0 {
-		return refuse(http.StatusUnauthorized, invalidKey, nil)
+	if r.Method == http.MethodOptions {
+		return answer{status: http.StatusNoContent} // A preflight has no key.
+	}
+	content, err := s.current()
+	if err != nil {
+		return refuse(http.StatusInternalServerError, err.Error(), err)
+	}
+	if strings.HasPrefix(r.URL.EscapedPath(), "//") {
+		return refuse(http.StatusBadRequest, invalidRequest, errors.New("two slashes at the start of the path"))
+	}
+	path := segments(r.URL)
+	management := isManagement(r.Host)
+	if len(path) >= 3 && !management {
+		management = managementNames[path[2]] && content.apis[path[2]] == nil
+	}
+	access, ok := s.access(r.Header.Get("X-MICROCMS-API-KEY"))
+	if !ok {
+		if management {
+			return refuse(http.StatusForbidden, "Forbidden", errors.New("not a key of this service"))
+		}
+		return refuse(http.StatusUnauthorized, "X-MICROCMS-API-KEY header is invalid.", nil)
 	}
 	if s.RateLimit > 0 && !s.rate.allow(s.RateLimit, time.Now, h) {
 		return refuse(http.StatusTooManyRequests, tooMany, nil)
 	}
+	if management {
+		return s.management(r, content, path, now)
+	}
+	if !access.allows(r.Method) {
+		return refuse(http.StatusBadRequest, quote.Line(r.Method, 20)+" is forbidden.", s.forbidden(r.Method))
+	}
+	if len(path) < 3 || path[0] != "api" || path[1] != "v1" || content.apis[path[2]] == nil {
+		return notFound()
+	}
+	a, rest := content.apis[path[2]], path[3:]
+	if a.isObject && len(rest) == 1 && rest[0] == "" {
+		rest = nil // The Ruby SDK ends the path of an object API in a slash.
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return refuse(http.StatusBadRequest, clip(r.Method)+" is forbidden.", nil)
+		return s.write(r, a.endpoint, rest, now)
 	}
-	path := segments(r.URL)
-	content := s.content.Load()
-	if content == nil || len(path) < 3 || path[0] != "api" {
-		return notFound()
-	}
+	v := view{drafts: access.Drafts, closed: access.Closed}
 	raw := r.URL.RawQuery
-	switch version, endpoint, rest := path[1], path[2], path[3:]; {
-	case endpoint == mediaName && len(rest) == 0 && version == "v1":
-		return content.listMedia(raw)
-	case endpoint == mediaName && len(rest) == 0 && version == "v2":
-		return content.listMediaV2(raw)
-	case version != "v1" || content.apis[endpoint] == nil:
-		return notFound()
-	default:
-		a := content.apis[endpoint]
-		switch {
-		case len(rest) == 0 && a.isObject:
-			return content.detail(a, "", raw)
-		case len(rest) == 0:
-			return s.list(r.Context(), content, a, raw)
-		case len(rest) == 1 && !a.isObject && rest[0] != "":
-			return content.detail(a, rest[0], raw)
-		}
-		return notFound()
+	switch {
+	case len(rest) == 0 && a.isObject:
+		return s.detail(content, a, "", raw, v)
+	case len(rest) == 0:
+		return s.list(r.Context(), content, a, raw, v)
+	case len(rest) == 1 && !a.isObject && rest[0] != "":
+		return s.detail(content, a, rest[0], raw, v)
 	}
+	return notFound()
+}
+
+func (s *Server) forbidden(method string) error {
+	switch method {
+	case http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+		if !s.Writable {
+			return errors.New("the server is not writable")
+		}
+	}
+	return errors.New("the key does not allow it")
 }
 
 // urlLength returns the length of the URL that was asked for, as far as the
@@ -187,33 +278,42 @@ func segments(u *url.URL) []string {
 
 // detail answers a request for one content: that of an object API if id is
 // empty.
-func (c *Content) detail(a *api, id, raw string) answer {
+func (s *Server) detail(c *Content, a *api, id, raw string, v view) answer {
+	if s.Lenient {
+		raw = withoutListParams(raw)
+	}
 	d, err := query.ParseDetail(raw)
 	if err != nil {
 		return refuse(http.StatusBadRequest, invalidParameter, err)
 	}
-	r, err := c.renderer(d.Fields, d.Depth, d.RichEditorFormat)
+	v.draftKey = d.DraftKey
+	r, err := c.renderer(d.Fields, d.Depth, d.RichEditorFormat, v)
 	if err != nil {
 		return refuse(http.StatusBadRequest, invalidParameter, err)
 	}
-	i, ok := a.find(id, d.DraftKey)
+	i, ok := a.byID[id]
 	if !ok {
 		return notFound()
 	}
-	return body(r.append(nil, a, a.items[i]))
+	value := a.items[i].shown(v)
+	if value == nil {
+		return refuse(http.StatusNotFound, "Not Found", errors.New("the content is "+a.items[i].status()))
+	}
+	return body(r.append(nil, a, value))
 }
 
-// find returns the index of the content with the given id: the draft with that
-// key, or else the published one.
-func (a *api) find(id, draftKey string) (int, bool) {
-	if a.isObject {
-		return 0, true
+// withoutListParams returns a query without the parameters that only lists have.
+func withoutListParams(raw string) string {
+	var kept []string
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		switch name, _ := url.QueryUnescape(name); name {
+		case "limit", "offset", "orders", "q", "ids", "filters":
+		default:
+			kept = append(kept, pair)
+		}
 	}
-	i, ok := a.drafts[draftKey][id]
-	if !ok {
-		i, ok = a.byID[id]
-	}
-	return i, ok
+	return strings.Join(kept, "&")
 }
 
 func body(b []byte) answer {
@@ -221,30 +321,4 @@ func body(b []byte) answer {
 		return refuse(http.StatusBadRequest, bodyTooLong, nil)
 	}
 	return answer{status: http.StatusOK, body: b}
-}
-
-// A rate counts requests in seconds.
-type rate struct {
-	mu    sync.Mutex
-	begin time.Time // of the second
-	n     int
-}
-
-// allow reports whether there is room for a request, and says so in h. It asks
-// for the time when no other request is counted, so that a second that is over
-// does not begin again.
-func (r *rate) allow(limit int, now func() time.Time, h http.Header) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if t := now(); t.Sub(r.begin) >= time.Second {
-		r.begin, r.n = t.Add(-time.Duration(t.Nanosecond())), 0
-	}
-	ok := r.n < limit
-	if ok {
-		r.n++
-	}
-	h.Set("X-RateLimit-Limit", strconv.Itoa(limit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(limit-r.n))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(r.begin.Unix()+1, 10))
-	return ok
 }

@@ -55,7 +55,11 @@ func Read(r io.Reader) (*Bundle, error) {
 	if e, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(data, &whole)); ok {
 		return nil, d.failure(max(int(e.Offset)-1, 0), "broken JSON: %.200s", e.Error())
 	}
-	return d.file()
+	b, err := d.file()
+	if err == nil {
+		b.keepJSON(data)
+	}
+	return b, err
 }
 
 func invalidUTF8(data []byte) int {

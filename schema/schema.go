@@ -67,6 +67,7 @@ type API struct {
 	name, endpoint string
 	object         bool
 	root           *node
+	json           []byte
 }
 
 // Name returns the API's name in the admin screen, or "" if the schema does

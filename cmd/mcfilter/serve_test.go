@@ -201,7 +201,7 @@ func TestServeErrors(t *testing.T) {
 		{args: []string{"serve", "--schema", "x"}, stderr: "mcfilter: --schema needs --content; see mcfilter serve --help\n"},
 		{args: []string{"serve", "--rate-limit", "-1"}, stderr: "mcfilter: --rate-limit is negative; see mcfilter serve --help\n"},
 		{args: []string{"serve", "--content", "nosuch"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
-		{args: []string{"serve", "--content", bad}, stderr: fmt.Sprintf("mcfilter: %s: line 1: invalid character ']' looking for beginning of object key string\n", bad)},
+		{args: []string{"serve", "--content", bad}, stderr: fmt.Sprintf("mcfilter: %s: line 1, column 3: expected the name of a member\n", bad)},
 		{args: []string{"serve", "--addr", busy.Addr().String()}, stderr: fmt.Sprintf("mcfilter: listen tcp %s: bind: address already in use\n", busy.Addr())},
 	} {
 		p.status = 2
