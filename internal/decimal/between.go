@@ -7,7 +7,7 @@ import (
 
 // Above returns a number that is greater than the number a.
 func Above(a string) string {
-	if n, err := strconv.Atoi(a); err == nil && n < 1<<50 {
+	if n, err := strconv.Atoi(a); err == nil && n < 1<<30 {
 		return strconv.Itoa(n + 1)
 	}
 	switch sign := signOf(a); {
@@ -22,7 +22,7 @@ func Above(a string) string {
 
 // Below returns a number that is less than the number a.
 func Below(a string) string {
-	if n, err := strconv.Atoi(a); err == nil && n > -1<<50 {
+	if n, err := strconv.Atoi(a); err == nil && n > -1<<30 {
 		return strconv.Itoa(n - 1)
 	}
 	return negate(Above(negate(a)))
