@@ -8,6 +8,7 @@ require (
 	github.com/bytedance/sonic v1.15.5
 	github.com/expr-lang/expr v1.17.8
 	github.com/ganigeorgiev/fexpr v0.6.0
+	github.com/go-json-experiment/json v1.27.2
 	github.com/hashicorp/go-bexpr v0.1.17
 	github.com/itchyny/gojq v0.12.20
 	github.com/jackc/pgx/v5 v5.12.0

@@ -2,287 +2,286 @@ package bench
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
 
-// A Goal is something that the project promises of its speed.
-type Goal struct {
-	Name, Text string
-	Parts      []Part // none if nothing of it was measured
+// Goals returns the goals as far as results tell about them.
+func Goals(results Results) []Goal {
+	return slices.Concat(
+		matchGoals(results),
+		readGoals(results),
+		parseGoals(results),
+		[]Goal{decodedGoal(results), pipelineGoal(results), hostileGoal(results), databaseGoal(results)},
+	)
 }
 
-// A Part of a goal is one figure.
-type Part struct {
-	Text  string
-	Holds bool
+// What goals take from results.
+func value(f func(Result) float64) func(Key, Result) (float64, bool) {
+	return func(_ Key, r Result) (float64, bool) { return f(r), true }
 }
 
-// Holds reports whether all parts do.
-func (g *Goal) Holds() bool {
-	return !slices.ContainsFunc(g.Parts, func(p Part) bool { return !p.Holds })
-}
+var (
+	allocs  = value(func(r Result) float64 { return r.Allocs })
+	size    = value(func(r Result) float64 { return r.Bytes })
+	perUnit = value(Result.perUnit)
+	rate    = value(Result.rate)
+)
 
-// atLeast requires every figure to reach the limit.
-func (g *Goal) atLeast(what string, limit float64, unit string, f figures) {
-	if len(f) > 0 {
-		low := f.min()
-		g.add(low.x >= limit, "%s: at least %s%s (%s), goal %s%s", what, digits(low.x), unit, low.where, digits(limit), unit)
-	}
-}
-
-// atMost requires every figure to keep to the limit.
-func (g *Goal) atMost(what string, limit float64, unit string, f figures) {
-	if len(f) > 0 {
-		high := f.max()
-		g.add(high.x <= limit, "%s: at most %s%s (%s), goal %s%s", what, digits(high.x), unit, high.where, digits(limit), unit)
-	}
-}
-
-// mean requires the geometric mean to reach the limit.
-func (g *Goal) mean(what string, limit float64, f figures) {
-	if len(f) > 0 {
-		low, mean := f.min(), f.mean()
-		g.add(mean >= limit, "%s: mean %s, goal %s (lowest %s: %s)", what, ratioText(mean), ratioText(limit), ratioText(low.x), low.where)
-	}
-}
-
-// info tells of figures for which no goal is set.
-func (g *Goal) info(what string, f figures) {
-	if len(f) > 0 {
-		low := f.min()
-		g.add(true, "%s (no goal): mean %s, lowest %s (%s)", what, ratioText(f.mean()), ratioText(low.x), low.where)
-	}
-}
-
-func (g *Goal) add(holds bool, format string, args ...any) {
-	g.Parts = append(g.Parts, Part{fmt.Sprintf(format, args...), holds})
-}
-
-// all returns the ratios of a column over all sizes.
-func (r Results) all(keep func(row string) bool, column string) figures {
-	var list figures
-	for _, size := range Sizes {
-		list = append(list, r.ratios(matchTable(size), keep, column)...)
+// inverse returns how many times as long this module takes as others.
+func inverse(list figures) figures {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].x = 1 / list[i].x
 	}
 	return list
 }
 
-func among(names ...string) func(string) bool {
-	return func(row string) bool { return slices.Contains(names, row) }
-}
-
-// where returns which rows are cases for which f is true.
-func where(f func(Case) bool) func(string) bool {
-	return func(row string) bool {
-		return slices.ContainsFunc(Cases, func(c Case) bool { return c.Name == row && f(c) })
-	}
-}
-
-// Goals returns the goals as far as results tell about them.
-func Goals(results Results) []Goal {
-	scans := where(func(c Case) bool { return c.Scan })
-	early := where(func(c Case) bool { return c.Early })
-	inverse := func(list figures) figures {
-		list = slices.Clone(list)
-		for i := range list {
-			list[i].x = 1 / list[i].x
-		}
-		return list
-	}
-	value := func(f func(Result) float64) func(Key, Result) (float64, bool) {
-		return func(_ Key, r Result) (float64, bool) { return f(r), true }
-	}
-	allocs := value(func(r Result) float64 { return r.Allocs })
-	size := value(func(r Result) float64 { return r.Bytes })
-	times := value(Result.Time)
-	perUnit := value(Result.perUnit)
-	rate := value(Result.rate)
-
-	m1 := Goal{Name: "M1", Text: "a match on raw bytes allocates nothing"}
-	var matchAllocs, matchBytes figures
-	for _, itemSize := range Sizes {
-		matchAllocs = append(matchAllocs, results.figures(matchTable(itemSize), nil, subject, allocs)...)
-		matchBytes = append(matchBytes, results.figures(matchTable(itemSize), nil, subject, size)...)
-	}
-	m1.atMost("allocations", 0, "", matchAllocs)
-	m1.atMost("allocated bytes", 0, "", matchBytes)
-
-	m2 := Goal{Name: "M2", Text: "gjson takes longer"}
-	m2.atLeast("every case", 1.3, "×", results.all(nil, "gjson"))
-	for i, size := range Sizes {
-		m2.mean(sizeText(size), []float64{2.5, 3.5, 6}[i], results.ratios(matchTable(size), nil, "gjson"))
-	}
-
-	m2.info(gjsonTuned, results.all(nil, gjsonTuned))
-
-	m3 := Goal{Name: "M3", Text: "jsonparser and fastjson are never faster, and on average slower"}
-	for _, peer := range []struct {
-		name string
-		mean float64
-	}{{"jsonparser", 2}, {"fastjson", 4}} {
-		m3.atLeast(peer.name+", every case", 1/noise, "×", results.all(nil, peer.name))
-		for _, size := range Sizes {
-			m3.mean(peer.name+", "+sizeText(size), peer.mean, results.ratios(matchTable(size), nil, peer.name))
-		}
-	}
-
-	m4 := Goal{Name: "M4", Text: "sonic is slower on average, and on lists, and/or and contains"}
-	for _, size := range Sizes {
-		m4.mean(sizeText(size), 1.2, results.ratios(matchTable(size), nil, "sonic"))
-	}
-	m4.atLeast("lists, and/or, contains", 1.4, "×", results.all(among("rellist", "and_or5", "contains_body", "repeater"), "sonic"))
-	m4.info("skipping only", results.all(among("late_eq", "not_exists"), "sonic"))
-	m4.info(sonicTuned, results.all(nil, sonicTuned))
-
-	m5 := Goal{Name: "M5", Text: "full scans run near the speed of memory, at any size"}
-	m5.atLeast("json.Valid", 8, "×", results.all(scans, validity))
-	m5.atMost("against bytes.IndexByte", 18, "×", inverse(results.all(scans, searching)))
-	for _, c := range Cases {
-		if c.Scan {
-			big := func(row string) bool { return row != sizeText(itemSizes[0]) && row != sizeText(itemSizes[1]) }
-			if rates := results.figures(sizeTable, big, c.Name, rate); len(rates) > 1 {
-				low, high := rates.min(), rates.max()
-				m5.add(high.x/low.x <= 1.3/0.7, "%s, from 10 KB on: %.0f MB/s (%s) to %.0f MB/s (%s), goal ±30 %%", c.Name, low.x, low.where, high.x, high.where)
+// best returns, for each row, the ratio of the quickest of the columns.
+func (r Results) best(table string, keep func(row string) bool, columns ...string) figures {
+	rows := make(map[string]figure)
+	for _, column := range columns {
+		for k := range r {
+			if k.Table != table || k.Column != column || keep != nil && !keep(k.Row) {
+				continue
+			}
+			x, ok := r.ratio(k)
+			if old, found := rows[k.Row]; ok && (!found || x < old.x) {
+				rows[k.Row] = figure{k.Row + ", " + strings.TrimPrefix(table, "match, ") + ", " + column, x}
 			}
 		}
 	}
+	var list figures
+	for _, f := range rows {
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(a, b figure) int { return strings.Compare(a.where, b.where) })
+	return list
+}
 
-	m6 := Goal{Name: "M6", Text: "where the outcome is known early, the size of the item does not matter"}
-	first, last := matchTable(Sizes[0]), matchTable(Sizes[len(Sizes)-1])
-	m6.atMost("largest against smallest", 1.5, "×", results.figures(last, early, subject, func(k Key, r Result) (float64, bool) {
+var sonicForms = []string{sonicEach, sonicTuned}
+
+// matchGoals are those on the nine cases.
+func matchGoals(results Results) []Goal {
+	// over adds one part for each size, on all pools of it that are in UTF-8.
+	over := func(f func(i int, size string, tables []string)) {
+		for i, size := range Sizes {
+			f(i, sizeText(size), []string{pool{size: size}.table(), pool{size: size, varied: true}.table()})
+		}
+	}
+	best := func(tables []string, keep func(string) bool, columns ...string) (list figures) {
+		for _, t := range tables {
+			list = append(list, results.best(t, keep, columns...)...)
+		}
+		return list
+	}
+
+	m1 := Goal{Name: "M1", Text: "a match on raw bytes allocates nothing, escaped or not, validating or not"}
+	m2 := Goal{Name: "M2", Text: "first in every cell"}
+	for _, column := range []string{subject, subjectValidating} {
+		var counts, sizes figures
+		for _, p := range pools() {
+			counts = append(counts, results.figures(p.table(), nil, column, allocs)...)
+			sizes = append(sizes, results.figures(p.table(), nil, column, size)...)
+		}
+		m1.atMost(column+", allocations", 0, "", counts)
+		m1.atMost(column+", allocated bytes", 0, "", sizes)
+	}
+	for _, p := range pools() {
+		m2.atLeast(p.table(), 1.2, "×", results.best(p.table(), nil, rivals()...))
+	}
+
+	m3 := Goal{Name: "M3", Text: "sonic, in its best form"}
+	m4 := Goal{Name: "M4", Text: "geometric means over the cases"}
+	m5 := Goal{Name: "M5", Text: "near the speed of bytes.IndexByte over the item"}
+	m8 := Goal{Name: "M8", Text: "lists, and/or, contains"}
+	over(func(i int, size string, tables []string) {
+		m3.atLeast(size+", late or absent key", []float64{1.2, 1.2, 1.4}[i], "×", best(tables, among("late_eq", "not_exists"), sonicForms...))
+		for _, t := range tables {
+			m3.mean(t, []float64{2, 2.3, 2.5}[i], results.best(t, nil, sonicForms...))
+			m4.mean(t+", jsonparser", []float64{2.7, 3.8, 8}[i], results.best(t, nil, jsonParser))
+			m4.mean(t+", gjson", []float64{3.3, 5, 15}[i], results.best(t, nil, gjsonBytes))
+			m4.mean(t+", fastjson", []float64{8, 10, 25}[i], results.best(t, nil, fastJSON))
+		}
+		m5.atMost(size+", late_eq", []float64{7, 4.5, 3}[i], "×", inverse(best(tables, among("late_eq"), searching)))
+		m5.atMost(size+", contains_body", []float64{6.5, 4.5, 4.5}[i], "×", inverse(best(tables, among("contains_body"), searching)))
+		m8.atLeast(size+", contains_body, sonic", []float64{3, 8, 15}[i], "×", best(tables, among("contains_body"), sonicForms...))
+		m8.atLeast(size+", rellist, sonic", 4, "×", best(tables, among("rellist"), sonicForms...))
+		m8.atLeast(size+", rellist, jsonparser", 3, "×", best(tables, among("rellist"), jsonParser))
+		m8.atLeast(size+", repeater, sonic", 1.8, "×", best(tables, among("repeater"), sonicForms...))
+		m8.atLeast(size+", repeater, fastjson", 1.9, "×", best(tables, among("repeater"), fastJSON))
+		m8.atLeast(size+", and_or5, sonic", 1.8, "×", best(tables, among("and_or5"), sonicForms...))
+		m8.info(size+", sonic with its iterators", best(tables, among("rellist", "repeater", "and_or5"), sonicEach))
+	})
+	large := func(row string) bool {
+		return row != sizeText(itemSizes[0]) && row != sizeText(itemSizes[1]) && row != sizeText(itemSizes[2])
+	}
+	m5.atLeast("late_eq, from 100 KB on, part of its speed", 0.35, "", results.figures(sizeTable, large, "late_eq", func(k Key, r Result) (float64, bool) {
+		limit, ok := results[Key{k.Table, k.Row, searching}]
+		return limit.over(r), ok
+	}))
+
+	m6 := Goal{Name: "M6", Text: "an early key"}
+	m7 := Goal{Name: "M7", Text: "a reference and a date"}
+	var early, hand, refs, dates figures
+	over(func(_ int, _ string, tables []string) {
+		early = append(early, best(tables, among("early_eq"), jsonParser)...)
+		hand = append(hand, inverse(best(tables, among("early_eq"), bytesByHand))...)
+		refs = append(refs, best(tables, among("rel_eq"), sonicForms...)...)
+		dates = append(dates, best(tables, among("date_less"), append([]string{jsonParser}, sonicForms...)...)...)
+	})
+	m6.atLeast("jsonparser", 1.25, "×", early)
+	m6.atMost("against a comparison by hand", 2.2, "×", hand)
+	m7.atLeast("rel_eq, sonic", 1.4, "×", refs)
+	m7.atLeast("date_less, sonic and jsonparser", 1.25, "×", dates)
+
+	m9 := Goal{Name: "M9", Text: "where the outcome is known early, the size of the item does not matter"}
+	first, last := pool{size: Sizes[0]}.table(), pool{size: Sizes[2]}.table()
+	m9.atMost("largest against smallest", 1.25, "×", results.figures(last, where(func(c Case) bool { return c.Early }), subject, func(k Key, r Result) (float64, bool) {
 		small, ok := results[Key{first, k.Row, subject}]
-		return r.Time() / small.Time(), ok
+		return r.over(small), ok
 	}))
+	return []Goal{m1, m2, m3, m4, m5, m6, m7, m8, m9}
+}
 
-	m7 := Goal{Name: "M7", Text: "encoding/json and a check by hand take far longer"}
-	m7.atLeast("into a map", 15, "×", results.all(nil, jsonByHand))
-	m7.atLeast("into a struct", 15, "×", results.all(nil, jsonStruct))
+// readGoals are those on validation and on the search in strings.
+func readGoals(results Results) []Goal {
+	v1 := Goal{Name: "V1", Text: "validation"}
+	v2 := Goal{Name: "V2", Text: `validation of \uXXXX`}
+	e1 := Goal{Name: "E1", Text: `a search in \uXXXX`}
+	for i, size := range Sizes {
+		at := func(p pool, column string) figures {
+			return results.ratios(validateTable, among(validateRow(p)), column)
+		}
+		utf8 := pool{size: size}
+		v1.atLeast(validity, []float64{4, 8, 18}[i], "×", at(utf8, validity))
+		v1.atLeast(jsontextValid, []float64{1.8, 3.5, 9}[i], "×", at(utf8, jsontextValid))
+		v1.atLeast(fastjsonValid, []float64{1.1, 1.4, 2.2}[i], "×", at(utf8, fastjsonValid))
+		v2.atLeast(validity, 4, "×", at(pool{size: size, escaped: true}, validity))
+		for _, varied := range []bool{false, true} {
+			e1.atLeast("contains_body, "+validity, 7, "×", results.best(pool{size, varied, true}.table(), among("contains_body"), validity))
+		}
+	}
+	row := hostileRow(hostileSizes[0], matching)
+	e1.atLeast("every escape a candidate, "+validity, 1.8, "×", results.figures(hostileTable, among(row), `contains \u`, func(k Key, r Result) (float64, bool) {
+		limit, ok := results[Key{k.Table, hostileRow(hostileSizes[0], validity), k.Column}]
+		return limit.over(r), ok
+	}))
+	e2 := Goal{Name: "E2", Text: "a search in UTF-8, part of the speed of " + searching}
+	e2.atLeast("all words", 0.5, "", results.ratios(searchTable, nil, searching))
+	return []Goal{v1, v2, e1, e2}
+}
 
-	d1 := Goal{Name: "D1", Text: "decoded values"}
-	d1.atMost("allocations", 0, "", results.figures(decodedTable, nil, subject, allocs))
-	d1.atMost("against plain Go", 2.5, "×", inverse(results.ratios(decodedTable, nil, byHand)))
-	d1.mean("expr", 3, results.ratios(decodedTable, nil, "expr"))
-	d1.mean("cel-go", 2, results.ratios(decodedTable, nil, "cel-go"))
-	d1.mean("go-bexpr", 50, results.ratios(decodedTable, nil, "go-bexpr"))
+func parseGoals(results Results) []Goal {
+	p1 := Goal{Name: "P1", Text: "allocations of Parse"}
+	p1.atMost("up to ten conditions", 1, "", results.figures(parseTable, among(conditionsText(1), conditionsText(3), conditionsText(5), conditionsText(10)), subject, allocs))
+	p1.atMost("1,000 conditions", 12, "", results.figures(lengthTable, among("1000"), parsing, allocs))
+	p1.atMost("1,000 lists, nested", 24, "", results.figures(depthTable, among("1000"), nestedLists, allocs))
 
-	p1 := Goal{Name: "P1", Text: "parsing is fast"}
+	p2 := Goal{Name: "P2", Text: "parsing beside others"}
 	one := among(conditionsText(1))
-	many := among(conditionsText(10), conditionsText(100))
-	p1.atMost("one condition", 350, " ns", results.figures(parseTable, one, subject, times))
-	p1.atMost("a condition, from ten on", 200, " ns", results.figures(parseTable, many, subject, perUnit))
-	p1.atMost("allocations beyond 8, a condition", 1, "", results.figures(parseTable, nil, subject, func(_ Key, r Result) (float64, bool) {
-		return (r.Allocs - 8) / float64(r.Units), true
-	}))
+	p2.atLeast("fexpr, one condition", 3.5, "×", results.ratios(parseTable, one, "fexpr"))
+	p2.atLeast("fexpr, more", 4.5, "×", results.ratios(parseTable, func(row string) bool { return !one(row) }, "fexpr"))
 	for _, peer := range []struct {
 		name  string
 		limit float64
-	}{{"aip-go", 40}, {"cel-go", 80}, {"expr", 8}, {"fexpr", 3}} {
-		p1.atLeast(peer.name, peer.limit, "×", results.ratios(parseTable, nil, peer.name))
+	}{{"expr", 7}, {"aip-go", 50}, {"cel-go", 80}} {
+		p2.atLeast(peer.name, peer.limit, "×", results.ratios(parseTable, nil, peer.name))
 	}
+	p2.atMost("one condition, against "+reading, 11, "×", inverse(results.ratios(parseTable, one, reading)))
 
-	p2 := Goal{Name: "P2", Text: "parsing is linear"}
-	p2.atMost("a condition of 10,000 against one of 100", 1.5, "×", results.figures(lengthTable, among("10000"), parsing, func(k Key, r Result) (float64, bool) {
+	p3 := Goal{Name: "P3", Text: "parsing is linear, and prints without allocation"}
+	p3.atMost("a condition of 10,000 against one of 100", 1.5, "×", results.figures(lengthTable, among("10000"), parsing, func(k Key, r Result) (float64, bool) {
 		short, ok := results[Key{lengthTable, "100", parsing}]
 		return r.perUnit() / short.perUnit(), ok
 	}))
 	micros := value(func(r Result) float64 { return r.Time() / 1000 })
 	for _, column := range []string{refused, unclosed} {
-		p2.atMost("10,000 parentheses, "+column, 2000, " µs", results.figures(depthTable, among("10000"), column, micros))
+		p3.atMost("10,000 parentheses, "+column, 2000, " µs", results.figures(depthTable, among("10000"), column, micros))
 	}
-	for _, column := range []string{plain, nestedLists} {
-		for _, f := range results.figures(depthTable, among("10000"), column, micros) {
-			p2.add(true, "under a raised limit, %s (no goal): %.0f µs", column, f.x)
-		}
-	}
+	p3.atMost("allocations of printing", 0, "", results.figures(lengthTable, nil, printing, allocs))
 
-	p3 := Goal{Name: "P3", Text: "printing into a large enough buffer allocates nothing"}
-	p3.atMost("allocations", 0, "", results.figures(lengthTable, nil, printing, allocs))
+	p4 := Goal{Name: "P4", Text: "parse and compile"}
+	p4.atMost("up to ten conditions, each", 300, " ns", results.figures(compileTable, among(conditionsText(1), conditionsText(3), conditionsText(5), conditionsText(10)), subject, perUnit))
+	return []Goal{p1, p2, p3, p4}
+}
 
+func decodedGoal(results Results) Goal {
+	d1 := Goal{Name: "D1", Text: "decoded values"}
+	d1.atMost("allocations", 0, "", results.figures(decodedTable, nil, subject, allocs))
+	hand := func(rows ...string) figures { return inverse(results.ratios(decodedTable, among(rows...), byHand)) }
+	d1.atMost("by hand", 1.6, "×", hand("early_eq", "late_eq", "date_less"))
+	d1.atMost("by hand", 1.7, "×", hand("and_or5", "rel_eq", "rellist"))
+	d1.atMost("by hand", 2.3, "×", hand("repeater"))
+	d1.atLeast("expr", 3, "×", results.ratios(decodedTable, nil, "expr"))
+	d1.atLeast("cel-go", 2.4, "×", results.ratios(decodedTable, nil, "cel-go"))
+	d1.atLeast("contains_body, both", 8, "×", results.best(decodedTable, among("contains_body"), "expr", "cel-go"))
+	return d1
+}
+
+func pipelineGoal(results Results) Goal {
 	n1 := Goal{Name: "N1", Text: "mcfilter match uses all cores, in constant memory"}
+	for i, size := range Sizes[:2] {
+		beside := func(column, other string, share float64) figures {
+			return results.figures(toolTable, among(toolRow(size)), column, func(k Key, r Result) (float64, bool) {
+				o, ok := results[Key{k.Table, k.Row, other}]
+				return o.over(r) * share, ok
+			})
+		}
+		n1.atLeast(toolNoValidate+", part of the speed of wc -l", []float64{0.6, 0.8}[i], "", beside(toolNoValidate, toolLines, 1))
+		n1.atLeast(toolOneCore+", against jq", 8, "×", beside(toolOneCore, toolJQ, 1))
+	}
 	small, big := pipelineSizes[0], pipelineSizes[len(pipelineSizes)-1]
 	for _, form := range pipelineForms {
 		for _, validate := range []bool{true, false} {
 			two := pipelineColumn(2, validate)
-			speedup := results.figures(pipelineTable, among(pipelineRow(form.name, big)), two, func(k Key, r Result) (float64, bool) {
+			n1.info("one core against "+two, results.figures(pipelineTable, among(pipelineRow(form.name, big)), two, func(k Key, r Result) (float64, bool) {
 				one, ok := results[Key{k.Table, k.Row, pipelineColumn(1, validate)}]
-				return one.Time() / r.Time(), ok
-			})
-			if form.between == "\n" {
-				n1.atLeast("one core against "+two, 1.6, "×", speedup)
-			} else {
-				n1.info("one core against "+two, speedup)
-			}
+				return one.over(r), ok
+			}))
 		}
-		n1.atMost(fmt.Sprintf("memory for %s beyond that for %s", sizeText(big), sizeText(small)), 8, " MB", results.figures(pipelineTable, among(pipelineRow(form.name, big)), pipelineColumn(2, true), func(k Key, r Result) (float64, bool) {
+		what := fmt.Sprintf("memory for %s beyond that for %s", sizeText(big), sizeText(small))
+		n1.atMost(what, 8, " MB", results.figures(pipelineTable, among(pipelineRow(form.name, big)), pipelineColumn(2, true), func(k Key, r Result) (float64, bool) {
 			less := results[Key{k.Table, pipelineRow(form.name, small), k.Column}]
 			return max(0, float64(r.Peak-less.Peak)/1e6), r.Peak > 0 && less.Peak > 0
 		}))
 	}
+	return n1
+}
 
-	w1 := Goal{Name: "W1", Text: "hostile items are read in linear time"}
-	for _, what := range []string{matching, validating} {
-		row := func(size int) string { return hostileRow(size, what) }
-		for _, limit := range []float64{80, 400} {
-			var rates figures
-			for _, h := range hostiles {
-				if h.MBs == limit && what == matching {
-					rates = append(rates, named(h.Name, results.figures(hostileTable, among(row(hostileSizes[0])), h.Name, rate))...)
-				}
-			}
-			w1.atLeast(what, limit, " MB/s", rates)
+func hostileGoal(results Results) Goal {
+	w1 := Goal{Name: "W1", Text: "hostile items"}
+	first := hostileSizes[0]
+	var fast, valid, counts figures
+	for _, h := range hostiles {
+		row := among(hostileRow(first, matching))
+		if h.Fast {
+			fast = append(fast, named(h.Name, results.figures(hostileTable, row, h.Name, rate))...)
 		}
+		valid = append(valid, named(h.Name, results.figures(hostileTable, row, h.Name, func(k Key, r Result) (float64, bool) {
+			limit, ok := results[Key{k.Table, hostileRow(first, validity), k.Column}]
+			return limit.over(r), ok
+		}))...)
+		counts = append(counts, named(h.Name, results.figures(hostileTable, row, h.Name, allocs))...)
+	}
+	w1.atMost("allocations", 0, "", counts)
+	w1.atLeast("passing over", 10_000, " MB/s", fast)
+	w1.atLeast(validity, 0.7, "×", valid)
+	for _, what := range []string{matching, validating} {
 		var growth figures
 		for _, h := range hostiles {
-			growth = append(growth, named(h.Name, results.figures(hostileTable, among(row(hostileSizes[1])), h.Name, func(k Key, r Result) (float64, bool) {
-				short, ok := results[Key{k.Table, row(hostileSizes[0]), k.Column}]
+			growth = append(growth, named(h.Name, results.figures(hostileTable, among(hostileRow(hostileSizes[1], what)), h.Name, func(k Key, r Result) (float64, bool) {
+				short, ok := results[Key{k.Table, hostileRow(first, what), k.Column}]
 				return r.perUnit() / short.perUnit(), ok
 			}))...)
 		}
 		w1.atMost(what+", a byte of 500 KB against one of 50 KB", 1.5, "×", growth)
 	}
-
-	v := Goal{Name: "V", Text: "a validating match costs less than json.Valid and a match"}
-	for _, size := range Sizes {
-		v.atLeast(sizeText(size), noise, "×", results.ratios(validateTable(size), nil, validThenMatch))
-	}
-
-	s1 := Goal{Name: "S1", Text: "among 1,000,000 items in PostgreSQL, an index finds what filters ask for"}
-	s1.atLeast("against a sequential scan", 100, "×", results.ratios(databaseTable, nil, sequential))
-
-	return []Goal{m1, m2, m3, m4, m5, m6, m7, d1, p1, p2, p3, n1, w1, v, s1}
+	return w1
 }
 
-// named renames the figures.
-func named(name string, list figures) figures {
-	for i := range list {
-		list[i].where = name
-	}
-	return list
-}
-
-// WriteGoals writes which goals hold.
-func WriteGoals(w io.Writer, goals []Goal) {
-	if len(goals) == 0 {
-		return
-	}
-	fmt.Fprint(w, "\n### Goals\n\n| goal | | figures |\n|---|---|---|\n")
-	for _, g := range goals {
-		verdict := "holds"
-		switch {
-		case len(g.Parts) == 0:
-			verdict = "not measured"
-		case !g.Holds():
-			verdict = "**missed**"
-		}
-		var parts []string
-		for _, p := range g.Parts {
-			if !p.Holds {
-				p.Text = "**" + p.Text + "**"
-			}
-			parts = append(parts, p.Text)
-		}
-		fmt.Fprintf(w, "| %s: %s | %s | %s |\n", g.Name, g.Text, verdict, strings.Join(parts, "; "))
-	}
+func databaseGoal(results Results) Goal {
+	q1 := Goal{Name: "Q1", Text: "among 1,000,000 items in PostgreSQL, an index finds what filters ask for"}
+	q1.atLeast("against a sequential scan", 100, "×", results.ratios(databaseTable, nil, sequential))
+	return q1
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What the cases look for. An item either holds all of it or none.
@@ -25,7 +27,9 @@ const (
 type Item struct {
 	Size int    // of the JSON text, in bytes, or nearly; but no field is left out
 	Miss bool   // no case matches
-	Seed uint64 // for another text
+	Seed uint64 // for other texts and, unless 0, other values and numbers of them
+
+	Escaped bool // the body is in ASCII, with \uXXXX; then the item is larger
 }
 
 // The names come in the order of a schema in which the body stands in the
@@ -37,6 +41,7 @@ type content struct {
 	PublishedAt string      `json:"publishedAt"`
 	RevisedAt   string      `json:"revisedAt"`
 	Title       string      `json:"title"`
+	Subtitle    string      `json:"subtitle,omitzero"`
 	Category    reference   `json:"category"`
 	Tags        []reference `json:"tags"`
 	Body        string      `json:"body"`
@@ -119,11 +124,49 @@ func (it Item) JSON() []byte {
 		c.Sections[0].Text = "<p>" + wantAnswer + "まで</p>" // under another custom field
 		c.Sections[2].Answer = "正午までのご注文は二日後にお届けします。"
 	}
+	if it.Seed > 0 {
+		c.vary(r)
+	}
 	if it.Size < smallItem {
-		c.Tags, c.Sections = c.Tags[2:], c.Sections[2:]
+		c.Tags, c.Sections = c.Tags[len(c.Tags)-1:], c.Sections[len(c.Sections)-1:]
 	}
 	c.Body = body(r, it.Size-len(encode(c)), !it.Miss)
-	return encode(c)
+	b := encode(c)
+	if it.Escaped {
+		start := bytes.Index(b, []byte(`"body":`))
+		end := start + bytes.Index(b[start:], []byte(`"type":`))
+		b = slices.Concat(b[:start], escapeRunes(b[start:end]), b[end:])
+	}
+	return b
+}
+
+// vary changes what no case asks for, and how much there is of it.
+func (c *content) vary(r *rand.Rand) {
+	c.CreatedAt = fmt.Sprintf("2025-%02d-%02dT%02d:05:06.%03dZ", 1+r.IntN(12), 1+r.IntN(28), r.IntN(24), r.IntN(1000))
+	c.UpdatedAt = fmt.Sprintf("2026-%02d-%02dT%02d:05:06.%03dZ", 5+r.IntN(7), 1+r.IntN(28), r.IntN(24), r.IntN(1000))
+	c.RevisedAt = c.UpdatedAt
+	c.Title = sentences[r.IntN(len(sentences))]
+	if r.IntN(2) > 0 {
+		c.Subtitle = sentences[r.IntN(len(sentences))]
+	}
+	c.Category.Name = c.Category.Name[:3*(1+r.IntN(7))]
+	c.Tags = c.Tags[r.IntN(len(c.Tags)):]
+	c.Type = c.Type[:r.IntN(1+len(c.Type))]
+	c.Sections = c.Sections[r.IntN(len(c.Sections)):]
+	c.SEO.Description = sentences[r.IntN(len(sentences))]
+}
+
+// escapeRunes writes all runes of the JSON text b that are not ASCII as escapes.
+func escapeRunes(b []byte) []byte {
+	var escaped []byte
+	for _, r := range string(b) {
+		if r < utf8.RuneSelf {
+			escaped = append(escaped, byte(r))
+		} else {
+			escaped = fmt.Appendf(escaped, `\u%04x`, r)
+		}
+	}
+	return escaped
 }
 
 // smallItem is the size below which an item has one tag and one section.

@@ -1,14 +1,16 @@
 package bench
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
+	"math/rand/v2"
 
 	filters "github.com/microcms-go/filters"
-)
+	"github.com/microcms-go/filters/internal/rawjson"
 
-// matchTable is the name of the table for items of a size.
-func matchTable(size int) string { return fmt.Sprintf("match, %s", sizeText(size)) }
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/valyala/fastjson"
+)
 
 // sizeText returns a size in bytes for readers.
 func sizeText(n int) string {
@@ -23,37 +25,25 @@ func sizeText(n int) string {
 	return fmt.Sprintf("%.3g MB", float64(n)/1e6)
 }
 
-// missTable is the table for an item that no case matches.
-const missTable = "match, 7.3 KB, no hit"
-
-// matchBenches are the cases on raw items, by all engines.
+// matchBenches are the cases on the pools, by all engines.
 func matchBenches() []Bench {
 	engines := engines()
 	var benches []Bench
-	add := func(table string, item document) {
+	for _, p := range pools() {
+		docs, units := p.documents(), p.units()
 		for _, c := range Cases {
 			for _, e := range engines {
+				check, ok := e.Checks[c.Name]
+				if !ok || e.Once && (p.varied || p.escaped) {
+					continue
+				}
 				benches = append(benches, Bench{
-					Key:   Key{table, c.Name, e.Name},
-					Units: len(item.bytes),
-					Op:    repeatCheck(e.Checks[c.Name], item),
+					Key: Key{p.table(), c.Name, e.Name}, Units: units, Op: inTurn(check, docs),
 				})
 			}
 		}
 	}
-	for _, size := range Sizes {
-		add(matchTable(size), newDocument(Item{Size: size}.JSON()))
-	}
-	add(missTable, newDocument(Item{Size: 7300, Miss: true}.JSON()))
 	return benches
-}
-
-func repeatCheck(check matchFunc, item document) func(int) {
-	return func(n int) {
-		for range n {
-			check(item)
-		}
-	}
 }
 
 const decodedTable = "decoded values"
@@ -111,34 +101,79 @@ func convenienceBenches() []Bench {
 	return benches
 }
 
-// validateTable is the name of the table that compares validation for a size.
-func validateTable(size int) string { return "validate, " + sizeText(size) }
+const validateTable = "validate"
 
-// Columns of the table of validation.
+// Columns of the table of validation. The second checks as much, the third less.
 const (
-	validThenMatch = "json.Valid, then filters"
-	noValidation   = "filters without validation"
+	jsontextValid = "jsontext.Value.IsValid"
+	fastjsonValid = "fastjson.ValidateBytes"
 )
 
-// validateBenches compare a match with validation to json.Valid before a match
-// without. json.Valid does not look for doubled names and broken UTF-8.
+func validateRow(p pool) string {
+	if p.escaped {
+		return sizeText(p.size) + `, \u`
+	}
+	return sizeText(p.size)
+}
+
+// validateBenches check items whole.
 func validateBenches() []Bench {
 	var benches []Bench
-	plain, validating := selfChecks(), selfValidatingChecks()
-	for _, size := range Sizes {
-		item := newDocument(Item{Size: size}.JSON())
-		for _, c := range Cases {
-			add := func(column string, check matchFunc) {
+	for _, p := range pools() {
+		if p.varied {
+			continue
+		}
+		docs, units := p.documents(), p.units()
+		for _, c := range []struct {
+			column string
+			check  matchFunc
+		}{
+			{subject, func(d document) bool { return filters.CheckItem(d.bytes) == nil }},
+			{jsontextValid, func(d document) bool { return jsontext.Value(d.bytes).IsValid() }},
+			{fastjsonValid, func(d document) bool { return fastjson.ValidateBytes(d.bytes) == nil }},
+			{validity, valid},
+		} {
+			if !c.check(docs[0]) || c.check(document{bytes: docs[0].bytes[:100]}) {
+				panic(c.column)
+			}
+			benches = append(benches, Bench{
+				Key: Key{validateTable, validateRow(p), c.column}, Units: units, Op: inTurn(c.check, docs),
+			})
+		}
+	}
+	return benches
+}
+
+const searchTable = "search in a body"
+
+// searchedNeedles are words that people search for.
+var searchedNeedles = []string{wantPhrase, "お知らせ一覧", "送料無料", "セール", "リリースノート", "free shipping", "warehouse sale", "2026年"}
+
+var searchedSizes = []int{600, 6000, 60_000}
+
+// searchBenches search for what is not there.
+func searchBenches() []Bench {
+	var benches []Bench
+	for _, size := range searchedSizes {
+		s := []byte(body(rand.New(rand.NewPCG(1, 2)), size, false))
+		for _, text := range searchedNeedles {
+			needle := rawjson.NewNeedle(text)
+			if rawjson.Index(s, &needle) >= 0 {
+				panic(text)
+			}
+			add := func(column string, op func()) {
 				benches = append(benches, Bench{
-					Key:   Key{validateTable(size), c.Name, column},
-					Units: len(item.bytes),
-					Op:    repeatCheck(check, item),
+					Key: Key{searchTable, sizeText(size) + ", " + text, column}, Units: len(s),
+					Op: func(n int) {
+						for range n {
+							op()
+						}
+					},
 				})
 			}
-			add(subject, validating[c.Name])
-			add(validThenMatch, func(item document) bool { return json.Valid(item.bytes) && plain[c.Name](item) })
-			add(noValidation, plain[c.Name])
-			add(validity, valid)
+			add(subject, func() { rawjson.Index(s, &needle) })
+			add("bytes.Index", func() { bytes.Index(s, []byte(text)) })
+			add(searching, func() { bytes.IndexByte(s, 0) })
 		}
 	}
 	return benches

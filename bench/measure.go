@@ -29,8 +29,10 @@ func Benches() []Bench {
 		matchBenches(),
 		convenienceBenches(),
 		validateBenches(),
+		searchBenches(),
 		decodedBenches(),
 		parseBenches(),
+		compileBenches(),
 		lengthBenches(),
 		depthBenches(),
 		sizeBenches(),
@@ -48,13 +50,22 @@ type Result struct {
 	Peak   int       // memory of another process, in bytes
 }
 
-// Time returns the median over the passes, in nanoseconds an operation.
-func (r Result) Time() float64 {
-	s := slices.Sorted(slices.Values(r.Times))
-	if n := len(s); n%2 == 0 {
-		return (s[n/2-1] + s[n/2]) / 2
+// Time returns the least over the passes, in nanoseconds an operation.
+func (r Result) Time() float64 { return slices.Min(r.Times) }
+
+// over returns the median over the passes of how many times as long r takes as
+// other: what disturbs a pass disturbs both. It is 0 if one was not measured.
+func (r Result) over(other Result) float64 {
+	ratios := make([]float64, min(len(r.Times), len(other.Times)))
+	for i := range ratios {
+		ratios[i] = r.Times[i] / other.Times[i]
 	}
-	return s[len(s)/2]
+	slices.Sort(ratios)
+	n := len(ratios)
+	if n == 0 {
+		return 0
+	}
+	return (ratios[(n-1)/2] + ratios[n/2]) / 2
 }
 
 // Results are what was measured, by key.

@@ -142,9 +142,12 @@ func (l *language) Expression(n int) string {
 }
 
 // conditionCounts are the lengths of expressions to parse.
-var conditionCounts = []int{1, 5, 10, 100}
+var conditionCounts = []int{1, 3, 5, 10, 100}
 
 const parseTable = "parse"
+
+// reading is the limit: a walk from bracket to bracket.
+const reading = "strings.IndexByte, bracket to bracket"
 
 func conditionsText(n int) string { return fmt.Sprint(n, " cond.") }
 
@@ -165,6 +168,44 @@ func parseBenches() []Bench {
 				},
 			})
 		}
+		s := languages()[0].Expression(n)
+		benches = append(benches, Bench{
+			Key: Key{parseTable, conditionsText(n), reading}, Units: n, Unit: "condition",
+			Op: func(n int) {
+				for range n {
+					for rest := s; ; {
+						at := strings.IndexByte(rest, '[')
+						if at < 0 {
+							break
+						}
+						rest = rest[at+1:]
+					}
+				}
+			},
+		})
+	}
+	return benches
+}
+
+const compileTable = "parse and compile"
+
+// compileBenches make a matcher of a string, for those who cannot keep it.
+func compileBenches() []Bench {
+	self := languages()[0]
+	var benches []Bench
+	for _, n := range conditionCounts {
+		s := self.Expression(n)
+		benches = append(benches, Bench{
+			Key: Key{compileTable, conditionsText(n), subject}, Units: n, Unit: "condition",
+			Op: repeat(func() error {
+				f, err := filters.Parse(s)
+				if err != nil {
+					return err
+				}
+				_, err = filters.Evaluator{}.Compile(f)
+				return err
+			}),
+		})
 	}
 	return benches
 }

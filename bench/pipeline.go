@@ -35,6 +35,20 @@ var pipelineForms = []struct{ name, open, between, end string }{
 // pipelineFilter is decided behind the body.
 const pipelineFilter = "category[equals]" + wantCategory + "[and]slug[equals]" + wantSlug
 
+// Items of one size each, beside other tools.
+const (
+	toolTable = "mcfilter match --count, beside other tools"
+	toolSize  = 64_000_000
+
+	toolMatch      = "mcfilter, 2 cores"
+	toolNoValidate = "mcfilter, 2 cores, --no-validate"
+	toolOneCore    = "mcfilter, 1 core"
+	toolLines      = "wc -l"
+	toolJQ         = "jq"
+)
+
+func toolRow(size int) string { return "NDJSON of " + sizeText(size) }
+
 func pipelineRow(form string, size int) string { return form + ", " + sizeText(size) }
 
 func pipelineColumn(cores int, validate bool) string {
@@ -69,11 +83,41 @@ func (p *Pipeline) Benches() []Bench {
 			}
 		}
 	}
+	for _, size := range Sizes[:2] {
+		row := toolRow(size)
+		add := func(column string, op func() error) {
+			benches = append(benches, Bench{Key: Key{toolTable, row, column}, Units: toolSize, Elsewhere: true, Op: repeat(op)})
+		}
+		mcfilter := func(cores int, validate bool) func() error {
+			return func() error {
+				_, err := p.match(row, cores, validate)
+				return err
+			}
+		}
+		add(toolMatch, mcfilter(2, true))
+		add(toolNoValidate, mcfilter(2, false))
+		add(toolOneCore, mcfilter(1, true))
+		add(toolLines, func() error { return exec.Command("wc", "-l", p.file(row)).Run() })
+		add(toolJQ, func() error { return p.jq(row) })
+	}
 	return benches
 }
 
 // Uses reports whether b needs the pipeline to be prepared.
-func (p *Pipeline) Uses(b Bench) bool { return b.Table == pipelineTable }
+func (p *Pipeline) Uses(b Bench) bool { return b.Table == pipelineTable || b.Table == toolTable }
+
+// jq does the work of match with another tool.
+func (p *Pipeline) jq(row string) error {
+	const program = `select(.category.id == "` + wantCategory + `" and .slug == "` + wantSlug + `") | .id`
+	out, err := exec.Command("jq", program, p.file(row)).Output()
+	if err != nil {
+		return err
+	}
+	if got := bytes.Count(out, []byte{'\n'}); got != p.want[row] {
+		return fmt.Errorf("jq: %d matches, not %d", got, p.want[row])
+	}
+	return nil
+}
 
 // Prepare builds the command and writes the files into dir.
 func (p *Pipeline) Prepare(dir string) error {
@@ -91,12 +135,22 @@ func (p *Pipeline) Prepare(dir string) error {
 	for _, form := range pipelineForms {
 		for _, size := range pipelineSizes {
 			row := pipelineRow(form.name, size)
-			if p.want[row], err = writeItems(p.file(row), size, form.open, form.between, form.end); err != nil {
+			if p.want[row], err = writeItems(p.file(row), pipelineItems(), size, form.open, form.between, form.end); err != nil {
 				return err
 			}
 			if _, err := p.match(row, 2, true); err != nil {
 				return err
 			}
+		}
+	}
+	for _, size := range Sizes[:2] {
+		row := toolRow(size)
+		items := pool{size: size, varied: true}.documents()
+		if p.want[row], err = writeItems(p.file(row), items, toolSize, "", "\n", "\n"); err != nil {
+			return err
+		}
+		if _, err := p.match(row, 2, true); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -106,14 +160,19 @@ func (p *Pipeline) file(row string) string {
 	return filepath.Join(p.dir, strings.ReplaceAll(row, " ", "")+".json")
 }
 
+// pipelineItems are of all sizes.
+func pipelineItems() []document {
+	var items []document
+	for seed := range uint64(16) {
+		items = append(items, newDocument(Item{Size: Sizes[seed%2], Seed: seed, Miss: seed%3 != 0}.JSON()))
+	}
+	return append(items, newDocument(Item{Size: Sizes[2]}.JSON()))
+}
+
 // writeItems writes a file of about size bytes and returns how many of its items
 // match.
-func writeItems(file string, size int, open, between, end string) (matches int, err error) {
-	var items [][]byte
-	for seed := range uint64(16) {
-		items = append(items, Item{Size: Sizes[seed%2], Seed: seed, Miss: seed%3 != 0}.JSON())
-	}
-	items = append(items, Item{Size: Sizes[2]}.JSON())
+func writeItems(file string, items []document, size int, open, between, end string) (matches int, err error) {
+	m := compile(pipelineFilter, false)
 	f, err := os.Create(file)
 	if err != nil {
 		return 0, err
@@ -125,10 +184,12 @@ func writeItems(file string, size int, open, between, end string) (matches int, 
 		if i > 0 {
 			w.WriteString(between)
 		}
-		item := items[i%len(items)]
+		item := items[i%len(items)].bytes
 		w.Write(item)
 		n += len(item) + len(between)
-		if k := i % len(items); k == len(items)-1 || k%3 == 0 {
+		if ok, err := m.Match(item); err != nil {
+			return 0, err
+		} else if ok {
 			matches++
 		}
 	}

@@ -94,7 +94,7 @@ func (r Results) ratio(k Key) (float64, bool) {
 	if !ok || !ok2 {
 		return 0, false
 	}
-	return other.Time() / self.Time(), true
+	return other.over(self), true
 }
 
 func ratioText(x float64) string { return digits(x) + "×" }
@@ -125,20 +125,22 @@ func timeText(ns float64) string {
 // WriteSummary writes the geometric means over all cases, by engine and size.
 func WriteSummary(w io.Writer, results Results) {
 	var sizes []string
-	for _, size := range Sizes {
-		sizes = append(sizes, sizeText(size))
+	pools := pools()[:2*len(Sizes)]
+	for _, p := range pools {
+		sizes = append(sizes, strings.TrimPrefix(p.table(), "match, "))
 	}
 	lines := new(strings.Builder)
 	for _, e := range engines() {
 		var cells []string
-		for _, size := range Sizes {
-			figures := results.ratios(matchTable(size), nil, e.Name)
-			if len(figures) < len(Cases) || e.Name == subject {
-				continue
+		for _, p := range pools {
+			figures := results.ratios(p.table(), nil, e.Name)
+			if len(figures) == len(Cases) && e.Name != subject {
+				cells = append(cells, ratioText(figures.mean()))
+			} else {
+				cells = append(cells, "")
 			}
-			cells = append(cells, ratioText(figures.mean()))
 		}
-		if len(cells) == len(Sizes) {
+		if cells[0] != "" {
 			fmt.Fprintf(lines, "| %s | %s |\n", e.Name, strings.Join(cells, " | "))
 		}
 	}
@@ -150,7 +152,7 @@ func WriteSummary(w io.Writer, results Results) {
 
 // WriteSlower lists where another library is faster than this module.
 func WriteSlower(w io.Writer, benches []Bench, results Results) {
-	limits := []string{searching, validity, noValidation, byHand}
+	limits := []string{searching, validity, bytesByHand, byHand, reading, subjectValidating}
 	var lines []string
 	for _, b := range benches {
 		ratio, ok := results.ratio(b.Key)

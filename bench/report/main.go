@@ -6,6 +6,7 @@
 //	go run ./report -run 'KB/late_eq/(filters|sonic)'
 //	go run ./report -quick              # to see that it works
 //	go run ./report -o report.md
+//	go run ./report -readme             # the table of README alone
 package main
 
 import (
@@ -25,8 +26,9 @@ import (
 
 func main() {
 	pattern := flag.String("run", "", "measure only what matches the `regexp`, as in table/row/column")
-	passes := flag.Int("passes", 6, "how often everything is measured; medians are shown")
-	slice := flag.Duration("time", 20*time.Millisecond, "how long each measurement takes")
+	passes := flag.Int("passes", 15, "how often everything is measured")
+	slice := flag.Duration("time", 5*time.Millisecond, "how long each measurement takes")
+	readme := flag.Bool("readme", false, "measure and write the table of README alone")
 	quick := flag.Bool("quick", false, "one short pass: the figures mean little")
 	output := flag.String("o", "", "write the report to `file`, not to standard output")
 	flag.Parse()
@@ -34,7 +36,7 @@ func main() {
 	if *quick {
 		*passes, *slice, items = 1, time.Millisecond, 10_000
 	}
-	text, err := report(*pattern, *passes, *slice, items)
+	text, err := report(options{*pattern, *passes, *slice, items, *readme})
 	if err == nil && *output != "" {
 		err = os.WriteFile(*output, text, 0o666)
 	} else if err == nil {
@@ -46,18 +48,27 @@ func main() {
 	}
 }
 
-func report(pattern string, passes int, slice time.Duration, items int) ([]byte, error) {
-	re, err := regexp.Compile(pattern)
+// options are what the flags say.
+type options struct {
+	pattern string
+	passes  int
+	slice   time.Duration
+	items   int // in the database
+	readme  bool
+}
+
+func report(o options) ([]byte, error) {
+	re, err := regexp.Compile(o.pattern)
 	if err != nil {
 		return nil, err
 	}
-	if passes < 1 || slice <= 0 {
+	if o.passes < 1 || o.slice <= 0 {
 		return nil, fmt.Errorf("-passes and -time must be positive")
 	}
 	var pipeline bench.Pipeline
-	database := bench.Database{Items: items}
+	database := bench.Database{Items: o.items}
 	benches := slices.DeleteFunc(slices.Concat(bench.Benches(), pipeline.Benches(), database.Benches()), func(b bench.Bench) bool {
-		return !re.MatchString(b.Key.String())
+		return !re.MatchString(b.Key.String()) || o.readme && !bench.IsReadme(b)
 	})
 	if slices.ContainsFunc(benches, pipeline.Uses) {
 		dir, err := os.MkdirTemp("", "report")
@@ -81,14 +92,18 @@ func report(pattern string, passes int, slice time.Duration, items int) ([]byte,
 		return nil, fmt.Errorf("nothing to measure")
 	}
 	start := time.Now()
-	results := bench.Run(benches, passes, slice, func(pass int) {
-		fmt.Fprintf(os.Stderr, "%s: pass %d of %d, %d measurements\n", time.Since(start).Round(time.Second), pass+1, passes, len(benches))
+	results := bench.Run(benches, o.passes, o.slice, func(pass int) {
+		fmt.Fprintf(os.Stderr, "%s: pass %d of %d, %d measurements\n", time.Since(start).Round(time.Second), pass+1, o.passes, len(benches))
 	})
 
 	var b bytes.Buffer
-	writeHead(&b, passes)
+	if o.readme {
+		bench.WriteReadme(&b, results)
+		return b.Bytes(), nil
+	}
+	writeHead(&b, o.passes)
 	goals := bench.Goals(results)
-	if pattern != "" {
+	if o.pattern != "" {
 		goals = slices.DeleteFunc(goals, func(g bench.Goal) bool { return len(g.Parts) == 0 })
 	}
 	bench.WriteGoals(&b, goals)
@@ -100,7 +115,7 @@ func report(pattern string, passes int, slice time.Duration, items int) ([]byte,
 
 // writeHead says what was measured how.
 func writeHead(b *bytes.Buffer, passes int) {
-	fmt.Fprintf(b, "%s, %s/%s, %d cores; medians over passes: %d. Times are those of the processor, garbage collection included, but for work of other processes. ×: how many times as long as filters; under 1.3× either way is a tie.\n",
+	fmt.Fprintf(b, "%s, %s/%s, %d cores; passes: %d. Times are the least of the passes, those of the processor, garbage collection included, but for work of other processes. ×: how many times as long as filters, the median of the passes; under 1.3× either way is a tie.\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), passes)
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
