@@ -33,6 +33,9 @@ func (c *checker) call(x *Filter) {
 	if x.misplaced {
 		c.report(x, misplacedFilter, whole, nil, "filters is beside endpoint, where the SDK does not look: write queries: { filters: … }")
 	}
+	if x.misnamed {
+		c.report(x, callParameter, whole, nil, "the service ignores the parameter filter, and answers everything: write filters=")
+	}
 	if x.inURL {
 		c.urlParameters(x)
 		return

@@ -38,8 +38,8 @@ const (
 // file with filters.
 var (
 	filterChecks = []func(*checker, *Filter){
-		(*checker).text, (*checker).outsideSchemas, (*checker).interpolations, (*checker).templates, (*checker).undefined,
-		(*checker).joinedValues, (*checker).joinedOperands, (*checker).urlValues, (*checker).encodedTwice, (*checker).days, (*checker).call,
+		(*checker).urlValues, (*checker).encodedTwice, (*checker).text, (*checker).outsideSchemas, (*checker).templates, (*checker).undefined,
+		(*checker).joinedValues, (*checker).joinedOperands, (*checker).days, (*checker).call, (*checker).interpolations,
 	}
 	programChecks = []func(*checker){
 		(*checker).joins, (*checker).declaredFields,
@@ -76,7 +76,11 @@ func (l Linter) Check(name, src string) *File {
 			check(&c)
 		}
 	}
-	ds := slices.DeleteFunc(c.found, f.ignored)
+	heaviest := map[filters.Position]lint.Severity{}
+	for _, d := range c.found {
+		heaviest[d.File] = max(heaviest[d.File], d.Severity)
+	}
+	ds := slices.DeleteFunc(c.found, func(d Diagnostic) bool { return f.ignored(d) || d.Severity < heaviest[d.File] })
 	ds = append(ds, f.ignoreComments()...)
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
 	out := &File{Name: name, Source: src, Filters: f.found, Problems: f.problems}

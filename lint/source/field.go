@@ -8,6 +8,7 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/near"
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/lint"
 )
 
 const (
@@ -164,7 +165,7 @@ func (c *checker) declaredFields() {
 		other, contained := contains[u.x.Endpoint+"/"+name]
 		switch {
 		case equals && d != nil && d.list && !d.differ:
-			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil, "%s is declared as a list, which equals never matches: use [%s]", quote.Short(name), listOp(u.c.Op))
+			c.report(u.x, knownRule(ruleEqualsOnList), u.op, listEdit(u), "%s is declared as a list, which equals never matches: use [%s]", quote.Short(name), listOp(u.c.Op))
 		case equals && d == nil && contained && isListLike(name) && (other.c.Value != "" || u.c.Value != ""):
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil, "%s is compared with [%s] in line %d: if it is a list, equals never matches it",
 				quote.Short(name), other.c.Op, 1+strings.Count(f.src[:other.field.Start], "\n"))
@@ -181,6 +182,14 @@ func (c *checker) declaredFields() {
 func isListLike(name string) bool { return !textName.MatchString(name) }
 
 var textName = regexp.MustCompile(`(?i)(?:^|[._])(?:id|slug|title|name|body|content|text|description|keyword|url|email|path|code|key|summary|date)s?$|(?:Id|Slug|Title|Name|Body|Text|Description|Url|Date|At|Code)$`)
+
+// listEdit writes the operator for lists.
+func listEdit(u fieldUse) []lint.Edit {
+	if u.x.inURL || u.op.End-u.op.Start != len(u.c.Op.String()) {
+		return nil
+	}
+	return []lint.Edit{{Position: u.op, New: listOp(u.c.Op).String()}}
+}
 
 func listOp(op filters.Op) filters.Op {
 	if op == filters.OpNotEquals {

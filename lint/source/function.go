@@ -202,7 +202,7 @@ func (f *file) nameOfValue(i int) (name string, at int) {
 		switch {
 		case f.is(eq, "=") || f.is(eq, ":="):
 			start := f.element(eq)
-			for f.isWord(start) && (declarations[f.textOf(start)] || operatorWords[f.textOf(start)]) {
+			for f.isWord(start) && (declarations[f.textOf(start)]) {
 				start = f.after(start)
 			}
 			if f.isWord(start) {
@@ -243,7 +243,7 @@ func (f *file) pathStart(i int) int {
 	return i
 }
 
-var declarations = wordSet("const let var val final late static readonly public private protected export declare my local")
+var declarations = wordSet("const let var val final late static readonly public private protected export declare my local default")
 
 // around returns the innermost function whose body i is in, or nil.
 func (f *file) around(i int) *function {

@@ -70,9 +70,9 @@ func holdsStructure(source string) bool {
 var fixedText = regexp.MustCompile(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|[\w.$]+\s*\?\s*(?:'[^'\[]*'|"[^"\[]*")\s*:\s*(?:'[^'\[]*'|"[^"\[]*"))\s*\}?$`)
 
 // request is an expression with what a client sends.
-var request = regexp.MustCompile(`[sS]earchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
+var request = regexp.MustCompile(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
 	`\breq(?:uest)?\.(?:query|params|body|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b|\blocation\.(?:search|hash)\b|\brouter\.query\b|` +
-	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params?|body)\b|` +
+	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|` +
 	`\bc\.req\.(?:param|query|header|valid)\(|\b(?:getQuery|getRouterParams?|readBody)\(|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:\w+\]|\bparams\.(?:fetch|require|permit)\b|` +
 	`\.URL\.Query\(\)|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(|\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(|` +
 	`\$request->(?:query|input|get|post|route|attributes)\b|\bformData\.get\(|\brequest\(\)->`)
@@ -87,13 +87,29 @@ func (f *file) isFromRequest(at filters.Position) bool {
 	if harmless.MatchString(strings.TrimLeft(source, "${# ")) {
 		return false
 	}
-	if matchesRequest(source) {
+	if matchesRequest(source) && !f.isStatic(source, at.Start) {
 		return true
 	}
 	lo, hi := f.lexemesIn(at)
 	var w tracer
 	return slices.ContainsFunc(f.roots(lo, hi), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
 }
+
+// isStatic reports whether an expression is a parameter of a page that is made
+// when the site is built.
+func (f *file) isStatic(source string, at int) bool {
+	if !staticParams.MatchString(source) {
+		return false
+	}
+	for fn := f.around(f.lexemeAt(at)); fn != nil; fn = f.outer(fn) {
+		if fn.name == "getStaticProps" || fn.name == "getStaticPaths" || fn.name == "generateStaticParams" {
+			return true
+		}
+	}
+	return strings.HasPrefix(strings.TrimLeft(source, "${ "), "context.params")
+}
+
+var staticParams = regexp.MustCompile(`\b(?:ctx|context|c)\.params\b`)
 
 func matchesRequest(source string) bool {
 	const most = 1000
@@ -131,7 +147,7 @@ func (w *tracer) taintedValue(f *file, v int) bool {
 		return false
 	}
 	if f.lexemes[v].kind == lexWord && matchesRequest(source) {
-		return true
+		return !f.isStatic(source, int(f.lexemes[v].start)+1)
 	}
 	const most = 300
 	if len(source) > most || f.lexemes[v].kind != lexWord && f.lexemes[v].kind != lexOpen {
@@ -200,14 +216,14 @@ func (f *file) requestFilters() {
 		return
 	}
 	const most = 100
-	for n, k := range f.words("filters") {
+	for n, k := range slices.Concat(f.words("filters"), f.words("Filters")) {
 		i := int(k)
 		open := int(f.lexemes[i].parent)
 		if n == most || f.element(i) != i || !f.isOpen(open, '{') && !f.isOpen(open, '(') && !f.isOpen(open, '[') || f.after(open) != noLexeme && f.is(f.after(open), "=") {
 			continue
 		}
 		key, v := f.key(i)
-		if key == "" || !f.inRequest(open) {
+		if key == "" || !f.inRequest(open) && !f.inRequestType(open) {
 			continue
 		}
 		if v == noLexeme {
@@ -220,6 +236,13 @@ func (f *file) requestFilters() {
 		x := f.add(&text{holes: []hole{{at, 0}}}, textContext{key: "filters", whole: true}, "", isCertain)
 		x.Position = at
 	}
+}
+
+// inRequestType reports whether a brace holds the fields of a type of the SDK for
+// Go.
+func (f *file) inRequestType(open int) bool {
+	before := f.before(open)
+	return f.isOpen(open, '{') && f.isWord(before) && strings.HasSuffix(f.wordOf(before), "Params")
 }
 
 // mixes reports whether the expression at v calls a function of the program, which

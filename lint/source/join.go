@@ -2,6 +2,7 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -35,6 +36,10 @@ func (c *checker) joinedValues(x *Filter) {
 	for i, h := range x.text.holes {
 		expr := x.expression(i)
 		op := x.operatorBefore(i)
+		if _, _, whole := x.operand(i); whole && h.Start < h.End && lastMethod(expr) == "map" && c.holdsFilter(h.Position) {
+			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil, "the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
+			continue
+		}
 		if op == "" || op == "exists" || op == "not_exists" {
 			continue
 		}
@@ -44,6 +49,30 @@ func (c *checker) joinedValues(x *Filter) {
 			c.reportAs(lint.Error, x, "missing-field", h.Position, nil, "all values in %s but the first are without a field: [%s] joins conditions", quote.Short(expr), m[1])
 		}
 	}
+}
+
+// holdsFilter reports whether another filter is in a range of the file.
+func (c *checker) holdsFilter(at filters.Position) bool {
+	return slices.ContainsFunc(c.file.found, func(x *Filter) bool { return at.Start < x.Start && x.End < at.End })
+}
+
+// lastMethod returns the name of the method that an expression calls last.
+func lastMethod(expr string) string {
+	if !strings.HasSuffix(expr, ")") {
+		return ""
+	}
+	depth := 0
+	for i := len(expr) - 1; i >= 0; i-- {
+		switch expr[i] {
+		case ')':
+			depth++
+		case '(':
+			if depth--; depth == 0 {
+				return expr[strings.LastIndexByte(expr[:i], '.')+1 : i]
+			}
+		}
+	}
+	return ""
 }
 
 // endsInOrJoin is an expression that joins a list by [or].
@@ -304,7 +333,7 @@ func (c *checker) orJoin(j join) {
 		edits = nil
 	}
 	switch {
-	case f.element(j.start) == j.start && f.isList(open) && f.after(f.last(j.end)) == noLexeme || f.is(f.after(f.last(j.end)), ","):
+	case f.element(j.start) == j.start && f.isList(open) && f.after(j.end) == noLexeme || f.is(f.after(j.end), ","):
 		if f.joinedByAnd(open) {
 			c.report(x, lostParens, at, edits, "the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses")
 		}
@@ -315,7 +344,7 @@ func (c *checker) orJoin(j join) {
 
 // isWrapped reports whether parentheses are put around a join.
 func (f *file) isWrapped(j join) bool {
-	before, after := f.before(j.start), f.after(f.last(j.end))
+	before, after := f.before(j.start), f.after(j.end)
 	if f.is(before, "+") || f.is(before, ".") {
 		before = f.before(before)
 	}
@@ -348,7 +377,7 @@ func (f *file) joinedByAnd(open int) bool {
 		return f.andJoinOf(names, f.wordOf(list))
 	}
 	for _, k := range names {
-		if j, ok := f.joinAt(int(k)); ok && j.by == "[and]" && j.start <= open && open < j.end {
+		if j, ok := f.joinAt(int(k)); ok && j.by == "[and]" && j.start <= open && open < f.last(j.end) {
 			return true
 		}
 	}
@@ -372,7 +401,7 @@ func (f *file) andJoinOf(joins []int32, list string) bool {
 // what it is given for use beside [and].
 func (f *file) isOrHelper(j join) bool {
 	fn := f.around(j.start)
-	if fn == nil || f.after(f.last(j.end)) != noLexeme && !f.separates(f.last(j.end), f.after(f.last(j.end))) {
+	if fn == nil || f.after(j.end) != noLexeme && !f.separates(j.end, f.after(j.end)) {
 		return false
 	}
 	returned := fn.lo == j.start || f.is(f.before(j.start), "return")

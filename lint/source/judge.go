@@ -45,7 +45,7 @@ func (f *file) text(parts []part, ctx textContext) {
 		}
 		bracket = bracket || mayHoldBracket(f.src[p.start:p.end])
 	}
-	if !bracket && !(f.service && ctx.direct()) {
+	if !bracket && !(f.service && (ctx.direct() || f.hasParameter(parts))) {
 		return
 	}
 	t := newText(f.src, parts)
@@ -85,6 +85,13 @@ func (f *file) text(parts []part, ctx textContext) {
 
 // escapedBracket is an operator in a regular expression.
 var escapedBracket = regexp.MustCompile(`\\\[\w+\\?\]`)
+
+// hasParameter reports whether a literal of the parts ends with the parameter.
+func (f *file) hasParameter(parts []part) bool {
+	return slices.ContainsFunc(parts, func(p part) bool {
+		return p.escapes != unknown && strings.HasSuffix(f.src[p.start:p.end], "filters=")
+	})
+}
 
 // parameterName is the name of the parameter before its value.
 var parameterName = regexp.MustCompile(`^[?&]?filters?=[A-Za-z0-9_.-]+\[`)
@@ -138,9 +145,11 @@ func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter
 
 // url looks for the parameter in a text that is a URL, or a part of one.
 func (f *file) url(t *text, ctx textContext) bool {
-	const name = "filters="
+	name := "filters="
 	if !strings.Contains(t.s, name) {
-		return false
+		if name = "filter="; !strings.Contains(t.s, name) || !strings.Contains(t.s, "/api/v1/") {
+			return false
+		}
 	}
 	others := otherParameter.MatchString(t.s)
 	found := false
@@ -176,6 +185,9 @@ func (f *file) url(t *text, ctx textContext) bool {
 			in.service, in.mentioned = true, true
 		}
 		v, encoded := in.judge(decoded.marked(), inURL)
+		if decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position) {
+			v = isCertain
+		}
 		if v == noFilter || encoded {
 			continue
 		}
@@ -192,6 +204,7 @@ func (f *file) url(t *text, ctx textContext) bool {
 		}
 		x := f.add(decoded, inURL, endpoint, v)
 		x.inURL = true
+		x.misnamed = name == "filter="
 		x.raw = t.rawCharacters(start+len(name), end)
 		if endpoint == "" {
 			x.endpointAt = t.holeBeforeQuery(start)

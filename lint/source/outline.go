@@ -232,6 +232,9 @@ func (f *file) receiver(i int) int {
 // isMember reports whether the word at i is the name of a member of something.
 func (f *file) isMember(i int) bool {
 	dot := f.before(i)
+	if strings.HasPrefix(f.textOf(i), "$") && f.is(dot, ".") {
+		return false // PHP: concatenation
+	}
 	return f.is(dot, ".") || f.is(dot, "?.") || f.is(dot, "->") || f.is(dot, "::") || strings.HasPrefix(f.textOf(i), ".")
 }
 

@@ -64,6 +64,7 @@ type Filter struct {
 	queried   bool // it is in the queries of a client
 	client    bool // with an endpoint beside these
 	misplaced bool // it is beside them
+	misnamed  bool // its parameter is called filter
 
 	raw        []filters.Position // characters that mean something else in a URL
 	endpointAt int                // the hole of a URL that holds the endpoint, or -1

@@ -39,7 +39,7 @@ func (c *checker) urlValues(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		expr := f.resolved(x, i)
-		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || templateStyles[f.languageAt(x)].hole == "" {
+		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || f.isFromRequest(h.Position) || templateStyles[f.languageAt(x)].hole == "" {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil, "%s is put into a URL as it is, where & and # end the value: put it in with encodeURIComponent", quote.Short(x.expression(i)))
@@ -69,7 +69,7 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 		}
 	}
 	for _, m := range plusInValue.FindAllStringIndex(t.s[start:end], 10) {
-		add(start+m[0], 1)
+		add(start+m[0], len(t.s[start+m[0]:end])-len(strings.TrimLeft(t.s[start+m[0]:end], "+")))
 	}
 	for i := start; i < end; i++ {
 		if t.s[i] == '%' && (i+2 >= end || unhex(t.s[i+1]) < 0 || unhex(t.s[i+2]) < 0) && !verbs.MatchString(t.s[i:end]) {
@@ -87,7 +87,7 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 		for _, h := range t.holes {
 			hole = hole || end <= h.at && h.at <= end+1+len(name)
 		}
-		if !hole && name != "" && (next < 0 || rest[next] != '=') && t.s[end-1] != ']' {
+		if !hole && t.s[end-1] != ']' && (t.s[end] == '#' || name != "" && (next < 0 || rest[next] != '=')) {
 			add(end, 1+len(name))
 		}
 	}
@@ -95,7 +95,7 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 }
 
 // plusInValue is a plus sign that is hardly meant as a space.
-var plusInValue = regexp.MustCompile(`\+(?:\+|$|\[|\d\d:?\d\d)|\w\+\+`)
+var plusInValue = regexp.MustCompile(`\+(?:\+|$|\[|\d\d:?\d\d)`)
 
 // encodedTwice reports values that are encoded before a client encodes them.
 func (c *checker) encodedTwice(x *Filter) {
