@@ -14,9 +14,9 @@ import (
 type File struct {
 	Name, Source string
 
-	Filters     []*Filter    // in the order of their places, at most 10,000
+	Filters     []*Filter    // in the order of their places, at most 5,000
 	Diagnostics []Diagnostic // in the order of their places, at most 1,000
-	Omitted     int          // the number of diagnostics left out
+	Omitted     int          // the number of diagnostics left out, of the filters that were checked
 
 	// Problems are reasons why filters of the file may be missing.
 	Problems []Problem
@@ -31,7 +31,7 @@ type Problem struct {
 // maxDiagnostics bounds the diagnostics of one file, and maxFilters the filters.
 const (
 	maxDiagnostics = 1000
-	maxFilters     = 10_000
+	maxFilters     = 5000
 )
 
 // filterChecks are what is looked for in each filter, and programChecks in each
@@ -64,6 +64,10 @@ func (l Linter) Check(name, src string) *File {
 	c := checker{Linter: l, file: l.find(name, src)}
 	f := c.file
 	for _, x := range f.found {
+		if len(c.found) > maxDiagnostics {
+			f.addProblem(x.Position, "more than %d findings: the filters from here on are not checked", maxDiagnostics)
+			break
+		}
 		x.Checked = x.Endpoint != "" && l.api(x.Endpoint) != nil
 		from := len(c.found)
 		for _, check := range filterChecks {

@@ -241,9 +241,10 @@ func (w *follower) lookup(f *file, callee int) (*function, *file) {
 // functionNamed returns the only function of that name whose body is not around
 // i.
 func (f *file) functionNamed(name string, i int) *function {
+	f.functions()
 	var found *function
-	for _, fn := range f.functions() {
-		if fn.name != name || fn.lo <= i && i < fn.hi {
+	for _, fn := range f.byName[name] {
+		if fn.lo <= i && i < fn.hi {
 			continue
 		}
 		if found != nil {
@@ -377,7 +378,7 @@ func (w *follower) calls(f *file, fn *function) (string, reach) {
 		return w.follow(f, fn.at)
 	}
 	var all agreement
-	for _, i := range f.words(fn.name) {
+	for _, i := range f.wordsAround(fn.name, fn.lo) {
 		if int(i) != fn.at && w.steps < maxSteps {
 			all.add(w.follow(f, int(i)))
 		}
@@ -397,8 +398,9 @@ func (w *follower) uses(f *file, i int) (string, reach) {
 		lo, hi = fn.lo, fn.hi
 	}
 	var all agreement
-	for _, k := range f.words(f.wordOf(i)) {
+	for _, k := range f.wordsAround(f.wordOf(i), i) {
 		k := int(k)
+		w.steps++
 		if k == i || k < lo || k >= hi || w.steps >= maxSteps || f.isMember(k) && !f.is(f.receiver(k), "this") && !f.is(f.receiver(k), "self") {
 			continue
 		}
@@ -420,7 +422,7 @@ func (f *file) startsElement(i int) bool { return f.element(i) == i }
 
 // declaredIn reports whether a variable is declared in the body of a function.
 func (f *file) declaredIn(fn *function, name string) bool {
-	for _, k := range f.words(name) {
+	for _, k := range f.wordsAround(name, fn.lo) {
 		if k := int(k); k >= fn.lo && k < fn.hi {
 			if before := f.before(k); f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") || strings.HasPrefix(f.textOf(k), "$") {
 				return true
@@ -495,7 +497,7 @@ func (w *follower) constant(f *file, i int, path []string, c *call) (string, boo
 		}
 	}
 	var found agreement
-	for _, k := range f.words(path[0]) {
+	for _, k := range f.wordsAround(path[0], i) {
 		if v := f.assignedValue(int(k)); v != noLexeme {
 			s, r := "", reachUnknown
 			if got, ok := w.within(f, v, path[1:], c); ok {
@@ -518,7 +520,7 @@ func (w *follower) constant(f *file, i int, path []string, c *call) (string, boo
 
 // exported returns the string that a file exports under a name.
 func (w *follower) exported(f *file, name string, path []string) (string, bool) {
-	for _, k := range f.words(name) {
+	for _, k := range f.wordsAround(name, 0) {
 		if v := f.assignedValue(int(k)); v != noLexeme {
 			return w.within(f, v, path, nil)
 		}
@@ -570,7 +572,7 @@ func (w *follower) argument(f *file, fn *function, n int, member string, c *call
 		return w.given(c, n, member)
 	}
 	var all agreement
-	for _, k := range f.words(fn.name) {
+	for _, k := range f.wordsAround(fn.name, fn.lo) {
 		open := f.after(int(k))
 		if int(k) == fn.at || !f.isOpen(open, '(') {
 			continue

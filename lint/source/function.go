@@ -34,6 +34,10 @@ func (f *file) functions() []*function {
 			f.functionList = append(f.functionList, fn)
 		}
 	}
+	f.byName = map[string][]*function{}
+	for _, fn := range f.functionList {
+		f.byName[fn.name] = append(f.byName[fn.name], fn)
+	}
 	sort.SliceStable(f.functionList, func(a, b int) bool { return f.functionList[a].lo < f.functionList[b].lo })
 	return f.functionList
 }
@@ -202,6 +206,9 @@ func (f *file) nameOfValue(i int) (name string, at int) {
 		switch {
 		case f.is(eq, "=") || f.is(eq, ":="):
 			start := f.element(eq)
+			for n := 0; n < 30 && f.is(f.before(start), ",") && f.openTypes(start, eq); n++ {
+				start = f.element(f.before(f.before(start))) // const name: Type<A, B> = …
+			}
 			for f.isWord(start) && (declarations[f.textOf(start)]) {
 				start = f.after(start)
 			}
@@ -229,6 +236,20 @@ func (f *file) nameOfValue(i int) (name string, at int) {
 		}
 	}
 	return "", i
+}
+
+// openTypes reports whether more type parameters end than start between two
+// siblings.
+func (f *file) openTypes(i, end int) bool {
+	depth := 0
+	for n := 0; n < maxSiblings && i != noLexeme && i < end; n, i = n+1, f.after(i) {
+		if f.is(i, "<") {
+			depth++
+		} else if f.is(i, ">") {
+			depth--
+		}
+	}
+	return depth < 0
 }
 
 // pathStart returns the first lexeme of a.b.c, of which c is given.

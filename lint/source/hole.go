@@ -92,7 +92,7 @@ func (f *file) definitions(i int) (values []int, parameter *function) {
 			return nil, fn
 		}
 	}
-	for _, k := range f.words(name) {
+	for _, k := range f.wordsAround(name, i) {
 		k := int(k)
 		if k < lo || k >= hi || k == i {
 			continue
@@ -120,7 +120,7 @@ func (f *file) outer(fn *function) *function {
 
 // declaresItself reports whether the body of a function declares a variable.
 func (f *file) declaresItself(fn *function, name string) bool {
-	for _, k := range f.words(name) {
+	for _, k := range f.wordsAround(name, fn.lo) {
 		if k := int(k); k >= fn.lo && k < fn.hi {
 			before := f.before(k)
 			if f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") || f.patternValue(k) != noLexeme ||

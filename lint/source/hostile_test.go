@@ -2,6 +2,7 @@ package source
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -70,4 +71,32 @@ func FuzzFind(f *testing.F) {
 			checkSane(t, src, l.Lint(x))
 		}
 	})
+}
+
+// A file with very many mistakes takes little memory, and what is left out is
+// said.
+func TestManyMistakes(t *testing.T) {
+	n := 200_000
+	if testing.Short() {
+		n = 20_000
+	}
+	for _, tt := range []struct{ name, piece string }{
+		{"a.md", "```\nfilters=a[equal]b\n```\n"},
+		{"a.md", "`?filters=a[equal]b` x\n"},
+		{"a.ts", "get({endpoint:'b',queries:{filters:`a[equal]${x}`}})\n"},
+		{"a.rb", "filters = \"a[equal]#{b}\"\n"},
+	} {
+		t.Run(tt.piece, func(t *testing.T) {
+			src := "microcms\n" + strings.Repeat(tt.piece, n)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			f := Linter{}.Check(tt.name, src)
+			runtime.ReadMemStats(&after)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(200<<20), "bytes in all, of which a part is there at once")
+			require.Len(t, f.Diagnostics, maxDiagnostics)
+			require.Len(t, f.Problems, 2)
+			require.Contains(t, f.Problems[0].Message, "more than 5000 filters")
+			require.Contains(t, f.Problems[1].Message, "more than 1000 findings")
+		})
+	}
 }

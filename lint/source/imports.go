@@ -22,7 +22,7 @@ var extensions = [...]string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", "
 
 // imported returns the file that a name is imported from, and its name there.
 func (w *follower) imported(f *file, name string) (*file, string) {
-	for _, k := range f.words(name) {
+	for _, k := range f.wordsAround(name, 0) {
 		i := int(k)
 		as := name
 		if f.is(f.before(i), "as") && f.isWord(f.before(f.before(i))) {
@@ -78,7 +78,7 @@ func (w *follower) origin(f *file, name string) (*file, string) {
 			return f, name
 		}
 		next := (*file)(nil)
-		for _, k := range f.words("export") {
+		for _, k := range f.wordsAround("export", 0) {
 			i := f.after(int(k))
 			from, ok := f.importPath(int(k))
 			if !ok {
@@ -108,7 +108,7 @@ func (w *follower) namespace(f *file, i int) *file {
 	if !f.isWord(i) || f.isMember(i) {
 		return nil
 	}
-	for _, k := range f.words(f.wordOf(i)) {
+	for _, k := range f.wordsAround(f.wordOf(i), 0) {
 		if f.is(f.before(int(k)), "as") && f.is(f.before(f.before(int(k))), "*") {
 			if from, ok := f.importPath(f.element(int(k))); ok {
 				return f.open(from)

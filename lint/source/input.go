@@ -82,7 +82,9 @@ var harmless = regexp.MustCompile(`^(?:Number|parseInt|parseFloat|Number\.parseI
 
 // isFromRequest reports whether an expression comes from a request: it says so,
 // or it is a variable or parameter to which such a thing is given.
-func (f *file) isFromRequest(at filters.Position) bool {
+func (f *file) isFromRequest(at filters.Position) bool { return f.comesFromRequest(at, false) }
+
+func (f *file) comesFromRequest(at filters.Position, whole bool) bool {
 	source := f.src[at.Start:at.End]
 	if harmless.MatchString(strings.TrimLeft(source, "${# ")) {
 		return false
@@ -91,7 +93,7 @@ func (f *file) isFromRequest(at filters.Position) bool {
 		return true
 	}
 	lo, hi := f.lexemesIn(at)
-	var w tracer
+	w := tracer{whole: whole}
 	return slices.ContainsFunc(f.roots(lo, hi), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
 }
 
@@ -119,7 +121,11 @@ func matchesRequest(source string) bool {
 // A tracer follows values back to where they come from.
 type tracer struct {
 	steps, depth int
+	whole        bool // only values that no filter of the program is put around
 }
+
+// structure is an operator or connective in the program.
+var structure = regexp.MustCompile(`\[(?:and|or|(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
 
 func (w *tracer) enter() bool {
 	const most, deepest = 200, 5
@@ -143,7 +149,7 @@ func (w *tracer) tainted(f *file, i int) bool {
 
 func (w *tracer) taintedValue(f *file, v int) bool {
 	source := f.sourceOf(v)
-	if harmless.MatchString(source) {
+	if harmless.MatchString(source) || w.whole && structure.MatchString(source) {
 		return false
 	}
 	if f.lexemes[v].kind == lexWord && matchesRequest(source) {
@@ -166,7 +172,7 @@ func (w *tracer) taintedArgument(f *file, fn *function, name string) bool {
 	if fn.name == "" {
 		return false
 	}
-	for _, k := range f.words(fn.name) {
+	for _, k := range f.wordsAround(fn.name, fn.lo) {
 		open := f.after(int(k))
 		if int(k) == fn.at || !f.isOpen(open, '(') || !w.enter() {
 			continue
@@ -191,7 +197,7 @@ func (f *file) isChecked(i int) bool {
 	if fn := f.around(i); fn != nil {
 		lo = fn.lo
 	}
-	for _, k := range f.words(f.wordOf(i)) {
+	for _, k := range f.wordsAround(f.wordOf(i), i) {
 		k := int(k)
 		if k < lo || k >= i {
 			continue
@@ -230,7 +236,7 @@ func (f *file) requestFilters() {
 			v = i
 		}
 		at := filters.Position{Start: int(f.lexemes[v].start), End: int(f.lexemes[v].start) + len(f.sourceOf(v))}
-		if strings.Contains(f.src[at.Start:at.End], "[") && f.lexemes[v].kind != lexWord || f.lexemes[v].kind == lexLiteral || !f.isFromRequest(at) || f.mixes(v) {
+		if strings.Contains(f.src[at.Start:at.End], "[") && f.lexemes[v].kind != lexWord || f.lexemes[v].kind == lexLiteral || !f.comesFromRequest(at, true) || f.mixes(v) {
 			continue
 		}
 		x := f.add(&text{holes: []hole{{at, 0}}}, textContext{key: "filters", whole: true}, "", isCertain)

@@ -271,7 +271,7 @@ func (f *file) joinsFilters(j join) *Filter {
 		return nil
 	}
 	name := f.wordOf(j.list)
-	for _, k := range f.words(name) {
+	for _, k := range f.wordsAround(name, j.start) {
 		if push := f.after(f.after(int(k))); f.isMember(push) && pushes[f.wordOf(push)] && f.around(int(k)) == f.around(j.start) {
 			open := f.after(push)
 			if f.isOpen(open, '(') {

@@ -28,7 +28,7 @@ const maxText = 1 << 17
 
 // text looks whether the parts make a filter, or a URL with one.
 func (f *file) text(parts []part, ctx textContext) {
-	if len(parts) == 0 || len(parts) > maxParts {
+	if len(parts) == 0 || len(parts) > maxParts || len(f.found) == maxFilters {
 		return
 	}
 	bracket, length := false, 0

@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxSiblings bounds how many lexemes of one bracket are looked at for one
 // question.
@@ -264,6 +267,19 @@ func (f *file) words(name string) []int32 {
 		}
 	}
 	return f.wordIndex[name]
+}
+
+// wordsAround returns where a name is in the file: the places that are nearest to
+// i, if there are many.
+func (f *file) wordsAround(name string, i int) []int32 {
+	const most = 200
+	all := f.words(name)
+	if len(all) <= most {
+		return all
+	}
+	k, _ := slices.BinarySearch(all, int32(i))
+	start := min(max(0, k-most/2), len(all)-most)
+	return all[start : start+most]
 }
 
 // lexemeAt returns the lexeme that a filter or hole from start on is in: the

@@ -95,6 +95,7 @@ type file struct {
 	wordIndex      map[string][]int32
 	functionsKnown bool
 	functionList   []*function
+	byName         map[string][]*function
 }
 
 func newFile(name, src string) *file {
