@@ -306,9 +306,9 @@ func ExampleMatcher_Explain() {
 	}
 	// Output:
 	// false
-	// true tags[contains]go - an array contains what one of its elements equals
+	// true tags[contains]go - an array contains a value if one of its elements equals it
 	//    tags array [{"id":"json"},{"id":"go"}]
-	// false tags[equals]go - equals never hits an array, contains does
+	// false tags[equals]go - equals never matches an array; contains does
 	//    tags array [{"id":"json"},{"id":"go"}]
 	// true title[not_exists] - the path leads to nothing
 }

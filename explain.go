@@ -1,136 +1,135 @@
 package filters
 
 import (
-	"iter"
 	"slices"
 	"strconv"
 
 	"github.com/microcms-go/filters/internal/rawjson"
 )
 
-// An Explanation says why an item matched a filter or did not.
+// An Explanation tells why an item matches a filter, or why it does not.
 type Explanation struct {
 	Matches    bool
 	Conditions []Finding // one for each condition, in source order
 }
 
-// A Finding says whether a condition held, and why.
+// A Finding tells whether a condition holds, and why.
 type Finding struct {
 	Condition *Condition // shared, must not be modified
 	Holds     bool
-	Leaves    []Leaf // what the path leads to
-	Rule      string // the rule that decided, as a phrase in English
+	Leaves    []Leaf // the values that the path leads to
+	Rule      string // the rule that decided, as an English phrase
 }
 
 // A Leaf is a value that the path of a condition leads to.
 type Leaf struct {
-	Path  string // where it is in the item, such as "tags[0].name"
+	Path  string // the place of the value in the item, such as "tags[0].name"
 	Kind  string // of JSON: string, number, true, false, array, object or null
-	Value string // its JSON text
-	Holds bool   // it satisfies the condition or, if that is negated, what it negates
+	Value string // in JSON
+	Holds bool   // it satisfies the operator or, if that is negated, the one it negates
 }
 
-// Explain matches like [Matcher.Match] but looks at every condition and says
-// of each what decided it. It checks the whole item in any case; the error is
-// a [*ContentError].
+// Explain matches like [Matcher.Match] but looks at every condition and reports
+// what decided it. It always checks the whole item; the error is a
+// [*ContentError].
 func (m *Matcher) Explain(content []byte) (Explanation, error) {
 	if err := CheckItem(content); err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Conditions: make([]Finding, len(m.plan.predicates))}
+	predicates := m.plan.predicates
+	e := Explanation{Conditions: make([]Finding, len(predicates))}
 	ends := bracketEnds(content)
-	for i := range m.plan.predicates {
-		e.Conditions[i] = m.plan.predicates[i].explain(content, ends)
+	for i := range predicates {
+		e.Conditions[i] = predicates[i].explain(content, ends)
 	}
 	next := m.entry
 	for next >= 0 {
-		c := &m.plan.predicates[next]
 		if e.Conditions[next].Holds {
-			next = c.yes
+			next = predicates[next].yes
 		} else {
-			next = c.no
+			next = predicates[next].no
 		}
 	}
 	e.Matches = next == outcomeTrue
 	return e, nil
 }
 
-func (c *predicate) explain(content []byte, ends map[int]int) Finding {
-	x := explorer{b: content, ends: ends, predicate: c}
-	x.member(rawjson.SkipSpace(content, 0), c.path)
+func (p *predicate) explain(content []byte, ends map[int]int) Finding {
+	x := explorer{b: content, ends: ends, predicate: p}
+	x.member(rawjson.SkipSpace(content, 0), p.path)
 
-	f := Finding{Condition: c.condition, Leaves: x.leaves}
+	f := Finding{Condition: p.condition, Leaves: x.leaves}
 	decisive := slices.IndexFunc(x.leaves, func(l Leaf) bool { return l.Holds })
-	f.Holds = (decisive >= 0) != c.not
+	f.Holds = (decisive >= 0) != p.not
 	switch {
-	case c.fixed:
-		f.Holds, f.Rule = c.holds, c.fixedRule()
-	case len(x.leaves) == 0 && c.flag:
-		f.Holds, f.Rule = c.missing(), "a missing boolean is false"
+	case p.fixed:
+		f.Holds, f.Rule = p.holds, p.fixedRule()
+	case len(x.leaves) == 0 && p.flag:
+		f.Holds, f.Rule = p.missing(), "a missing boolean is false"
 	case len(x.leaves) == 0:
 		f.Rule = "the path leads to nothing"
 	case decisive >= 0:
-		f.Rule = c.rule(x.leaves[decisive].Kind)
+		f.Rule = p.rule(x.leaves[decisive].Kind)
 	case len(x.leaves) == 1:
-		f.Rule = c.rule(x.leaves[0].Kind)
+		f.Rule = p.rule(x.leaves[0].Kind)
 	default:
-		f.Rule = "no leaf satisfies " + c.op.String()
+		f.Rule = "no leaf satisfies " + p.op.String()
 	}
 	return f
 }
 
-// fixedRule returns why the item does not matter.
-func (c *predicate) fixedRule() string {
-	if c.unsupported {
-		return "the service does not support " + c.condition.Op.String() + " on this field, a " + c.kind.String()
+// fixedRule returns why the outcome does not depend on the item.
+func (p *predicate) fixedRule() string {
+	if p.unsupported {
+		return "the service does not support " + p.condition.Op.String() + " on this field, a " + p.kind.String()
 	}
-	return c.op.String() + " never hits a " + c.kind.String() + " field"
+	return p.op.String() + " never matches a " + p.kind.String() + " field"
 }
 
 // rule returns the rule that applies to a leaf of the given kind.
-func (c *predicate) rule(kind string) string {
+func (p *predicate) rule(kind string) string {
 	switch {
-	case kind == "null" && c.flag:
+	case kind == "null" && p.flag:
 		return "null is false for a boolean field"
 	case kind == "null":
 		return "null counts as missing"
-	case c.op == OpExists && kind == "string":
+	case p.op == OpExists && kind == "string":
 		return "a string exists unless it is empty"
-	case c.op == OpExists && kind == "array":
+	case p.op == OpExists && kind == "array":
 		return "an array exists unless it is empty"
-	case c.op == OpExists:
+	case p.op == OpExists:
 		return "any " + kind + " exists"
-	case c.op == OpContains && kind == "array":
-		return "an array contains what one of its elements equals"
-	case c.op == OpEquals && kind == "array":
-		return "equals never hits an array, contains does"
-	case c.op == OpEquals && kind == "object":
+	case p.op == OpContains && kind == "array":
+		return "an array contains a value if one of its elements equals it"
+	case p.op == OpEquals && kind == "array":
+		return "equals never matches an array; contains does"
+	case p.op == OpEquals && kind == "object":
 		return "an object equals its id"
 	case kind == "string":
-		return c.textRule()
-	case kind == "number" && (c.op == OpEquals || c.op == OpLessThan || c.op == OpGreaterThan):
-		if !c.numeric {
+		return p.stringRule()
+	case kind == "number" && (p.op == OpEquals || p.op == OpLessThan || p.op == OpGreaterThan):
+		if !p.numeric {
 			return "the value is not a JSON number"
 		}
 		return "numbers compare as exact decimals"
-	case c.op == OpEquals:
-		return kind + " equals the text " + kind
+	case p.op == OpEquals:
+		return kind + " equals the string " + kind
 	}
-	return c.op.String() + " never hits: the field holds " + article(kind)
+	return p.op.String() + " never matches: the field holds " + article(kind)
 }
 
-func (c *predicate) textRule() string {
-	rule := "texts compare byte by byte"
+func (p *predicate) stringRule() string {
+	rule := "strings compare byte by byte"
 	switch {
-	case c.op == OpContains:
-		rule = "a text contains any part of itself"
-	case c.op == OpBeginsWith:
-		rule = "a text begins with any prefix of itself"
-	case c.stamp:
-		rule = "full time stamps compare as instants, other texts byte by byte"
+	case p.op == OpContains:
+		rule = "a string contains each of its substrings"
+	case p.op == OpBeginsWith:
+		rule = "a string begins with each of its prefixes"
+	case p.stamp:
+		rule = "full time stamps compare as instants, other strings byte by byte"
 	}
-	if c.rich {
-		rule += ", tags aside"
+	if p.rich {
+		rule += ", without tags"
 	}
 	return rule
 }
@@ -145,81 +144,88 @@ func article(kind string) string {
 	return "a " + kind
 }
 
-// An explorer finds the leaves that a path leads to in a valid item.
+// An explorer finds the leaves that the path of a predicate leads to in a valid
+// item.
 type explorer struct {
 	b         []byte
-	ends      map[int]int // of the objects and arrays in b
-	place     []byte      // of the object that is being looked at
-	leaves    []Leaf
+	ends      map[int]int // see bracketEnds
 	predicate *predicate
+	path      []byte // of the object that is being looked at
+	leaves    []Leaf
 }
 
 // member follows path into the object at b[i].
 func (x *explorer) member(i int, path []string) {
-	for name, i := range x.members(i) {
-		if name != path[0] {
-			continue
-		}
-		outside := len(x.place)
-		if outside > 0 {
-			x.place = append(x.place, '.')
-		}
-		x.place = append(x.place, name...)
-		switch c := x.b[i]; {
-		case len(path) == 1:
-			satisfied, _ := x.predicate.raw(x.b, i)
-			x.leaves = append(x.leaves, Leaf{string(x.place), kindOf(c), string(x.b[i:x.end(i)]), satisfied})
-		case c == '{':
-			x.member(i, path[1:])
-		case c == '[':
-			list := len(x.place)
-			for n, i := range x.elements(i) {
-				if x.b[i] == '{' {
-					x.place = append(strconv.AppendInt(append(x.place[:list], '['), int64(n), 10), ']')
-					x.element(i, path[1:])
-				}
-			}
-		}
-		x.place = x.place[:outside]
+	i, ok := x.find(i, path[0])
+	if !ok {
 		return
 	}
+	outside := len(x.path)
+	if outside > 0 {
+		x.path = append(x.path, '.')
+	}
+	x.path = append(x.path, path[0]...)
+	switch {
+	case len(path) == 1:
+		satisfied, _ := x.predicate.raw(x.b, i)
+		x.leaves = append(x.leaves, Leaf{string(x.path), kindOf(x.b[i]), string(x.b[i:x.end(i)]), satisfied})
+	case x.b[i] == '{':
+		x.member(i, path[1:])
+	case x.b[i] == '[':
+		x.elements(i, path[1:])
+	}
+	x.path = x.path[:outside]
 }
 
-// element is member for an object that is an element of an array: the first
-// name may be its fieldId.
-func (x *explorer) element(i int, path []string) {
-	if len(path) > 1 {
-		for name, i := range x.members(i) {
-			if name == "fieldId" && x.b[i] == '"' && unescaped(x.b, i) == path[0] {
-				path = path[1:]
-				break
+// elements follows path into the objects that are elements of the array at b[i].
+// The first name may be the fieldId of one.
+func (x *explorer) elements(i int, path []string) {
+	list := len(x.path)
+	k, i := rawjson.FirstElement(x.b, i+1)
+	for n := 0; k >= 0; n++ {
+		if x.b[i] == '{' {
+			x.path = append(strconv.AppendInt(append(x.path[:list], '['), int64(n), 10), ']')
+			inner := path
+			if id, ok := x.find(i, "fieldId"); ok && len(path) > 1 && x.isString(id, path[0]) {
+				inner = path[1:]
 			}
+			x.member(i, inner)
 		}
+		k, i = rawjson.NextElement(x.b, x.end(i))
 	}
-	x.member(i, path)
 }
 
-// kindOf returns the kind of the JSON value that begins with c.
-func kindOf(c byte) string {
-	switch c {
-	case '{':
-		return "object"
-	case '[':
-		return "array"
-	case '"':
-		return "string"
-	case 't':
-		return "true"
-	case 'f':
-		return "false"
-	case 'n':
-		return "null"
+// find returns the index of the value that the object at b[i] has by the name.
+func (x *explorer) find(i int, name string) (value int, ok bool) {
+	for i = rawjson.SkipSpace(x.b, i+1); x.b[i] != '}'; {
+		found, value, _ := rawjson.Name(x.b, i)
+		if string(found) == name {
+			return value, true
+		}
+		i = rawjson.Next(x.b, x.end(value))
 	}
-	return "number"
+	return i, false
 }
 
-// bracketEnds returns where the objects and arrays in b end that begin at each
-// place, so that nobody has to look for it once for every level.
+// isString reports whether the value at b[i] is the string s.
+func (x *explorer) isString(i int, s string) bool {
+	if x.b[i] != '"' {
+		return false
+	}
+	n, next, _ := rawjson.CommonPrefix(x.b[i+1:x.end(i)-1], s)
+	return n == len(s) && next < 0
+}
+
+// end returns the index after the value at b[i].
+func (x *explorer) end(i int) int {
+	if end, ok := x.ends[i]; ok {
+		return end
+	}
+	return rawjson.Skip(x.b, i)
+}
+
+// bracketEnds returns, for the index of each object and array in b, the index
+// after it. So deep items are read in linear time.
 func bracketEnds(b []byte) map[int]int {
 	ends := make(map[int]int)
 	var open []int
@@ -238,54 +244,21 @@ func bracketEnds(b []byte) map[int]int {
 	return ends
 }
 
-// end returns where the value at b[i] ends.
-func (x *explorer) end(i int) int {
-	if end, ok := x.ends[i]; ok {
-		return end
+// kindOf returns the kind of the JSON value that starts with c.
+func kindOf(c byte) string {
+	switch c {
+	case '{':
+		return "object"
+	case '[':
+		return "array"
+	case '"':
+		return "string"
+	case 't':
+		return "true"
+	case 'f':
+		return "false"
+	case 'n':
+		return "null"
 	}
-	return rawjson.Skip(x.b, i)
-}
-
-// members returns the names of the object at b[i] with the places of their
-// values.
-func (x *explorer) members(i int) iter.Seq2[string, int] {
-	return func(yield func(string, int) bool) {
-		i = rawjson.SkipSpace(x.b, i+1)
-		for x.b[i] != '}' {
-			value := rawjson.SkipSpace(x.b, rawjson.SkipSpace(x.b, x.end(i))+1)
-			if !yield(unescaped(x.b, i), value) {
-				return
-			}
-			i = x.next(value)
-		}
-	}
-}
-
-// elements returns the places of the elements of the array at b[i].
-func (x *explorer) elements(i int) iter.Seq2[int, int] {
-	return func(yield func(int, int) bool) {
-		i = rawjson.SkipSpace(x.b, i+1)
-		for n := 0; x.b[i] != ']'; n++ {
-			if !yield(n, i) {
-				return
-			}
-			i = x.next(i)
-		}
-	}
-}
-
-// next returns the place of what follows the value at b[i] and its comma: a
-// name, an element or a closing bracket.
-func (x *explorer) next(i int) int {
-	i = rawjson.SkipSpace(x.b, x.end(i))
-	if x.b[i] == ',' {
-		i = rawjson.SkipSpace(x.b, i+1)
-	}
-	return i
-}
-
-// unescaped returns the text of the string at b[i].
-func unescaped(b []byte, i int) string {
-	s, _ := rawjson.Unescape(nil, b[i+1:rawjson.StringEnd(b, i+1)])
-	return string(s)
+	return "number"
 }

@@ -24,24 +24,24 @@ func TestExplain(t *testing.T) {
 	}{
 		{"title[equals]Hello", true, `title string "Hello" !`, "byte by byte"},
 		{"title[not_equals]Hello", false, `title string "Hello" !`, "byte by byte"},
-		{"title[contains]x", false, `title string "Hello"`, "any part of itself"},
-		{"title[begins_with]He", true, `title string "Hello" !`, "any prefix of itself"},
+		{"title[contains]x", false, `title string "Hello"`, "each of its substrings"},
+		{"title[begins_with]He", true, `title string "Hello" !`, "each of its prefixes"},
 		{"title[exists]", true, `title string "Hello" !`, "unless it is empty"},
 		{"n[less_than]6", true, `n number 5 !`, "exact decimals"},
 		{"n[equals]five", false, `n number 5`, "not a JSON number"},
-		{"n[contains]5", false, `n number 5`, "contains never hits"},
+		{"n[contains]5", false, `n number 5`, "contains never matches"},
 		{"flag[exists]", true, `flag false false !`, "any false exists"},
-		{"flag[equals]false", true, `flag false false !`, "equals the text false"},
+		{"flag[equals]false", true, `flag false false !`, "equals the string false"},
 		{"none[exists]", false, `none null null`, "null counts as missing"},
 		{"none[not_equals]x", true, `none null null`, "null counts as missing"},
 		{"zz.y[exists]", false, ``, "leads to nothing"},
 		{"zz[not_exists]", true, ``, "leads to nothing"},
 		{"tags[contains]t2", true, `tags array [{"id":"t1","name":"a"},{"id":"t2","name":""}] !`, "one of its elements equals"},
-		{"tags[equals]t1", false, `tags array [{"id":"t1","name":"a"},{"id":"t2","name":""}]`, "equals never hits an array"},
+		{"tags[equals]t1", false, `tags array [{"id":"t1","name":"a"},{"id":"t2","name":""}]`, "equals never matches an array"},
 		{"tags.name[equals]a", true, `tags[0].name string "a" !, tags[1].name string ""`, "byte by byte"},
 		{"tags.name[equals]b", false, `tags[0].name string "a", tags[1].name string ""`, "no leaf satisfies equals"},
 		{"rep.cf.in[contains]x", true, `rep[0].in array ["x"] !`, "one of its elements equals"},
-		{"rep.in[contains]y", true, `rep[0].in array ["x"], rep[1].in string "y" !`, "any part of itself"},
+		{"rep.in[contains]y", true, `rep[0].in array ["x"], rep[1].in string "y" !`, "each of its substrings"},
 		{"date[less_than]2021-03-04T05:06:08Z", true, `date string "2021-03-04T05:06:07.000Z" !`, "time stamps compare as instants"},
 		{"author[equals]a1", true, `author object {"id":"a1"} !`, "an object equals its id"},
 	} {
@@ -81,13 +81,13 @@ func TestExplainTypes(t *testing.T) {
 		holds     bool
 		rule      string
 	}{
-		{"n[contains]5", false, "never hits a number field"},
-		{"n[not_contains]5", true, "never hits a number field"},
-		{"sel[not_equals]a", true, "never hits a select field"},
+		{"n[contains]5", false, "never matches a number field"},
+		{"n[not_contains]5", true, "never matches a number field"},
+		{"sel[not_equals]a", true, "never matches a select field"},
 		{"img[not_equals]x", false, "does not support not_equals"},
 		{"flag[equals]false", true, "boolean"},
 		{"flag[exists]", true, "boolean"},
-		{"body[begins_with]x", true, "tags aside"},
+		{"body[begins_with]x", true, "without tags"},
 		{"other[not_exists]", true, "leads to nothing"},
 	} {
 		t.Run(test.condition, func(t *testing.T) {
