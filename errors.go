@@ -190,7 +190,7 @@ func (e *ValueError) Error() string {
 	}
 	if e.Code == ErrTooDeep {
 		return join(": ", "filters: cannot be matched", "field "+quote.Short(string(c.Field)),
-			atMost(maxNames, "segment", " in a path"))
+			atMost(maxSegments, "segment", " in a path"))
 	}
 	value := c.Value
 	if e.Code == ErrOutOfRange {

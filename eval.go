@@ -10,22 +10,21 @@ import (
 	"github.com/microcms-go/filters/internal/rawjson"
 )
 
-// An Evaluator says how filters are matched against content items. The zero
-// value follows the rules of the package comment, without knowledge of the
-// fields, and reads no more of an item than the outcome needs. An Evaluator
-// is safe for concurrent use if TypeOf is.
+// An Evaluator matches filters against content items. The zero Evaluator follows
+// the rules of the package comment, without knowledge of the fields, and reads
+// no more of an item than the outcome needs. An Evaluator is safe for
+// concurrent use if TypeOf is.
 type Evaluator struct {
-	// TypeOf returns the type of a field, or false if it is not known.
-	// It sharpens the rules: contains and begins_with search rich text
-	// without its tags (nothing is put in their place, so the texts of
-	// neighbouring blocks touch), a missing boolean is false, and conditions
-	// that the service does not support, or knows from data that responses
-	// do not hold, do not hold. If TypeOf is nil no type is known.
+	// TypeOf returns the type of a field, and reports whether it is known.
+	// Types sharpen the rules. Time stamps are compared as instants only in
+	// dates, elsewhere as strings. In rich text, contains and begins_with look
+	// at the text without tags; nothing replaces a tag, so the texts of
+	// adjacent blocks touch. A missing boolean is false. Conditions that the
+	// service does not support, or decides by data that responses do not have,
+	// do not hold. If TypeOf is nil, no type is known.
 	TypeOf func(Field) (FieldType, bool)
 
-	// Validate makes Match check the whole item before it is matched: the
-	// grammar of JSON, names given twice in an object, UTF-8, and bytes
-	// behind the item.
+	// Validate makes Match check the whole item first, with [CheckItem].
 	Validate bool
 }
 
@@ -44,7 +43,7 @@ const (
 )
 
 // Compile prepares f for matching. The error is a [*ValueError]: f is
-// unwritable, or a path in it has more than 65,536 names.
+// unwritable, or a path in it has more than 65,536 segments.
 func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
@@ -52,7 +51,7 @@ func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 	m := &Matcher{validate: e.Validate}
 	n := 0
 	for c := range f.Conditions() {
-		if strings.Count(string(c.Field), ".") >= maxNames {
+		if strings.Count(string(c.Field), ".") >= maxSegments {
 			return nil, &ValueError{Condition: c, Code: ErrTooDeep}
 		}
 		n++
@@ -77,8 +76,9 @@ func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 	return m, nil
 }
 
-// maxNames bounds the names in a path, and with it the recursion of matching.
-const maxNames = 1 << 16
+// maxSegments bounds the segments of a path, and with it the recursion of
+// matching.
+const maxSegments = 1 << 16
 
 // link sets where each predicate, the last of which belongs to the last
 // condition of x, continues: with yes or no when the outcome of x is known. It
@@ -103,8 +103,8 @@ func link(predicates []predicate, x Expr, yes, no int32) (entry int32) {
 }
 
 // CheckItem returns a [*ContentError] unless content is a content item: one JSON
-// object with white space around it, in UTF-8 and with no duplicate name in an
-// object. It is the check that [Evaluator.Validate] asks for.
+// object, possibly with white space around it, in UTF-8 and without duplicate
+// names in an object. [Evaluator.Validate] asks for the same check.
 func CheckItem(content []byte) error {
 	i := rawjson.SkipSpace(content, 0)
 	if rawjson.At(content, i) != '{' {
@@ -118,10 +118,10 @@ func CheckItem(content []byte) error {
 
 const reasonNoObject = "a content item must be a JSON object"
 
-// A ContentError is a fault of a content item.
+// A ContentError describes an error in a content item.
 type ContentError struct {
-	Offset int    // in the item, in bytes
-	Reason string // what was expected or found there
+	Offset int    // in bytes
+	Reason string // what was found or expected there
 }
 
 // Error implements error.
@@ -129,12 +129,13 @@ func (e *ContentError) Error() string {
 	return "filters: content at byte " + strconv.Itoa(e.Offset) + ": " + quote.Line(e.Reason, 200)
 }
 
-// Holds reports whether c holds if its path leads to the given values, as
-// encoding/json decodes them, by the rules of the zero [Evaluator]. Of no
-// values, the field is missing. Values of other types count as null. A
-// condition with an operator that is not valid does not hold.
+// Holds reports whether c holds where its path leads to the given values, by the
+// rules of the zero [Evaluator]. Values are as encoding/json decodes them, with
+// numbers as float64 or json.Number; those of other types count as null. With
+// no values, the field is missing. A condition with an invalid operator does
+// not hold.
 //
-// Together with [Filter.Eval] it matches filters against any data:
+// With [Filter.Eval], Holds matches filters against any data:
 //
 //	f.Eval(func(c *filters.Condition) bool { return c.Holds(lookup(c.Field)...) })
 func (c *Condition) Holds(leaves ...any) bool {
@@ -147,8 +148,8 @@ func (c *Condition) Holds(leaves ...any) bool {
 }
 
 // Unsupported returns the conditions, in source order, that the service does
-// not support for the type of their field. They do not hold, negated or not.
-// They are shared and must not be modified.
+// not support for the type of their field. Such a condition does not hold,
+// negated or not. The conditions are shared and must not be modified.
 func (m *Matcher) Unsupported() iter.Seq[*Condition] {
 	return func(yield func(*Condition) bool) {
 		for i := range m.plan.predicates {
