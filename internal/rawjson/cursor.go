@@ -47,6 +47,7 @@ type scan struct {
 	slashes  uint64     // the backslashes of the 64 bytes before at
 	odd      uint64     // 1 if the kernel leaves the rest to its twin
 	colon    int        // the last one that was returned
+	known    int        // 1 + which name is before the colon that is pending, or 0
 }
 
 // First returns which name the first member has of the object whose brace is
@@ -108,7 +109,11 @@ func (c *Cursor) Next() (name, at int) {
 		for c.pending != 0 {
 			c.colon = c.base + bits.TrailingZeros64(c.pending)
 			c.pending &= c.pending - 1
-			if k := c.names.find(c.b, c.colon); k != unwanted {
+			k := c.known - 1
+			if c.known == 0 {
+				k = c.names.find(c.b, c.colon)
+			}
+			if c.known = 0; k != unwanted {
 				return k, SkipSpace(c.b, c.colon+1)
 			}
 		}
@@ -124,7 +129,7 @@ func (c *Cursor) Next() (name, at int) {
 // Skip tells c that the value of the member that Next returned ends before
 // b[end]. It saves time if the value is long.
 func (c *Cursor) Skip(end int) {
-	if end-c.colon >= 2*block {
+	if !hasAVX2 || end-c.colon >= 2*block {
 		c.pending, c.end = 0, 0
 		c.seek(end, commaNext)
 	}
@@ -132,11 +137,11 @@ func (c *Cursor) Skip(end int) {
 
 // advance looks for the next colons that may be those of wanted members, or for
 // the end. It returns false if the text is not valid.
-func (s *scan) advance() bool {
-	if hasAVX2 && s.odd == 0 && len(s.b) >= block {
-		if cursorAVX2(s); s.odd == 0 {
+func (c *Cursor) advance() bool {
+	if hasAVX2 && c.odd == 0 && len(c.b) >= block {
+		if cursorAVX2(&c.scan); c.odd == 0 {
 			return true
 		}
 	}
-	return s.plain()
+	return c.plain()
 }

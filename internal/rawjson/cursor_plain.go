@@ -2,72 +2,129 @@ package rawjson
 
 // plain is the twin of the kernel. It finds one colon a call, or the end, and
 // returns false where the text is not valid.
-func (s *scan) plain() bool {
-	b, i := s.b, s.at
+func (c *Cursor) plain() bool {
+	b, i := c.b, c.at
 	if i >= len(b) {
 		return false
 	}
-	if s.escape != 0 && (b[i] == '"' || b[i] == '\\') {
+	if c.escape != 0 && (b[i] == '"' || b[i] == '\\') {
 		i++
 	}
-	s.escape = 0
-	if s.inString != 0 {
+	c.escape = 0
+	if c.inString != 0 {
 		end := StringEnd(b, i)
 		if end < 0 {
 			return false
 		}
-		s.inString = 0
+		c.inString = 0
 		i = end + 1
 	}
-	if s.depth > 1 {
-		if i = skipNested(b, i, s.depth-1); i < 0 {
+	if c.depth > 1 {
+		if i = skipNested(b, i, c.depth-1); i < 0 {
 			return false
 		}
-		s.depth = 1
+		c.depth = 1
 	}
 	for ; i < len(b); i++ {
 		switch b[i] {
 		case '"':
-			i = s.stringEnd(i + 1)
-			if i < 0 {
+			if c.turn == colonNext && (b[i-1] == ',' || b[i-1] == '{') {
+				next := c.compact(i)
+				if next < 0 || c.pending != 0 {
+					return next >= 0
+				}
+				if next > i {
+					i = next - 1
+					continue
+				}
+			}
+			if i = stringAfter(b, i+1) - 1; i < 0 {
 				return false
 			}
 		case '\\':
 			// Here it has no meaning, but the kernel does not know that.
-			if c := At(b, i+1); c == '"' || c == '\\' {
+			if next := At(b, i+1); next == '"' || next == '\\' {
 				i++
 			}
 		case ':':
-			if s.turn != colonNext {
+			if c.turn != colonNext {
 				return false
 			}
-			s.turn = commaNext
-			if s.mayBeWanted(i) {
-				s.report(i)
+			c.turn = commaNext
+			if c.mayBeWanted(i) {
+				c.report(i)
 				return true
 			}
 		case ',':
-			if s.turn != commaNext {
+			if c.turn != commaNext {
 				return false
 			}
-			s.turn = colonNext
+			c.turn = colonNext
 		case '{', '[':
-			end := s.nestedEnd(i)
+			end := c.nestedEnd(i)
 			if end < 0 {
 				return false
 			}
 			i = end - 1
 		case '}':
-			if s.turn != commaNext {
+			if c.turn != commaNext {
 				return false
 			}
-			s.end = i
+			c.end = i
 			return true
 		case ']':
 			return false
 		}
 	}
 	return false
+}
+
+// compact passes over members from the one whose name is the string at b[i] on,
+// as long as there is no white space. It reports the first that is wanted, and
+// returns where to continue, or -1 if a value does not end.
+func (c *Cursor) compact(i int) int {
+	b := c.b
+	for {
+		end := nameEnd(b, i+1)
+		if end+2 >= len(b) || b[end] != '"' || b[end+1] != ':' {
+			return i
+		}
+		if k := c.names.index(b[i+1 : end]); k != unwanted {
+			c.report(end + 1)
+			c.known = k + 1
+			return end + 1
+		}
+		switch i = end + 2; b[i] {
+		case '"':
+			i = stringAfter(b, i+1)
+		case '{', '[':
+			i = c.nestedEnd(i)
+		default:
+			for i < len(b) && !endsLiteral[b[i]] {
+				i++
+			}
+		}
+		if i < 0 {
+			return -1
+		}
+		if i+1 >= len(b) || b[i] != ',' || b[i+1] != '"' {
+			c.turn = commaNext
+			return i
+		}
+		i++
+	}
+}
+
+// stringAfter returns the index after the string whose first byte is b[i], or
+// a number below 0.
+func stringAfter(b []byte, i int) int {
+	if end := ShortEnd(b[i:]); end >= 0 {
+		return i + end + 1
+	}
+	if end := StringEnd(b, i); end >= 0 {
+		return end + 1
+	}
+	return -1
 }
 
 // mayBeWanted reports whether the name before the colon s.b[i] may be one of
@@ -83,16 +140,6 @@ func (s *scan) mayBeWanted(i int) bool {
 		}
 	}
 	return s.last.has(s.b[i-2])
-}
-
-// stringEnd is [StringEnd] for names and values, which differ in length.
-func (s *scan) stringEnd(i int) int {
-	if s.turn == colonNext {
-		if end := nameEnd(s.b, i); end < len(s.b) && s.b[end] == '"' {
-			return end
-		}
-	}
-	return StringEnd(s.b, i)
 }
 
 // nestedEnd returns the index after the object or array at s.b[i]. Where the

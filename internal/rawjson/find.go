@@ -49,7 +49,7 @@ func nameEnd(b []byte, i int) int {
 // ShortEnd returns the index of the quote that ends the string at the start of
 // b, if the string is short and without escapes. Else it returns -1.
 func ShortEnd(b []byte) int {
-	const short = 24
+	const short = 32 // time stamps are
 	for i := 0; i < short && i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
 		if found := zeros(w^quotes) | zeros(w^backslashes); found != 0 {
