@@ -24,8 +24,8 @@ type domain struct {
 	filler   string       // the url of objects, as JSON, so that they look like real ones
 }
 
-// domains holds the kinds whose values are known. Of the others nothing is
-// known or, as filters do not reach them, asked.
+// domains holds the kinds whose values are known. Of the others nothing is known or, as filters
+// do not reach them, asked.
 var domains = [...]*domain{
 	filters.KindText:         {shapes: shapeString},
 	filters.KindTextArea:     {shapes: shapeString},
@@ -53,8 +53,7 @@ func domainOf(k filters.Kind) *domain {
 	return domains[k]
 }
 
-// shapesOf returns the shapes that the kinds in a list allow, null aside if
-// there are any.
+// shapesOf returns the shapes that the kinds in a list allow, null aside if there are any.
 func shapesOf(list []literal) shapes {
 	allowed := allShapes
 	for _, l := range list {

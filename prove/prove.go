@@ -7,20 +7,20 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// A Prover answers questions about filters. The zero Prover asks about all
-// content items. A Prover is safe for concurrent use if TypeOf is.
+// A Prover answers questions about filters. The zero Prover asks about all content items. A
+// Prover is safe for concurrent use if TypeOf is.
 type Prover struct {
 	// TypeOf returns the type of a field, or false if it is not known, as for
-	// [filters.Evaluator]. If it is set, the questions are about the items
-	// whose values have these types.
+	// [filters.Evaluator]. If it is set, the questions are about the items whose values have
+	// these types.
 	TypeOf func(filters.Field) (filters.FieldType, bool)
 
-	// Budget bounds the work for one question, in steps of a fraction of a
-	// microsecond. Zero means 4,000,000.
+	// Budget bounds the work for one question, in steps of about 0.1 microseconds. Zero
+	// means 2,000,000.
 	Budget int
 }
 
-const defaultBudget = 4_000_000
+const defaultBudget = 2_000_000
 
 // A Verdict is the answer to a question. The zero Verdict is Unknown.
 type Verdict uint8
@@ -53,19 +53,19 @@ type Result struct {
 	// Witness is a content item that shows a No, and nil otherwise.
 	Witness json.RawMessage
 
-	// Err is the reason of an Unknown that more budget would not change: a
-	// filter that cannot be written.
+	// Err is the reason of an Unknown that more budget would not change: a filter that cannot be
+	// written.
 	Err error
 }
 
-// Implies reports whether every item that f matches is matched by g. The
-// witness of a No is matched by f and not by g.
+// Implies reports whether every item that f matches is matched by g. The witness of a No is
+// matched by f and not by g.
 func (p Prover) Implies(f, g filters.Filter) Result {
 	return p.ask(p.budget(), demand{filter: f, want: true}, demand{filter: g})
 }
 
-// Equivalent reports whether f and g match the same items. The witness of a
-// No is matched by one of them.
+// Equivalent reports whether f and g match the same items. The witness of a No is matched by one
+// of them.
 func (p Prover) Equivalent(f, g filters.Filter) Result {
 	there := p.Implies(f, g)
 	if there.Verdict == No || there.Err != nil {
@@ -82,8 +82,7 @@ func (p Prover) Never(f filters.Filter) Result {
 	return p.ask(p.budget(), demand{filter: f, want: true})
 }
 
-// Always reports whether f matches every item. The witness of a No is not
-// matched.
+// Always reports whether f matches every item. The witness of a No is not matched.
 func (p Prover) Always(f filters.Filter) Result { return p.ask(p.budget(), demand{filter: f}) }
 
 func (p Prover) budget() *budget {
@@ -100,8 +99,8 @@ type demand struct {
 	flip   *filters.Condition // a condition whose outcome counts as its opposite, or nil
 }
 
-// ask looks for an item that meets all demands. If there is one it is the
-// witness of a No, otherwise the answer is Yes.
+// ask looks for an item that meets all demands. If there is one it is the witness of a No,
+// otherwise the answer is Yes.
 func (p Prover) ask(b *budget, demands ...demand) Result {
 	matchers := make([]*filters.Matcher, len(demands))
 	for i, d := range demands {
@@ -150,8 +149,8 @@ func (d demand) confirm(m *filters.Matcher, item []byte) error {
 	return nil
 }
 
-// A budget counts down the steps of one question. Once it is negative every
-// search fails at once, and the failure is no proof.
+// A budget counts down the steps of one question. Once it is negative every search fails at once,
+// and the failure is no proof.
 type budget struct{ left int }
 
 // spend takes n steps and reports whether they were left.

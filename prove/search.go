@@ -8,9 +8,8 @@ import (
 	"github.com/microcms-go/filters/internal/sat"
 )
 
-// A search looks for an item that meets demands: for literals that meet them, and
-// for values of the item's members that satisfy these. It is the theory of its
-// Solver.
+// A search looks for an item that meets demands: for literals that meet them, and for values of
+// the item's members that satisfy these. It is the theory of its Solver.
 type search struct {
 	sat.Solver
 	*values
@@ -37,7 +36,7 @@ type member struct {
 
 func newSearch(b *budget, typeOf func(filters.Field) (filters.FieldType, bool)) *search {
 	s := &search{
-		values:      newValues(b),
+		values:      &values{budget: b, table: atomTable{}, memo: map[string]solution{}},
 		typeOf:      typeOf,
 		unsupported: map[*filters.Condition]bool{},
 		hasKinds:    map[filters.Field]bool{},
@@ -80,7 +79,7 @@ func (s *search) meaning(l sat.Literal) (*member, *atom) {
 	if v >= len(s.atoms) || s.atoms[v] == nil {
 		return nil, nil
 	}
-	m := s.memberNamed(s.atoms[v].path[0])
+	m := s.memberNamed(s.atoms[v].names[0])
 	if !m.changed {
 		m.changed = true
 		s.changed = append(s.changed, m)
@@ -93,7 +92,7 @@ func (s *search) Check() (conflict []sat.Literal) {
 	for ; len(s.changed) > 0; s.changed = s.changed[:len(s.changed)-1] {
 		m := s.changed[len(s.changed)-1]
 		list := slices.SortedFunc(slices.Values(m.literals), func(a, b literal) int { return cmp.Compare(a.id, b.id) })
-		v, ok := s.member(slices.Concat(m.kinds, list))
+		v, ok := s.find(slices.Concat(m.kinds, list), asMember)
 		if !ok {
 			for _, l := range s.core(m.kinds, list) {
 				v := s.variables[l.atom]
@@ -109,13 +108,12 @@ func (s *search) Check() (conflict []sat.Literal) {
 	return nil
 }
 
-// core returns few literals of a list for which there is no value: none of them
-// can be left out.
+// core returns few literals of a list for which there is no value: none of them can be left out.
 func (s *search) core(kinds, list []literal) []literal {
 	for n := (len(list) + 1) / 2; n > 0 && len(list) > 1; n /= 2 {
 		for i := 0; i < len(list) && s.left >= 0; {
 			fewer := slices.Concat(list[:i], list[min(i+n, len(list)):])
-			if _, ok := s.member(slices.Concat(kinds, fewer)); ok || s.left < 0 {
+			if _, ok := s.find(slices.Concat(kinds, fewer), asMember); ok || s.left < 0 {
 				i += n
 			} else {
 				list = fewer
@@ -127,7 +125,7 @@ func (s *search) core(kinds, list []literal) []literal {
 
 // item returns the item that was found.
 func (s *search) item() *value {
-	item := newObject()
+	item := &value{}
 	for _, m := range s.members {
 		item.set(m.name, m.value)
 	}

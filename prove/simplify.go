@@ -7,24 +7,21 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// simplifyQuestions is how often the budget of a question may be spent to
-// simplify a filter.
-const simplifyQuestions = 50
+// mostQuestions is how often the budget of one question may be spent to simplify a filter.
+const mostQuestions = 20
 
-// Simplify returns a filter that matches the same items as f: the zero filter if f
-// matches everything, and otherwise f without the operands that make no
-// difference, so that none that is left could go. An operand stays if that it makes
-// no difference is not proven. A filter that matches nothing is returned as it is,
-// since the language has no word for that; ask [Prover.Never]. A large filter is
-// returned as it is too if all questions about it together cost 50 times the
-// budget of one.
+// Simplify returns a filter that matches the same items as f: the zero filter if f matches
+// everything, and otherwise f without operands that make no difference. None of those that are
+// left can go, as far as that is proven. A filter that matches nothing is returned as it is, since
+// the language has no word for that; ask [Prover.Never]. So is a large filter about which the
+// questions together cost 20 times the budget of one.
 func (p Prover) Simplify(f filters.Filter) filters.Filter {
-	all := &budget{p.budget().left * simplifyQuestions}
+	left := &budget{p.budget().left * mostQuestions}
 	proven := func(demands ...demand) bool {
 		b := p.budget()
 		before := b.left
 		r := p.ask(b, demands...)
-		return all.spend(before-b.left) && r.Verdict == Yes
+		return left.spend(before-b.left) && r.Verdict == Yes
 	}
 	if f.Err() != nil || f.IsZero() || proven(demand{filter: f, want: true}) {
 		return f
@@ -32,26 +29,29 @@ func (p Prover) Simplify(f filters.Filter) filters.Filter {
 	if proven(demand{filter: f}) {
 		return filters.Filter{}
 	}
-	simple := f
-	list := allOperands(f)
-	for i, kept := 0, 0; kept < len(list); i++ {
-		if !all.spend(len(list)) {
+	simple, list := f, allOperands(f)
+	for i, kept := 0, 0; kept < len(list); {
+		if !left.spend(len(list)) {
 			return f
 		}
 		o := list[i%len(list)]
-		without := filters.New(leaveOut(simple.Expr(), o.Expr))
-		// In a tree without negation an and-list only becomes weaker and an
-		// or-list only stronger, so that one direction is left to prove.
-		stronger, weaker := without, simple
+		without := simple.Rewrite(func(x filters.Expr) filters.Expr {
+			if x == o.Expr {
+				return nil
+			}
+			return x
+		})
+		// In a tree without negation an and-list becomes weaker and an or-list stronger, so that
+		// one direction is left to prove.
+		weaker, stronger := simple, without
 		if o.inAnd {
-			stronger, weaker = simple, without
+			weaker, stronger = without, simple
 		}
-		if !proven(demand{filter: weaker, want: true}, demand{filter: stronger}) {
-			kept++
-			continue
+		if proven(demand{filter: weaker, want: true}, demand{filter: stronger}) {
+			simple, list, kept = without, allOperands(without), 0
+		} else {
+			i, kept = i+1, kept+1
 		}
-		simple, kept = without, 0
-		list = allOperands(simple)
 	}
 	return simple
 }
@@ -63,12 +63,12 @@ type operand struct {
 	size  int // nodes
 }
 
-// allOperands returns the operands in a filter, large ones first.
+// allOperands returns the operands in a filter, large ones first and among others the last.
 func allOperands(f filters.Filter) (all []operand) {
 	var visit func(x filters.Expr) (size int)
 	visit = func(x filters.Expr) (size int) {
 		list, and := operands(x, true)
-		for _, x := range list {
+		for _, x := range slices.Backward(list) {
 			n := visit(x)
 			all = append(all, operand{x, and, n})
 			size += n
@@ -78,22 +78,4 @@ func allOperands(f filters.Filter) (all []operand) {
 	visit(f.Expr())
 	slices.SortStableFunc(all, func(a, b operand) int { return cmp.Compare(b.size, a.size) })
 	return all
-}
-
-// leaveOut returns the tree x without the node out.
-func leaveOut(x, out filters.Expr) filters.Expr {
-	list, and := operands(x, true)
-	if list == nil {
-		return x
-	}
-	var kept []filters.Expr
-	for _, x := range list {
-		if x != out {
-			kept = append(kept, leaveOut(x, out))
-		}
-	}
-	if and {
-		return &filters.AndExpr{List: kept}
-	}
-	return &filters.OrExpr{List: kept}
 }

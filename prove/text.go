@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/automaton"
 )
 
@@ -15,7 +16,7 @@ func (s *values) text(list []literal) (string, bool) {
 		switch {
 		case l.op == opHasKind:
 			stamps = stamps || domainOf(l.kind).stamps
-		case isRich(l.kind) && (l.op == opContains || l.op == opBeginsWith):
+		case isRich(l.kind) && (l.op == filters.OpContains || l.op == filters.OpBeginsWith):
 			rich = append(rich, l)
 		default:
 			plain = append(plain, l)
@@ -32,7 +33,7 @@ func (s *values) richText(plain, rich []literal) (string, bool) {
 	exists := true
 	for _, l := range plain {
 		switch {
-		case l.op == opExists:
+		case l.op == filters.OpExists:
 			exists = exists && !l.not
 		case l.op != opString && l.op != opPresent:
 			// Another path leads here for which this is no rich text.
@@ -41,22 +42,21 @@ func (s *values) richText(plain, rich []literal) (string, bool) {
 		}
 	}
 	if !exists {
-		rich = append(slices.Clip(rich), s.table.said(opIs, ""))
+		rich = append(slices.Clip(rich), s.table.here(opIs, "", 0))
 	}
 	text, ok := s.plainText(rich, false)
 	if !exists || !ok {
-		return "", ok && satisfy(plain, func(l literal) bool { return l.op != opExists })
+		return "", ok && satisfy(plain, func(l literal) bool { return l.op != filters.OpExists })
 	}
 	return "<p>" + htmlEscaper.Replace(text) + "</p>", true
 }
 
 var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;")
 
-// plainText returns a string that satisfies the literals, a full time stamp if
-// stamps. Stamps compare with each other as instants, and so differ from other
-// strings.
+// plainText returns a string that satisfies the literals, a full time stamp if stamps. Stamps
+// compare with each other as instants, and so differ from other strings.
 func (s *values) plainText(list []literal, stamps bool) (string, bool) {
-	hasStamps := slices.ContainsFunc(list, func(l literal) bool { return l.comparesInstants() })
+	hasStamps := slices.ContainsFunc(list, func(l literal) bool { return l.comparesStamps() })
 	if !stamps {
 		a := automaton.Search{Spend: s.spend}
 		if hasStamps {
@@ -71,46 +71,40 @@ func (s *values) plainText(list []literal, stamps bool) (string, bool) {
 	return s.search(&a, list, true)
 }
 
-func (l literal) comparesInstants() bool {
-	return l.stamp && (l.op == opEquals || l.op == opLessThan || l.op == opGreaterThan)
-}
-
 // search returns a string that satisfies the literals and what a requires.
 func (s *values) search(a *automaton.Search, list []literal, stamps bool) (string, bool) {
 	for _, l := range list {
-		if !s.spend(1 + len(l.value)/8) {
-			return "", false
-		}
-		v, want := l.value, automaton.Outcomes(0)
+		v := l.value
+		var want automaton.Outcomes
 		switch l.op {
-		case opEquals, opIs:
+		case filters.OpEquals, opIs:
 			want = automaton.Same
-		case opExists:
-			v, want = "", automaton.Longer
-		case opBeginsWith:
+		case filters.OpExists:
+			want = automaton.Longer // than the empty value
+		case filters.OpBeginsWith:
 			want = automaton.Same | automaton.Longer
-		case opLessThan:
+		case filters.OpLessThan:
 			want = automaton.Below
-		case opGreaterThan:
+		case filters.OpGreaterThan:
 			want = automaton.Longer | automaton.Above
-		case opContains:
-			a.Contain(v, l.not)
-			continue
-		case opString:
-			a.NotEmpty = true
-			continue
-		default: // opPresent holds, opNotTrue does not
-			if (l.op == opPresent) == l.not {
-				return "", false
-			}
-			continue
 		}
 		if l.not {
 			want = want.Not()
 		}
-		if stamps && l.comparesInstants() {
+		switch {
+		case !s.spend(1 + len(v)/8):
+			return "", false
+		case l.op == filters.OpContains:
+			a.Contain(v, l.not)
+		case l.op == opString:
+			a.NotEmpty = true
+		case l.op == opPresent || l.op == opNotTrue:
+			if (l.op == opPresent) == l.not {
+				return "", false
+			}
+		case stamps && l.comparesStamps():
 			a.CompareInstant(v, want)
-		} else {
+		default:
 			a.Compare(v, want)
 		}
 	}

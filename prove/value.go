@@ -7,9 +7,8 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// values finds values that satisfy literals. The nil value is one that is
-// missing. Its methods return false if there is no value, and also once the
-// budget is spent.
+// values finds values that satisfy literals. The nil value is one that is missing. Its methods
+// return false if there is no value, and also once the budget is spent.
 type values struct {
 	*budget
 	table atomTable
@@ -17,78 +16,48 @@ type values struct {
 	vague bool // for some literals it was not found out whether there is a value
 }
 
-func newValues(b *budget) *values {
-	return &values{budget: b, table: atomTable{}, memo: map[string]solution{}}
-}
-
 type solution struct {
 	value *value
 	ok    bool
 }
 
-// member returns what may be the value of an object's member.
-func (s *values) member(list []literal) (*value, bool) {
-	return s.remember('m', list, func() (*value, bool) {
-		if !slices.ContainsFunc(list, needsLeaf) {
-			return nil, true
-		}
-		ends, inner := split(list)
-		allowed := shapesOf(ends)
-		if v, ok := s.scalar(ends, inner, allowed|shapeNull); ok {
-			return v, true
-		}
-		if allowed&shapeObject != 0 {
-			if v, ok := s.object(ends, inner); ok {
-				return v, true
-			}
-		}
-		if allowed&shapeArray != 0 {
-			return s.array(ends, inner)
-		}
-		return nil, false
-	})
-}
+// A place is where a value is. Elements of arrays have names, and are not arrays: one in an array
+// satisfies no more than null does.
+type place byte
 
-// element returns what may be an element of an array. It is no array: one in
-// an array satisfies no more than null does.
-func (s *values) element(list []literal) (*value, bool) {
-	return s.remember('e', list, func() (*value, bool) {
-		ends, inner := split(list)
-		allowed := shapesOf(ends)
-		if v, ok := s.scalar(ends, inner, allowed); ok {
-			return v, true
-		}
-		if allowed&shapeObject != 0 {
-			return s.namedObject(ends, inner)
-		}
-		return nil, false
-	})
-}
+const (
+	asMember place = iota
+	asElement
+)
 
-// remember returns what solve does, and the same for the same list.
-func (s *values) remember(place byte, list []literal, solve func() (*value, bool)) (*value, bool) {
+// find returns a value that satisfies all literals of a list, and the same one for the same list.
+func (s *values) find(list []literal, at place) (*value, bool) {
 	if !s.spend(2 * len(list)) {
 		return nil, false
 	}
 	key := make([]byte, 0, 1+10*len(list))
-	key = append(key, place)
+	key = append(key, byte(at))
 	for _, l := range list {
 		op := byte(l.op) << 1
 		if l.not {
 			op++
 		}
-		key = append(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(key, uint32(l.id)), uint32(l.at)), op)
+		key = binary.LittleEndian.AppendUint32(append(key, op), uint32(l.id))
+		key = binary.LittleEndian.AppendUint32(key, uint32(l.at))
 	}
 	if r, ok := s.memo[string(key)]; ok {
 		return r.value, r.ok
 	}
-	v, ok := solve()
+	v, ok := s.findNew(list, at)
 	s.memo[string(key)] = solution{v, ok}
 	return v, ok
 }
 
-// split divides literals into those whose path ends here and the others.
-func split(list []literal) (ends, inner []literal) {
+func (s *values) findNew(list []literal, at place) (*value, bool) {
+	if at == asMember && !slices.ContainsFunc(list, needsLeaf) {
+		return nil, true
+	}
+	var ends, inner []literal
 	for _, l := range list {
 		if l.ends() {
 			ends = append(ends, l)
@@ -96,86 +65,121 @@ func split(list []literal) (ends, inner []literal) {
 			inner = append(inner, l)
 		}
 	}
-	return ends, inner
+	allowed := shapesOf(ends)
+	if at == asMember {
+		allowed |= shapeNull
+	}
+	if !slices.ContainsFunc(inner, needsLeaf) { // there is no leaf below a scalar
+		if scalar := s.scalar(ends, allowed); scalar != "" {
+			return &value{scalar: scalar}, true
+		}
+	}
+	if allowed&shapeObject != 0 {
+		if v, ok := s.object(ends, inner, at); ok {
+			return v, true
+		}
+	}
+	if allowed&shapeArray != 0 && at == asMember {
+		return s.array(ends, inner)
+	}
+	return nil, false
 }
 
 func needsLeaf(l literal) bool { return !l.universal() }
 
-// scalar returns a scalar of an allowed shape. There is no leaf below it.
-func (s *values) scalar(ends, inner []literal, allowed shapes) (*value, bool) {
-	if slices.ContainsFunc(inner, needsLeaf) {
-		return nil, false
-	}
-	if allowed&shapeNull != 0 && satisfy(ends, func(l literal) bool { return l.op == opPresent || l.op == opNotTrue }) {
-		return &value{scalar: "null"}, true
+// scalar returns the JSON of a scalar of an allowed shape, or "".
+func (s *values) scalar(list []literal, allowed shapes) string {
+	if allowed&shapeNull != 0 && satisfy(list, func(l literal) bool { return l.op == opPresent || l.op == opNotTrue }) {
+		return "null"
 	}
 	if allowed&shapeString != 0 {
-		if text, ok := s.text(ends); ok {
-			return &value{scalar: quote(text)}, true
+		if text, ok := s.text(list); ok {
+			return quote(text)
 		}
 	}
 	if allowed&shapeNumber != 0 {
-		if number, ok := s.number(ends); ok {
-			return &value{scalar: number}, true
+		if number, ok := s.number(list); ok {
+			return number
 		}
 	}
 	for _, name := range []string{"true", "false"} {
-		if allowed&shapeBool != 0 && satisfy(ends, func(l literal) bool {
-			return l.op == opExists || l.op == opPresent || l.op == opEquals && l.value == name || l.op == opNotTrue && name == "false"
+		if allowed&shapeBool != 0 && satisfy(list, func(l literal) bool {
+			return l.anyValue() || l.op == filters.OpEquals && l.value == name || l.op == opNotTrue && name == "false"
 		}) {
-			return &value{scalar: name}, true
+			return name
+		}
+	}
+	return ""
+}
+
+// satisfy reports whether a value for which the operators hold as given satisfies the literals,
+// kinds aside.
+func satisfy(list []literal, holds func(literal) bool) bool {
+	return !slices.ContainsFunc(list, func(l literal) bool { return l.op != opHasKind && holds(l) == l.not })
+}
+
+// object returns an object. In an array it may have a name, which is its member fieldId: for paths
+// that have it next, and do not end with it, it stands for the object.
+func (s *values) object(ends, inner []literal, at place) (*value, bool) {
+	names := []string{""} // none
+	for _, l := range inner {
+		if s.spend(1+len(names)/16) && at == asElement && l.mayName() && !slices.Contains(names, l.name()) {
+			names = append(names, l.name())
+		}
+	}
+	if slices.ContainsFunc(ends, func(l literal) bool { return l.kind == filters.KindCustom }) {
+		slices.Reverse(names) // In a repeater elements have names.
+	}
+	for _, name := range names {
+		if v, ok := s.namedObject(ends, inner, name, names); ok {
+			return v, true
 		}
 	}
 	return nil, false
 }
 
-// satisfy reports whether a value for which the operators hold as given
-// satisfies list. Kinds do not count.
-func satisfy(list []literal, holds func(literal) bool) bool {
-	return !slices.ContainsFunc(list, func(l literal) bool { return l.op != opHasKind && holds(l) == l.not })
-}
-
-// object returns an object. Its member id is what equals looks at. The names
-// are literals about its fieldId.
-func (s *values) object(ends, inner []literal, names ...literal) (*value, bool) {
-	m := map[string][]literal{}
+// namedObject returns an object with one of some names. Its member id is what equals looks at.
+func (s *values) namedObject(ends, inner []literal, name string, names []string) (*value, bool) {
+	if !s.spend(len(inner) + len(names)) {
+		return nil, false
+	}
+	members := map[string][]literal{}
 	var order []string
 	add := func(name string, l literal) {
-		if _, ok := m[name]; !ok {
+		if _, ok := members[name]; !ok {
 			order = append(order, name)
 		}
-		m[name] = append(m[name], l)
+		members[name] = append(members[name], l)
+	}
+	for _, n := range names {
+		if l := s.table.here(opIs, n, 0); n != "" && (name == "" || name == n) {
+			l.not = name == ""
+			add("fieldId", l)
+		}
 	}
 	filler := ""
-	for _, l := range names {
-		add("fieldId", l)
-	}
 	for _, l := range ends {
-		switch l.op {
-		case opExists, opPresent:
-			if l.not {
-				return nil, false
-			}
-		case opEquals:
+		switch {
+		case l.op == filters.OpEquals:
 			add("id", l.here(opIs))
-		case opHasKind:
+		case l.op == opHasKind:
 			d := domainOf(l.kind)
-			if d.member != "" {
-				add(d.member, s.table.said(opString, ""))
+			if filler = d.filler; d.member != "" {
+				add(d.member, s.table.here(opString, "", 0))
 			}
-			filler = d.filler
-		default:
-			if !l.not {
-				return nil, false
-			}
+		case l.anyValue() == l.not:
+			return nil, false
 		}
 	}
 	for _, l := range inner {
-		add(l.name(), l.step(1))
+		if l.mayName() && l.name() == name {
+			l = l.step()
+		}
+		add(l.name(), l.step())
 	}
-	v := newObject()
+	v := &value{}
 	for _, name := range order {
-		member, ok := s.member(m[name])
+		member, ok := s.find(members[name], asMember)
 		if !ok {
 			return nil, false
 		}
@@ -185,47 +189,6 @@ func (s *values) object(ends, inner []literal, names ...literal) (*value, bool) 
 		v.set("url", &value{scalar: filler})
 	}
 	return v, true
-}
-
-// namedObject returns an object that is an element of an array. For the paths
-// that begin with its fieldId and do not end there, it stands for the element.
-func (s *values) namedObject(ends, inner []literal) (*value, bool) {
-	var names []string
-	for _, l := range inner {
-		if int(l.at)+1 < len(l.path) && !slices.Contains(names, l.name()) {
-			names = append(names, l.name())
-		}
-	}
-	var others []literal
-	for _, n := range names {
-		not := s.table.said(opIs, n)
-		not.not = true
-		others = append(others, not)
-	}
-	isRepeater := slices.ContainsFunc(ends, func(l literal) bool { return l.kind == filters.KindCustom })
-	if !isRepeater {
-		if v, ok := s.object(ends, inner, others...); ok {
-			return v, true
-		}
-	}
-	for _, n := range names {
-		if !s.spend(len(inner)) {
-			return nil, false
-		}
-		named := slices.Clone(inner)
-		for i, l := range named {
-			if int(l.at)+1 < len(l.path) && l.name() == n {
-				named[i] = l.step(1)
-			}
-		}
-		if v, ok := s.object(ends, named, s.table.said(opIs, n)); ok {
-			return v, true
-		}
-	}
-	if isRepeater {
-		return s.object(ends, inner, others...)
-	}
-	return nil, false
 }
 
 // array returns an array with an element for each literal that needs one.
@@ -239,21 +202,15 @@ func (s *values) array(ends, inner []literal) (*value, bool) {
 		}
 	}
 	for _, l := range ends {
-		switch l.op {
-		case opExists, opPresent:
-			if l.not {
-				return nil, false
-			}
-		case opContains:
-			add(l.here(opEquals))
-		case opHasKind:
+		switch {
+		case l.op == filters.OpContains:
+			add(l.here(filters.OpEquals))
+		case l.op == opHasKind:
 			if k := domainOf(l.kind).elements; k != 0 {
-				add(s.table.hasKind("", k))
+				add(s.table.here(opHasKind, "", k))
 			}
-		default:
-			if !l.not {
-				return nil, false
-			}
+		case l.anyValue() == l.not:
+			return nil, false
 		}
 	}
 	for _, l := range inner {
@@ -261,7 +218,7 @@ func (s *values) array(ends, inner []literal) (*value, bool) {
 	}
 	v := &value{isArray: true}
 	for i := range max(1, len(each)) {
-		e, ok := s.element(slices.Concat(each[min(i, len(each)):min(i+1, len(each))], all))
+		e, ok := s.find(slices.Concat(each[min(i, len(each)):min(i+1, len(each))], all), asElement)
 		if !ok {
 			return nil, false
 		}

@@ -10,8 +10,6 @@ type value struct {
 	values  []*value // members or elements
 }
 
-func newObject() *value { return &value{} }
-
 // set adds a member, unless it is missing.
 func (v *value) set(name string, member *value) {
 	if member != nil {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Above returns a number that is greater than the number a.
-func Above(a string) string {
+// above returns a number that is greater than the number a.
+func above(a string) string {
 	if n, err := strconv.Atoi(a); err == nil && n < 1<<30 {
 		return strconv.Itoa(n + 1)
 	}
@@ -20,21 +20,21 @@ func Above(a string) string {
 	return "1" + strings.Repeat("0", len(whole)) + exp
 }
 
-// Below returns a number that is less than the number a.
-func Below(a string) string {
+// below returns a number that is less than the number a.
+func below(a string) string {
 	if n, err := strconv.Atoi(a); err == nil && n > -1<<30 {
 		return strconv.Itoa(n - 1)
 	}
-	return negate(Above(negate(a)))
+	return negate(above(negate(a)))
 }
 
-// Between returns a number between the numbers a and b, of which a is less.
-func Between(a, b string) string {
+// between returns a number between the numbers a and b, of which a is less.
+func between(a, b string) string {
 	switch {
 	case signOf(a) < 0 && signOf(b) > 0:
 		return "0"
 	case signOf(a) < 0:
-		return negate(Between(negate(b), negate(a)))
+		return negate(between(negate(b), negate(a)))
 	case signOf(a) == 0:
 		_, fraction, exp := parts(b)
 		return "0." + strings.Repeat("0", len(fraction)) + "1" + exp

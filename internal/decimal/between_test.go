@@ -26,10 +26,10 @@ func compare(t *testing.T, a, b string) int {
 
 func TestBetween(t *testing.T) {
 	for i, a := range ascending {
-		require.Positive(t, compare(t, Above(a), a), a)
-		require.Negative(t, compare(t, Below(a), a), a)
+		require.Positive(t, compare(t, above(a), a), a)
+		require.Negative(t, compare(t, below(a), a), a)
 		for _, b := range ascending[i+1:] {
-			c := Between(a, b)
+			c := between(a, b)
 			require.Negative(t, compare(t, a, c), "%s < %s < %s", a, c, b)
 			require.Negative(t, compare(t, c, b), "%s < %s < %s", a, c, b)
 		}
@@ -48,18 +48,18 @@ func TestBetweenIsShort(t *testing.T) {
 		{"2e5", "3e5", "2.1e5"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.a+" "+tt.b, func(t *testing.T) { require.Equal(t, tt.want, Between(tt.a, tt.b)) })
+		t.Run(tt.a+" "+tt.b, func(t *testing.T) { require.Equal(t, tt.want, between(tt.a, tt.b)) })
 	}
-	require.Equal(t, "6", Above("5"))
-	require.Equal(t, "4", Below("5"))
-	require.Equal(t, "100e7", Above("12.5e7"))
-	require.Equal(t, "-10", Below("-0.5"))
+	require.Equal(t, "6", above("5"))
+	require.Equal(t, "4", below("5"))
+	require.Equal(t, "100e7", above("12.5e7"))
+	require.Equal(t, "-10", below("-0.5"))
 }
 
 // The result is not much longer than the digits that tell the numbers apart.
 func TestBetweenLong(t *testing.T) {
 	a := "1." + strings.Repeat("0", 50000) + "1"
 	b := "1." + strings.Repeat("0", 50000) + "2"
-	require.Less(t, len(Between(a, b)), 120000)
-	require.Less(t, len(Between("1", a)), 120000)
+	require.Less(t, len(between(a, b)), 120000)
+	require.Less(t, len(between("1", a)), 120000)
 }

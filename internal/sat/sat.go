@@ -213,7 +213,7 @@ func (s *Solver) choose() (best Literal) {
 		if len(s.marks) == 0 {
 			c.list = slices.DeleteFunc(c.list, s.isFalse) // for good
 		}
-		if s.Spend(1); !s.isTrue(c.guard) || slices.ContainsFunc(c.list, s.isTrue) {
+		if s.Spend(1 + len(c.list)/8); !s.isTrue(c.guard) || slices.ContainsFunc(c.list, s.isTrue) {
 			continue
 		}
 		n, first := 0, Literal(0)

@@ -1,0 +1,109 @@
+package prove
+
+import (
+	"strings"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/decimal"
+	"github.com/microcms-go/filters/internal/timestamp"
+)
+
+// What a literal can say of a leaf, beside what the positive operators say.
+const (
+	opIs      = filters.OpBeginsWith + 1 + iota // it is the string value
+	opString                                    // it is a string
+	opPresent                                   // it is there, whatever its value
+	opNotTrue                                   // it is null or false
+	opHasKind                                   // it is null or of the kind: said of all leaves
+)
+
+// positive returns the operator that op is or negates.
+func positive(op filters.Op) (_ filters.Op, not bool) {
+	if opposite, ok := op.Negation(); ok && opposite < op {
+		return opposite, true
+	}
+	return op, false
+}
+
+// An atom is a condition without negation, or something of that form which follows from
+// conditions.
+type atom struct {
+	atomKey
+	id      int32
+	names   []string // of the path
+	stamp   bool     // the value is a full time stamp and compared as one
+	numeric bool     // the value is a number, this one:
+	number  decimal.Decimal[string]
+}
+
+// An atomKey tells atoms apart.
+type atomKey struct {
+	path  filters.Field
+	op    filters.Op
+	value string
+	kind  filters.Kind // of the field, or zero
+}
+
+// A literal is an atom or its negation, seen from a place on its path.
+type literal struct {
+	*atom
+	at  int32 // how many names of the path lead here
+	op  filters.Op
+	not bool
+}
+
+// ends reports whether the path ends here.
+func (l literal) ends() bool { return int(l.at) == len(l.names) }
+
+// name returns the name that the path has next.
+func (l literal) name() string { return l.names[l.at] }
+
+// mayName reports whether the next name may be that of an array's element.
+func (l literal) mayName() bool { return int(l.at)+1 < len(l.names) }
+
+// step returns l seen from one name further on.
+func (l literal) step() literal {
+	l.at++
+	return l
+}
+
+// here returns what op says of the value at this place, with the value of l.
+func (l literal) here(op filters.Op) literal {
+	l.at, l.op = int32(len(l.names)), op
+	return l
+}
+
+// universal reports whether l speaks of all leaves. Other literals need one.
+func (l literal) universal() bool { return l.not || l.op == opHasKind }
+
+// anyValue reports whether a leaf of any value but null satisfies the operator.
+func (l literal) anyValue() bool { return l.op == filters.OpExists || l.op == opPresent }
+
+// comparesStamps reports whether l compares full time stamps as instants.
+func (l literal) comparesStamps() bool { return l.stamp && l.op != opIs && l.op != filters.OpContains }
+
+// An atomTable holds each atom once.
+type atomTable map[atomKey]*atom
+
+// add returns the atom of a key.
+func (t atomTable) add(k atomKey) *atom {
+	a := t[k]
+	if a == nil {
+		a = &atom{atomKey: k, id: int32(len(t))}
+		if k.path != "" {
+			a.names = strings.Split(string(k.path), ".")
+		}
+		switch k.op {
+		case filters.OpEquals, filters.OpContains, filters.OpLessThan, filters.OpGreaterThan:
+			a.number, a.numeric = decimal.Parse(k.value)
+			a.stamp = (k.kind == 0 || k.kind == filters.KindDate) && timestamp.IsFull(k.value)
+		}
+		t[k] = a
+	}
+	return a
+}
+
+// here returns a literal about the value at some place.
+func (t atomTable) here(op filters.Op, value string, kind filters.Kind) literal {
+	return literal{atom: t.add(atomKey{op: op, value: value, kind: kind}), op: op}
+}
