@@ -30,9 +30,11 @@ func (p Prover) Examples(f filters.Filter) iter.Seq[Example] {
 				return
 			}
 		}
+		number := 0
 		for c := range f.Conditions() {
+			number++
 			for _, matches := range []bool{false, true} {
-				r := p.ask(p.budget(), demand{filter: f, want: matches}, demand{filter: f, want: !matches, flip: c})
+				r := p.ask(p.budget(), demand{filter: f, want: matches}, demand{filter: f, want: !matches, flip: number})
 				if r.Verdict != No {
 					continue
 				}

@@ -12,7 +12,7 @@ func (s *search) require(d demand, m *filters.Matcher) {
 			s.unsupported[c] = true
 		}
 	}
-	s.flip = d.flip
+	s.conditions, s.flip = 0, d.flip
 	if d.filter.IsZero() {
 		s.Clause(s.Constant(d.want))
 	} else {
@@ -72,7 +72,8 @@ func (s *search) express(x filters.Expr, want bool) sat.Literal {
 func (s *search) condition(c *filters.Condition, want bool) sat.Literal {
 	s.spend(16) // about what it costs to prepare it for matching
 	s.addKinds(c.Field)
-	want = want != (c == s.flip)
+	s.conditions++
+	want = want != (s.conditions == s.flip)
 	if s.unsupported[c] {
 		return s.Constant(!want)
 	}

@@ -96,7 +96,7 @@ func (p Prover) budget() *budget {
 type demand struct {
 	filter filters.Filter
 	want   bool
-	flip   *filters.Condition // a condition whose outcome counts as its opposite, or nil
+	flip   int // the number of a condition, from 1, whose outcome is turned, or 0
 }
 
 // ask looks for an item that meets all demands. If there is one it is the witness of a No,
@@ -133,20 +133,37 @@ func (p Prover) ask(b *budget, demands ...demand) Result {
 // confirm asks the matcher whether item meets the demand.
 func (d demand) confirm(m *filters.Matcher, item []byte) error {
 	got, err := m.Match(item)
-	if d.flip != nil && err == nil {
+	if d.flip > 0 && err == nil {
 		var e filters.Explanation
 		if e, err = m.Explain(item); err == nil {
-			holds := make(map[*filters.Condition]bool, len(e.Conditions))
-			for _, c := range e.Conditions {
-				holds[c.Condition] = c.Holds != (c.Condition == d.flip)
-			}
-			got = d.filter.Eval(func(c *filters.Condition) bool { return holds[c] })
+			got = d.outcome(e.Conditions)
 		}
 	}
 	if err != nil || got != d.want {
 		return fmt.Errorf("prove: the matcher does not confirm the item %.200q", item)
 	}
 	return nil
+}
+
+// outcome returns the outcome of the filter, given those of its conditions.
+func (d demand) outcome(conditions []filters.Finding) bool {
+	n := 0
+	var eval func(x filters.Expr) bool
+	eval = func(x filters.Expr) bool {
+		list, and := operands(x, true)
+		if list == nil {
+			n++
+			return conditions[n-1].Holds != (n == d.flip)
+		}
+		outcome := and
+		for _, x := range list {
+			if eval(x) != and {
+				outcome = !and
+			}
+		}
+		return outcome
+	}
+	return eval(d.filter.Expr())
 }
 
 // A budget counts down the steps of one question. Once it is negative every search fails at once,

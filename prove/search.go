@@ -15,7 +15,8 @@ type search struct {
 	*values
 	typeOf      func(filters.Field) (filters.FieldType, bool)
 	unsupported map[*filters.Condition]bool
-	flip        *filters.Condition // of the demand that is being added
+	conditions  int // of the demand that is being added: how many were seen
+	flip        int // and the one that is turned
 	hasKinds    map[filters.Field]bool
 
 	variables map[*atom]sat.Literal

@@ -35,12 +35,7 @@ func (p Prover) Simplify(f filters.Filter) filters.Filter {
 			return f
 		}
 		o := list[i%len(list)]
-		without := simple.Rewrite(func(x filters.Expr) filters.Expr {
-			if x == o.Expr {
-				return nil
-			}
-			return x
-		})
+		without := leaveOut(simple, o.number)
 		// In a tree without negation an and-list becomes weaker and an or-list stronger, so that
 		// one direction is left to prove.
 		weaker, stronger := simple, without
@@ -56,26 +51,42 @@ func (p Prover) Simplify(f filters.Filter) filters.Filter {
 	return simple
 }
 
-// An operand is a node of a tree that is in a list.
+// An operand is a node of a tree that is in a list. It has a number and not a pointer, since a tree
+// may hold the same node twice.
 type operand struct {
-	filters.Expr
-	inAnd bool
-	size  int // nodes
+	number int // from 1, as they are visited from the leaves up
+	size   int // nodes
+	inAnd  bool
 }
 
 // allOperands returns the operands in a filter, large ones first and among others the last.
 func allOperands(f filters.Filter) (all []operand) {
+	nodes := 0
 	var visit func(x filters.Expr) (size int)
 	visit = func(x filters.Expr) (size int) {
 		list, and := operands(x, true)
-		for _, x := range slices.Backward(list) {
+		for _, x := range list {
 			n := visit(x)
-			all = append(all, operand{x, and, n})
+			all = append(all, operand{nodes, n, and})
 			size += n
 		}
+		nodes++
 		return size + 1
 	}
 	visit(f.Expr())
-	slices.SortStableFunc(all, func(a, b operand) int { return cmp.Compare(b.size, a.size) })
+	slices.SortFunc(all, func(a, b operand) int {
+		return cmp.Or(cmp.Compare(b.size, a.size), cmp.Compare(b.number, a.number))
+	})
 	return all
+}
+
+// leaveOut returns f without the operand of a number.
+func leaveOut(f filters.Filter, number int) filters.Filter {
+	nodes := 0
+	return f.Rewrite(func(x filters.Expr) filters.Expr {
+		if nodes++; nodes == number {
+			return nil
+		}
+		return x
+	})
 }
