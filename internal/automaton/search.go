@@ -245,6 +245,7 @@ func (s *Search) search() (string, bool) {
 		if !s.Spend(len(letters)) {
 			return "", false
 		}
+		next := len(open)
 		for _, r := range letters {
 			if !s.Spend(1 + n/2) {
 				return "", false
@@ -274,6 +275,9 @@ func (s *Search) search() (string, bool) {
 				return spell(reached), true
 			}
 		}
+		if s.stamps {
+			slices.Reverse(open[next:]) // the last is tried first
+		}
 	}
 	return "", false
 }
@@ -300,9 +304,6 @@ func (s *Search) letters(states []int) []rune {
 	}
 	if gap, ok := between(low, utf8.MaxRune+1); ok {
 		all = append(all, gap)
-	}
-	if s.stamps {
-		slices.Reverse(all) // the last is tried first
 	}
 	return all
 }

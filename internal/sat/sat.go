@@ -25,9 +25,10 @@ func (l Literal) index() int {
 	return 2 * l.variable()
 }
 
-// A Theory is told which literals are true, and which no longer are in the
-// reverse order. Check returns none if they can be true together, and otherwise
-// a few of them that cannot.
+// A Theory is told which literals are true and, in the reverse order, which no longer
+// are. Check returns nothing if they can be true together, and otherwise a few of
+// them that cannot. What can be true together must leave every other variable a
+// value.
 type Theory interface {
 	Assign(Literal)
 	Undo(Literal)
