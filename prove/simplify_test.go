@@ -1,6 +1,7 @@
 package prove_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,9 +35,72 @@ func TestSimplify(t *testing.T) {
 	}
 }
 
+// A condition that occurs twice, as the same node, is two conditions.
+func TestSharedNodes(t *testing.T) {
+	f := filters.MustParse(`a[exists][and]b[exists]`)
+	var p prove.Prover
+	require.Equal(t, `a[exists][and]b[exists]`, p.Simplify(f.And(f)).String())
+	for e := range p.Examples(f.And(f)) {
+		if e.Decides != nil {
+			require.True(t, e.Matches, "no single condition lets %s match", e.Item)
+		}
+	}
+}
+
+// A filter that costs too many questions stays as it is.
+func TestSimplifyBudget(t *testing.T) {
+	f := filters.MustParse(`a[exists][and]a[exists]`)
+	require.True(t, prove.Prover{Budget: 10}.Simplify(f).Equal(f))
+}
+
 func TestExamples(t *testing.T) {
-	f := filters.MustParse(`category[equals]news[and](publishedAt[greater_than]2025-01-01[or]pinned[equals]true)`)
-	for e := range (prove.Prover{}).Examples(f) {
-		t.Logf("%t %s %v", e.Matches, e.Item, e.Decides)
+	tests := []struct {
+		in    string
+		types typeOf
+		want  []string // item, whether it matches, and what decides
+	}{
+		{``, nil, []string{`{} true `}},
+		{`a[exists][or]a[not_exists]`, nil, []string{`{"a":"x"} true `, `{"a":"x"} true a[exists]`, `{} true a[not_exists]`}},
+		{`a[equals]x[and]a[equals]y`, nil, []string{`{} false `, `{"a":"y"} false a[equals]x`, `{"a":"x"} false a[equals]y`}},
+		{`a[exists]`, nil, []string{`{"a":"x"} true `, `{} false `, `{} false a[exists]`}},
+		{`category[equals]news[and](n[greater_than]5[or]flag[equals]true)`, nil, []string{
+			`{"category":"news","n":"x"} true `,
+			`{} false `,
+			`{"n":"x"} false category[equals]news`,
+			`{"category":"news"} false n[greater_than]5`,
+			`{"category":"news"} false flag[equals]true`,
+		}},
+		{`text[equals]a[and]rep.cf.text[contains]b`, readTypes(t), []string{
+			`{"text":"a","rep":[{"fieldId":"cf","text":"b"}]} true `,
+			`{} false `,
+			`{"rep":[{"fieldId":"cf","text":"b"}]} false text[equals]a`,
+			`{"text":"a"} false rep.cf.text[contains]b`,
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.in, func(t *testing.T) {
+			var got []string
+			for e := range (prove.Prover{TypeOf: tt.types}).Examples(filters.MustParse(tt.in)) {
+				decides := ""
+				if e.Decides != nil {
+					decides = e.Decides.String()
+				}
+				got = append(got, fmt.Sprintf("%s %t %s", e.Item, e.Matches, decides))
+			}
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+// The sequence ends when the caller has enough.
+func TestExamplesStop(t *testing.T) {
+	for n := 1; n < 4; n++ {
+		seen := 0
+		for range (prove.Prover{}).Examples(filters.MustParse(`a[exists]`)) {
+			if seen++; seen == n {
+				break
+			}
+		}
+		require.Equal(t, n, seen)
 	}
 }
