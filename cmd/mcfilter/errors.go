@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"os/signal"
 	"regexp"
 	"strings"
 	"syscall"
@@ -63,7 +65,7 @@ func flagError(err error) error {
 	value, flag, reason := m[1], m[2], m[3]
 	switch {
 	case strings.Contains(reason, "value out of range"):
-		reason = "the number is too large"
+		return fmt.Errorf("%s: the number %s is too large", flag, term.Clip(value))
 	case strings.HasPrefix(reason, "strconv.ParseInt"), strings.HasPrefix(reason, "strconv.Atoi"):
 		reason = "expected a number"
 	case strings.HasPrefix(reason, "strconv.ParseBool"):
@@ -72,6 +74,14 @@ func flagError(err error) error {
 		reason = "expected a time like 10s or 2m"
 	}
 	return fmt.Errorf("%s: %s, not %s", flag, reason, term.Clip(value))
+}
+
+// interruptible returns the context of a command that ends by itself after an
+// interrupt. A second one ends the program at once.
+func interruptible(cmd *cobra.Command) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(commandContext(cmd), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // commandContext returns the context of a command, which has none in tests.

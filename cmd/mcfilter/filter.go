@@ -4,12 +4,9 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/lines"
-	"github.com/microcms-go/filters/cmd/internal/schemas"
-	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/spf13/cobra"
 )
 
@@ -73,46 +70,4 @@ func (s *filterInput) each(cmd *cobra.Command, args []string, write func(*bufio.
 		return statusNo
 	}
 	return readErr
-}
-
-// parseFilter parses the one filter of a command line, and complains if it is
-// wrong.
-func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filter, error) {
-	f, err := p.Parse(in)
-	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
-		complainFilter(cmd, "in the filter: ", wrong)
-		err = statusError
-	}
-	return f, err
-}
-
-// readTypes returns the types of the fields of an API in a schema, a file or a
-// folder, or nil if there is none.
-func readTypes(cmd *cobra.Command, schema, endpoint string) (func(filters.Field) (filters.FieldType, bool), error) {
-	types, err := schemas.Types(schema, endpoint)
-	if err == schemas.ErrNoSchema {
-		err = usageError(cmd, err)
-	}
-	return types, err
-}
-
-// compile prepares a filter for matching, and warns of conditions that hold for
-// no item.
-func compile(cmd *cobra.Command, f filters.Filter, e filters.Evaluator) (*filters.Matcher, error) {
-	m, err := e.Compile(f)
-	if err != nil {
-		return nil, errors.New(message(err))
-	}
-	for c := range m.Unsupported() {
-		complain(cmd, "warning: %s is not supported by the service: it holds for no item", term.Clip(c.String()))
-	}
-	return m, nil
-}
-
-// complainFilter reports what is wrong with a filter, and shows where.
-func complainFilter(cmd *cobra.Command, name string, err *filters.SyntaxError) {
-	complain(cmd, "%s%s", name, message(err))
-	line, carets, _ := strings.Cut(err.Excerpt(), "\n")
-	w := cmd.ErrOrStderr()
-	fmt.Fprintf(w, "\t%s\n\t%s\n", line, term.Paint(w, term.Red, carets))
 }

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
-	"os/signal"
 
 	"github.com/microcms-go/filters/cmd/internal/lintcli"
 	"github.com/spf13/cobra"
@@ -80,7 +78,7 @@ not be read.`,
 }
 
 func runLint(cmd *cobra.Command, o lintcli.Options) error {
-	ctx, stop := signal.NotifyContext(commandContext(cmd), os.Interrupt)
+	ctx, stop := interruptible(cmd)
 	defer stop()
 	err := lintcli.Run(ctx, o, lintcli.Streams{
 		In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(),

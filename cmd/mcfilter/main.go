@@ -90,6 +90,7 @@ single quotes. This program is not made by the makers of microCMS.`,
 		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, flagError(err)) })
+	root.Flags().BoolP("version", "V", false, "print the version and the commit") // -v is another thing
 	root.PersistentFlags().Var(&color, "color", "use colours: auto (on terminals), always or never")
 	root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(term.ModeNames(), cobra.ShellCompDirectiveNoFileComp))
 	for _, command := range commands {

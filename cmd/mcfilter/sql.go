@@ -59,8 +59,7 @@ The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
 	flags := cmd.Flags()
 	flags.StringVar(&s.dialect, "dialect", "postgres", "write SQL for this `database`: postgres or sqlite")
 	flags.StringVar(&s.column, "column", "content", "the items are in the column of this `name`")
-	flags.StringVar(&s.schema, "schema", "", "read the types of the fields from this `file`, an API schema")
-	flags.StringVar(&s.endpoint, "endpoint", "", "use the API with this `name` of a schema that has several")
+	addSchemaFlags(cmd, &s.schema, &s.endpoint)
 	flags.StringVar(&s.indexes, "indexes", "", "print CREATE INDEX statements for this `table`")
 	addParserFlags(cmd, &s.parser)
 	return cmd
@@ -80,8 +79,15 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 	if err != nil {
 		return err
 	}
-	if t.TypeOf, err = readTypes(cmd, s.schema, s.endpoint); err != nil {
+	api, err := readAPI(cmd, s.schema, s.endpoint)
+	if err != nil {
 		return err
+	}
+	if api != nil {
+		t.TypeOf = api.TypeOf
+		if err := checkFields(cmd, api, f); err != nil {
+			return err
+		}
 	}
 	if _, err := compile(cmd, f, filters.Evaluator{TypeOf: t.TypeOf}); err != nil {
 		return err

@@ -28,7 +28,7 @@ func Each(r io.Reader, asJSON bool, idle func() error, do func(line string, n in
 		}
 		line, err := next(b)
 		if err == nil && asJSON {
-			line, err = decode(line)
+			line, err = Decode(line)
 		}
 		switch {
 		case err == io.EOF:
@@ -63,9 +63,9 @@ func next(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// decode returns the value of a JSON string. Bytes that are not UTF-8 stay as
+// Decode returns the value of a JSON string. Bytes that are not UTF-8 stay as
 // they are, so that the parser finds them.
-func decode(line []byte) ([]byte, error) {
+func Decode(line []byte) ([]byte, error) {
 	line = bytes.TrimSpace(line)
 	if len(line) < 2 || line[0] != '"' || line[len(line)-1] != '"' {
 		return nil, errNoString

@@ -1,4 +1,6 @@
-package main
+// Package explain writes what became of the conditions of a filter on an item:
+// as JSON, and as a tree for people.
+package explain
 
 import (
 	"bytes"
@@ -9,28 +11,22 @@ import (
 	"github.com/microcms-go/filters/cmd/internal/lines"
 )
 
-// explainer returns a handler that explains what a matcher does with an item.
-func explainer(m *filters.Matcher) func([]byte, items.Item) ([]byte, bool, error) {
-	return func(dst []byte, it items.Item) ([]byte, bool, error) {
-		e, err := m.Explain(it.JSON)
-		if err != nil {
-			return dst, false, err
-		}
-		dst = lines.AppendJSON(append(dst, `{"file":`...), it.File)
-		dst = strconv.AppendInt(append(dst, `,"offset":`...), it.Offset, 10)
-		if id := idOf(it.JSON); id != "" {
-			dst = append(append(dst, `,"id":`...), id...)
-		}
-		dst = strconv.AppendBool(append(dst, `,"matches":`...), e.Matches)
-		dst = append(dst, `,"conditions":[`...)
-		for i, f := range e.Conditions {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendFinding(dst, f)
-		}
-		return append(dst, "]}\n"...), e.Matches, nil
+// AppendJSON appends an explanation as a line of JSON.
+func AppendJSON(dst []byte, it items.Item, e filters.Explanation) []byte {
+	dst = lines.AppendJSON(append(dst, `{"file":`...), it.File)
+	dst = strconv.AppendInt(append(dst, `,"offset":`...), it.Offset, 10)
+	if id := idOf(it.JSON); id != "" {
+		dst = append(append(dst, `,"id":`...), id...)
 	}
+	dst = strconv.AppendBool(append(dst, `,"matches":`...), e.Matches)
+	dst = append(dst, `,"conditions":[`...)
+	for i, f := range e.Conditions {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendFinding(dst, f)
+	}
+	return append(dst, "]}\n"...)
 }
 
 func appendFinding(dst []byte, f filters.Finding) []byte {
@@ -51,8 +47,7 @@ func appendFinding(dst []byte, f filters.Finding) []byte {
 	return append(dst, "]}"...)
 }
 
-// idOf returns the JSON text of the content ID of a valid item, or "" if it has
-// none.
+// idOf returns the JSON of the content ID of a valid item, or "" if it has none.
 func idOf(item []byte) string {
 	e, err := idMatcher.Explain(item)
 	if err != nil || len(e.Conditions[0].Leaves) != 1 || e.Conditions[0].Leaves[0].Kind != "string" {

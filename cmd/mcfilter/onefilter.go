@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/schemas"
+	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/lint"
+	"github.com/microcms-go/filters/query"
+	"github.com/microcms-go/filters/schema"
+	"github.com/spf13/cobra"
+)
+
+// addSchemaFlags makes the flags that name the schema of an API.
+func addSchemaFlags(cmd *cobra.Command, path, endpoint *string) {
+	cmd.Flags().StringVar(path, "schema", "", "read the types of the fields from this `path`: an API schema, or a folder of them")
+	cmd.Flags().StringVar(endpoint, "endpoint", "", "use the API with this `name` of a schema that has several")
+	cmd.RegisterFlagCompletionFunc("endpoint", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		set, err := schemas.Load(*path)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return set.Endpoints(), cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// readAPI returns the schema of an API, or nil if none is given.
+func readAPI(cmd *cobra.Command, path, endpoint string) (*schema.API, error) {
+	api, err := schemas.One(path, endpoint)
+	if err == schemas.ErrNoSchema {
+		err = usageError(cmd, err)
+	}
+	return api, err
+}
+
+// checkFields reports fields of a filter that the API does not have.
+func checkFields(cmd *cobra.Command, api *schema.API, f filters.Filter) error {
+	wrong := false
+	for c := range f.Conditions() {
+		if message, ok := unknownField(api, c.Field); ok {
+			complain(cmd, "in the filter: %s", message)
+			wrong = true
+		}
+	}
+	if wrong {
+		return statusError
+	}
+	return nil
+}
+
+// warnFields warns of fields to print that the API does not have. Those that
+// are no fields at all are reported elsewhere.
+func warnFields(cmd *cobra.Command, api *schema.API, list string) {
+	fields, err := query.ParseFields(list)
+	if err != nil {
+		return
+	}
+	for _, field := range fields {
+		if message, ok := unknownField(api, field); ok {
+			complain(cmd, "warning: --fields: %s", message)
+		}
+	}
+}
+
+func unknownField(api *schema.API, field filters.Field) (message string, unknown bool) {
+	if _, ok := api.Field(field); ok {
+		return "", false
+	}
+	message = fmt.Sprintf("the API has no field %.60q", string(field))
+	if meant, ok := api.Suggest(field); ok {
+		message += fmt.Sprintf(": did you mean %.60q?", string(meant))
+	}
+	return message, true
+}
+
+// parseFilter parses the one filter of a command line, and complains if it is
+// wrong.
+func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filter, error) {
+	f, err := p.Parse(in)
+	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
+		complainFilter(cmd, "in the filter: ", wrong)
+		err = statusError
+	}
+	return f, err
+}
+
+// compile prepares a filter for matching, and warns of conditions that hold for
+// no item.
+func compile(cmd *cobra.Command, f filters.Filter, e filters.Evaluator) (*filters.Matcher, error) {
+	m, err := e.Compile(f)
+	if err != nil {
+		return nil, errors.New(message(err))
+	}
+	for c := range m.Unsupported() {
+		complain(cmd, "warning: %s is not supported by the service: it holds for no item", term.Clip(c.String()))
+	}
+	return m, nil
+}
+
+// complainFilter reports what is wrong with a filter, and shows where.
+func complainFilter(cmd *cobra.Command, name string, err *filters.SyntaxError) {
+	complain(cmd, "%s%s", name, message(err))
+	line, carets, _ := strings.Cut(err.Excerpt(), "\n")
+	w := cmd.ErrOrStderr()
+	fmt.Fprintf(w, "\t%s\n\t%s\n", line, term.Paint(w, term.Red, carets))
+	if meant, ok := lintFix(err.Input); ok && err.Suggestion == "" {
+		fmt.Fprintf(w, "\tdid you mean: %s\n", term.Clip(meant))
+	}
+}
+
+// lintFix returns what the linter makes of a filter that cannot be parsed.
+func lintFix(in string) (string, bool) {
+	const long = 1000
+	if len(in) > long {
+		return "", false
+	}
+	fixed := lint.Fix(in, lint.Linter{}.Lint(in))
+	f, err := filters.Parse(fixed)
+	return fixed, err == nil && fixed != in && !f.IsZero()
+}
+
+// looksLikeFilter reports whether s is a filter with a condition.
+func looksLikeFilter(s string) bool {
+	f, err := filters.Parse(s)
+	return err == nil && !f.IsZero()
+}
+
+func plural(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.FormatInt(n, 10) + " " + what + "s"
+}
