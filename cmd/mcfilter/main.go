@@ -38,9 +38,11 @@ var commands = []func() *cobra.Command{
 	newMatch,
 	newLint,
 	newRules,
+	newConfig,
 	newSQL,
 	newServe,
 	newProxy,
+	newPull,
 	newMan,
 }
 

@@ -83,6 +83,9 @@ func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filt
 	f, err := p.Parse(in)
 	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
 		complainFilter(cmd, "in the filter: ", wrong)
+		if meant, ok := lintFix(in); ok && wrong.Suggestion == "" {
+			fmt.Fprintf(cmd.ErrOrStderr(), "\tdid you mean: %s\n", term.Clip(meant))
+		}
 		err = statusError
 	}
 	return f, err
@@ -107,9 +110,6 @@ func complainFilter(cmd *cobra.Command, name string, err *filters.SyntaxError) {
 	line, carets, _ := strings.Cut(err.Excerpt(), "\n")
 	w := cmd.ErrOrStderr()
 	fmt.Fprintf(w, "\t%s\n\t%s\n", line, term.Paint(w, term.Red, carets))
-	if meant, ok := lintFix(err.Input); ok && err.Suggestion == "" {
-		fmt.Fprintf(w, "\tdid you mean: %s\n", term.Clip(meant))
-	}
 }
 
 // lintFix returns what the linter makes of a filter that cannot be parsed.

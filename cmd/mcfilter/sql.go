@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/sqlliteral"
 	"github.com/microcms-go/filters/sqlfilter"
 	"github.com/spf13/cobra"
 )
@@ -18,6 +20,8 @@ type toSQL struct {
 	schema   string
 	endpoint string
 	indexes  string
+	columns  []string
+	literal  bool
 }
 
 func newSQL() *cobra.Command {
@@ -32,7 +36,10 @@ that hold the items which the filter matches, and its arguments:
   args   their values, in order
 
 The items are in a column of type jsonb on PostgreSQL, and on SQLite of JSON
-text or JSONB.
+text or JSONB. Fields that have a column of their own are named with --map.
+
+With --literal, sql prints the expression alone, with the values in it, to be
+pasted into a shell of the database. Programs should pass values as arguments.
 
 With --schema conditions follow the types of the fields, and so must the items.
 The SQL is simpler then and has more use for indexes. Conditions that the service
@@ -45,8 +52,9 @@ the indexes of a table that the SQL can use. There may be none.
 The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
 		Example: `  mcfilter sql 'category[equals]news'
   mcfilter sql --dialect sqlite --column blog.content 'title[contains]Go'
-  mcfilter sql --schema schema.json 'tags[contains]go[and]featured[equals]true'
-  mcfilter sql --schema schema.json --indexes blog 'tags[contains]go' | psql`,
+  mcfilter sql --literal --map title=title_col:text 'title[begins_with]Go'
+  mcfilter sql --schema internal/sample/blog.schema.json 'tags[contains]go[and]featured[equals]true'
+  mcfilter sql --schema internal/sample/blog.schema.json --indexes blog 'tags[contains]go'`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usageError(cmd, errors.New("expected one filter"))
@@ -61,7 +69,11 @@ The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
 	flags.StringVar(&s.column, "column", "content", "the items are in the column of this `name`")
 	addSchemaFlags(cmd, &s.schema, &s.endpoint)
 	flags.StringVar(&s.indexes, "indexes", "", "print CREATE INDEX statements for this `table`")
+	flags.StringArrayVar(&s.columns, "map", nil, "a field has a column of its own: `field=column:kind`, where the kind is one of "+columnKinds+"; may be given many times")
+	flags.BoolVar(&s.literal, "literal", false, "print SQL with the values in it, to paste into a shell")
 	addParserFlags(cmd, &s.parser)
+	cmd.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions([]string{"postgres", "sqlite"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.MarkFlagsMutuallyExclusive("literal", "indexes")
 	return cmd
 }
 
@@ -74,6 +86,10 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 		t.Dialect = sqlfilter.SQLite
 	default:
 		return usageError(cmd, fmt.Errorf("unknown dialect %.40q: expected postgres or sqlite", s.dialect))
+	}
+	var err error
+	if t.Columns, err = parseColumns(s.columns); err != nil {
+		return usageError(cmd, err)
 	}
 	f, err := parseFilter(cmd, &s.parser, filter)
 	if err != nil {
@@ -109,10 +125,50 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 	if err != nil {
 		return trimError(err, "sqlfilter: ")
 	}
+	if s.literal {
+		text, err := sqlliteral.Inline(t.Dialect, where, args)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(out, text)
+		return err
+	}
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
 	return e.Encode(struct {
 		Where string `json:"where"`
 		Args  []any  `json:"args"`
 	}{where, append([]any{}, args...)})
+}
+
+// columnKinds are the kinds of columns, for messages.
+const columnKinds = "text, number, boolean, time, textlist and json"
+
+// parseColumns reads the values of the flag --map.
+func parseColumns(values []string) (map[filters.Field]sqlfilter.Column, error) {
+	kinds := map[string]sqlfilter.ColumnKind{
+		"text": sqlfilter.Text, "number": sqlfilter.Number, "boolean": sqlfilter.Boolean,
+		"time": sqlfilter.Time, "textlist": sqlfilter.TextList, "json": sqlfilter.JSON,
+	}
+	columns := map[filters.Field]sqlfilter.Column{}
+	for _, value := range values {
+		name, column, found := strings.Cut(value, "=")
+		n := strings.LastIndexByte(column, ':')
+		if !found || n < 0 {
+			return nil, fmt.Errorf("--map: expected field=column:kind, like title=title_col:text, not %.60q", value)
+		}
+		kind, ok := kinds[column[n+1:]]
+		if !ok {
+			return nil, fmt.Errorf("--map: unknown kind %.40q: expected one of %s", column[n+1:], columnKinds)
+		}
+		field := filters.Field(name)
+		if !field.IsValid() {
+			return nil, fmt.Errorf("--map: %.60q is not a field", name)
+		}
+		if _, twice := columns[field]; twice {
+			return nil, fmt.Errorf("--map: two columns for the field %.60q", name)
+		}
+		columns[field] = sqlfilter.Column{Name: column[:n], Kind: kind}
+	}
+	return columns, nil
 }

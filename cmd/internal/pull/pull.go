@@ -1,0 +1,151 @@
+// Package pull copies the contents of a service to files that the other commands
+// read.
+package pull
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+
+	"github.com/microcms-go/filters/query"
+)
+
+// A Pull is a run of mcfilter pull.
+type Pull struct {
+	Service   Service
+	Folder    string
+	Endpoints []string // none: all that the management API names
+	Fresh     bool     // do not continue what was interrupted
+
+	// Tell is called with what has been done.
+	Tell func(format string, args ...any)
+
+	endpoint atomic.Pointer[string]
+	got, all atomic.Int64
+}
+
+// Progress returns how far the pull has come.
+func (p *Pull) Progress() string {
+	endpoint := p.endpoint.Load()
+	if endpoint == nil {
+		return "asking"
+	}
+	if all := p.all.Load(); all > 0 {
+		return fmt.Sprintf("%s: %d of %d contents", *endpoint, p.got.Load(), all)
+	}
+	return *endpoint + ": asking"
+}
+
+// Run copies everything. What was done when it ends with an error is not done
+// again by the next run.
+func (p *Pull) Run(ctx context.Context) error {
+	for _, endpoint := range p.Endpoints {
+		if !query.IsEndpoint(endpoint) {
+			return fmt.Errorf("%.60q is not an endpoint", endpoint)
+		}
+	}
+	if err := os.MkdirAll(p.Folder, 0o777); err != nil {
+		return err
+	}
+	if len(p.Endpoints) == 0 {
+		var err error
+		if p.Endpoints, err = p.list(ctx); err != nil {
+			return err
+		}
+	}
+	state, err := p.resume()
+	if err != nil {
+		return err
+	}
+	for _, endpoint := range p.Endpoints {
+		if slices.Contains(state.Done, endpoint) {
+			p.Tell("%s: done before", endpoint)
+			continue
+		}
+		p.got.Store(0)
+		p.all.Store(0)
+		p.endpoint.Store(&endpoint)
+		if err := p.one(ctx, endpoint); err != nil {
+			return fmt.Errorf("%s: %w", endpoint, err)
+		}
+		state.Done = append(state.Done, endpoint)
+		if err := p.save(state); err != nil {
+			return err
+		}
+	}
+	return p.finish()
+}
+
+// list asks the management API for the endpoints.
+func (p *Pull) list(ctx context.Context) ([]string, error) {
+	a, err := p.Service.get(ctx, p.Service.Management+"/api/v1/apis")
+	if refused(err) {
+		return nil, fmt.Errorf("the key may not list the APIs (%w): name the endpoints", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var body struct{ APIs []struct{ Endpoint string } }
+	if err := json.Unmarshal(a.body, &body); err != nil || len(body.APIs) == 0 {
+		return nil, errors.New("the management API names no APIs: name the endpoints")
+	}
+	var endpoints []string
+	for _, api := range body.APIs {
+		if !query.IsEndpoint(api.Endpoint) {
+			return nil, fmt.Errorf("the management API names %.60q, which is not an endpoint", api.Endpoint)
+		}
+		endpoints = append(endpoints, api.Endpoint)
+	}
+	return endpoints, nil
+}
+
+// refused reports whether the service answers, but not to this key or not this
+// question.
+func refused(err error) bool {
+	status, ok := errors.AsType[*query.StatusError](err)
+	return ok && slices.Contains([]int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed}, status.Status)
+}
+
+// one copies the schema and the contents of an API.
+func (p *Pull) one(ctx context.Context, endpoint string) error {
+	schema := "with its schema"
+	a, err := p.Service.get(ctx, p.Service.Management+"/api/v1/apis/"+endpoint)
+	switch {
+	case refused(err):
+		schema = fmt.Sprintf("without a schema (%v)", err)
+	case err != nil:
+		return err
+	default:
+		if err := write(p.file(endpoint+".schema.json"), a.body); err != nil {
+			return err
+		}
+	}
+	// The first answer tells a list from an object.
+	address := p.Service.Content + "/api/v1/" + endpoint
+	if a, err = p.Service.get(ctx, address); err != nil {
+		return err
+	}
+	var page query.Page
+	if json.Unmarshal(a.body, &page) != nil {
+		if err := write(p.file(endpoint+".json"), a.body); err != nil {
+			return err
+		}
+		p.Tell("%s: an object, %s", endpoint, schema)
+		return nil
+	}
+	p.all.Store(int64(page.TotalCount))
+	n, err := p.contents(ctx, endpoint, address)
+	if err != nil {
+		return err
+	}
+	p.Tell("%s: %d contents, %s", endpoint, n, schema)
+	return nil
+}
+
+func (p *Pull) file(base string) string { return filepath.Join(p.Folder, base) }
