@@ -146,6 +146,9 @@ func (m *match) finish(cmd *cobra.Command, s *items.Stream, fields *projection.P
 		complain(cmd, "skipped %s; the first: %s", plural(s.Skipped, "invalid item"), s.FirstSkipped)
 	}
 	for _, field := range fields.Missing() {
+		if m.schema != "" {
+			break // The schema has told which fields there are.
+		}
 		complain(cmd, "warning: --fields: no item that was printed has a value in %s", term.Clip(string(field)))
 	}
 	switch {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/microcms-go/filters/query"
@@ -118,7 +119,7 @@ func (p *Pull) one(ctx context.Context, endpoint string) error {
 	a, err := p.Service.get(ctx, p.Service.Management+"/api/v1/apis/"+endpoint)
 	switch {
 	case refused(err):
-		schema = fmt.Sprintf("without a schema (%v)", err)
+		schema = fmt.Sprintf("without a schema (%s)", strings.TrimPrefix(err.Error(), "query: "))
 	case err != nil:
 		return err
 	default:

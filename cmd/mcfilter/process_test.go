@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/require"
+)
+
+// process returns the program as a process of its own, in a folder.
+func process(t testing.TB, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	program, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), program, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "MCFILTER_RUN=1", "NO_COLOR=", "TERM=xterm")
+	return cmd
+}
+
+// mcfilterIn runs the program in a folder.
+func mcfilterIn(t testing.TB, dir, stdin string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	cmd := process(t, dir, args...)
+	var out, err bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &err
+	return exitStatus(t, cmd.Run()), out.String(), err.String()
+}
+
+func exitStatus(t testing.TB, err error) int {
+	t.Helper()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.ExitCode()
+	}
+	require.NoError(t, err)
+	return 0
+}
+
+// onTerminal runs the program on a terminal, and returns what it shows there.
+func onTerminal(t testing.TB, dir string, args ...string) string {
+	t.Helper()
+	cmd := process(t, dir, args...)
+	terminal, err := pty.Start(cmd)
+	require.NoError(t, err)
+	defer terminal.Close()
+	var screen bytes.Buffer
+	io.Copy(&screen, terminal) // It ends with EIO, as terminals do.
+	cmd.Wait()
+	return strings.ReplaceAll(screen.String(), "\r\n", "\n")
+}
+
+func tree(t testing.TB, files ...string) string {
+	t.Helper()
+	root := t.TempDir()
+	for i := 0; i < len(files); i += 2 {
+		path := filepath.Join(root, filepath.FromSlash(files[i]))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		require.NoError(t, os.WriteFile(path, []byte(files[i+1]), 0o666))
+	}
+	return root
+}
+
+const (
+	red   = "\x1b[1;31m"
+	plain = "\x1b[0m"
+)
+
+func TestColor(t *testing.T) {
+	dir := tree(t)
+	bad := []string{"fmt", "a[exist]"}
+	require.Contains(t, onTerminal(t, dir, bad...), red+"mcfilter:"+plain)
+	require.NotContains(t, onTerminal(t, dir, append(bad, "--color=never")...), "\x1b")
+	_, _, stderr := mcfilterIn(t, dir, "", bad...)
+	require.NotContains(t, stderr, "\x1b")
+	_, _, stderr = mcfilterIn(t, dir, "", append(bad, "--color", "always")...)
+	require.Contains(t, stderr, red+"mcfilter:"+plain)
+	require.Contains(t, stderr, red+"  ^^^^^"+plain)
+	status, _, stderr := mcfilterIn(t, dir, "", append(bad, "--color", "blue")...)
+	require.Equal(t, 2, status)
+	require.Equal(t, "mcfilter: --color: expected auto, always or never, not blue; see mcfilter fmt --help\n", stderr)
+
+	cmd := process(t, dir, bad...)
+	cmd.Env = append(cmd.Env, "NO_COLOR=1")
+	terminal, err := pty.Start(cmd)
+	require.NoError(t, err)
+	defer terminal.Close()
+	screen, _ := io.ReadAll(terminal)
+	require.NotContains(t, string(screen), "\x1b")
+	cmd.Wait()
+}
+
+func TestMatchManners(t *testing.T) {
+	dir := tree(t,
+		"a.ndjson", "{\"id\":\"1\",\"n\":1}\n{\"id\":\"2\",\"n\":2}\n{\"id\":\"3\",\"n\":3}\n",
+		"b.json", `[{"id":"4","n":2}]`,
+		"none.json", `[{"id":"5"}]`,
+		"broken.ndjson", "{\"n\":1}\noops\n{\"n\":2,}\n{\"n\":\n{\"n\":3}\n",
+		"list.json", `{"contents":[{"n":1},{"n":2,},{"n":3}]}`,
+		"a\n::error::x.json", `{"n":1}`,
+		"schema.json", `{"apiFields":[{"fieldId":"title","name":"","kind":"text"}],"customFields":[]}`,
+	)
+	for _, tt := range []struct {
+		name           string
+		args           []string
+		status         int
+		stdout, stderr string
+	}{
+		{"names", []string{"-l", "n[exists]", "a.ndjson", "none.json", "b.json"}, 0, "a.ndjson\nb.json\n", ""},
+		{"names of none", []string{"-l", "n[exists]", "none.json"}, 1, "", ""},
+		{"hostile name", []string{"-l", "n[exists]", "a\n::error::x.json"}, 0, "\"a\\n::error::x.json\"\n", ""},
+		{"hostile name with NUL", []string{"-l0", "n[exists]", "a\n::error::x.json"}, 0, "a\n::error::x.json\x00", ""},
+		{"first", []string{"-m", "1", "n[exists]", "a.ndjson", "b.json"}, 0, "{\"id\":\"1\",\"n\":1}\n", ""},
+		{"first four", []string{"-m4", "n[exists]", "a.ndjson", "b.json"}, 0, "{\"id\":\"1\",\"n\":1}\n{\"id\":\"2\",\"n\":2}\n{\"id\":\"3\",\"n\":3}\n{\"id\":\"4\",\"n\":2}\n", ""},
+		{"first of many, counted", []string{"-m2", "-c", "n[exists]", "a.ndjson", "b.json"}, 0, "2\n", ""},
+		{"what is after the first is not read", []string{"-m1", "n[exists]", "broken.ndjson"}, 0, "{\"n\":1}\n", ""},
+		{"one core", []string{"-j", "1", "n[equals]2", "a.ndjson", "b.json"}, 0, "{\"id\":\"2\",\"n\":2}\n{\"id\":\"4\",\"n\":2}\n", ""},
+		{"skip invalid", []string{"--skip-invalid", "n[exists]", "broken.ndjson"}, 0, "{\"n\":1}\n{\"n\":3}\n",
+			"mcfilter: skipped 3 invalid items; the first: broken.ndjson:2:1: expected an item, an array of items or a list response, but found 'o'\n"},
+		{"skip invalid in a list", []string{"--skip-invalid", "n[exists]", "list.json"}, 0, "{\"n\":1}\n{\"n\":3}\n",
+			"mcfilter: skipped 1 invalid item; the first: list.json:1:29: expected the name of a member\n"},
+		{"swapped", []string{"a.ndjson", "n[exists]"}, 2, "", "mcfilter: in the filter: "},
+		{"two filters", []string{"n[exists]", "id[exists]", "a.ndjson"}, 2, "", "mcfilter: id[exists] is not a file: join filters by [and] or [or] to one filter; see mcfilter match --help\n"},
+		{"filters=", []string{"filters=n[equals]2", "b.json"}, 2, "", "\tdid you mean: n[equals]2\n"},
+		{"encoded", []string{"filters=n%5Bequals%5D2", "b.json"}, 2, "", "\tdid you mean: n[equals]2\n"},
+		{"unknown field", []string{"--schema", "schema.json", "titel[exists]", "b.json"}, 2, "", "mcfilter: in the filter: the API has no field \"titel\": did you mean \"title\"?\n"},
+		{"unknown field to print", []string{"--schema", "schema.json", "--fields", "id,titel", "", "b.json"}, 0, "{\"id\":\"4\"}\n",
+			"mcfilter: warning: --fields: the API has no field \"titel\": did you mean \"title\"?\n"},
+		{"field that no item has", []string{"--fields", "id,titel", "id[exists]", "b.json"}, 0, "{\"id\":\"4\"}\n",
+			"mcfilter: warning: --fields: no item that was printed has a value in titel\n"},
+		{"bad number", []string{"-m", "x", "n[exists]"}, 2, "", "mcfilter: --max-count: expected a number, not x; see mcfilter match --help\n"},
+		{"large number", []string{"-j", "99999999999999999999", "n[exists]"}, 2, "", "mcfilter: --jobs: the number 99999999999999999999 is too large; see mcfilter match --help\n"},
+		{"negative number", []string{"-m", "-1", "n[exists]"}, 2, "", "mcfilter: --max-count must not be negative; see mcfilter match --help\n"},
+		{"format without explain", []string{"--format", "json", "n[exists]"}, 2, "", "mcfilter: --format needs --explain; see mcfilter match --help\n"},
+		{"unknown format", []string{"--explain", "--format", "xml", "n[exists]"}, 2, "", "mcfilter: unknown format \"xml\": expected text or json; see mcfilter match --help\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			status, stdout, stderr := mcfilterIn(t, dir, "", append([]string{"match"}, tt.args...)...)
+			require.Equal(t, tt.status, status, stderr)
+			require.Equal(t, tt.stdout, stdout)
+			if tt.stderr == "" {
+				require.Empty(t, stderr)
+			}
+			require.Contains(t, stderr, tt.stderr)
+			require.NotContains(t, stderr, "strconv")
+		})
+	}
+	_, _, stderr := mcfilterIn(t, dir, "", "match", "a.ndjson", "n[exists]")
+	require.Contains(t, stderr, "mcfilter: a.ndjson is a file: the filter comes first, then the files\n")
+}
+
+// The letter v has one meaning: it inverts.
+func TestVersionFlag(t *testing.T) {
+	status, _, stderr := mcfilterIn(t, t.TempDir(), "", "-v")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "unknown shorthand flag: 'v'")
+	status, stdout, _ := mcfilterIn(t, t.TempDir(), "", "-V")
+	require.Equal(t, 0, status)
+	require.Regexp(t, `^mcfilter version \S+( \(commit [0-9a-f]{12}(, modified)?\))?\n$`, stdout)
+	_, stdout, _ = mcfilterIn(t, t.TempDir(), "{\"a\":1}\n{}", "match", "-v", "a[exists]")
+	require.Equal(t, "{}\n", stdout)
+}
+
+// On a terminal, match without a file tells what it waits for.
+func TestMatchTerminal(t *testing.T) {
+	cmd := process(t, t.TempDir(), "match", "a[exists]")
+	terminal, err := pty.Start(cmd)
+	require.NoError(t, err)
+	defer terminal.Close()
+	_, err = terminal.WriteString("{\"a\":1}\n\x04")
+	require.NoError(t, err)
+	screen, _ := io.ReadAll(terminal)
+	require.NoError(t, cmd.Wait())
+	require.Contains(t, string(screen), "reading standard input; name files after the filter, or end with Ctrl-D")
+
+	dir := tree(t, "a.json", `{"id":"x","a":1,"tags":["t\n"]}`)
+	text := onTerminal(t, dir, "match", "--color=never", "--explain", "a[equals]1[and](b[exists][or]tags[contains]t)", "a.json")
+	require.Equal(t, `✗ "x" in a.json, byte 0 does not match
+  ✗ all of
+  ├─ ✓ a[equals]1  `+ruleOf(t, "a[equals]1")+`
+  │      a: 1
+  └─ ✗ any of
+     ├─ ✗ b[exists]  `+ruleOf(t, "b[exists]")+`
+     │      b: no value
+     └─ ✗ tags[contains]t  `+ruleOf(t, "tags[contains]t")+`
+            tags: ["t\n"]
+`, text)
+	require.True(t, strings.HasPrefix(onTerminal(t, dir, "match", "--explain", "--format=json", "a[exists]", "a.json"), `{"file":"a.json",`))
+	_, stdout, _ := mcfilterIn(t, dir, "", "match", "--explain", "a[exists]", "a.json")
+	require.True(t, strings.HasPrefix(stdout, `{"file":"a.json",`))
+	_, stdout, _ = mcfilterIn(t, dir, "", "match", "--explain", "--format=text", "a[exists]", "a.json")
+	require.True(t, strings.HasPrefix(stdout, `✓ "x" in a.json, byte 0 matches`))
+}
+
+// ruleOf returns the rule that decides for the item of TestMatchTerminal.
+func ruleOf(t *testing.T, condition string) string {
+	t.Helper()
+	_, stdout, _ := mcfilter(`{"id":"x","a":1,"tags":["t\n"]}`, "match", "--explain", condition)
+	_, after, found := strings.Cut(stdout, `"rule":"`)
+	require.True(t, found, stdout)
+	rule, _, _ := strings.Cut(after, `"`)
+	return rule
+}
+
+// An interrupt ends the program with the status of shells, and leaves no
+// progress on the screen.
+func TestInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	for _, args := range [][]string{{"match", "--count", "a[exists]"}, {"match", "a[exists]", "-"}} {
+		cmd := process(t, dir, args...)
+		stdin, err := cmd.StdinPipe()
+		require.NoError(t, err)
+		terminal, tty, err := pty.Open()
+		require.NoError(t, err)
+		cmd.Stderr = tty
+		var out bytes.Buffer
+		cmd.Stdout = &out
+		require.NoError(t, cmd.Start())
+		require.NoError(t, tty.Close())
+		_, err = io.WriteString(stdin, strings.Repeat("{\"a\":1}\n", 1000))
+		require.NoError(t, err)
+		screen := make(chan string)
+		go func() {
+			b, _ := io.ReadAll(terminal)
+			screen <- string(b)
+		}()
+		time.Sleep(1500 * time.Millisecond) // progress is shown after a second
+		require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+		stdin.Close()
+		require.Equal(t, 130, exitStatus(t, cmd.Wait()))
+		shown := <-screen
+		terminal.Close()
+		require.Contains(t, shown, "MB read")
+		require.Regexp(t, `\r *\r$`, shown)
+		require.True(t, out.Len() == 0 || strings.HasSuffix(out.String(), "}\n"), "no half line")
+	}
+}
