@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"regexp"
@@ -27,22 +26,12 @@ func complain(cmd *cobra.Command, format string, args ...any) {
 	fmt.Fprintf(w, "%s %s\n", term.Paint(w, term.Red, "mcfilter:"), fmt.Sprintf(format, args...))
 }
 
-// plainError returns the text of err without the name of a system call.
-func plainError(err error) string {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return term.Quote(path.Path) + ": " + path.Err.Error()
-	}
-	return err.Error()
-}
-
-// trimError returns err without the name of a package at its start. What
-// plainError words by itself stays as it is.
+// trimError returns err without the name of a package at its start.
 func trimError(err error, prefix string) error {
-	text, ok := strings.CutPrefix(err.Error(), prefix)
-	if _, isPath := errors.AsType[*fs.PathError](err); isPath || !ok {
-		return err
+	if text, ok := strings.CutPrefix(term.Error(err), prefix); ok {
+		return errors.New(text)
 	}
-	return errors.New(text)
+	return err
 }
 
 // message returns the text of an error of the library without its prefix.

@@ -35,7 +35,7 @@ func (f *fmtFiles) run(cmd *cobra.Command, names []string) error {
 			return flushErr
 		}
 		if err != nil && err != statusNo {
-			complain(cmd, "%s", plainError(err))
+			complain(cmd, "%s", term.Error(err))
 			err = statusError
 		}
 		if err != nil && worst != statusError {

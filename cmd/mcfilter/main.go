@@ -64,7 +64,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		// The reader wants no more, as head does.
 		return int(statusYes)
 	}
-	complain(cmd, "%s", plainError(err))
+	complain(cmd, "%s", term.Error(err))
 	return int(statusError)
 }
 

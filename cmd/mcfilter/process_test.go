@@ -234,7 +234,6 @@ func TestInterrupt(t *testing.T) {
 		}()
 		time.Sleep(1500 * time.Millisecond) // progress is shown after a second
 		require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
-		stdin.Close()
 		require.Equal(t, 130, exitStatus(t, cmd.Wait()))
 		shown := <-screen
 		terminal.Close()

@@ -36,7 +36,8 @@ that hold the items which the filter matches, and its arguments:
   args   their values, in order
 
 The items are in a column of type jsonb on PostgreSQL, and on SQLite of JSON
-text or JSONB. Fields that have a column of their own are named with --map.
+text or JSONB. Fields that have a column of their own are named with --map;
+the kinds of columns are ` + columnKinds + `.
 
 With --literal, sql prints the expression alone, with the values in it, to be
 pasted into a shell of the database. Programs should pass values as arguments.
@@ -69,7 +70,7 @@ The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
 	flags.StringVar(&s.column, "column", "content", "the items are in the column of this `name`")
 	addSchemaFlags(cmd, &s.schema, &s.endpoint)
 	flags.StringVar(&s.indexes, "indexes", "", "print CREATE INDEX statements for this `table`")
-	flags.StringArrayVar(&s.columns, "map", nil, "a field has a column of its own: `field=column:kind`, where the kind is one of "+columnKinds+"; may be given many times")
+	flags.StringArrayVar(&s.columns, "map", nil, "the column of a field: `field=column:kind`; may be given many times")
 	flags.BoolVar(&s.literal, "literal", false, "print SQL with the values in it, to paste into a shell")
 	addParserFlags(cmd, &s.parser)
 	cmd.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions([]string{"postgres", "sqlite"}, cobra.ShellCompDirectiveNoFileComp))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // Unified returns a unified diff of a file in the working folder. The name of
@@ -17,7 +18,7 @@ func Unified(name, before, after string) string {
 		return ""
 	}
 	name = relative(name)
-	return udiff.Unified(quote("a/"+name), quote("b/"+name), before, after)
+	return udiff.Unified(escape("a/"+name), escape("b/"+name), before, after)
 }
 
 // relative returns a name that is relative to the working folder, if it is in
@@ -36,11 +37,11 @@ func relative(name string) string {
 	return strings.TrimPrefix(abs, "/")
 }
 
-// quote writes a name as git does: names with control characters, quotes and
-// backslashes are in quotes.
-func quote(name string) string {
+// escape writes a name as git does: a name with control characters, quotes or
+// backslashes is in quotes.
+func escape(name string) string {
 	const special = "\"\\"
-	if !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(special, r) || r == '\uFFFD' }) {
+	if quote.Line(name, len(name)) == name && !strings.ContainsAny(name, special) {
 		if strings.Contains(name, " ") {
 			return name + "\t" // so that the name does not end at the space
 		}

@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"sync/atomic"
+	"time"
 
+	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/cmd/internal/term"
 )
 
@@ -23,6 +25,7 @@ type file struct {
 	regular   io.ReaderAt // in place of r, if several may read at once
 	pos, size int64       // of what is regular
 	closer    io.Closer
+	pipe      bool
 
 	// Cutting. A chunk needs what the one before it left.
 	off    int64  // how far the file is cut
@@ -68,7 +71,7 @@ func (f *file) label() string { return term.Quote(f.known()) }
 func (f *file) open(s *Stream) error {
 	in := s.Stdin
 	if f.name != "-" {
-		opened, err := os.Open(f.name)
+		opened, err := safefile.Open(f.name)
 		if err != nil {
 			return err
 		}
@@ -78,6 +81,9 @@ func (f *file) open(s *Stream) error {
 		if err := f.openRegular(in); err != nil || f.regular != nil {
 			return err
 		}
+	}
+	if f.pipe {
+		in = &pipeReader{r: in, patience: time.Second}
 	}
 	r := bufio.NewReaderSize(countingReader{in, &s.read}, s.block)
 	f.r = r
@@ -98,6 +104,7 @@ func (f *file) openRegular(in *os.File) error {
 	if info.IsDir() {
 		return errors.New("is a directory")
 	}
+	f.pipe = f.closer != nil && info.Mode()&fs.ModeNamedPipe != 0
 	if !info.Mode().IsRegular() {
 		return nil
 	}
@@ -118,6 +125,27 @@ const gzipMagic = "\x1f\x8b"
 func (f *file) close() {
 	if f.closer != nil {
 		f.closer.Close()
+	}
+}
+
+// A pipeReader waits for the first writer of a pipe, which was opened without
+// waiting, for some time.
+type pipeReader struct {
+	r        io.Reader
+	patience time.Duration
+	started  bool
+}
+
+func (p *pipeReader) Read(b []byte) (int, error) {
+	const pause = 10 * time.Millisecond
+	for {
+		n, err := p.r.Read(b)
+		p.started = p.started || n > 0
+		if p.started || err != io.EOF || p.patience <= 0 {
+			return n, err
+		}
+		time.Sleep(pause)
+		p.patience -= pause
 	}
 }
 

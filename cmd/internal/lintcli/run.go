@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"runtime"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/microcms-go/filters/cmd/internal/lines"
+	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/lint"
 	sources "github.com/microcms-go/filters/lint/source"
@@ -90,7 +90,7 @@ func Run(ctx context.Context, o Options, s Streams) error {
 		files.Add(1)
 		sum.add(u)
 		if u.err != nil {
-			p.Pause(func() { j.Complain("%s", plain(u.err)) })
+			p.Pause(func() { j.Complain("%s", term.Error(u.err)) })
 		} else if err = r.unit(u); err == nil {
 			err = out.Flush()
 		}
@@ -178,15 +178,18 @@ func (j *job) find(send func(*unit) error) error {
 	}
 	w := walker{failed: func(err error) { send(&unit{err: err}) }}
 	w.visit = func(name string) error {
-		if !slices.Contains(j.Paths, name) && j.config.excludes(name) {
+		named := slices.Contains(j.Paths, name)
+		if !named && j.config.excludes(name) {
 			return nil
 		}
 		u := &unit{name: name}
-		if info, err := os.Stat(name); err == nil {
-			u.size = min(info.Size(), maxSource)
+		if info, err := os.Stat(name); err == nil && info.Size() > maxSource {
+			u.err = fmt.Errorf("%s: %w", term.Quote(name), &safefile.TooLargeError{Most: maxSource})
+			u.skipped = !named
+		} else if err == nil {
+			u.size = info.Size()
 		}
-		switch {
-		case !sources.Known(name):
+		if !sources.Known(name) {
 			u.err = fmt.Errorf("%s: not a language that is searched for filters", term.Quote(name))
 		}
 		return send(u)
@@ -215,13 +218,4 @@ func (j *job) process(u *unit) {
 	if len(u.findings) == 0 {
 		u.text = ""
 	}
-}
-
-// plain returns the text of an error about a file, without the name of a system
-// call.
-func plain(err error) string {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return term.Quote(path.Path) + ": " + path.Err.Error()
-	}
-	return err.Error()
 }

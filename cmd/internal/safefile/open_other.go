@@ -4,4 +4,5 @@ package safefile
 
 import "os"
 
-func open(name string) (*os.File, error) { return os.Open(name) }
+// Open opens a file for reading.
+func Open(name string) (*os.File, error) { return os.Open(name) }

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// open opens a file for reading, without waiting for a writer if it is a pipe.
-func open(name string) (*os.File, error) {
+// Open opens a file for reading, without waiting for a writer if it is a pipe.
+func Open(name string) (*os.File, error) {
 	return os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }

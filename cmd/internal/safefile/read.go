@@ -35,7 +35,7 @@ func read(name string, most int64, stat func(string) (fs.FileInfo, error)) ([]by
 	if err := regular(name, info); err != nil {
 		return nil, nil, err
 	}
-	f, err := open(name)
+	f, err := Open(name)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,12 @@
 package term
 
-import "github.com/microcms-go/filters/internal/quote"
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/microcms-go/filters/internal/quote"
+)
 
 // The longest name of a file, and the longest other string, in a message.
 const (
@@ -21,4 +27,14 @@ func show(s string, most int) string {
 		return line
 	}
 	return quote.Literal(s, most)
+}
+
+// Error returns the text of an error, without the name of a system call, and
+// with the name of the file quoted.
+func Error(err error) string {
+	text := err.Error()
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		text = strings.Replace(text, path.Error(), Quote(path.Path)+": "+path.Err.Error(), 1)
+	}
+	return text
 }

@@ -1,0 +1,407 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// source returns a line of a program with a filter.
+func source(filter string) string {
+	return "client.getList({ endpoint: 'blog', queries: { filters: '" + filter + "' } })\n"
+}
+
+func git(t testing.TB, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"}, args...)...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "git %s: %s", strings.Join(args, " "), out)
+	return string(out)
+}
+
+// Git applies what --diff prints, whatever the names and the lines.
+func TestDiffApplies(t *testing.T) {
+	filler := strings.Repeat("// filler\n", 10)
+	files := []string{
+		"a.ts", "1\n2\n3\n4\n" + source("a[equal]b") + filler + source("b[contain]c&&d[exists]true") + "end",
+		"a b/日本語 \"x\".ts", source("a[equal]b"),
+		"tab\there.ts", "\r\n" + strings.TrimSuffix(source("a[equal]b"), "\n"),
+		"dir/deep/c.ts", source("a[equal]b"),
+	}
+	for _, tt := range []struct {
+		name  string
+		paths func(dir string) []string
+	}{
+		{"folder", func(string) []string { return []string{"."} }},
+		{"relative", func(string) []string { return []string{"./dir/../a.ts", "dir"} }},
+		{"absolute", func(dir string) []string {
+			return []string{filepath.Join(dir, "a.ts"), filepath.Join(dir, "a b"), filepath.Join(dir, "dir")}
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := tree(t, files...)
+			git(t, dir, "init", "-q")
+			status, patch, stderr := mcfilterIn(t, dir, "", append([]string{"lint", "--diff"}, tt.paths(dir)...)...)
+			require.Equal(t, 1, status)
+			require.Contains(t, stderr, "would be fixed, nothing was written")
+			cmd := exec.Command("git", "apply", "-")
+			cmd.Dir, cmd.Stdin = dir, strings.NewReader(patch)
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, "%s\n%s", out, patch)
+
+			// What git made is what --fix makes.
+			twin := tree(t, files...)
+			paths := tt.paths(twin)
+			_, _, _ = mcfilterIn(t, twin, "", append([]string{"lint", "--fix"}, paths...)...)
+			for i := 0; i < len(files); i += 2 {
+				got, err := os.ReadFile(filepath.Join(dir, files[i]))
+				require.NoError(t, err)
+				want, err := os.ReadFile(filepath.Join(twin, files[i]))
+				require.NoError(t, err)
+				require.Equal(t, string(want), string(got), files[i])
+			}
+		})
+	}
+	// A file elsewhere: its name is relative to the root folder.
+	dir, elsewhere := t.TempDir(), tree(t, files...)
+	_, patch, _ := mcfilterIn(t, dir, "", "lint", "--diff", filepath.Join(elsewhere, "a.ts"))
+	cmd := exec.Command("git", "apply", "--check", "-")
+	cmd.Dir, cmd.Stdin = "/", strings.NewReader(patch)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s\n%s", out, patch)
+}
+
+// A file that cannot be written to its end stays as it was.
+func TestFixOnFullDisk(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("ulimit is a command of Unix shells")
+	}
+	before := strings.Repeat("// filler, so that the file is larger than the limit\n", 3000) + source("a[equal]b")
+	for _, command := range []string{"lint --fix a.ts", "fmt -w filters.txt"} {
+		dir := tree(t, "a.ts", before, "filters.txt", strings.Repeat("(a[exists])\n", 10000))
+		name := command[strings.LastIndexByte(command, ' ')+1:]
+		old, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		program, err := os.Executable()
+		require.NoError(t, err)
+		cmd := exec.Command("sh", "-c", "ulimit -f 20; exec "+program+" "+command) // at most 10 or 20 KB
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "MCFILTER_RUN=1")
+		out, err := cmd.CombinedOutput()
+		require.Equal(t, 2, exitStatus(t, err), "%s", out)
+		require.Contains(t, string(out), name+": file too large")
+		now, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		require.True(t, string(old) == string(now), "the file has %d bytes, not %d", len(now), len(old))
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, entries, 2, "no temporary file is left")
+	}
+}
+
+// The mode of a file stays, and a link is neither followed nor replaced.
+func TestFixKeepsModeAndLinks(t *testing.T) {
+	dir := tree(t, "a.ts", source("a[equal]b"), "out/secret.ts", source("a[equal]b"))
+	require.NoError(t, os.Chmod(filepath.Join(dir, "a.ts"), 0o750))
+	src := filepath.Join(dir, "src")
+	require.NoError(t, os.Mkdir(src, 0o777))
+	require.NoError(t, os.Rename(filepath.Join(dir, "a.ts"), filepath.Join(src, "a.ts")))
+	require.NoError(t, os.Symlink("../out/secret.ts", filepath.Join(src, "link.ts")))
+	require.NoError(t, os.Symlink("../out", filepath.Join(src, "folder")))
+
+	status, _, stderr := mcfilterIn(t, src, "", "lint", "--fix")
+	require.Equal(t, 0, status, stderr)
+	require.Contains(t, stderr, "1 filter in 1 file\n")
+	info, err := os.Stat(filepath.Join(src, "a.ts"))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o750), info.Mode().Perm())
+
+	status, _, stderr = mcfilterIn(t, src, "", "lint", "--fix", "link.ts")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "link.ts: is a symbolic link: not followed")
+	data, err := os.ReadFile(filepath.Join(dir, "out/secret.ts"))
+	require.NoError(t, err)
+	require.Equal(t, source("a[equal]b"), string(data))
+}
+
+// Devices, pipes and folders in the place of files are errors, at once.
+func TestHostileFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no such files")
+	}
+	kinds := map[string]func(name string) error{
+		"device": func(name string) error { return os.Symlink("/dev/zero", name) },
+		"pipe":   func(name string) error { return syscall.Mkfifo(name, 0o666) },
+		"folder": func(name string) error { return os.Mkdir(name, 0o777) },
+	}
+	for kind, mk := range kinds {
+		for _, tt := range []struct {
+			file string
+			args []string
+		}{
+			{".gitignore", []string{"lint", "."}},
+			{".mcfilter.json", []string{"lint", "."}},
+			{".mcfilter.json", []string{"lint", "--config", ".mcfilter.json", "."}},
+			{".mcfilter.json", []string{"lint", "-e", "a[exists]"}},
+			{".mcfilter.json", []string{"config", "verify"}},
+			{"s.json", []string{"lint", "--schema", "s.json", "-e", "a[exists]"}},
+			{"s.json", []string{"match", "--schema", "s.json", "a[exists]", "a.ts"}},
+			{"b.json", []string{"lint", "--baseline", "b.json", "."}},
+			{"content", []string{"match", "a[exists]", "content"}},
+			{"filters.txt", []string{"fmt", "-l", "filters.txt"}},
+			{"x.ts", []string{"lint", "x.ts"}},
+		} {
+			if kind == "folder" && tt.file == "x.ts" || kind == "folder" && tt.file == "s.json" {
+				continue // a folder has its own meaning there
+			}
+			t.Run(kind+" "+strings.Join(tt.args, " "), func(t *testing.T) {
+				dir := tree(t, "a.ts", source("a[exists]"))
+				require.NoError(t, mk(filepath.Join(dir, tt.file)))
+				start := time.Now()
+				status, _, stderr := mcfilterIn(t, dir, "", tt.args...)
+				require.Equal(t, 2, status, stderr)
+				require.Contains(t, stderr, tt.file)
+				require.Less(t, time.Since(start), 3*time.Second)
+			})
+		}
+	}
+	// Links and pipes that are found in a folder are passed by.
+	dir := tree(t, "a.ts", source("a[exists]"))
+	for kind, mk := range kinds {
+		require.NoError(t, mk(filepath.Join(dir, kind+".ts")))
+	}
+	status, _, stderr := mcfilterIn(t, dir, "", "lint", ".")
+	require.Equal(t, 0, status)
+	require.Contains(t, stderr, "1 filter in 1 file\n")
+}
+
+// A pipe that somebody writes to is read like any file.
+func TestMatchPipe(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no named pipes in folders")
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "pipe")
+	require.NoError(t, syscall.Mkfifo(name, 0o666))
+	written := make(chan error)
+	go func() {
+		time.Sleep(200 * time.Millisecond)
+		written <- os.WriteFile(name, []byte(`{"a":1}`), 0o666)
+	}()
+	status, stdout, stderr := mcfilterIn(t, dir, "", "match", "a[exists]", "pipe")
+	require.NoError(t, <-written)
+	require.Equal(t, 0, status, stderr)
+	require.Equal(t, "{\"a\":1}\n", stdout)
+}
+
+// Files of any size take bounded memory: those that are too large are named.
+func TestLargeFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	dir := t.TempDir()
+	for i := range 8 {
+		f, err := os.Create(filepath.Join(dir, fmt.Sprint(i, ".ts")))
+		require.NoError(t, err)
+		require.NoError(t, f.Truncate(511<<20))
+		require.NoError(t, f.Close())
+	}
+	for i := range 8 {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, fmt.Sprint("s", i, ".ts")), make([]byte, 31<<20), 0o666))
+	}
+	cmd := process(t, dir, "lint", ".")
+	out, err := cmd.CombinedOutput()
+	require.Equal(t, 0, exitStatus(t, err), "%s", out)
+	require.Contains(t, string(out), "0.ts: larger than 32 MiB: not read")
+	require.Contains(t, string(out), "8 files not read")
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	require.True(t, ok)
+	require.Less(t, usage.Maxrss, int64(300<<10), "KB")
+
+	status, _, stderr := mcfilterIn(t, dir, "", "lint", "0.ts")
+	require.Equal(t, 2, status, "a file that is named is not passed by: %s", stderr)
+}
+
+// What a name could tell a terminal or the log of a CI system is quoted.
+func TestHostileNames(t *testing.T) {
+	names := []string{"a\n::error file=x::y.ts", "b\x1b[2J.ts", "c\u202egnp.ts"}
+	dir := tree(t, names[0], source("a[equal]b"), names[1], source("a[equal]b"), names[2], source("a[equal]b"))
+	for _, args := range [][]string{{"lint", "."}, {"lint", "--diff", "."}, {"lint", "--format", "json", "."}, {"lint", "--list", "."}, {"lint", "--fix", "."}, {"match", "a[exists]", names[0], names[1], names[2]}} {
+		_, stdout, stderr := mcfilterIn(t, dir, "", args...)
+		for line := range strings.Lines(stdout + stderr) {
+			require.False(t, strings.HasPrefix(line, "::error"), line)
+		}
+		require.NotContains(t, stdout+stderr, "\x1b")
+		if args[1] != "--format" && args[1] != "--list" {
+			require.NotContains(t, stdout+stderr, "\u202e", args)
+		}
+	}
+}
+
+func TestLintStdin(t *testing.T) {
+	dir := tree(t, "a.ts", "")
+	status, stdout, _ := mcfilterIn(t, dir, source("a[equal]b"), "lint", "--stdin-filename", "src/x.ts", "-")
+	require.Equal(t, 1, status)
+	require.True(t, strings.HasPrefix(stdout, "src/x.ts:1:59: error: "), stdout)
+
+	status, stdout, stderr := mcfilterIn(t, dir, source("a[equal]b"), "lint", "--fix", "--stdin-filename", "src/x.ts", "-")
+	require.Equal(t, 0, status, stderr)
+	require.Equal(t, source("a[equals]b"), stdout)
+
+	status, stdout, _ = mcfilterIn(t, dir, "a[exists]\nb[equal]c\n", "lint", "-")
+	require.Equal(t, 1, status)
+	require.True(t, strings.HasPrefix(stdout, "line 2: error: "), stdout)
+
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-", "a.ts"}, "standard input cannot be checked together with other files"},
+		{[]string{"--stdin-filename", "x.ts"}, "--stdin-filename needs - as the path"},
+		{[]string{"--stdin-filename", "x.xyz", "-"}, "not a language that is searched for filters"},
+		{[]string{"--diff", "-e", "a[exists]"}, "--diff is for files"},
+		{[]string{"--fix", "--list"}, "exclude each other"},
+		{[]string{"a.xyz"}, "a.xyz: not a language that is searched for filters"},
+		{[]string{"--new-from", "-x", "a.ts"}, "is not a revision"},
+		{[]string{"--write-baseline"}, "--write-baseline needs --baseline"},
+	} {
+		dir := tree(t, "a.ts", "", "a.xyz", "")
+		status, _, stderr := mcfilterIn(t, dir, "", append([]string{"lint"}, tt.args...)...)
+		require.Equal(t, 2, status, tt.args)
+		require.Contains(t, stderr, tt.want)
+	}
+}
+
+func TestLintList(t *testing.T) {
+	dir := tree(t, "a.ts", source("a[equal]b")+"const filters = 'b[exists][and]c[exists]'\n",
+		"schemas/blog.json", `{"apiFields":[{"fieldId":"a","name":"","kind":"text"}],"customFields":[]}`,
+		"schemas/news.schema.json", `{"apiFields":[{"fieldId":"b","name":"","kind":"text"}],"customFields":[]}`,
+		"schemas/package-lock.json", `{"name":"x"}`)
+	status, stdout, stderr := mcfilterIn(t, dir, "", "lint", "--list", "--schema", "schemas", "a.ts")
+	require.Equal(t, 0, status)
+	require.Equal(t, `{"file":"a.ts","line":1,"column":57,"filter":"a[equal]b","endpoint":"blog","checked":true}
+{"file":"a.ts","line":2,"column":18,"filter":"b[exists][and]c[exists]","endpoint":null,"checked":false}
+`, stdout)
+	require.Equal(t, "2 filters in 1 file: 1 checked against a schema, 1 without (endpoint unknown)\n", stderr)
+
+	_, stdout, _ = mcfilterIn(t, dir, "\"a[exists]\"\n", "lint", "--list", "--jsonl")
+	require.Equal(t, `{"file":"-","line":1,"column":1,"filter":"a[exists]","endpoint":null,"checked":false}`+"\n", stdout)
+	_, stdout, _ = mcfilterIn(t, dir, "", "lint", "--list", "--schema", "schemas", "--endpoint", "news", "-e", "b[exists]")
+	require.Equal(t, `{"file":null,"line":1,"column":1,"filter":"b[exists]","endpoint":"news","checked":true}`+"\n", stdout)
+}
+
+func TestBaseline(t *testing.T) {
+	dir := tree(t, "a.ts", source("a[equal]b"), "src/b.ts", source("a[equal]b")+source("a[equal]b"))
+	status, _, stderr := mcfilterIn(t, dir, "", "lint", "--baseline", "known.json")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "known.json: no such file or directory")
+
+	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "known.json", "--write-baseline")
+	require.Equal(t, 0, status)
+	require.Contains(t, stderr, "known.json: 3 findings written\n")
+
+	status, stdout, stderr := mcfilterIn(t, dir, "", "lint", "--baseline", "known.json")
+	require.Equal(t, 0, status)
+	require.Empty(t, stdout)
+	require.Contains(t, stderr, "; 3 in the baseline")
+	// From another folder, and with lines that moved.
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.ts"), []byte("\n\n"+source("a[equal]b")+source("a[equal]b")+source("c[exist]")), 0o666))
+	status, stdout, _ = mcfilterIn(t, filepath.Join(dir, "src"), "", "lint", "-q", "--baseline", "../known.json", "--format", "json", "..")
+	require.Equal(t, 1, status)
+	require.Equal(t, 2, strings.Count(stdout, "\n"), stdout)
+	require.Contains(t, stdout, `"line":4`)
+	require.Contains(t, stdout, `"line":5`)
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "known.json"), []byte("{}"), 0o666))
+	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "known.json")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "known.json: not a baseline of mcfilter")
+}
+
+func TestNewFrom(t *testing.T) {
+	dir := tree(t, "a.ts", "1\n"+source("a[equal]b")+"3\n", "日本 語.ts", source("a[equal]b"))
+	git(t, dir, "init", "-q")
+	git(t, dir, "add", ".")
+	git(t, dir, "commit", "-qm", "first")
+	lint := func(dir string, args ...string) (int, []string) {
+		t.Helper()
+		status, stdout, stderr := mcfilterIn(t, dir, "", append([]string{"lint", "--format", "json"}, args...)...)
+		require.NotEqual(t, 2, status, stderr)
+		var places []string
+		for line := range strings.Lines(stdout) {
+			var f struct {
+				File string
+				Line int
+			}
+			require.NoError(t, json.Unmarshal([]byte(line), &f))
+			places = append(places, fmt.Sprint(filepath.ToSlash(f.File), ":", f.Line))
+		}
+		return status, places
+	}
+	status, places := lint(dir, "--new-from", "HEAD")
+	require.Equal(t, 0, status)
+	require.Empty(t, places)
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.ts"), []byte("0\n1\n"+source("a[equal]b")+"3\n"+source("c[equal]d")), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "日本 語.ts"), []byte(source("a[equal]b")+"\n"+source("e[equal]f")), 0o666))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "sub"), 0o777))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "sub/new.ts"), []byte(source("n[equal]b")), 0o666))
+	status, places = lint(dir, "--new-from", "HEAD")
+	require.Equal(t, 1, status)
+	require.Equal(t, []string{"a.ts:5", "sub/new.ts:1", "日本 語.ts:3"}, places)
+	_, places = lint(filepath.Join(dir, "sub"), "--new-from", "HEAD", "..")
+	require.Equal(t, []string{"../a.ts:5", "../sub/new.ts:1", "../日本 語.ts:3"}, places)
+
+	// A repository cannot make git run a program.
+	marker := filepath.Join(dir, "ran")
+	git(t, dir, "config", "core.fsmonitor", "touch "+marker+"; false")
+	git(t, dir, "config", "diff.external", "touch "+marker)
+	_, places = lint(dir, "--new-from", "HEAD")
+	require.Len(t, places, 3)
+	require.NoFileExists(t, marker)
+
+	status, _, stderr := mcfilterIn(t, dir, "", "lint", "--new-from", "nosuch")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "git has no revision nosuch")
+	status, _, stderr = mcfilterIn(t, t.TempDir(), "", "lint", "--new-from", "HEAD")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "git: ")
+}
+
+func TestConfigVerify(t *testing.T) {
+	dir := tree(t, ".mcfilter.json", `{"schema":"schemas","severity":"info","rules":{"partial-date":"off"},"exclude":["gen/"]}`,
+		"schemas/blog.json", `{"apiFields":[{"fieldId":"a","name":"","kind":"text"}],"customFields":[]}`, "sub/x", "")
+	status, stdout, stderr := mcfilterIn(t, filepath.Join(dir, "sub"), "", "config", "verify")
+	require.Equal(t, 0, status, stderr)
+	require.Contains(t, stdout, ".mcfilter.json: valid\n")
+	require.Contains(t, stdout, "schemas (blog)\nseverity: info\nrules: 1 rule changed\nexclude: 1 pattern\n")
+	for _, tt := range []struct{ config, want string }{
+		{"{\n\"rulez\":{}}", `bad.json: line 2: unknown field "rulez"`},
+		{"{\n\n\"schema\":1}", "bad.json: line 3: "},
+		{"", "bad.json: "},
+		{"{} {}", "bad.json: trailing data after the object"},
+		{`{"severity":"high"}`, `bad.json: severity: unknown severity "high": expected info, warning or error`},
+		{`{"rules":{"nosuch":"off"}}`, `bad.json: rules: unknown rule "nosuch"`},
+		{`{"rules":{"partial-date":"loud"}}`, `bad.json: rules: partial-date: unknown severity "loud"`},
+		{`{"schema":"nowhere"}`, "bad.json: schema: "},
+	} {
+		dir := tree(t, "bad.json", tt.config)
+		status, _, stderr := mcfilterIn(t, dir, "", "config", "verify", "bad.json")
+		require.Equal(t, 2, status, tt.config)
+		require.Contains(t, stderr, tt.want)
+	}
+	status, _, stderr = mcfilterIn(t, tree(t, ".git/x", ""), "", "config", "verify")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "no .mcfilter.json here or above")
+}
