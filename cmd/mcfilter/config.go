@@ -23,7 +23,7 @@ func newConfig() *cobra.Command {
 Schema is a file or a folder, relative to the file. Severity is the lowest that is
 reported. Rules turns rules off, or gives them another severity. Exclude has
 patterns as .gitignore has them. All may be missing.`,
-		Example: `  mcfilter config verify`,
+		Example: `  mcfilter config verify cmd/testdata/web/` + lintcli.ConfigName,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -40,8 +40,7 @@ and patterns. Without FILE it is the one that lint would use here. It prints wha
 the file means.
 
 The exit status is 2 if anything is wrong.`,
-		Example: `  mcfilter config verify
-  mcfilter config verify ` + lintcli.ConfigName,
+		Example: `  mcfilter config verify cmd/testdata/web/` + lintcli.ConfigName,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := ""

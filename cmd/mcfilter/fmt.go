@@ -30,7 +30,7 @@ read.`,
 		Example: `  mcfilter fmt '((a[exists][and]b[exists])[and](c[equals]1))'
   mcfilter fmt 'a[exists][or]b[exists][and]c[exists]'
   echo '(a[exists])' | mcfilter fmt
-  mcfilter fmt -l -d internal/sample/filters.txt`,
+  mcfilter fmt -l -d cmd/testdata/filters.txt`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			if files.wanted() {
 				return nil, cobra.ShellCompDirectiveDefault

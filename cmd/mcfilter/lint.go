@@ -43,10 +43,12 @@ git shows as changed since the revision is reported.
 
 The exit status is 1 if there are errors or warnings, and 2 if something could
 not be read.`,
-		Example: `  mcfilter lint src
+		Example: `  mcfilter lint cmd/testdata/web
   mcfilter lint -e 'category[equal]news'
-  mcfilter lint --schema schema.json -e 'titel[contains]a' -e 'tone[equals]b'
-  mcfilter lint --format json --jsonl < filters.jsonl
+  mcfilter lint --schema internal/sample --endpoint blog -e 'titel[contains]a' -e 'tone[equals]b'
+  mcfilter lint --format json --jsonl < cmd/testdata/filters.jsonl
+  mcfilter lint --stdin-filename blog.ts - < cmd/testdata/web/blog.ts
+  mcfilter lint --diff cmd/testdata/web
   mcfilter lint --fix -e 'category[equal]news&&tag[exists]true'`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			o.Paths = paths

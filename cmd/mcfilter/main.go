@@ -79,9 +79,9 @@ func newRoot() *cobra.Command {
 
 A filter that starts with a hyphen must follow "--". In a shell, put filters in
 single quotes. This program is not made by the makers of microCMS.`,
-		Example: `  mcfilter match 'category[equals]news' blog.json
+		Example: `  mcfilter match --fields id,title 'category[equals]engineering' internal/sample/blog.json
   mcfilter fmt '((a[exists])[and]b[equals]1)'
-  mcfilter parse < filters.txt`,
+  mcfilter lint cmd/testdata/web`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

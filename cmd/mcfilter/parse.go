@@ -31,9 +31,9 @@ or CRLF and have at most 64 MiB.
 The exit status is 1 if a filter was wrong, and 2 if the input could not be
 read.`,
 		Example: `  mcfilter parse 'category[equals]news[and]title[exists]'
-  mcfilter parse --positions < filters.txt
+  mcfilter parse --positions < cmd/testdata/filters.txt
   mcfilter parse --strict 'a[exists][and]b[exists][or]c[exists]'
-  echo '"body[contains]one\ntwo"' | mcfilter parse --jsonl`,
+  mcfilter parse --jsonl < cmd/testdata/filters.jsonl`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	s.addFlags(cmd)

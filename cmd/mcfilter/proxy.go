@@ -62,9 +62,9 @@ With --check nothing is served: what the policy allows is printed, or with
 --request what becomes of requests, or with --against what gets through that the
 earlier policy refuses. The exit status is then 0, and 1 if a request is refused
 or something newly gets through. It is 2 after an error.`,
-		Example: `  mcfilter proxy --upstream https://example.microcms.io --policy policy.json
-  mcfilter proxy --policy policy.json --schema schemas --check --request 'GET /api/v1/blog?limit=5'
-  mcfilter proxy --policy policy.json --schema schemas --check --against old.json`,
+		Example: `  mcfilter proxy --upstream https://example.microcms.io --policy cmd/testdata/policy.json --schema internal/sample
+  mcfilter proxy --policy cmd/testdata/policy.json --schema internal/sample --check --request 'GET /api/v1/blog'
+  mcfilter proxy --policy cmd/testdata/policy.json --schema internal/sample --check --against cmd/testdata/old.json`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },

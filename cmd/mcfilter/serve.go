@@ -38,7 +38,7 @@ The URL and some requests to try are printed on standard output, and requests
 are logged on standard error. An interrupt ends the server once it has answered
 what it was asked. The exit status is then 0, and 2 after an error.`,
 		Example: `  mcfilter serve
-  mcfilter serve --content testdata/content --schema schemas --api-key secret
+  mcfilter serve --content internal/sample --api-key secret
   mcfilter serve --addr 127.0.0.1:0`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
