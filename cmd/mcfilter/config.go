@@ -41,7 +41,7 @@ the file means.
 
 The exit status is 2 if anything is wrong.`,
 		Example: `  mcfilter config verify cmd/testdata/web/` + lintcli.ConfigName,
-		Args: cobra.MaximumNArgs(1),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := ""
 			if len(args) > 0 {

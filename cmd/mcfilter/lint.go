@@ -76,6 +76,7 @@ not be read.`,
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(lintcli.Formats, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("severity", cobra.FixedCompletions([]string{"info", "warning", "error"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("rules", completeRules)
+	completeEndpoint(cmd, &o.Schema)
 	return cmd
 }
 

@@ -19,6 +19,11 @@ import (
 func addSchemaFlags(cmd *cobra.Command, path, endpoint *string) {
 	cmd.Flags().StringVar(path, "schema", "", "read the types of the fields from this `path`: an API schema, or a folder of them")
 	cmd.Flags().StringVar(endpoint, "endpoint", "", "use the API with this `name` of a schema that has several")
+	completeEndpoint(cmd, path)
+}
+
+// completeEndpoint completes --endpoint by the schemas at a path.
+func completeEndpoint(cmd *cobra.Command, path *string) {
 	cmd.RegisterFlagCompletionFunc("endpoint", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		set, err := schemas.Load(*path)
 		if err != nil {
