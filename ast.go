@@ -53,24 +53,36 @@ var negations = [len(opNames)]Op{
 	OpNotExists:   OpExists,
 }
 
-// opsByLength are the operators by the length of their spelling, so that at
-// most two strings are compared.
-var opsByLength = func() (ops [16][]Op) {
+// opsByHash are the operators by hashOp of their spelling.
+var opsByHash = func() (ops [128]Op) {
 	for op := OpEquals; op.IsValid(); op++ {
-		n := len(opNames[op])
-		ops[n] = append(ops[n], op)
+		ops[hashOp(opNames[op])] = op
 	}
 	return ops
 }()
 
+// hashOp returns a number that differs for the spellings of all operators. It
+// looks at the first six bytes of s, which must be there.
+func hashOp(s string) byte { return (2*s[1] + s[5]) % 128 }
+
+// leadingOp returns the operator whose spelling s begins with, or zero. No
+// spelling begins with another.
+func leadingOp(s string) Op {
+	const shortest = 6
+	if len(s) < shortest {
+		return 0
+	}
+	op := opsByHash[hashOp(s)]
+	if op == 0 || !strings.HasPrefix(s, opNames[op]) {
+		return 0
+	}
+	return op
+}
+
 // lookupOp returns the operator spelt exactly s, or zero.
 func lookupOp(s string) Op {
-	if len(s) < len(opsByLength) {
-		for _, op := range opsByLength[len(s)] {
-			if opNames[op] == s {
-				return op
-			}
-		}
+	if op := leadingOp(s); op != 0 && len(opNames[op]) == len(s) {
+		return op
 	}
 	return 0
 }

@@ -70,22 +70,23 @@ func (l *lexer) next() token {
 }
 
 func (l *lexer) operand() token {
-	switch l.peek() {
-	case eof:
+	if l.pos == len(l.input) {
 		return l.take(tokenEOF, 0)
-	case '(':
-		return l.take(tokenLeft, 1)
-	case ')':
-		l.state = atJoiner
-		return l.take(tokenRight, 1)
-	case '[':
-		return l.fail(ErrMissingOperand, 1)
 	}
-	if idBytes[l.input[l.pos]] {
+	switch c := l.input[l.pos]; {
+	case idBytes[c]:
 		if l.conditions == l.maxConditions {
 			return l.fail(ErrTooManyConditions, 1)
 		}
 		l.conditions++
+	case c == '(':
+		l.state = atOperand
+		return l.take(tokenLeft, 1)
+	case c == ')':
+		l.state = atJoiner
+		return l.take(tokenRight, 1)
+	case c == '[':
+		return l.fail(ErrMissingOperand, 1)
 	}
 	end, code := scanPath(l.input, l.pos)
 	if code != "" {
@@ -97,35 +98,46 @@ func (l *lexer) operand() token {
 }
 
 func (l *lexer) operator() token {
-	rest := l.input[l.pos:]
-	switch l.peek() {
-	case '[':
-	case eof:
-		return l.fail(ErrMissingOperator, 0)
-	case '(', ')':
-		return l.fail(ErrMissingOperator, 1)
-	default:
-		return l.fail(ErrInvalidPath, l.runeLen())
+	start := l.pos + len("[")
+	if start > len(l.input) || l.input[l.pos] != '[' {
+		return l.noOperator()
 	}
-	end := strings.IndexByte(rest, ']')
-	if end < 0 {
-		return l.fail(ErrUnclosedBracket, len(rest))
+	op := leadingOp(l.input[start:])
+	end := start + len(opNames[op])
+	if op == 0 || end == len(l.input) || l.input[end] != ']' {
+		return l.badOperator(start)
 	}
-	name := Position{l.pos + len("["), l.pos + end}
-	op := lookupOp(l.input[name.Start:name.End])
-	if op == 0 && joinerAt(rest) != tokenEOF {
-		return l.fail(ErrMissingOperator, 1)
-	}
-	if op == 0 {
-		l.code = ErrUnknownOperator
-		return token{kind: tokenError, Position: name}
-	}
-	l.pos += end + len("]")
+	l.pos = end + len("]")
 	l.state = atNoValue
 	if op.TakesValue() {
 		l.state = atValue
 	}
-	return token{kind: tokenOperator, op: op, Position: name}
+	return token{kind: tokenOperator, op: op, Position: Position{start, end}}
+}
+
+// noOperator returns the error for a path without a bracket after it.
+func (l *lexer) noOperator() token {
+	switch l.peek() {
+	case eof:
+		return l.fail(ErrMissingOperator, 0)
+	case '(', ')':
+		return l.fail(ErrMissingOperator, 1)
+	}
+	return l.fail(ErrInvalidPath, l.runeLen())
+}
+
+// badOperator returns the error for a bracket after a path in which no operator
+// is.
+func (l *lexer) badOperator(start int) token {
+	n := strings.IndexByte(l.input[start:], ']')
+	switch {
+	case n < 0:
+		return l.fail(ErrUnclosedBracket, len(l.input)-l.pos)
+	case joinerAt(l.input[l.pos:]) != tokenEOF:
+		return l.fail(ErrMissingOperator, 1)
+	}
+	l.code = ErrUnknownOperator
+	return token{kind: tokenError, Position: Position{start, start + n}}
 }
 
 func (l *lexer) value() token {
@@ -255,6 +267,9 @@ var idBytes = func() (set [256]bool) {
 func scanValue(s string) (n, open int) {
 	depth, open := 0, -1
 	for ; n < len(s); n++ {
+		if !endBytes[s[n]] {
+			continue
+		}
 		switch s[n] {
 		case '(':
 			if depth == 0 {
@@ -276,3 +291,6 @@ func scanValue(s string) (n, open int) {
 	}
 	return n, open
 }
+
+// endBytes are the bytes at which a value may end or change its meaning.
+var endBytes = [256]bool{'(': true, ')': true, '[': true}

@@ -1,7 +1,7 @@
 package filters
 
 import (
-	"slices"
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -74,20 +74,14 @@ func (p Parser) Parse(s string) (Filter, error) {
 }
 
 func (p Parser) parse(s string) (Filter, *SyntaxError) {
-	maxBytes, err := limit("MaxBytes", p.MaxBytes, defaultMaxBytes)
-	if err != nil {
-		return Filter{}, err
+	if p.MaxBytes < 0 || p.MaxConditions < 0 || p.MaxDepth < 0 {
+		return Filter{}, p.negative()
 	}
-	maxConditions, err := limit("MaxConditions", p.MaxConditions, defaultMaxConditions)
-	if err != nil {
-		return Filter{}, err
-	}
-	depth, err := limit("MaxDepth", p.MaxDepth, defaultMaxDepth)
-	if err != nil {
-		return Filter{}, err
-	}
+	maxBytes := cmp.Or(p.MaxBytes, defaultMaxBytes)
+	maxConditions := cmp.Or(p.MaxConditions, defaultMaxConditions)
 	if len(s) > maxBytes {
-		return Filter{}, &SyntaxError{Position: Position{maxBytes, len(s)}, Code: ErrTooLong, Expected: []string{atMost(maxBytes, "byte", "")}}
+		limit := []string{atMost(maxBytes, "byte", "")}
+		return Filter{}, &SyntaxError{Position: Position{maxBytes, len(s)}, Code: ErrTooLong, Expected: limit}
 	}
 	if i := invalidUTF8(s); i < len(s) {
 		return Filter{}, &SyntaxError{Position: Position{i, i + 1}, Code: ErrInvalidUTF8, Found: s[i : i+1]}
@@ -95,16 +89,12 @@ func (p Parser) parse(s string) (Filter, *SyntaxError) {
 	if s == "" {
 		return Filter{}, nil
 	}
-	var t struct {
-		treeCell
-		first [1]Condition // most filters have one only
-	}
 	e := exprParser{
 		lex:      lexer{input: s, maxConditions: maxConditions},
-		maxDepth: min(depth, maxDepth),
+		maxDepth: min(cmp.Or(p.MaxDepth, defaultMaxDepth), maxDepth),
 		strict:   p.Strict,
-		slab:     t.first[:],
 	}
+	t := e.nodes.init(s, maxConditions)
 	e.advance()
 	var x operand
 	if err := e.expr(&x); err != nil {
@@ -113,17 +103,19 @@ func (p Parser) parse(s string) (Filter, *SyntaxError) {
 	if e.tok.kind != tokenEOF {
 		return Filter{}, e.unexpected(ErrUnopenedParen)
 	}
-	return Filter{tree: t.set(e.root(&x), x.depth)}, nil
+	return Filter{tree: t.set(e.node(&x), x.depth)}, nil
 }
 
-func limit(name string, value, byDefault int) (int, *SyntaxError) {
+// negative returns the error for the first limit that is negative.
+func (p Parser) negative() *SyntaxError {
+	name, value := "MaxDepth", p.MaxDepth
 	switch {
-	case value < 0:
-		return 0, &SyntaxError{Code: ErrInvalidLimit, Found: name + " " + strconv.Itoa(value)}
-	case value == 0:
-		return byDefault, nil
+	case p.MaxBytes < 0:
+		name, value = "MaxBytes", p.MaxBytes
+	case p.MaxConditions < 0:
+		name, value = "MaxConditions", p.MaxConditions
 	}
-	return value, nil
+	return &SyntaxError{Code: ErrInvalidLimit, Found: name + " " + strconv.Itoa(value)}
 }
 
 // invalidUTF8 returns the index of the first byte of s that is not UTF-8,
@@ -141,30 +133,28 @@ func invalidUTF8(s string) int {
 }
 
 // An exprParser parses one input. Each method that is named after a
-// production reads that production from the current token on into an empty
-// operand and leaves the token behind it as the current one.
+// production reads that production from the current token on, and makes the
+// token after it the current one.
 type exprParser struct {
-	lex lexer
-	tok token
+	lex   lexer
+	tok   token
+	nodes arena
 
 	maxDepth int
 	strict   bool
 
-	depth    int         // parentheses that are open
-	joined   tokenKind   // the joiner of the current chain, for strict
-	slab     []Condition // room for the next conditions
-	expected int         // about how many conditions there are, if they are few
-	members  []Expr      // of the lists that are being read
+	depth  int       // parentheses that are open
+	joined tokenKind // the joiner of the current chain, for strict
 }
 
-// An operand is what a production has read. The members of a list stay on the
-// parser's stack until it is known that no list of the same kind around it
+// An operand is what a production has read. The operands of a list stay on the
+// stack of the arena until it is known that no list of the same kind around it
 // takes them over, so flattening costs nothing.
 type operand struct {
 	condition *Condition // or nil for a list
 	joiner    tokenKind  // tokenAnd or tokenOr for a list
-	base      int        // its members are members[base:]
-	depth     int        // lists inside each other
+	base      int        // where its operands are on the stack: all from there on
+	depth     int        // nested lists
 	inner     Position   // the node's own range
 	outer     Position   // the same with the parentheses around it
 }
@@ -196,62 +186,51 @@ func (p *exprParser) extend(list *operand) *SyntaxError {
 		return p.failure(ErrMixedJoiners, p.tok.Position)
 	}
 	p.joined = joiner
-	p.advance()
-	p.enlist(joiner, list)
-	var m operand
+	if list.joiner != joiner {
+		p.enlist(joiner, list)
+	}
+	p.tok = p.lex.operand()
+	var x operand
 	var err *SyntaxError
 	if joiner == tokenOr {
-		err = p.and(&m)
+		err = p.and(&x)
 	} else {
-		err = p.operand(&m)
+		err = p.operand(&x)
 	}
 	if err != nil {
 		return err
 	}
-	p.enlist(joiner, &m)
-	list.depth = max(list.depth, m.depth)
-	list.outer.End = m.outer.End
-	list.inner = list.outer
-	if list.depth > maxDepth {
-		return p.tooDeep(Position{list.outer.Start, list.outer.Start + 1}, atMost(maxDepth, "nested list", ""))
+	if x.condition != nil {
+		p.nodes.push(x.condition)
+	} else {
+		if x.joiner != joiner {
+			p.enlist(joiner, &x)
+		}
+		list.depth = max(list.depth, x.depth)
+		if list.depth > maxDepth {
+			return p.tooDeep(Position{list.outer.Start, list.outer.Start + 1}, atMost(maxDepth, "nested list", ""))
+		}
 	}
+	list.outer.End = x.outer.End
+	list.inner = list.outer
 	return nil
 }
 
-// enlist makes x a list of the given kind, unless it is one: a list of x.
+// enlist makes x, which is something else, a list of the given kind: that of x.
 func (p *exprParser) enlist(joiner tokenKind, x *operand) {
-	if x.joiner == joiner {
-		return
-	}
 	node := p.node(x)
-	if p.members == nil {
-		// A condition has one bracket of this kind, and a joiner has one.
-		const few = 128
-		p.expected = min(2+strings.Count(p.lex.input[p.tok.Start:], "]")/2, few)
-		p.members = make([]Expr, 0, p.expected)
-	}
-	x.base = len(p.members)
-	p.members = append(p.members, node)
+	x.base = len(p.nodes.stack)
+	p.nodes.push(node)
 	x.condition, x.joiner = nil, joiner
 	x.depth++
 }
 
-// root returns the node for x, which is the whole filter.
-func (p *exprParser) root(x *operand) Expr {
-	if x.condition != nil {
-		return x.condition
-	}
-	return newList(x.inner, x.joiner == tokenOr, p.members) // nobody else needs the stack
-}
-
-// node returns the node for x and takes its members off the stack.
+// node returns the node for x and takes its operands off the stack.
 func (p *exprParser) node(x *operand) Expr {
 	if x.condition != nil {
 		return x.condition
 	}
-	list := slices.Clone(p.members[x.base:])
-	p.members = p.members[:x.base]
-	return newList(x.inner, x.joiner == tokenOr, list)
+	return p.nodes.newList(x.inner, x.joiner == tokenOr, p.nodes.pop(x.base))
 }
 
 // operand = condition | "(" expr ")"
@@ -287,39 +266,28 @@ func (p *exprParser) operand(x *operand) *SyntaxError {
 
 // condition = path "[" op "]" [ value ]
 func (p *exprParser) condition(x *operand) *SyntaxError {
-	c := p.newCondition()
-	c.Position = p.tok.Position
-	c.Field = Field(p.lex.input[c.Start:c.End])
-	p.advance()
-	if p.tok.kind != tokenOperator {
+	start := p.tok.Start
+	path := p.lex.input[start:p.tok.End]
+	c := p.nodes.newCondition(p.lex.input[start:], p.lex.maxConditions-p.lex.conditions+1)
+	if p.tok = p.lex.operator(); p.tok.kind != tokenOperator {
 		return p.unexpected(ErrMissingOperator)
 	}
-	c.Op = p.tok.op
-	c.End = p.tok.End + len("]")
+	c.Field, c.Op = Field(path), p.tok.op
+	end := p.tok.End + len("]")
 	p.advance()
 	if p.tok.kind == tokenValue {
 		c.Value = p.lex.input[p.tok.Start:p.tok.End]
-		c.End = p.tok.End
+		end = p.tok.End
 		if p.strict {
 			if code, at := doubtful(c.Op, c.Value); code != "" {
 				return p.failure(code, Position{p.tok.Start + at.Start, p.tok.Start + at.End})
 			}
 		}
-		p.advance()
+		p.tok = p.lex.joiner()
 	}
+	c.Position = Position{start, end}
 	x.condition, x.inner, x.outer = c, c.Position, c.Position
 	return nil
-}
-
-// newCondition returns a new condition. It makes them in slabs that double, so
-// that a filter costs few allocations, and an error no memory for the rest.
-func (p *exprParser) newCondition() *Condition {
-	if len(p.slab) == 0 {
-		p.slab = make([]Condition, max(p.expected, p.lex.conditions)-1)
-	}
-	c := &p.slab[0]
-	p.slab = p.slab[1:]
-	return c
 }
 
 // unexpected returns the error for the current token: the lexer's if it found
