@@ -1,12 +1,17 @@
 package httpfilter
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 
@@ -74,3 +79,69 @@ func BenchmarkRefused(b *testing.B) {
 		run(refused.name, refused.raw)
 	}
 }
+
+func BenchmarkDecide(b *testing.B) {
+	e := Endpoint{Require: filters.MustParse("featured[equals]true")}.WithSchema(blogSchema(b))
+	g, err := Policy{Endpoints: map[string]Endpoint{"blog": e}}.Compile()
+	require.NoError(b, err)
+	r := get("/api/v1/blog?limit=10&filters=title%5Bcontains%5Da")
+	b.ReportAllocs()
+	for b.Loop() {
+		g.Decide(r)
+	}
+}
+
+// BenchmarkHandler answers requests with 9 items in 24 KB. ReverseProxy is not in
+// it: see docs/gateway.md for requests over connections.
+func BenchmarkHandler(b *testing.B) {
+	items := featured(b)
+	next := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.(io.ReaderFrom).ReadFrom(bytes.NewReader(items))
+	})
+	e := Endpoint{
+		Require: filters.MustParse("featured[equals]true"), Params: []string{"filters", "limit", "fields"},
+		Filters: map[filters.Field]Ops{"title": {filters.OpContains}},
+	}.WithSchema(blogSchema(b))
+	for _, bb := range []struct {
+		name, target string
+		verify       bool
+	}{
+		{"gate", "/api/v1/blog?limit=10&filters=title%5Bcontains%5Da", false},
+		{"verify", "/api/v1/blog?limit=10&filters=title%5Bcontains%5Da", true},
+		{"verify and project", "/api/v1/blog?limit=10&filters=title%5Bcontains%5Da&fields=id,title,category", true},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			h := handler(b, Policy{Verify: bb.verify, Endpoints: map[string]Endpoint{"blog": e}}, next)
+			r := get(bb.target)
+			require.Equal(b, 200, do(h, r).Code)
+			b.SetBytes(int64(len(items)))
+			b.ReportAllocs()
+			for b.Loop() {
+				h.ServeHTTP(discard{make(http.Header)}, r)
+			}
+		})
+	}
+}
+
+// featured returns an answer of the sample blog.
+func featured(t testing.TB) []byte {
+	var list struct {
+		Contents []json.RawMessage `json:"contents"`
+	}
+	require.NoError(t, json.Unmarshal(sample.Blog, &list))
+	f := filters.MustParse("featured[equals]true")
+	list.Contents = slices.DeleteFunc(list.Contents, func(item json.RawMessage) bool {
+		matches, err := f.Match(item)
+		return err != nil || !matches
+	})
+	data, err := json.Marshal(list)
+	require.NoError(t, err)
+	return data
+}
+
+type discard struct{ header http.Header }
+
+func (d discard) Header() http.Header         { return d.header }
+func (d discard) WriteHeader(int)             {}
+func (d discard) Write(b []byte) (int, error) { return len(b), nil }

@@ -139,7 +139,11 @@ func (a *answer) Write(b []byte) (int, error) {
 // ReadFrom keeps a body that is read from an upstream server. If that ends with
 // an error, the answer is not sent: half a body is not one.
 func (a *answer) ReadFrom(r io.Reader) (n int64, err error) {
-	if length, err := strconv.Atoi(a.header.Get("Content-Length")); err == nil && a.body == nil {
+	if a.body == nil {
+		length, err := strconv.Atoi(a.header.Get("Content-Length"))
+		if err != nil {
+			length = 32 << 10
+		}
 		a.body = make([]byte, 0, min(max(length, 0), a.gate.policy.MaxResponse)+bytes.MinRead)
 	}
 	for {

@@ -124,7 +124,7 @@ func (e *endpointCompiler) verifiable(path string, of *endpoint) {
 	}
 	slices.Sort(of.needs)
 	of.needs = slices.Compact(of.needs)
-	evaluator := filters.Evaluator{Validate: true}
+	var evaluator filters.Evaluator // The whole answer is validated before.
 	if e.schema != nil {
 		evaluator.TypeOf = e.schema.TypeOf
 	}

@@ -7,7 +7,9 @@ import (
 	"mime"
 	"net/http"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/internal/rawjson"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -47,55 +49,75 @@ func (a *answer) message() ([]byte, error) {
 	return json.Marshal(body)
 }
 
-// A listBody is the answer to a request for a list.
-type listBody struct {
-	Contents   []json.RawMessage `json:"contents"`
-	TotalCount *json.Number      `json:"totalCount,omitzero"`
-	Offset     *json.Number      `json:"offset,omitzero"`
-	Limit      *json.Number      `json:"limit,omitzero"`
-}
-
 // list is verify for lists.
 func (a *answer) list() ([]byte, error) {
-	var list listBody
-	if err := json.Unmarshal(a.body, &list); err != nil {
+	if err := filters.CheckItem(a.body); err != nil {
 		return nil, fmt.Errorf("the answer is not a list: %w", err)
 	}
-	if list.Contents == nil {
+	contents := -1
+	numbers := make(map[string][]byte, 3)
+	for name, i := range rawjson.Members(a.body, rawjson.SkipSpace(a.body, 0)) {
+		switch name := string(name); name {
+		case "contents":
+			contents = i
+		case "totalCount", "offset", "limit":
+			number := a.body[i:rawjson.Skip(a.body, i)]
+			if c := number[0]; c != '-' && (c < '0' || c > '9') {
+				return nil, fmt.Errorf("the answer is not a list: %s is not a number", name)
+			}
+			numbers[name] = number
+		}
+	}
+	if contents < 0 || a.body[contents] != '[' {
 		return nil, errors.New("the answer is not a list: it has no contents")
 	}
+	b := append(make([]byte, 0, len(a.body)), `{"contents":[`...)
+	b, err := a.items(b, contents)
+	if err != nil {
+		return nil, err
+	}
+	b = append(b, ']')
+	for _, name := range []string{"totalCount", "offset", "limit"} {
+		if number := numbers[name]; number != nil {
+			b = append(append(b, `,"`+name+`":`...), number...)
+		}
+	}
+	return append(b, '}'), nil
+}
+
+// items appends the elements of the array at the index, which is valid, cut to
+// what the client may see.
+func (a *answer) items(b []byte, index int) ([]byte, error) {
 	projection, err := a.outcome.answer.Projection()
 	if err != nil {
 		return nil, err
 	}
-	b := append(make([]byte, 0, len(a.body)), `{"contents":[`...)
-	for i, item := range list.Contents {
+	n := 0
+	for i := range rawjson.Elements(a.body, index) {
+		item := a.body[i:rawjson.Skip(a.body, i)]
+		if item[0] != '{' {
+			return nil, fmt.Errorf("item %d is not an object", n)
+		}
 		if a.outcome.endpoint.verify != nil {
 			matches, err := a.outcome.endpoint.verify.Match(item)
-			if err != nil {
-				return nil, fmt.Errorf("item %d: %w", i, err)
-			}
-			if !matches {
-				return nil, fmt.Errorf("item %d does not match the required filter: %s", i, idOf(item))
+			switch {
+			case err != nil:
+				return nil, fmt.Errorf("item %d: %w", n, err)
+			case !matches:
+				return nil, fmt.Errorf("item %d does not match the required filter: %s", n, idOf(item))
 			}
 		}
-		if i > 0 {
+		if n > 0 {
 			b = append(b, ',')
 		}
-		if b, err = projection.Append(b, item); err != nil {
-			return nil, fmt.Errorf("item %d: %w", i, err)
+		if len(a.outcome.answer) == 0 {
+			b = append(b, item...)
+		} else if b, err = projection.Append(b, item); err != nil {
+			return nil, fmt.Errorf("item %d: %w", n, err)
 		}
+		n++
 	}
-	b = append(b, ']')
-	for _, member := range []struct {
-		name   string
-		number *json.Number
-	}{{"totalCount", list.TotalCount}, {"offset", list.Offset}, {"limit", list.Limit}} {
-		if member.number != nil {
-			b = append(b, `,"`+member.name+`":`+string(*member.number)...)
-		}
-	}
-	return append(b, '}'), nil
+	return b, nil
 }
 
 // idOf shows which item it is, for the log.
