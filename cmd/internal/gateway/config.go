@@ -33,7 +33,7 @@ type Config struct {
 	TLSKey     string
 
 	Timeout        time.Duration // of the upstream server
-	MaxConnections int           // zero: what the system allows, and at most 2,048
+	MaxConnections int           // zero: what the system allows, and at most 1,024
 	ReportOnly     bool
 	LogFormat      string // text or json
 	Quiet          bool   // log only what went wrong

@@ -26,7 +26,7 @@ const (
 
 // maxConnections is how many connections a gateway holds if the system allows
 // it: each takes up to 40 KB.
-const maxConnections = 2048
+const maxConnections = 1024
 
 // Run runs a gateway until ctx is done, and then ends it once the requests have
 // been answered that had come. It loads the files again whenever reload is sent
