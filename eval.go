@@ -49,30 +49,36 @@ func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 		return nil, err
 	}
 	m := &Matcher{validate: e.Validate}
-	n := 0
+	n, dots := 0, 0
 	for c := range f.Conditions() {
-		if strings.Count(string(c.Field), ".") >= maxSegments {
+		inside := strings.Count(string(c.Field), ".")
+		if inside >= maxSegments {
 			return nil, &ValueError{Condition: c, Code: ErrTooDeep}
 		}
 		n++
+		dots += inside
 	}
 	predicates := make([]predicate, n)
 	m.entry = outcomeTrue
 	if !f.IsZero() {
 		m.entry = link(predicates, f.Expr(), outcomeTrue, outcomeFalse)
 	}
+	segments := make([]string, 0, n+dots) // of all paths
 	i := 0
 	for c := range f.Conditions() {
 		p := &predicates[i]
 		i++
 		p.init(c)
+		from := len(segments)
+		segments = slices.AppendSeq(segments, c.Field.IDs())
+		p.path = segments[from:]
 		if e.TypeOf != nil {
 			if t, ok := e.TypeOf(c.Field); ok {
 				p.specialize(t)
 			}
 		}
 	}
-	m.plan = newPlan(f.Expr(), predicates)
+	m.plan.init(f.Expr(), predicates)
 	return m, nil
 }
 
@@ -186,7 +192,7 @@ func (f Filter) compiled() (*Matcher, error) {
 }
 
 // matchAll is the matcher of the zero filter.
-var matchAll = &Matcher{entry: outcomeTrue, plan: newPlan(nil, nil)}
+var matchAll, _ = Evaluator{}.Compile(Filter{})
 
 // MatchValue reports whether the filter matches a content item as
 // encoding/json decodes it, with numbers as float64 or json.Number. Values of

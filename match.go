@@ -46,7 +46,13 @@ func (p *plan) match(content []byte) (bool, error) {
 	r := run{plan: p, b: content}
 	r.state = p.start
 	if r.isLarge() {
-		r.cloneLarge()
+		spare, _ := p.spare.Get().(*state)
+		if spare == nil {
+			s := newState(len(p.predicates))
+			spare = &s
+		}
+		r.borrow(spare)
+		defer p.spare.Put(spare)
 	}
 	i = r.object(i+1, &p.root, nil)
 	if i == broken || i > 0 && rawjson.SkipSpace(content, i) < len(content) {

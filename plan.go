@@ -1,7 +1,7 @@
 package filters
 
 import (
-	"slices"
+	"sync"
 
 	"github.com/microcms-go/filters/internal/rawjson"
 )
@@ -16,6 +16,7 @@ type plan struct {
 	root       pathNode
 	start      state      // fixed predicates are settled
 	alone      *predicate // the only one, if its path is one name
+	spare      sync.Pool  // of *state: memory that matching with large filters uses
 }
 
 // A group is an and-list or an or-list of the filter.
@@ -91,12 +92,12 @@ func (n *pathNode) finish(order []int32) []int32 {
 	return order
 }
 
-// newPlan returns the plan for the filter x with its predicates.
-func newPlan(x Expr, predicates []predicate) plan {
-	p := plan{predicates: predicates, start: newState(len(predicates))}
+// init makes p, which is zero, the plan for the filter x with its predicates.
+func (p *plan) init(x Expr, predicates []predicate) {
+	p.predicates, p.start = predicates, newState(len(predicates))
 	if x == nil {
 		p.start.done, p.start.outcome = true, true
-		return p
+		return
 	}
 	p.addGroups(x, none, 0)
 	for i := range predicates {
@@ -113,14 +114,13 @@ func newPlan(x Expr, predicates []predicate) plan {
 	if len(predicates) == 1 && len(predicates[0].path) == 1 {
 		p.alone = &predicates[0]
 	}
-	r := run{plan: &p, state: p.start}
+	r := run{plan: p, state: p.start}
 	for i := range predicates {
 		if predicates[i].fixed && !r.done && !r.settled.has(int32(i)) {
 			r.settle(int32(i), predicates[i].holds)
 		}
 	}
 	p.start = r.state
-	return p
 }
 
 // addGroups notes the groups of x, and for the predicates from next on, which
@@ -163,16 +163,12 @@ func newState(predicates int) state {
 // isLarge reports whether s uses memory beside it, which copies share.
 func (s *state) isLarge() bool { return s.open.high != nil }
 
-// cloneLarge gives a copy memory of its own.
-func (s *state) cloneLarge() {
-	s.settled.high = cloneOf(s.settled.high)
-	s.found.high = cloneOf(s.found.high)
-	s.open.high = cloneOf(s.open.high)
-}
-
-func cloneOf[T any](p *[]T) *[]T {
-	c := slices.Clone(*p)
-	return &c
+// borrow makes s, a copy of a large state, use the memory of spare.
+func (s *state) borrow(spare *state) {
+	copy(*spare.settled.high, *s.settled.high)
+	copy(*spare.found.high, *s.found.high)
+	copy(*spare.open.high, *s.open.high)
+	s.settled.high, s.found.high, s.open.high = spare.settled.high, spare.found.high, spare.open.high
 }
 
 // A bitSet is a set of small numbers. Those from 64 on are in high.

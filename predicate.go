@@ -57,7 +57,6 @@ type text interface{ ~string | ~[]byte }
 func (p *predicate) init(c *Condition) {
 	p.condition, p.value = c, c.Value
 	p.op, p.not = c.Op.positive()
-	p.path = strings.Split(string(c.Field), ".")
 	p.verbatim = rawjson.IsVerbatim(p.value)
 	switch p.op {
 	case OpContains:

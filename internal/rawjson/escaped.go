@@ -2,6 +2,7 @@ package rawjson
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -73,7 +74,11 @@ type Phrase struct {
 
 // NewPhrase returns the phrase for s.
 func NewPhrase(s string) *Phrase {
-	return &Phrase{plain: NewNeedle(s), quoted: NewNeedle(Escape(s)), slash: bytes.IndexByte([]byte(s), '/') >= 0}
+	p := &Phrase{plain: NewNeedle(s), slash: strings.Contains(s, "/")}
+	if p.quoted = p.plain; !IsVerbatim(s) {
+		p.quoted = NewNeedle(Escape(s))
+	}
+	return p
 }
 
 // Plain returns the needle for strings without escapes.

@@ -18,7 +18,7 @@ const fewNames = 8
 
 // NewNames returns the set of the names, which must differ.
 func NewNames(names ...string) Names {
-	s := Names{names: names}
+	s := Names{names: names, quoted: make([]string, 0, len(names))}
 	for k, name := range names {
 		s.quoted = append(s.quoted, `"`+Escape(name)+`"`)
 		s.last.add(`"` + name)

@@ -77,7 +77,10 @@ func IsVerbatim(s string) bool {
 // Escape returns s as JSON writes it between quotes, if it uses no more escapes
 // than it must.
 func Escape(s string) string {
-	b := make([]byte, 0, len(s))
+	if IsVerbatim(s) {
+		return s
+	}
+	b := make([]byte, 0, len(s)+len(`\u0000`))
 	for _, c := range []byte(s) {
 		switch i := strings.IndexByte("\"\\\b\f\n\r\t", c); {
 		case i >= 0:
