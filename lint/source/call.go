@@ -50,7 +50,11 @@ func (c *checker) call(x *Filter) {
 	if open == noLexeme || key == "" || f.lexemes[open].kind != lexOpen {
 		return
 	}
-	if key == "filter" && f.service && f.inRequest(open) && !f.inOther(open) {
+	_, named := f.endpointMember(open)
+	if key == "filter" && !named && !strings.EqualFold(f.keyAround(open), "queries") {
+		return
+	}
+	if key == "filter" {
 		at := filters.Position{Start: int(f.lexemes[start].start), End: int(f.lexemes[start].end)}
 		c.report(x, callParameter, at, []lint.Edit{{Position: at, New: strings.Replace(f.textOf(start), "filter", "filters", 1)}}, "the service ignores filter, and answers everything: write filters")
 	}
@@ -70,14 +74,6 @@ func (c *checker) call(x *Filter) {
 			}
 		}
 	}
-}
-
-// inOther reports whether a bracket holds a parameter that the service does not
-// have.
-func (f *file) inOther(open int) bool {
-	_, where := f.member(open, "where")
-	_, sort := f.member(open, "sort")
-	return where || sort
 }
 
 // urlParameters checks the other parameters of a URL.

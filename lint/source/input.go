@@ -222,10 +222,14 @@ func (f *file) requestFilters() {
 		return
 	}
 	const most = 100
-	for n, k := range slices.Concat(f.words("filters"), f.words("Filters")) {
-		i := int(k)
-		open := int(f.lexemes[i].parent)
-		if n == most || f.element(i) != i || !f.isOpen(open, '{') && !f.isOpen(open, '(') && !f.isOpen(open, '[') || f.after(open) != noLexeme && f.is(f.after(open), "=") {
+	n := 0
+	for i, x := range f.lexemes {
+		if x.kind != lexWord && x.kind != lexLiteral || n == most || !strings.EqualFold(f.wordOf(i), "filters") {
+			continue
+		}
+		n++
+		open := int(x.parent)
+		if f.element(i) != i || !f.isOpen(open, '{') && !f.isOpen(open, '(') && !f.isOpen(open, '[') || f.after(open) != noLexeme && f.is(f.after(open), "=") {
 			continue
 		}
 		key, v := f.key(i)

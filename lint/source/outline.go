@@ -187,7 +187,14 @@ func (f *file) member(open int, name string) (value int, ok bool) {
 // keyAround returns the name of the element that i is in, looking through
 // parentheses that only group.
 func (f *file) keyAround(i int) string {
-	name, _ := f.key(f.element(i))
+	start := f.element(i)
+	for f.isWord(start) && declarations[f.textOf(start)] {
+		start = f.after(start)
+	}
+	if start == noLexeme {
+		return ""
+	}
+	name, _ := f.key(start)
 	return name
 }
 
