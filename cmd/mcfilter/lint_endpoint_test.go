@@ -41,3 +41,13 @@ func TestLintUnread(t *testing.T) {
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, "a.ts:1:35: not UTF-8: the file is not changed")
 }
+
+// Findings that are about no filter are in every report.
+func TestLintComments(t *testing.T) {
+	files := map[string]string{"a.ts": "// mcfilter-ignore no-such-rule\nfilters = 'a[exists]' // microcms\n"}
+	for _, format := range []string{"text", "json", "sarif"} {
+		status, stdout, _ := lintPaths(t, files, "--format", format, "a.ts")
+		require.Equal(t, 1, status, format)
+		require.Contains(t, stdout, "is no rule: see mcfilter rules", format)
+	}
+}

@@ -152,7 +152,7 @@ func (c *checker) declaredFields() {
 			u := fieldUse{x, cond, field, op}
 			uses = append(uses, u)
 			key := x.Endpoint + "/" + string(cond.Field)
-			if _, ok := contains[key]; !ok && (cond.Op == filters.OpContains || cond.Op == filters.OpNotContains) {
+			if _, ok := contains[key]; !ok && x.isSent() && (cond.Op == filters.OpContains || cond.Op == filters.OpNotContains) {
 				contains[key] = u
 			}
 		})
@@ -166,7 +166,7 @@ func (c *checker) declaredFields() {
 		switch {
 		case equals && d != nil && d.list && !d.differ:
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, listEdit(u), "%s is declared as a list, which equals never matches: use [%s]", quote.Short(name), listOp(u.c.Op))
-		case equals && d == nil && contained && isListLike(name) && (other.c.Value != "" || u.c.Value != ""):
+		case equals && d == nil && contained && u.x.isSent() && isListLike(name) && (other.c.Value != "" || u.c.Value != ""):
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil, "%s is compared with [%s] in line %d: if it is a list, equals never matches it",
 				quote.Short(name), other.c.Op, 1+strings.Count(f.src[:other.field.Start], "\n"))
 		case d == nil && !strings.Contains(name, ".") && !automatic[name] && len(declared) >= 3:
@@ -175,6 +175,12 @@ func (c *checker) declaredFields() {
 			}
 		}
 	}
+}
+
+// isSent reports whether the code tells that a filter goes to a request, and is not
+// only one of a document or a table of a test.
+func (x *Filter) isSent() bool {
+	return !x.file.markdown && (x.Endpoint != "" || x.whole || x.beside || x.inURL)
 }
 
 // isListLike reports whether a field may be a list by its name: no text, date or

@@ -214,6 +214,3 @@ func wordInBrackets(s string) string {
 	}
 	return s[:n]
 }
-
-// Source returns the text of the file that the filter stands in.
-func (x *Filter) Source() string { return x.file.src }

@@ -71,7 +71,7 @@ func (r textReport) finding(u *unit, f finding) error {
 	case lint.Warning:
 		severity = term.Paint(r.terminal, term.Yellow, severity)
 	}
-	line, carets, _ := strings.Cut(f.at.Excerpt(f.text(u)), "\n")
+	line, carets, _ := strings.Cut(f.at.Excerpt(u.text), "\n")
 	fmt.Fprintf(r.out, "%s%s: %s [%s]\n\t%s\n\t%s\n", where, severity, f.Message, f.Rule, line, term.Paint(r.terminal, term.Red, carets))
 	if fixed, safe, ok := f.fixed(u); ok && len(fixed) <= 500 {
 		what := "fix"
@@ -81,14 +81,6 @@ func (r textReport) finding(u *unit, f finding) error {
 		fmt.Fprintf(r.out, "\t%s: %s\n", what, term.Quote(fixed))
 	}
 	return nil
-}
-
-// text returns the text that the finding is about.
-func (f finding) text(u *unit) string {
-	if f.source != nil {
-		return f.source.Filter.Source()
-	}
-	return u.text
 }
 
 // fixed returns the whole filter as the edits of f make it. Where it would not
