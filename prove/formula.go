@@ -16,18 +16,7 @@ func (s *search) require(d demand, m *filters.Matcher) {
 	if d.filter.IsZero() {
 		s.Clause(s.Constant(d.want))
 	} else {
-		s.requireExpr(d.filter.Expr(), d.want)
-	}
-}
-
-func (s *search) requireExpr(x filters.Expr, want bool) {
-	list, all := operands(x, want)
-	if !all {
-		s.Clause(s.express(x, want))
-		return
-	}
-	for _, x := range list {
-		s.requireExpr(x, want)
+		s.Clause(s.express(d.filter.Expr(), d.want))
 	}
 }
 

@@ -21,7 +21,7 @@ type domain struct {
 	stamps   bool         // strings are full time stamps
 	elements filters.Kind // what arrays hold
 	member   string       // a member of objects that is a string
-	filler   string       // the url of objects, as JSON, so that they look like real ones
+	filler   string       // the url of objects, so that they look like real ones
 }
 
 // domains holds the kinds whose values are known. Of the others nothing is known or, as filters
@@ -31,7 +31,7 @@ var domains = [...]*domain{
 	filters.KindTextArea:     {shapes: shapeString},
 	filters.KindRichEditorV2: {shapes: shapeString},
 	filters.KindRichEditor:   {shapes: shapeString},
-	filters.KindMedia:        {shapes: shapeObject, filler: `"https://example.com/image.png"`},
+	filters.KindMedia:        {shapes: shapeObject, filler: "https://example.com/image.png"},
 	filters.KindMediaList:    {shapes: shapeArray, elements: filters.KindMedia},
 	filters.KindDate:         {shapes: shapeString, stamps: true},
 	filters.KindBoolean:      {shapes: shapeBool},
@@ -41,7 +41,7 @@ var domains = [...]*domain{
 	filters.KindNumber:       {shapes: shapeNumber},
 	filters.KindCustom:       {shapes: shapeObject, member: "fieldId"},
 	filters.KindRepeater:     {shapes: shapeArray, elements: filters.KindCustom},
-	filters.KindFile:         {shapes: shapeObject, filler: `"https://example.com/file.pdf"`},
+	filters.KindFile:         {shapes: shapeObject, filler: "https://example.com/file.pdf"},
 	filters.KindID:           {shapes: shapeString},
 }
 

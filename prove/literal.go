@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"encoding/binary"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -73,11 +74,21 @@ func (l literal) here(op filters.Op) literal {
 	return l
 }
 
-// universal reports whether l speaks of all leaves. Other literals need one.
-func (l literal) universal() bool { return l.not || l.op == opHasKind }
+// needsLeaf reports whether l needs a leaf. Other literals speak of all leaves.
+func (l literal) needsLeaf() bool { return !l.not && l.op != opHasKind }
 
 // anyValue reports whether a leaf of any value but null satisfies the operator.
 func (l literal) anyValue() bool { return l.op == filters.OpExists || l.op == opPresent }
+
+// appendKey appends bytes that are the same only for the same literal.
+func (l literal) appendKey(b []byte) []byte {
+	sign := byte(0)
+	if l.not {
+		sign = 1
+	}
+	b = binary.AppendUvarint(append(b, byte(l.op)<<1|sign), uint64(l.id))
+	return binary.AppendUvarint(b, uint64(l.at))
+}
 
 // comparesStamps reports whether l compares full time stamps as instants.
 func (l literal) comparesStamps() bool { return l.stamp && l.op != opIs && l.op != filters.OpContains }

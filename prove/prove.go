@@ -121,7 +121,7 @@ func (p Prover) ask(b *budget, demands ...demand) Result {
 	case !found:
 		return Result{Verdict: Yes}
 	}
-	item := s.item().appendJSON(nil)
+	item := s.item().Append(nil)
 	for i, d := range demands {
 		if err := d.confirm(matchers[i], item); err != nil {
 			return Result{Err: err}

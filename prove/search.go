@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/jsontree"
 	"github.com/microcms-go/filters/internal/sat"
 )
 
@@ -32,7 +33,7 @@ type member struct {
 	kinds    []literal // every value satisfies them
 	literals []literal // that are true
 	changed  bool
-	value    *value // if not changed
+	value    *jsontree.Value // if not changed
 }
 
 func newSearch(b *budget, typeOf func(filters.Field) (filters.FieldType, bool)) *search {
@@ -125,10 +126,10 @@ func (s *search) core(kinds, list []literal) []literal {
 }
 
 // item returns the item that was found.
-func (s *search) item() *value {
-	item := &value{}
+func (s *search) item() *jsontree.Value {
+	item := &jsontree.Value{}
 	for _, m := range s.members {
-		item.set(m.name, m.value)
+		item.Set(m.name, m.value)
 	}
 	return item
 }

@@ -30,25 +30,16 @@ func (s *values) text(list []literal) (string, bool) {
 
 // richText returns HTML for which plain holds, and rich holds of its text.
 func (s *values) richText(plain, rich []literal) (string, bool) {
-	exists := true
-	for _, l := range plain {
-		switch {
-		case l.op == filters.OpExists:
-			exists = exists && !l.not
-		case l.op != opString && l.op != opPresent:
-			// Another path leads here for which this is no rich text.
-			s.vague = true
-			return "", false
-		}
+	switch {
+	case slices.ContainsFunc(plain, func(l literal) bool { return !l.anyValue() && l.op != opString }):
+		s.vague = true // Another path leads here for which this is not rich text.
+		return "", false
+	case satisfy(plain, func(literal) bool { return true }):
+		text, ok := s.plainText(rich, false)
+		return "<p>" + htmlEscaper.Replace(text) + "</p>", ok
 	}
-	if !exists {
-		rich = append(slices.Clip(rich), s.table.here(opIs, "", 0))
-	}
-	text, ok := s.plainText(rich, false)
-	if !exists || !ok {
-		return "", ok && satisfy(plain, func(l literal) bool { return l.op != filters.OpExists })
-	}
-	return "<p>" + htmlEscaper.Replace(text) + "</p>", true
+	_, ok := s.plainText(append(slices.Clip(rich), s.table.here(opIs, "", 0)), false)
+	return "", ok && satisfy(plain, func(l literal) bool { return l.op != filters.OpExists })
 }
 
 var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;")

@@ -1,10 +1,10 @@
 package prove
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/jsontree"
 )
 
 // values finds values that satisfy literals. The nil value is one that is missing. Its methods
@@ -17,7 +17,7 @@ type values struct {
 }
 
 type solution struct {
-	value *value
+	value *jsontree.Value
 	ok    bool
 }
 
@@ -31,19 +31,13 @@ const (
 )
 
 // find returns a value that satisfies all literals of a list, and the same one for the same list.
-func (s *values) find(list []literal, at place) (*value, bool) {
+func (s *values) find(list []literal, at place) (*jsontree.Value, bool) {
 	if !s.spend(2 * len(list)) {
 		return nil, false
 	}
-	key := make([]byte, 0, 1+10*len(list))
-	key = append(key, byte(at))
+	key := append(make([]byte, 0, 1+8*len(list)), byte(at))
 	for _, l := range list {
-		op := byte(l.op) << 1
-		if l.not {
-			op++
-		}
-		key = binary.LittleEndian.AppendUint32(append(key, op), uint32(l.id))
-		key = binary.LittleEndian.AppendUint32(key, uint32(l.at))
+		key = l.appendKey(key)
 	}
 	if r, ok := s.memo[string(key)]; ok {
 		return r.value, r.ok
@@ -53,9 +47,9 @@ func (s *values) find(list []literal, at place) (*value, bool) {
 	return v, ok
 }
 
-func (s *values) findNew(list []literal, at place) (*value, bool) {
-	if at == asMember && !slices.ContainsFunc(list, needsLeaf) {
-		return nil, true
+func (s *values) findNew(list []literal, at place) (*jsontree.Value, bool) {
+	if at == asMember && !slices.ContainsFunc(list, literal.needsLeaf) {
+		return nil, true // Nothing need be there.
 	}
 	var ends, inner []literal
 	for _, l := range list {
@@ -69,9 +63,9 @@ func (s *values) findNew(list []literal, at place) (*value, bool) {
 	if at == asMember {
 		allowed |= shapeNull
 	}
-	if !slices.ContainsFunc(inner, needsLeaf) { // there is no leaf below a scalar
-		if scalar := s.scalar(ends, allowed); scalar != "" {
-			return &value{scalar: scalar}, true
+	if !slices.ContainsFunc(inner, literal.needsLeaf) { // there is no leaf below a scalar
+		if v := s.scalar(ends, allowed); v != nil {
+			return v, true
 		}
 	}
 	if allowed&shapeObject != 0 {
@@ -85,31 +79,29 @@ func (s *values) findNew(list []literal, at place) (*value, bool) {
 	return nil, false
 }
 
-func needsLeaf(l literal) bool { return !l.universal() }
-
-// scalar returns the JSON of a scalar of an allowed shape, or "".
-func (s *values) scalar(list []literal, allowed shapes) string {
+// scalar returns a scalar of an allowed shape, or nil.
+func (s *values) scalar(list []literal, allowed shapes) *jsontree.Value {
 	if allowed&shapeNull != 0 && satisfy(list, func(l literal) bool { return l.op == opPresent || l.op == opNotTrue }) {
-		return "null"
+		return jsontree.Scalar("null")
 	}
 	if allowed&shapeString != 0 {
 		if text, ok := s.text(list); ok {
-			return quote(text)
+			return jsontree.String(text)
 		}
 	}
 	if allowed&shapeNumber != 0 {
 		if number, ok := s.number(list); ok {
-			return number
+			return jsontree.Scalar(number)
 		}
 	}
 	for _, name := range []string{"true", "false"} {
 		if allowed&shapeBool != 0 && satisfy(list, func(l literal) bool {
 			return l.anyValue() || l.op == filters.OpEquals && l.value == name || l.op == opNotTrue && name == "false"
 		}) {
-			return name
+			return jsontree.Scalar(name)
 		}
 	}
-	return ""
+	return nil
 }
 
 // satisfy reports whether a value for which the operators hold as given satisfies the literals,
@@ -120,7 +112,7 @@ func satisfy(list []literal, holds func(literal) bool) bool {
 
 // object returns an object. In an array it may have a name, which is its member fieldId: for paths
 // that have it next, and do not end with it, it stands for the object.
-func (s *values) object(ends, inner []literal, at place) (*value, bool) {
+func (s *values) object(ends, inner []literal, at place) (*jsontree.Value, bool) {
 	names := []string{""} // none
 	for _, l := range inner {
 		if s.spend(1+len(names)/16) && at == asElement && l.mayName() && !slices.Contains(names, l.name()) {
@@ -139,7 +131,7 @@ func (s *values) object(ends, inner []literal, at place) (*value, bool) {
 }
 
 // namedObject returns an object with one of some names. Its member id is what equals looks at.
-func (s *values) namedObject(ends, inner []literal, name string, names []string) (*value, bool) {
+func (s *values) namedObject(ends, inner []literal, name string, names []string) (*jsontree.Value, bool) {
 	if !s.spend(len(inner) + len(names)) {
 		return nil, false
 	}
@@ -177,28 +169,28 @@ func (s *values) namedObject(ends, inner []literal, name string, names []string)
 		}
 		add(l.name(), l.step())
 	}
-	v := &value{}
+	v := &jsontree.Value{}
 	for _, name := range order {
 		member, ok := s.find(members[name], asMember)
 		if !ok {
 			return nil, false
 		}
-		v.set(name, member)
+		v.Set(name, member)
 	}
-	if filler != "" && len(v.names) == 0 {
-		v.set("url", &value{scalar: filler})
+	if filler != "" && v.IsEmpty() {
+		v.Set("url", jsontree.String(filler))
 	}
 	return v, true
 }
 
 // array returns an array with an element for each literal that needs one.
-func (s *values) array(ends, inner []literal) (*value, bool) {
+func (s *values) array(ends, inner []literal) (*jsontree.Value, bool) {
 	var each, all []literal
 	add := func(l literal) {
-		if l.universal() {
-			all = append(all, l)
-		} else {
+		if l.needsLeaf() {
 			each = append(each, l)
+		} else {
+			all = append(all, l)
 		}
 	}
 	for _, l := range ends {
@@ -216,15 +208,15 @@ func (s *values) array(ends, inner []literal) (*value, bool) {
 	for _, l := range inner {
 		add(l)
 	}
-	v := &value{isArray: true}
+	var elements []*jsontree.Value
 	for i := range max(1, len(each)) {
 		e, ok := s.find(slices.Concat(each[min(i, len(each)):min(i+1, len(each))], all), asElement)
 		if !ok {
 			return nil, false
 		}
-		if !slices.Contains(v.values, e) {
-			v.values = append(v.values, e)
+		if !slices.Contains(elements, e) {
+			elements = append(elements, e)
 		}
 	}
-	return v, true
+	return jsontree.Array(elements...), true
 }
