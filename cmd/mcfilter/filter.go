@@ -71,3 +71,20 @@ func (s *filterInput) each(cmd *cobra.Command, args []string, write func(*bufio.
 	}
 	return readErr
 }
+
+// rewrite prints what edit makes of every filter, one a line, and complains of
+// those that are wrong.
+func (s *filterInput) rewrite(cmd *cobra.Command, args []string, edit func(filters.Filter) filters.Filter) error {
+	return s.each(cmd, args, func(out *bufio.Writer, p parsed) {
+		if p.err != nil {
+			out.Flush() // in the order of the input; the error stays
+			complainFilter(cmd, p.place, p.err)
+			return
+		}
+		text := []byte(edit(p.filter).String())
+		if s.jsonl {
+			text = lines.AppendJSON(nil, string(text))
+		}
+		out.Write(append(text, '\n'))
+	})
+}

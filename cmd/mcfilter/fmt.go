@@ -1,10 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 
-	"github.com/microcms-go/filters/cmd/internal/lines"
+	"github.com/microcms-go/filters"
 	"github.com/spf13/cobra"
 )
 
@@ -51,18 +50,7 @@ read.`,
 			files.filterInput = s
 			return files.run(cmd, args)
 		}
-		return s.each(cmd, args, func(out *bufio.Writer, p parsed) {
-			if p.err != nil {
-				out.Flush() // in the order of the input; the error stays
-				complainFilter(cmd, p.place, p.err)
-				return
-			}
-			text := []byte(p.filter.String())
-			if s.jsonl {
-				text = lines.AppendJSON(nil, string(text))
-			}
-			out.Write(append(text, '\n'))
-		})
+		return s.rewrite(cmd, args, func(f filters.Filter) filters.Filter { return f })
 	}
 	return cmd
 }

@@ -1,0 +1,39 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newSimplify() *cobra.Command {
+	var s filterInput
+	var path, endpoint string
+	cmd := &cobra.Command{
+		Use:   "simplify [FILTER]...",
+		Short: "Print filters without what makes no difference",
+		Long: `Simplify prints for each filter one that matches the same items, in canonical form
+and without the conditions and groups that make no difference. For a filter that
+matches everything that is an empty line. A filter that matches nothing stays as it
+is; see mcfilter prove never.
+
+With --schema it matches the same items of an API, and possibly others elsewhere.
+
+Without arguments each line of standard input is a filter. With --jsonl lines are
+JSON strings, those that are printed too. What is wrong with a filter is shown on
+standard error; nothing is printed for it.
+
+The exit status is 1 if a filter was wrong, and 2 if the input could not be
+read.`,
+		Example: `  mcfilter simplify 'a[exists][or](a[exists][and]b[exists])'
+  mcfilter simplify 'title[equals]go[and]title[not_equals]rust'
+  echo 'a[exists][and]a[exists]' | mcfilter simplify`,
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	s.addFlags(cmd)
+	addSchemaFlags(cmd, &path, &endpoint)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		api, err := readAPI(cmd, path, endpoint)
+		if err != nil {
+			return err
+		}
+		return s.rewrite(cmd, args, proverFor(api).Simplify)
+	}
+	return cmd
+}
