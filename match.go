@@ -162,6 +162,9 @@ func (r *run) leaf(i int32, satisfied bool) bool {
 // object reads the object whose brace is before b[i]. The node named, if any,
 // is the object itself: for paths that continue after it, it is not a member.
 func (r *run) object(i int, n, named *pathNode) int {
+	if rawjson.At(r.b, i) == '}' {
+		return i + 1
+	}
 	if k, at := n.names.First(r.b, i); k >= 0 {
 		end := r.member(at, n, n.children[k], named)
 		if end < 0 {

@@ -451,6 +451,8 @@ func (p *predicate) unescaped(raw []byte) (holds, ok bool) {
 // to be read and is none of these.
 func (p *predicate) literalElement(literal []byte) (holds, ok bool) {
 	switch {
+	case p.whole > 0 && literal[0] != p.value[0] && !hasExponent(literal):
+		return false, true // numbers have one integer part
 	case string(literal) == p.value:
 		return p.numeric || p.value == "true" || p.value == "false", true
 	case !p.numeric:
@@ -458,7 +460,7 @@ func (p *predicate) literalElement(literal []byte) (holds, ok bool) {
 	case literal[0] > '9':
 		return false, isConstant(literal)
 	case p.whole > 0 && !bytes.HasPrefix(literal, []byte(p.value[:p.whole])) && !hasExponent(literal):
-		return false, true // numbers have one integer part
+		return false, true
 	}
 	d, ok := decimal.Parse(literal)
 	return ok && decimal.Compare(d, p.number) == 0, ok

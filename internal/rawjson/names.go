@@ -64,11 +64,7 @@ func (s *Names) find(b []byte, colon int) int {
 			}
 		}
 	}
-	end := colon
-	for end > 0 && isSpace(b[end-1]) {
-		end--
-	}
-	end--
+	end := spaceStart(b, colon) - 1
 	if end < 0 || b[end] != '"' {
 		return Broken
 	}
@@ -91,13 +87,24 @@ func (s *Names) find(b []byte, colon int) int {
 	if k == unwanted {
 		return unwanted
 	}
-	for start > 0 && isSpace(b[start-1]) {
-		start--
-	}
+	start = spaceStart(b, start)
 	if start == 0 || b[start-1] != ',' && b[start-1] != '{' {
 		return Broken
 	}
 	return k
+}
+
+// spaceStart returns the index of the first byte of the white space before b[i].
+func spaceStart(b []byte, i int) int {
+	for i > 0 && isSpace(b[i-1]) {
+		// Long runs are of one character.
+		c := b[i-1]
+		for run := uint64(c) * ones; i >= 8 && binary.LittleEndian.Uint64(b[i-8:]) == run; i -= 8 {
+		}
+		for ; i > 0 && b[i-1] == c; i-- {
+		}
+	}
+	return i
 }
 
 // lastMark returns the index of the last quote or backslash before b[end], or -1.
@@ -127,8 +134,6 @@ func escapes(b []byte, i int) bool {
 	}
 	return (i-k)%2 == 1
 }
-
-func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
 // lastBytes is a set of bytes: c may be in it if the entries for its low half,
 // the first 16, and for its high half, the others, share a bit. It is in the

@@ -7,6 +7,8 @@
 // checked by [Validate] alone.
 package rawjson
 
+import "encoding/binary"
+
 // Reasons why a text is not JSON, in the words of encoding/json.
 const (
 	UnexpectedEnd    = "unexpected end of JSON"
@@ -33,8 +35,27 @@ func At(b []byte, i int) byte {
 // SkipSpace returns the index of the first byte from i on that is not white
 // space of JSON.
 func SkipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
-		i++
+	if i < len(b) && b[i] <= ' ' {
+		return skipSpace(b, i)
 	}
 	return i
 }
+
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && isSpace(b[i]) {
+		// Long runs are of one character.
+		first := b[i]
+		for run := uint64(first) * ones; i+32 <= len(b); i += 32 {
+			c := b[i : i+32 : i+32]
+			if (binary.LittleEndian.Uint64(c)^run)|(binary.LittleEndian.Uint64(c[8:])^run)|
+				(binary.LittleEndian.Uint64(c[16:])^run)|(binary.LittleEndian.Uint64(c[24:])^run) != 0 {
+				break
+			}
+		}
+		for ; i < len(b) && b[i] == first; i++ {
+		}
+	}
+	return i
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }

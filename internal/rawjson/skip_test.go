@@ -11,6 +11,14 @@ func TestSkipSpace(t *testing.T) {
 	for in, want := range map[string]int{"": 0, "x": 0, " ": 1, " \t\r\nx": 4, "\v": 0, "\f": 0, "\u00a0": 0, "\x00": 0} {
 		require.Equal(t, want, SkipSpace([]byte(in), 0), "%q", in)
 	}
+	for _, run := range []string{" ", "\n", "\t", "\r", "\r\n", "\n\t", " \n  "} {
+		for n := range 70 {
+			for _, end := range []string{"", "x", "\v", "\x00", "x" + strings.Repeat(" ", 40)} {
+				in := strings.Repeat(run, n)
+				require.Equal(t, len(in)+1, SkipSpace([]byte("x"+in+end), 1), "%d times %q before %.1q", n, run, end)
+			}
+		}
+	}
 	require.Equal(t, 3, SkipSpace([]byte("x  "), 3))
 	require.Equal(t, 3, SkipSpace([]byte("x  "), 1))
 	require.Equal(t, byte(0), At([]byte("x"), 1))
