@@ -1,11 +1,10 @@
 package query
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // A Projection is the tree of some [Fields], which keeps of a content item
@@ -62,51 +61,42 @@ const maxNames = 1 << 16
 // is a [*filters.ContentError] if the item is broken; then b is returned as it
 // was. Append does not keep item.
 func (p *Projection) Append(b, item []byte) ([]byte, error) {
-	if _, err := validator.Match(item); err != nil {
+	if err := filters.CheckItem(item); err != nil {
 		return b, err
 	}
-	i := skipSpace(item, 0)
+	i := rawjson.SkipSpace(item, 0)
 	if p.all {
-		return append(b, item[i:valueEnd(item, i)]...), nil
+		return append(b, item[i:rawjson.Skip(item, i)]...), nil
 	}
 	b, _, _ = p.object(b, item, i)
 	return b, nil
 }
-
-// validator checks a whole item, so that what follows can read it without
-// looking.
-var validator, _ = filters.Evaluator{Validate: true}.Compile(filters.Filter{})
 
 // value appends what p keeps of the value at item[i]. It returns where the
 // value ends, and whether anything is kept; if not, what is appended is void.
 func (p *Projection) value(b, item []byte, i int) (_ []byte, end int, kept bool) {
 	switch {
 	case p.all || item[i] == 'n':
-		end = valueEnd(item, i)
+		end = rawjson.Skip(item, i)
 		return append(b, item[i:end]...), end, true
 	case item[i] == '{':
 		return p.object(b, item, i)
 	case item[i] == '[':
 		return p.array(b, item, i)
 	}
-	return b, valueEnd(item, i), false
+	return b, rawjson.Skip(item, i), false
 }
 
 // object is value for objects. It keeps contents.
 func (p *Projection) object(b, item []byte, i int) (_ []byte, end int, kept bool) {
 	b = append(b, '{')
-	for i = skipSpace(item, i+1); item[i] != '}'; i = skipSpace(item, i) {
-		if item[i] == ',' {
-			i = skipSpace(item, i+1)
-		}
-		name := item[i:valueEnd(item, i)]
-		i = skipSpace(item, i+len(name)) // the colon
-		i = skipSpace(item, i+1)
-		text := unquote(name)
-		kept = kept || item[i] == '"' && string(text) == "id"
+	for i = rawjson.SkipSpace(item, i+1); item[i] != '}'; i = rawjson.Next(item, i) {
+		text, value, _ := rawjson.Name(item, i)
+		name := item[i:rawjson.Skip(item, i)]
+		kept = kept || item[value] == '"' && string(text) == "id"
 		next := p.next[string(text)]
 		if next == nil {
-			i = valueEnd(item, i)
+			i = rawjson.Skip(item, value)
 			continue
 		}
 		before := len(b)
@@ -116,7 +106,7 @@ func (p *Projection) object(b, item []byte, i int) (_ []byte, end int, kept bool
 		b = append(b, name...)
 		b = append(b, ':')
 		var ok bool
-		if b, i, ok = next.value(b, item, i); !ok {
+		if b, i, ok = next.value(b, item, value); !ok {
 			b = b[:before]
 		}
 	}
@@ -127,14 +117,11 @@ func (p *Projection) object(b, item []byte, i int) (_ []byte, end int, kept bool
 // empty.
 func (p *Projection) array(b, item []byte, i int) (_ []byte, end int, kept bool) {
 	b = append(b, '[')
-	i = skipSpace(item, i+1)
+	i = rawjson.SkipSpace(item, i+1)
 	kept = item[i] == ']'
-	for ; item[i] != ']'; i = skipSpace(item, i) {
-		if item[i] == ',' {
-			i = skipSpace(item, i+1)
-		}
+	for ; item[i] != ']'; i = rawjson.Next(item, i) {
 		if item[i] != '{' {
-			i = valueEnd(item, i)
+			i = rawjson.Skip(item, i)
 			continue
 		}
 		before := len(b)
@@ -148,48 +135,4 @@ func (p *Projection) array(b, item []byte, i int) (_ []byte, end int, kept bool)
 		kept = kept || ok
 	}
 	return append(b, ']'), i + 1, kept
-}
-
-// skipSpace returns the index of the first byte from i on that is no white
-// space of JSON.
-func skipSpace(b []byte, i int) int {
-	for b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t' {
-		i++
-	}
-	return i
-}
-
-// valueEnd returns the index behind the value or name at b[i], which is inside
-// an object or is one.
-func valueEnd(b []byte, i int) int {
-	if strings.IndexByte(`"{[`, b[i]) < 0 {
-		return i + bytes.IndexAny(b[i:], ",]} \n\r\t")
-	}
-	for depth := 0; ; i++ {
-		switch b[i] {
-		case '"':
-			for i++; b[i] != '"'; i++ {
-				if b[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		}
-		if depth == 0 {
-			return i + 1
-		}
-	}
-}
-
-// unquote returns the text of a string as JSON writes it.
-func unquote(s []byte) []byte {
-	if bytes.IndexByte(s, '\\') < 0 {
-		return s[1 : len(s)-1]
-	}
-	var text string
-	_ = json.Unmarshal(s, &text) // which is valid
-	return []byte(text)
 }

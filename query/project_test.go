@@ -278,8 +278,7 @@ func TestProjectionAllocs(t *testing.T) {
 	require.NoError(t, err)
 	item := []byte(`{"id":"p1","title":"T","author":{"id":"a1","name":"Ann"},"tags":[{"id":"t1","name":"One"},{"id":"t2","name":"Two"}],"body":"x"}`)
 	b := make([]byte, 0, 1024)
-	plain := testing.AllocsPerRun(100, func() { _, _ = validator.Match(item) })
-	require.Equal(t, plain, testing.AllocsPerRun(100, func() { _, _ = p.Append(b, item) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = p.Append(b, item) }))
 }
 
 func FuzzProjection(f *testing.F) {
