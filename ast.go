@@ -7,14 +7,14 @@ import (
 )
 
 // A Position is a range of bytes in the input of a parser, half open:
-// the text is input[Start:End]. The zero value belongs to what was built
-// and never parsed.
+// it is input[Start:End]. The zero Position belongs to nodes that were built
+// and not parsed.
 type Position struct{ Start, End int }
 
 // Pos returns the position itself. It lets nodes embed a Position.
 func (p Position) Pos() Position { return p }
 
-// An Op is one of the nine operators. The zero value is no operator.
+// An Op is one of the nine operators. The zero Op is not valid.
 type Op uint8
 
 // The operators of the language.
@@ -65,8 +65,8 @@ var opsByHash = func() (ops [128]Op) {
 // looks at the first six bytes of s, which must be there.
 func hashOp(s string) byte { return (2*s[1] + s[5]) % 128 }
 
-// leadingOp returns the operator whose spelling s begins with, or zero. No
-// spelling begins with another.
+// leadingOp returns the operator whose spelling is at the start of s, or zero.
+// No spelling is the start of another.
 func leadingOp(s string) Op {
 	const shortest = 6
 	if len(s) < shortest {
@@ -123,7 +123,7 @@ func (op Op) MarshalText() ([]byte, error) {
 	return []byte(opNames[op]), nil
 }
 
-// UnmarshalText sets op to the operator spelt text, exactly and in lower
+// UnmarshalText sets op to the operator with exactly this spelling, in lower
 // case. The error is a [*SyntaxError] with a suggestion where one is known.
 func (op *Op) UnmarshalText(text []byte) error {
 	found := lookupOp(string(text))
@@ -134,9 +134,9 @@ func (op *Op) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// A Field is the path of a field: names of A-Z a-z 0-9 _ - joined by points,
+// A Field is the path of a field: segments of A-Z a-z 0-9 _ - joined by dots,
 // as in "title", "custom.inner" or "repeater.customFieldId.inner".
-// Its methods begin a filter:
+// Its methods make filters:
 //
 //	filters.Field("category").Equals("news")
 type Field string
@@ -144,7 +144,7 @@ type Field string
 // Dot returns the path of the field id inside f.
 func (f Field) Dot(id string) Field { return f + "." + Field(id) }
 
-// IDs returns the names along the path, from the left.
+// IDs returns the segments of the path, from the left.
 func (f Field) IDs() iter.Seq[string] { return strings.SplitSeq(string(f), ".") }
 
 // IsValid reports whether f can be written in a filter.
@@ -159,7 +159,7 @@ func (f Field) IsValid() bool {
 // The nodes of a tree that a [Filter] returned are shared and must not be
 // modified. Trees made by hand become filters through [New].
 type Expr interface {
-	// Pos returns where the node stands in the input it was parsed from,
+	// Pos returns the range of the node in the input that it was parsed from,
 	// or the zero Position.
 	Pos() Position
 
@@ -167,14 +167,14 @@ type Expr interface {
 	String() string
 
 	// Eval reports whether the expression holds, given which conditions hold.
-	// It asks from the left and only while the answer is open.
+	// It asks from the left, and only while the answer is open.
 	Eval(holds func(*Condition) bool) bool
 
 	isExpr()
 }
 
-// A Condition compares the field named Field with Value. The Value is empty
-// where the operator takes none.
+// A Condition compares the field with the path Field with Value, which is empty
+// for operators that take none.
 type Condition struct {
 	Position
 	Field Field
@@ -182,19 +182,19 @@ type Condition struct {
 	Value string
 }
 
-// An AndExpr holds where all members of List hold. In normal form it has two
-// members or more and none of them is an AndExpr.
+// An AndExpr holds where all operands in List hold. In normal form it has two
+// or more operands, and none of them is an AndExpr.
 //
-// Its position runs from the outer start of its first member to the outer
-// end of its last: parentheses around members count, its own do not.
+// Its position runs from the outer start of its first operand to the outer
+// end of its last: parentheses around operands count, its own do not.
 type AndExpr struct {
 	Position
 	List []Expr
 }
 
-// An OrExpr holds where any member of List holds. In normal form it has two
-// members or more and none of them is an OrExpr. Its position is made like
-// that of an [AndExpr].
+// An OrExpr holds where any operand in List holds. In normal form it has two
+// or more operands, and none of them is an OrExpr. Its position is like that of
+// an [AndExpr].
 type OrExpr struct {
 	Position
 	List []Expr
@@ -232,21 +232,20 @@ func (c *Condition) Pos() Position {
 	return c.Position
 }
 
-// FieldPos returns where the path of a parsed condition stands.
-// It is zero for a condition that was built.
+// FieldPos returns the range of the path of a parsed condition. It is zero
+// where Pos is.
 func (c *Condition) FieldPos() Position {
 	return c.part(0, len(c.Field))
 }
 
-// OpPos returns where the operator of a parsed condition stands, brackets
-// excluded. It is zero for a condition that was built.
+// OpPos returns the range of the operator of a parsed condition, without the
+// brackets. It is zero where Pos is.
 func (c *Condition) OpPos() Position {
 	return c.part(len(c.Field)+len("["), len(c.Op.String()))
 }
 
-// ValuePos returns where the value of a parsed condition stands: an empty
-// range at the condition's end if the value is empty or the operator takes
-// none. It is zero for a condition that was built.
+// ValuePos returns the range of the value of a parsed condition: an empty one at
+// the end of the condition if there is no value. It is zero where Pos is.
 func (c *Condition) ValuePos() Position {
 	return c.part(len(c.Field)+len("[]")+len(c.Op.String()), len(c.Value))
 }
@@ -262,14 +261,14 @@ func (c *Condition) part(offset, n int) Position {
 // Eval returns holds(c).
 func (c *Condition) Eval(holds func(*Condition) bool) bool { return c != nil && holds(c) }
 
-// Eval reports whether all members hold.
+// Eval reports whether all operands hold.
 func (x *AndExpr) Eval(holds func(*Condition) bool) bool { return eval(x, holds) }
 
-// Eval reports whether any member holds.
+// Eval reports whether any operand holds.
 func (x *OrExpr) Eval(holds func(*Condition) bool) bool { return eval(x, holds) }
 
 // eval keeps its own stack, since a tree made by hand may be of any depth.
-// What is neither a condition nor a list holds for nothing.
+// A node that is neither a condition nor a list holds for nothing.
 func eval(x Expr, holds func(*Condition) bool) bool {
 	type frame struct {
 		rest []Expr

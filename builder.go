@@ -24,19 +24,18 @@ func (f Field) Compare(op Op, value string) Filter {
 	return Filter{tree: b.set(&b.condition, 0)}
 }
 
-// Equals requires the field to be value.
+// Equals requires the field to equal value.
 func (f Field) Equals(value string) Filter { return f.Compare(OpEquals, value) }
 
-// NotEquals requires the field not to be value. It holds where the field is
-// missing.
+// NotEquals is the negation of Equals. It holds where the field is missing.
 func (f Field) NotEquals(value string) Filter { return f.Compare(OpNotEquals, value) }
 
-// Contains requires a text to contain value, or a list to have it as element.
-// Every text contains the empty value; for a search box see [Field.Search].
+// Contains requires a string to contain value, or a list to have it as an
+// element. Every string contains the empty value; for a search box see
+// [Field.Search].
 func (f Field) Contains(value string) Filter { return f.Compare(OpContains, value) }
 
-// NotContains is the opposite of Contains. It holds where the field is
-// missing.
+// NotContains is the negation of Contains. It holds where the field is missing.
 func (f Field) NotContains(value string) Filter { return f.Compare(OpNotContains, value) }
 
 // LessThan requires the field to be less than value, and not equal.
@@ -45,24 +44,24 @@ func (f Field) LessThan(value string) Filter { return f.Compare(OpLessThan, valu
 // GreaterThan requires the field to be greater than value, and not equal.
 func (f Field) GreaterThan(value string) Filter { return f.Compare(OpGreaterThan, value) }
 
-// BeginsWith requires a text to begin with prefix.
+// BeginsWith requires a string to begin with prefix.
 func (f Field) BeginsWith(prefix string) Filter { return f.Compare(OpBeginsWith, prefix) }
 
-// Exists requires the field to have a value other than an empty one.
+// Exists requires the field to have a value that is not empty.
 func (f Field) Exists() Filter { return f.Compare(OpExists, "") }
 
 // NotExists requires the field to be missing or empty.
 func (f Field) NotExists() Filter { return f.Compare(OpNotExists, "") }
 
-// AtLeast requires the field to be greater than value or equal to it.
+// AtLeast requires the field to be greater than value or to equal it.
 func (f Field) AtLeast(value string) Filter { return Or(f.GreaterThan(value), f.Equals(value)) }
 
-// AtMost requires the field to be less than value or equal to it.
+// AtMost requires the field to be less than value or to equal it.
 func (f Field) AtMost(value string) Filter { return Or(f.LessThan(value), f.Equals(value)) }
 
-// Within requires a date to be start or later and before end, as in a month
-// or a day of any time zone. It is exact for dates in whole milliseconds,
-// which is how the service stores them.
+// Within requires a date to be start or later, and before end: a day or a month
+// in any time zone. It is exact for dates in whole milliseconds, as the service
+// stores them.
 func (f Field) Within(start, end time.Time) Filter {
 	return f.GreaterThan(Time(ceilMilli(start).Add(-time.Millisecond))).And(f.Before(end))
 }
@@ -83,7 +82,7 @@ func ceilMilli(t time.Time) time.Time {
 	return t
 }
 
-// In requires the field to be one of values. In of no values is unwritable.
+// In requires the field to equal one of values. In of no values is unwritable.
 func (f Field) In(values ...string) Filter { return anyOf(f.Equals, values) }
 
 // ContainsAny requires the field to contain one of values, as a list of tags
@@ -109,12 +108,15 @@ func each(condition func(string) Filter, values []string) []Filter {
 	return fs
 }
 
-// Search returns a filter for the words of a search box. It cuts them at what
-// a condition may be unable to hold (white space, control characters and
-// half-width parentheses and brackets) and requires each piece by Contains,
-// so it hits all that Contains of the whole text would hit. If nothing is
-// left it is the zero filter. It can always be written if words is valid
-// UTF-8, and strict parsing accepts it.
+// Search returns a filter for the words of a search box. It cuts words at white
+// space, control characters and half-width parentheses and brackets, some of
+// which a condition cannot hold, and requires each piece by Contains. So it
+// matches at least the strings that Contains of all words matches. Case counts,
+// as it does for Contains. If no piece is left, the result is the zero filter,
+// which matches everything.
+//
+// The filter can always be written if words is valid UTF-8. Strict parsing
+// accepts it under limits that admit its length and its number of conditions.
 func (f Field) Search(words string) Filter {
 	return f.ContainsAll(strings.FieldsFunc(words, func(r rune) bool {
 		return isSpace(r) || unicode.IsControl(r) || strings.ContainsRune("()[]", r)

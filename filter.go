@@ -52,8 +52,8 @@ func (t *tree) matcher() *atomic.Pointer[Matcher] { return &t.hidden[:1][0].matc
 
 func filterOf(root Expr, depth int) Filter { return Filter{tree: new(treeCell).set(root, depth)} }
 
-// nothing is the tree of an unwritable filter: it holds for nothing, so nobody
-// can take it for the zero filter.
+// nothing is the tree of an unwritable filter. It holds for nothing, so it is
+// not mistaken for the zero filter.
 var nothing = &OrExpr{}
 
 func unwritableFilter(err *ValueError) Filter {
@@ -291,8 +291,8 @@ type room struct {
 	array []Expr
 }
 
-// grow returns a list that begins with the operands of t, or with its root,
-// and has capacity for size operands, and the room it is in if there is one.
+// grow returns a list of the operands of t, or of its root, that has capacity
+// for size operands, and the room that it is in if there is one.
 func (t *tree) grow(or bool, size int) ([]Expr, *room) {
 	list := t.operands(or)
 	if list == nil {
@@ -460,7 +460,7 @@ func equal(x, y Expr) bool {
 // MarshalText returns the canonical form of f, or the error of [Filter.Err].
 func (f Filter) MarshalText() ([]byte, error) { return f.AppendText([]byte{}) }
 
-// UnmarshalText sets f to what [Parse] returns for text, also on an error.
+// UnmarshalText sets f to the filter that [Parse] returns, also on an error.
 func (f *Filter) UnmarshalText(text []byte) (err error) {
 	*f, err = Parse(string(text))
 	return err

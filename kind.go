@@ -7,7 +7,7 @@ import (
 	"github.com/microcms-go/filters/internal/quote"
 )
 
-// A Kind is what sort of data a field holds. The zero value is unknown.
+// A Kind is the kind of data that a field holds. The zero Kind is unknown.
 type Kind uint8
 
 // The kinds of the API schema, in the order of the manual, and three for
@@ -31,7 +31,7 @@ const (
 	KindIframe
 	KindID            // the content ID
 	KindExtensionMeta // id, title, description, imageUrl of an extension field
-	KindOpaque        // what filters do not reach: inside media, references, extension data
+	KindOpaque        // data that filters do not reach: in media, references, extensions
 )
 
 // An opSet is a set of operators.
@@ -55,8 +55,8 @@ var (
 	prefix   = setOf(OpBeginsWith)
 )
 
-// kinds is the operator table of the manual. For the content ID, which the
-// table leaves out, it has what is in wide use.
+// kinds is the operator table of the manual. For the content ID, which is not in
+// that table, it has the operators in wide use.
 var kinds = [...]struct {
 	name string
 	ops  opSet
@@ -88,8 +88,8 @@ var inRepeater = contains | presence | prefix
 // IsValid reports whether k is a known kind.
 func (k Kind) IsValid() bool { return 0 < k && int(k) < len(kinds) }
 
-// String returns the name of the kind as API schemas spell it; those that no
-// schema has are "id", "extensionMeta" and "opaque".
+// String returns the name of the kind as in API schemas. The kinds that no schema
+// has are "id", "extensionMeta" and "opaque".
 func (k Kind) String() string {
 	if !k.IsValid() {
 		return "Kind(" + strconv.Itoa(int(k)) + ")"
@@ -125,16 +125,16 @@ func (k *Kind) UnmarshalText(text []byte) error {
 	return errors.New("filters: unknown kind " + quote.Short(string(text)))
 }
 
-// A FieldType is the type of a field as far as filters depend on it.
+// A FieldType is what filters depend on of the type of a field.
 type FieldType struct {
 	Kind       Kind
 	InRepeater bool // the field is an inner field of a repeater
 }
 
 // Supports reports whether the service supports op on fields of type t. This
-// is the table of operators by kind of field in the manual of the service.
-// What it does not support is undefined there: no error, perhaps no hits.
-// The unknown kind supports nothing.
+// is the table of operators by kind of field in the manual of the service. The
+// manual leaves undefined what it does not support. The unknown kind supports
+// nothing.
 func (t FieldType) Supports(op Op) bool {
 	if !t.Kind.IsValid() || t.InRepeater && !inRepeater.has(op) {
 		return false

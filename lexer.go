@@ -16,12 +16,12 @@ type tokenKind uint8
 
 const (
 	tokenEOF      tokenKind = iota // the end of the input
-	tokenError                     // no token of the language begins here
+	tokenError                     // not a token of the language
 	tokenLeft                      // (
 	tokenRight                     // ) that belongs to no value
 	tokenPath                      // category, repeater.customFieldId.inner
 	tokenOperator                  // equals, without its brackets
-	tokenValue                     // all behind an operator that takes a value, perhaps nothing
+	tokenValue                     // what follows an operator that takes a value; may be empty
 	tokenAnd                       // [and]
 	tokenOr                        // [or]
 )
@@ -31,27 +31,27 @@ const (
 	textOr  = "[or]"
 )
 
-// A lexer cuts valid UTF-8 into tokens. What a byte means depends on what
-// stands before it, so the lexer is a machine with a method for each state,
-// which reads one token and sets the next state.
+// A lexer cuts valid UTF-8 into tokens. The meaning of a byte depends on the
+// token before it, so the lexer has a method for each state, which reads one
+// token and sets the next state.
 type lexer struct {
 	input string
 	pos   int
 	state lexState
-	code  ErrorCode // says what is wrong, after a tokenError
+	code  ErrorCode // of a tokenError
 
-	conditions    int // how many began so far
+	conditions    int // that were read, or are being read
 	maxConditions int
 }
 
 type lexState uint8
 
 const (
-	atOperand  lexState = iota // where a condition or a group begins
-	atOperator                 // behind a path
-	atValue                    // behind an operator that takes a value
-	atNoValue                  // behind one that takes none
-	atJoiner                   // behind a condition or a group
+	atOperand  lexState = iota // before a condition or a group
+	atOperator                 // after a path
+	atValue                    // after an operator that takes a value
+	atNoValue                  // after one that takes none
+	atJoiner                   // after a condition or a group
 )
 
 // next returns the next token. The lexer must not be used after an error.
@@ -126,8 +126,8 @@ func (l *lexer) noOperator() token {
 	return l.fail(ErrInvalidPath, l.runeLen())
 }
 
-// badOperator returns the error for a bracket after a path in which no operator
-// is.
+// badOperator returns the error for a bracket after a path that holds no
+// operator.
 func (l *lexer) badOperator(start int) token {
 	n := strings.IndexByte(l.input[start:], ']')
 	switch {
@@ -207,8 +207,8 @@ func (l *lexer) fail(code ErrorCode, n int) token {
 	return token{kind: tokenError, Position: Position{l.pos, l.pos + n}}
 }
 
-// joinerAt returns tokenAnd or tokenOr if s begins with that joiner, and
-// tokenEOF if it begins with none.
+// joinerAt returns tokenAnd or tokenOr if s starts with that connective, and
+// otherwise tokenEOF.
 func joinerAt(s string) tokenKind {
 	switch {
 	case strings.HasPrefix(s, textAnd):
@@ -219,8 +219,8 @@ func joinerAt(s string) tokenKind {
 	return tokenEOF
 }
 
-// scanPath returns where the path that begins at s[pos] ends. If there is no
-// path, it returns the position of the rune to blame and what is wrong.
+// scanPath returns where the path that starts at s[pos] ends. If there is no
+// path, it returns the position of the rune at fault and the kind of error.
 func scanPath(s string, pos int) (end int, code ErrorCode) {
 	for {
 		start := pos
@@ -237,8 +237,8 @@ func scanPath(s string, pos int) (end int, code ErrorCode) {
 	}
 }
 
-// badName says what is wrong at s[pos], where a name should begin. A point is
-// to blame for an empty name: the one there or else the one before.
+// badName returns what is wrong at s[pos], where a name is expected. At fault
+// for an empty name is a dot: the one there, or otherwise the one before.
 func badName(s string, pos int) (int, ErrorCode) {
 	switch {
 	case pos < len(s) && s[pos] == '.':

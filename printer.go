@@ -1,14 +1,13 @@
 package filters
 
-// unwritable is what an unwritable filter prints as. It is no filter, nor part
-// of one between any neighbours: a joiner that no condition may follow stands
-// in it.
+// unwritable is what an unwritable filter prints as. It does not parse, alone or
+// between any neighbours, since a connective in it has no operand after it.
 const unwritable = "(this filter cannot be written[and])"
 
-// String returns the canonical form of f, in which a list inside a list of
-// the other kind stands in parentheses and no other parentheses are used.
-// It is empty for the zero filter. For an unwritable filter it is a constant
-// text that no parser accepts; [Filter.Err] tells them apart.
+// String returns the canonical form of f: a list that is an operand of a list of
+// the other kind is in parentheses, and there are no others. It is empty for the
+// zero Filter. For an unwritable filter it is a constant string that does not
+// parse; [Filter.Err] tells them apart.
 func (f Filter) String() string {
 	var buf [512]byte
 	b, err := f.AppendText(buf[:0])

@@ -9,8 +9,7 @@ import (
 	"github.com/microcms-go/filters/internal/quote"
 )
 
-// longestAdvice bounds suggestions and hints, in bytes: what is longer helps
-// nobody.
+// longestAdvice bounds suggestions and hints, in bytes.
 const longestAdvice = 80
 
 // failure returns the error of the given kind at a range of the input.
@@ -63,7 +62,7 @@ func unknownOp(s string, at Position) *SyntaxError {
 	}
 }
 
-// tokenLen returns the length of the joiner or rune that s begins with.
+// tokenLen returns the length of the connective or rune at the start of s.
 func tokenLen(s string) int {
 	switch joinerAt(s) {
 	case tokenAnd:
@@ -84,19 +83,19 @@ func suggestOp(s string) string {
 	return ""
 }
 
-// meantJoiner returns the joiner that s begins with in another spelling, such
-// as && or [AND], and its length with the white space around it. Without one
-// it returns "" and 0.
+// meantJoiner returns the connective that is at the start of s in another
+// spelling, such as && or [AND], and its length with the white space around it.
+// Without one it returns "" and 0.
 func meantJoiner(s string) (joiner string, n int) {
 	word := strings.TrimLeftFunc(s, isSpace)
 	bracket := strings.HasPrefix(word, "[")
 	word = strings.TrimPrefix(word, "[")
-	for _, spelling := range []struct{ text, joiner string }{
+	for _, spelling := range []struct{ word, joiner string }{
 		{"and", textAnd}, {"&&", textAnd}, {"&", textAnd}, {",", textAnd},
 		{"or", textOr}, {"||", textOr}, {"|", textOr},
 	} {
-		end := len(spelling.text)
-		if len(word) < end || !strings.EqualFold(word[:end], spelling.text) {
+		end := len(spelling.word)
+		if len(word) < end || !strings.EqualFold(word[:end], spelling.word) {
 			continue
 		}
 		rest := word[end:]
@@ -107,7 +106,7 @@ func meantJoiner(s string) (joiner string, n int) {
 			}
 		}
 		trimmed := strings.TrimLeftFunc(rest, isSpace)
-		if !bracket && idBytes[spelling.text[0]] && trimmed == rest && rest != "" && idBytes[rest[0]] {
+		if !bracket && idBytes[spelling.word[0]] && trimmed == rest && rest != "" && idBytes[rest[0]] {
 			continue // a longer word
 		}
 		return spelling.joiner, len(s) - len(trimmed)
@@ -115,8 +114,8 @@ func meantJoiner(s string) (joiner string, n int) {
 	return "", 0
 }
 
-// startsOperand reports whether a condition is at the start of s, maybe after
-// parentheses.
+// startsOperand reports whether s starts with a condition, or with parentheses
+// and a condition.
 func startsOperand(s string) bool {
 	l := lexer{input: s, maxConditions: 1}
 	for {
@@ -159,8 +158,8 @@ func (e *SyntaxError) hint() string {
 	return ""
 }
 
-// hintOp returns what to write in place of the condition whose operator says
-// in one word what takes several conditions.
+// hintOp returns what to write in place of a condition whose operator takes
+// several conditions in this language.
 func (e *SyntaxError) hintOp() string {
 	m, ok := near.Operator(e.Input[e.Start:e.End], opNames[OpEquals:]...)
 	if !ok || !m.OrEquals && !m.Each || e.Start == 0 || e.End == len(e.Input) {
@@ -205,8 +204,9 @@ func pathBefore(s string, end int) (start int) {
 	return start
 }
 
-// repeated returns the condition that the operand before the error means in
-// "tags[contains]a[or]b", which gives one field and operator several values.
+// repeated returns the condition to write for the operand before the error in
+// filters such as "tags[contains]a[or]b", which give one field and operator
+// several values.
 func (e *SyntaxError) repeated() string {
 	start := pathBefore(e.Input, e.Start)
 	value := e.Input[start:e.Start]

@@ -24,7 +24,7 @@ func (m Meaning) Pattern() string {
 	return m.Op
 }
 
-// Operator returns what was meant by an operator that is none of ops. It
+// Operator returns what was meant by an operator that is not one of ops. It
 // returns false if that is not known.
 func Operator(word string, ops ...string) (Meaning, bool) {
 	const longest = 40

@@ -1,9 +1,12 @@
-package filters
+// Package width knows how many columns a terminal takes for a rune.
+package width
 
 import "unicode"
 
-// columnsOf returns how many columns a terminal takes for r.
-func columnsOf(r rune) int {
+// Columns returns the number of columns of r: two for wide runes, none for
+// combining marks and the joiner of emoji, one for all others, ambiguous ones
+// too.
+func Columns(r rune) int {
 	const zeroWidthJoiner = '\u200D'
 	switch {
 	case r < 0x300:

@@ -1,0 +1,43 @@
+package width
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestColumns(t *testing.T) {
+	for _, tt := range []struct {
+		runes string
+		want  int
+	}{
+		{"aZ~ \t\x00é…α□", 1},
+		{"ｱﾞ", 1},
+		{"あ漢字한ＡＢ　、。「", 2},
+		{"😀🎉⌚🇯", 2},
+		{"\u0301\u20dd\u200d", 0},
+		{"\U00020000\U0003FFFD", 2},
+	} {
+		for _, r := range tt.runes {
+			if r == '🇯' {
+				continue // a regional indicator is narrow by itself
+			}
+			require.Equal(t, tt.want, Columns(r), "%U", r)
+		}
+	}
+}
+
+// The ranges are in order, so that a search for a rune finds it.
+func TestWideIsSorted(t *testing.T) {
+	last := rune(-1)
+	for _, r := range wide.R16 {
+		require.Less(t, last, rune(r.Lo))
+		require.LessOrEqual(t, r.Lo, r.Hi)
+		last = rune(r.Hi)
+	}
+	for _, r := range wide.R32 {
+		require.Less(t, last, rune(r.Lo))
+		require.LessOrEqual(t, r.Lo, r.Hi)
+		last = rune(r.Hi)
+	}
+}
