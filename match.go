@@ -302,54 +302,6 @@ func (r *run) reference(i int, n *pathNode) int {
 	return unread
 }
 
-// A reference is an object that is tested by its id, which is looked for once.
-type reference struct {
-	at     int // the index after the brace or, once looked, of the id if there is one
-	looked bool
-	exists bool
-	id     rawString
-}
-
-var (
-	idName      = rawjson.NewNames("id")
-	fieldIDName = rawjson.NewNames("fieldId")
-)
-
-// is reports whether the value of p is the id.
-func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
-	if !o.looked {
-		at, exists, ok := stringMember(b, o.at, &idName)
-		if !ok {
-			return false, false
-		}
-		if o.looked = true; exists {
-			o.exists = true
-			o.id.rest = b[at:]
-			o.at = at - 1
-		}
-	}
-	if !o.exists {
-		return false, true
-	}
-	return p.names(&o.id)
-}
-
-// stringMember returns the index of the first byte of the string that the
-// object whose brace is before b[i] has as the member of the given name, if it
-// has one. It is not ok if the object is broken.
-func stringMember(b []byte, i int, name *rawjson.Names) (at int, exists, ok bool) {
-	if rawjson.At(b, i) == '}' {
-		return i, false, true
-	}
-	k, at := name.First(b, i)
-	if k < 0 {
-		var c rawjson.Cursor
-		c.Start(b, i, name)
-		k, at = c.Next()
-	}
-	return at + 1, k >= 0 && rawjson.At(b, at) == '"', k != rawjson.Broken
-}
-
 // array reads the array whose bracket is before b[i], a leaf of n.
 func (r *run) array(i int, n *pathNode, deep bool) int {
 	k, i := rawjson.FirstElement(r.b, i)
@@ -507,12 +459,15 @@ func (r *run) custom(i int, n *pathNode) int {
 	if !id.find() {
 		return broken
 	}
-	var buf [64]byte
-	name, ok := rawjson.Unescape(buf[:0], id.raw())
-	if !ok {
-		return broken
+	var named *pathNode
+	if len(id.raw()) <= rawjson.UnicodeLen*n.longest {
+		var buf [64]byte
+		name, ok := rawjson.Unescape(buf[:0], id.raw())
+		if !ok {
+			return broken
+		}
+		named = n.child(name)
 	}
-	named := n.child(name)
 	if named == nil || len(named.children) == 0 {
 		return r.object(i, n, nil)
 	}

@@ -37,6 +37,7 @@ type pathNode struct {
 	names    rawjson.Names        // of the children
 	subtree  []int32              // the predicates here and below
 	inner    bool                 // some child has children
+	longest  int                  // of the children's names, in bytes
 }
 
 // fewChildren is up to how many names are compared one by one.
@@ -84,6 +85,7 @@ func (n *pathNode) finish(order []int32) []int32 {
 		for k, c := range n.children {
 			names[k] = c.name
 			n.inner = n.inner || len(c.children) > 0
+			n.longest = max(n.longest, len(c.name))
 			order = c.finish(order)
 		}
 		n.names = rawjson.NewNames(names...)

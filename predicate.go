@@ -17,37 +17,45 @@ import (
 )
 
 // A predicate is a condition prepared for matching. Its methods decide whether
-// a leaf satisfies its operator, negation aside: matching of bytes, of decoded
-// values and Explain all ask them.
+// a leaf satisfies its operator, negation aside: matching of bytes, matching of
+// decoded values, and Explain all ask them.
 type predicate struct {
 	condition *Condition
 	path      []string
 	op        Op   // the positive operator
 	not       bool // the condition is the negation of op
-	value     string
+	comparand
+	typing
+	links
+}
 
+// A comparand is the value of a condition, prepared for comparing.
+type comparand struct {
+	value    string
 	phrase   *rawjson.Phrase // value, for contains
 	verbatim bool            // JSON writes value without escapes
 	stamp    bool            // value is a full time stamp, and compared as one
 	numeric  bool            // value is a number, this one:
-	whole    int             // of a number without exponent, not 0: the length of its integer part
 	number   decimal.Decimal[string]
+	whole    int     // the length of its integer part, if it is not 0 and has no exponent
 	float    float64 // the float64 next to number
 	tie      int     // how float compares with number
+}
 
-	// What the type of the field makes of it.
+// A typing is what the type of the field makes of a condition.
+type typing struct {
 	kind        Kind // or zero
 	rich        bool // strings are searched without their tags
-	flag        bool // null is false, and so is no leaf at all
+	flag        bool // null is false, and so is a missing field
 	fixed       bool // the outcome does not depend on the item: it is
 	holds       bool
 	unsupported bool
+}
 
-	// Where to continue when the outcome is known: at a predicate, or with the
-	// filter's outcome.
-	yes, no int32
-
-	parent int32 // the group it is an operand of, or none
+// Links tell what follows from the outcome of a condition.
+type links struct {
+	yes, no int32 // for decoded values: the predicate to continue with, or the filter's outcome
+	parent  int32 // for bytes: the group it is an operand of, or none
 }
 
 // text is where values are read from: raw JSON and decoded strings.
@@ -112,7 +120,7 @@ func (p *predicate) specialize(t FieldType) {
 	plain := FieldType{Kind: t.Kind}
 	switch {
 	case t.Kind == KindExtensionMeta:
-		// The service knows it, but responses do not hold it.
+		// The service supports it, but responses do not have the data.
 		p.fixed, p.unsupported = true, true
 	case t.InRepeater && !inRepeater.has(p.op):
 		p.fixed, p.unsupported = true, true
@@ -157,8 +165,8 @@ func (p *predicate) decoded(v any) bool {
 	return p.null()
 }
 
-// decodedElement reports whether v, an element of an array that is a leaf, is
-// what the value of a contains names.
+// decodedElement reports whether v, an element of an array that is a leaf,
+// equals the value.
 func (p *predicate) decodedElement(v any) bool {
 	switch v := v.(type) {
 	case string:
@@ -302,59 +310,9 @@ func word[T text](s T, i int) uint64 {
 		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
 }
 
-// A rawString is a string of an item. As much of it is read as predicates ask
-// for, and each thing once.
-type rawString struct {
-	rest    []byte // of the item, from the first byte of the string
-	end     int    // the index in rest of the quote that ends it, if found
-	found   bool
-	escaped bool
-	valid   bool    // it is UTF-8, as far as that is checked
-	rich    *string // its text, if it is rich text and that was needed
-}
-
-// find looks for the end of s and reports whether there is one.
-func (s *rawString) find() bool {
-	if s.found {
-		return true
-	}
-	if s.end = rawjson.ShortEnd(s.rest); s.end < 0 {
-		if s.end = rawjson.StringEnd(s.rest, 0); s.end < 0 {
-			return false
-		}
-		s.escaped = bytes.IndexByte(s.raw(), '\\') >= 0
-	}
-	s.found = true
-	return true
-}
-
-// raw returns s as JSON writes it between quotes, once its end is found.
-func (s *rawString) raw() []byte { return s.rest[:s.end] }
-
-// isUTF8 reports whether s is UTF-8, if it is short. Long strings are searched
-// rather than read.
-func (s *rawString) isUTF8() bool {
-	const long = 512
-	s.valid = s.valid || s.end >= long || utf8.Valid(s.raw())
-	return s.valid
-}
-
-// text returns the text of s, which is rich text.
-func (s *rawString) text() (_ string, ok bool) {
-	if s.rich == nil {
-		html, ok := rawjson.Unescape(nil, s.raw())
-		if !ok {
-			return "", false
-		}
-		text := richtext.Text(string(html))
-		s.rich = &text
-	}
-	return *s.rich, true
-}
-
-// str reports whether the leaf s satisfies p. It is not ok if s is not a string
-// of JSON; what was not read of it is not looked at.
-func (p *predicate) str(s *rawString) (holds, ok bool) {
+// str reports whether the leaf s satisfies p. It is not ok if the part of s that
+// had to be read is not JSON.
+func (p *predicate) str(s *rawString) (satisfied, ok bool) {
 	if p.op != OpContains && !p.rich {
 		if n, next, ok := p.start(s.rest); ok {
 			return p.continuing(n, next), true
@@ -368,18 +326,30 @@ func (p *predicate) str(s *rawString) (holds, ok bool) {
 		text, ok := s.text()
 		return ok && satisfiedBy(p, text), ok && s.isUTF8()
 	case !s.escaped:
-		holds, ok = satisfiedBy(p, s.raw()), true
+		satisfied, ok = satisfiedBy(p, s.raw()), true
 	case p.op == OpContains:
-		holds, ok = p.phrase.In(s.raw())
+		satisfied, ok = p.phrase.In(s.raw())
 	default:
-		holds, ok = p.unescaped(s.raw())
+		satisfied, ok = p.unescaped(s.raw())
 	}
-	return holds, holds || ok && s.isUTF8()
+	return satisfied, satisfied || ok && s.isUTF8()
 }
 
 // strElement is str for an element of an array that is a leaf.
-func (p *predicate) strElement(s *rawString) (holds, ok bool) {
-	if n, next, ok := p.start(s.rest); ok {
+func (p *predicate) strElement(s *rawString) (satisfied, ok bool) {
+	satisfied, ok = p.names(s)
+	if satisfied || !ok || !p.stamp || !s.found {
+		return satisfied, ok
+	}
+	var buf [64]byte
+	text, ok := rawjson.Unescape(buf[:0], s.raw())
+	return ok && equals(p, text), ok
+}
+
+// names reports whether the string s is the value, byte for byte.
+func (p *predicate) names(s *rawString) (is, ok bool) {
+	n, next, ok := p.start(s.rest)
+	if ok {
 		if next < 0 {
 			s.end, s.found = n, true
 		}
@@ -388,27 +358,9 @@ func (p *predicate) strElement(s *rawString) (holds, ok bool) {
 	if !s.find() {
 		return false, false
 	}
-	if !s.escaped {
-		holds = equals(p, s.raw())
-		return holds, holds || s.isUTF8()
-	}
-	var buf [64]byte
-	text, ok := rawjson.Unescape(buf[:0], s.raw())
-	holds = ok && equals(p, text)
-	return holds, holds || ok && s.isUTF8()
-}
-
-// names reports whether the string s is the value, byte for byte.
-func (p *predicate) names(s *rawString) (holds, ok bool) {
-	if n, next, ok := p.start(s.rest); ok {
-		return n == len(p.value) && next < 0, true
-	}
-	if !s.find() {
-		return false, false
-	}
-	n, next, ok := rawjson.CommonPrefix(s.raw(), p.value)
-	holds = n == len(p.value) && next < 0
-	return holds, holds || ok && s.isUTF8()
+	n, next, ok = rawjson.CommonPrefix(s.raw(), p.value)
+	is = n == len(p.value) && next < 0
+	return is, is || ok && s.isUTF8()
 }
 
 // start compares the string at the start of b with the value. It returns how
@@ -433,7 +385,7 @@ func (p *predicate) start(b []byte) (n, next int, ok bool) {
 }
 
 // unescaped is satisfiedBy for the string that JSON writes as raw.
-func (p *predicate) unescaped(raw []byte) (holds, ok bool) {
+func (p *predicate) unescaped(raw []byte) (satisfied, ok bool) {
 	n, next, ok := rawjson.CommonPrefix(raw, p.value)
 	if !ok {
 		return false, false
@@ -446,10 +398,10 @@ func (p *predicate) unescaped(raw []byte) (holds, ok bool) {
 	return p.continuing(n, next), true
 }
 
-// literalElement reports whether the number, true, false or null that an array
-// holds is what the value of a contains names. It is not ok if the literal had
-// to be read and is none of these.
-func (p *predicate) literalElement(literal []byte) (holds, ok bool) {
+// literalElement reports whether an element of an array that is a number, true,
+// false or null is the value. It is not ok if the literal had to be read and is
+// none of these.
+func (p *predicate) literalElement(literal []byte) (is, ok bool) {
 	switch {
 	case p.whole > 0 && literal[0] != p.value[0] && !hasExponent(literal):
 		return false, true // numbers have one integer part
@@ -466,30 +418,6 @@ func (p *predicate) literalElement(literal []byte) (holds, ok bool) {
 	return ok && decimal.Compare(d, p.number) == 0, ok
 }
 
-// isConstant reports whether a literal is true, false or null.
-func isConstant(literal []byte) bool {
-	switch string(literal) {
-	case "true", "false", "null":
-		return true
-	}
-	return false
-}
-
-// A rawLiteral is a leaf that is a number, true, false or null.
-type rawLiteral struct {
-	kind   byte // t, f or n, or 0 for a number, which is
-	number decimal.Decimal[[]byte]
-}
-
-// newLiteral returns the literal that JSON writes as raw.
-func newLiteral(raw []byte) (l rawLiteral, ok bool) {
-	if isConstant(raw) {
-		return rawLiteral{kind: raw[0]}, true
-	}
-	l.number, ok = decimal.Parse(raw)
-	return l, ok
-}
-
 // literal reports whether the leaf l satisfies p.
 func (p *predicate) literal(l *rawLiteral) bool {
 	switch l.kind {
@@ -502,7 +430,7 @@ func (p *predicate) literal(l *rawLiteral) bool {
 }
 
 // raw reports whether the leaf at b[i] satisfies p. It is not ok if the bytes
-// that it read are not JSON.
+// that had to be read are not JSON.
 func (p *predicate) raw(b []byte, i int) (satisfied, ok bool) {
 	switch rawjson.At(b, i) {
 	case '"':

@@ -1,0 +1,132 @@
+package filters
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/decimal"
+	"github.com/microcms-go/filters/internal/rawjson"
+	"github.com/microcms-go/filters/internal/richtext"
+)
+
+// A rawString is a string of an item. As much of it is read as predicates ask
+// for, and each thing once.
+type rawString struct {
+	rest    []byte // of the item, from the first byte of the string
+	end     int    // the index in rest of the quote that ends it, if found
+	found   bool
+	escaped bool
+	valid   bool    // it is UTF-8, as far as that is checked
+	rich    *string // its text, if it is rich text and that was needed
+}
+
+// find looks for the end of s and reports whether there is one.
+func (s *rawString) find() bool {
+	if s.found {
+		return true
+	}
+	if s.end = rawjson.ShortEnd(s.rest); s.end < 0 {
+		if s.end = rawjson.StringEnd(s.rest, 0); s.end < 0 {
+			return false
+		}
+		s.escaped = bytes.IndexByte(s.raw(), '\\') >= 0
+	}
+	s.found = true
+	return true
+}
+
+// raw returns s as JSON writes it between quotes, once its end is found.
+func (s *rawString) raw() []byte { return s.rest[:s.end] }
+
+// isUTF8 reports whether s is UTF-8, if it is short. Long strings are searched
+// rather than read.
+func (s *rawString) isUTF8() bool {
+	const long = 512
+	s.valid = s.valid || s.end >= long || utf8.Valid(s.raw())
+	return s.valid
+}
+
+// text returns the text of s, which is rich text.
+func (s *rawString) text() (_ string, ok bool) {
+	if s.rich == nil {
+		html, ok := rawjson.Unescape(nil, s.raw())
+		if !ok {
+			return "", false
+		}
+		text := richtext.Text(string(html))
+		s.rich = &text
+	}
+	return *s.rich, true
+}
+
+// A rawLiteral is a leaf that is a number, true, false or null.
+type rawLiteral struct {
+	kind   byte // t, f or n, or 0 for a number, which is
+	number decimal.Decimal[[]byte]
+}
+
+// newLiteral returns the literal that JSON writes as raw.
+func newLiteral(raw []byte) (l rawLiteral, ok bool) {
+	if isConstant(raw) {
+		return rawLiteral{kind: raw[0]}, true
+	}
+	l.number, ok = decimal.Parse(raw)
+	return l, ok
+}
+
+// isConstant reports whether a literal is true, false or null.
+func isConstant(literal []byte) bool {
+	switch string(literal) {
+	case "true", "false", "null":
+		return true
+	}
+	return false
+}
+
+// A reference is an object that is tested by its id, which is looked for once.
+type reference struct {
+	at     int // the index after the brace or, once looked, of the id if there is one
+	looked bool
+	exists bool
+	id     rawString
+}
+
+var (
+	idName      = rawjson.NewNames("id")
+	fieldIDName = rawjson.NewNames("fieldId")
+)
+
+// is reports whether the value of p is the id.
+func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
+	if !o.looked {
+		at, exists, ok := stringMember(b, o.at, &idName)
+		if !ok {
+			return false, false
+		}
+		if o.looked = true; exists {
+			o.exists = true
+			o.id.rest = b[at:]
+			o.at = at - 1
+		}
+	}
+	if !o.exists {
+		return false, true
+	}
+	return p.names(&o.id)
+}
+
+// stringMember returns the index of the first byte of the string that the
+// object whose brace is before b[i] has as the member of the given name, if it
+// has one. It is not ok if the object is broken.
+func stringMember(b []byte, i int, name *rawjson.Names) (at int, exists, ok bool) {
+	if rawjson.At(b, i) == '}' {
+		return i, false, true
+	}
+	k, at := name.First(b, i)
+	if k < 0 {
+		var c rawjson.Cursor
+		c.Start(b, i, name)
+		k, at = c.Next()
+	}
+	return at + 1, k >= 0 && rawjson.At(b, at) == '"', k != rawjson.Broken
+}
