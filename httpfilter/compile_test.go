@@ -273,3 +273,52 @@ func TestPolicyJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(`["contains"]`), &ops))
 	require.Equal(t, filters.OpEquals, AllOps[0], "the variable is not shared")
 }
+
+// TestFieldsBoundEverything: a schema must not give back what Fields leaves out.
+func TestFieldsBoundEverything(t *testing.T) {
+	g, err := compile(t, `{"endpoints":{"blog":{"fields":["title","category","seo"]}}}`)
+	require.NoError(t, err)
+	for target, status := range map[string]int{
+		"filters=title[begins_with]h":               0,
+		"filters=category[equals]x":                 0,
+		"filters=seo.metaTitle[exists]":             0,
+		"filters=slug[begins_with]h":                400,
+		"filters=category.name[begins_with]h":       400,
+		"filters=category.id[equals]h":              400,
+		"filters=id[equals]h":                       400,
+		"filters=title[exists][or]slug[exists]":     400,
+		"filters=sections.richText.heading[exists]": 400,
+		"orders=title":                              0,
+		"orders=seo.metaTitle":                      0,
+		"orders=-slug":                              400,
+		"orders=publishedAt":                        400,
+		"orders=category.name":                      400,
+		"q=h":                                       400,
+		"draftKey=h":                                400,
+		"ids=h":                                     400, // It tells of an id.
+		"fields=title":                              0,
+		"fields=category.name":                      0,
+		"fields=slug":                               400,
+		"fields=titl":                               400,
+		"fields=seo.metaTitle":                      400, // The service does not select there.
+		"fields=category.x.y.z":                     0,   // Nothing is known of that.
+	} {
+		require.Equal(t, status, g.Decide(get("/api/v1/blog?"+target)).Status, target)
+	}
+	g, err = compile(t, `{"endpoints":{"blog":{"fields":["title"],"params":["filters","orders","q"],"filters":{"*":"*","slug":["equals"]},"orders":["*","rating"]}}}`)
+	require.NoError(t, err)
+	for target, status := range map[string]int{
+		"filters=title[begins_with]h": 0, "filters=slug[equals]h": 0, "filters=slug[begins_with]h": 400, "filters=summary[exists]": 400,
+		"orders=title": 0, "orders=rating": 0, "orders=importId": 400, "q=h": 0,
+	} {
+		require.Equal(t, status, g.Decide(get("/api/v1/blog?"+target)).Status, target)
+	}
+	g, err = compile(t, `{"endpoints":{"blog":{"filters":{"*":"*","slug":[],"seo":[],"category":[]}}}}`)
+	require.NoError(t, err)
+	for target, status := range map[string]int{
+		"filters=title[begins_with]h": 0, "filters=slug[equals]h": 400, "filters=seo.metaTitle[exists]": 400, "filters=category[exists]": 400,
+		"filters=category.id[equals]x": 400, "filters=sections.richText.heading[exists]": 0, "filters=sections.heading[exists]": 400,
+	} {
+		require.Equal(t, status, g.Decide(get("/api/v1/blog?"+target)).Status, target)
+	}
+}

@@ -167,7 +167,15 @@ func (e *endpointCompiler) params() {
 	names := paramNames(e.Object)
 	if e.Params == nil && e.schema != nil {
 		e.Params = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-			return name == "draftKey" || name == "q" || name == "richEditorFormat" && e.policy.Verify
+			switch name {
+			case "draftKey", "q":
+				return true
+			case "ids":
+				return !isWithin("id", e.Fields)
+			case "richEditorFormat":
+				return e.policy.Verify
+			}
+			return false
 		})
 		return
 	}

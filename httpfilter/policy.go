@@ -98,7 +98,8 @@ type Endpoint struct {
 	Require filters.Filter `json:"require,omitzero"`
 
 	// Params names the parameters that requests may have. If it is nil, that
-	// is none; with a schema it is all but draftKey and q.
+	// is none; with a schema it is all but draftKey and q, and ids only if Fields
+	// allows id.
 	Params []string `json:"params,omitzero"`
 
 	// Filters holds the operators that filters may use, by field. The field
