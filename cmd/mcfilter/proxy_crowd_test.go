@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net"
@@ -81,23 +80,7 @@ func TestProxyCrowd(t *testing.T) {
 // startLimited is start with a limit of open files.
 func startLimited(t *testing.T, descriptors int, args ...string) *daemon {
 	script := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, descriptors)
-	d := &daemon{cmd: exec.Command("bash", append([]string{"-c", script, os.Args[0]}, append(args, "--addr", "127.0.0.1:0")...)...)}
-	d.cmd.Env = append(os.Environ(), "MCFILTER_RUN=1")
-	d.cmd.Stderr = &d.stderr
-	out, err := d.cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, d.cmd.Start())
-	t.Cleanup(func() {
-		if d.cmd.ProcessState == nil {
-			d.cmd.Process.Kill()
-			d.cmd.Wait()
-		}
-	})
-	d.stdout = bufio.NewReader(out)
-	line, err := d.stdout.ReadString('\n')
-	require.NoError(t, err, d.stderr.String())
-	d.url = strings.TrimSpace(line)
-	return d
+	return startCommand(t, exec.Command("bash", append([]string{"-c", script, os.Args[0]}, append(args, "--addr", "127.0.0.1:0")...)...))
 }
 
 // memory returns how much of a process is in memory, in MB.

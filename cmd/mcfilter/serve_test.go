@@ -34,7 +34,13 @@ func start(t *testing.T, args ...string) *daemon {
 	if runtime.GOOS == "windows" {
 		t.Skip("processes cannot be interrupted on Windows")
 	}
-	d := &daemon{cmd: exec.Command(os.Args[0], append(args, "--addr", "127.0.0.1:0")...)}
+	return startCommand(t, exec.Command(os.Args[0], append(args, "--addr", "127.0.0.1:0")...))
+}
+
+// startCommand starts a command that becomes the program.
+func startCommand(t *testing.T, cmd *exec.Cmd) *daemon {
+	t.Helper()
+	d := &daemon{cmd: cmd}
 	d.cmd.Env = append(os.Environ(), "MCFILTER_RUN=1")
 	d.cmd.Stderr = &d.stderr
 	out, err := d.cmd.StdoutPipe()
