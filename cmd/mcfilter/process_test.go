@@ -214,7 +214,7 @@ func ruleOf(t *testing.T, condition string) string {
 // progress on the screen.
 func TestInterrupt(t *testing.T) {
 	dir := t.TempDir()
-	for _, args := range [][]string{{"match", "--count", "a[exists]"}, {"match", "a[exists]", "-"}} {
+	for _, args := range [][]string{{"match", "--count", "a[exists]"}, {"match", "a[exists]", "-"}, {"lint", "-"}} {
 		cmd := process(t, dir, args...)
 		stdin, err := cmd.StdinPipe()
 		require.NoError(t, err)
@@ -225,7 +225,11 @@ func TestInterrupt(t *testing.T) {
 		cmd.Stdout = &out
 		require.NoError(t, cmd.Start())
 		require.NoError(t, tty.Close())
-		_, err = io.WriteString(stdin, strings.Repeat("{\"a\":1}\n", 1000))
+		lines := strings.Repeat("{\"a\":1}\n", 1000)
+		if args[0] == "lint" {
+			lines = "a[exists]\n"
+		}
+		_, err = io.WriteString(stdin, lines)
 		require.NoError(t, err)
 		screen := make(chan string)
 		go func() {
@@ -237,8 +241,28 @@ func TestInterrupt(t *testing.T) {
 		require.Equal(t, 130, exitStatus(t, cmd.Wait()))
 		shown := <-screen
 		terminal.Close()
-		require.Contains(t, shown, "MB read")
+		require.Regexp(t, "MB read|1 file", shown)
 		require.Regexp(t, `\r *\r$`, shown)
 		require.True(t, out.Len() == 0 || strings.HasSuffix(out.String(), "}\n"), "no half line")
 	}
+}
+
+// What items and filters hold is harmless on a terminal.
+func TestHostileValuesOnTerminal(t *testing.T) {
+	const hostile = "\u009b31m\u202e\x7fx"
+	dir := tree(t, "a.json", `{"a":"`+hostile+`"}`, "a.ts", source("a[equal]"+hostile))
+	for _, args := range [][]string{
+		{"match", "a[exists]", "a.json"}, {"match", "--explain", "a[exists]", "a.json"}, {"match", "--explain", "--format", "json", "a[exists]", "a.json"},
+		{"parse", "a[equals]" + hostile}, {"fmt", "a[equals]" + hostile}, {"fmt", "a[equal]" + hostile},
+		{"lint", "a.ts"}, {"lint", "--format", "json", "a.ts"}, {"lint", "--diff", "a.ts"}, {"lint", "-e", "a[equal]" + hostile}, {"sql", "a[equals]" + hostile},
+	} {
+		screen := onTerminal(t, dir, append(args, "--color=never")...)
+		require.NotEmpty(t, screen)
+		for _, bad := range []string{"\u009b", "\u202e", "\x7f", "\x1b"} {
+			require.NotContains(t, screen, bad, "%q", args)
+		}
+	}
+	require.Contains(t, onTerminal(t, dir, "match", "a[exists]", "a.json"), `{"a":"\u009b31m\u202e\u007fx"}`)
+	_, stdout, _ := mcfilterIn(t, dir, "", "match", "a[exists]", "a.json")
+	require.Equal(t, `{"a":"`+hostile+`"}`+"\n", stdout, "nothing changes but on a terminal")
 }

@@ -207,7 +207,7 @@ func (s *Stream) print(c *chunk) {
 	if s.NamesOnly {
 		c.out = c.out[:0]
 		if c.count > 0 {
-			c.out = append(c.out, s.Name(f.name)...)
+			c.out = append(c.out, s.Name(f.known())...)
 			f.over.Store(true)
 		}
 	}

@@ -78,13 +78,9 @@ func Run(ctx context.Context, o Options, s Streams) error {
 	var files atomic.Int64
 	p := term.StartProgress(j.Err, !term.IsTerminal(j.Out), func() string { return plural(int(files.Load()), "file") })
 	err = r.begin()
-	for u := range order {
-		select {
-		case <-u.done:
-		case <-ctx.Done():
-			err = ctx.Err()
-		}
-		if err != nil {
+	for {
+		u := next(ctx, order)
+		if u == nil {
 			break
 		}
 		files.Add(1)
@@ -102,6 +98,9 @@ func Run(ctx context.Context, o Options, s Streams) error {
 			break
 		}
 	}
+	if err == nil {
+		err = ctx.Err()
+	}
 	cancel()
 	p.Stop()
 	if err == nil {
@@ -117,6 +116,24 @@ func Run(ctx context.Context, o Options, s Streams) error {
 		return err
 	}
 	return findErr
+}
+
+// next returns the next unit once it is checked, or nil if there is none or ctx
+// is done.
+func next(ctx context.Context, order <-chan *unit) *unit {
+	select {
+	case u := <-order:
+		if u != nil {
+			select {
+			case <-u.done:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		return u
+	case <-ctx.Done():
+		return nil
+	}
 }
 
 // finish writes the baseline and the summary.
@@ -176,7 +193,7 @@ func (j *job) find(send func(*unit) error) error {
 			return bare(line, fmt.Sprintf("line %d", n), true)
 		})
 	}
-	w := walker{failed: func(err error) { send(&unit{err: err}) }}
+	w := walker{failed: func(err error) { send(&unit{err: err}) }, warned: func(err error) { send(&unit{err: err, skipped: true}) }}
 	w.visit = func(name string) error {
 		named := slices.Contains(j.Paths, name)
 		if !named && j.config.excludes(name) {

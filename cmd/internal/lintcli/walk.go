@@ -2,14 +2,17 @@ package lintcli
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/microcms-go/filters/cmd/internal/ignore"
 	"github.com/microcms-go/filters/cmd/internal/safefile"
+	"github.com/microcms-go/filters/cmd/internal/term"
 	sources "github.com/microcms-go/filters/lint/source"
 )
 
@@ -17,6 +20,7 @@ import (
 type walker struct {
 	visit  func(name string) error
 	failed func(error) // what could not be read; the walk continues
+	warned func(error) // what was left out on purpose
 	seen   map[string]bool
 }
 
@@ -87,8 +91,12 @@ func (w *walker) readIgnore(files ignore.Tree, folder, name string) ignore.Tree 
 	name = filepath.Join(folder, filepath.FromSlash(name))
 	data, _, err := safefile.ReadHere(name, maxIgnore)
 	if err != nil {
-		// In a work tree .git is a file, and there is nothing below it.
-		if !errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), "not a directory") {
+		target, statErr := os.Stat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // In a work tree .git is a file.
+		case errors.Is(err, safefile.ErrLink) && statErr == nil && target.Mode().IsRegular():
+			w.warned(err) // Git does not follow it either.
+		default:
 			w.failed(err)
 		}
 		return files
@@ -110,13 +118,17 @@ func (w *walker) folder(name, abs string, above ignore.Tree, depth int) error {
 	files := w.readIgnore(above, strings.TrimSuffix(abs, "/"), ".gitignore")
 	for _, e := range entries {
 		base := e.Name()
-		if strings.HasPrefix(base, ".") || e.IsDir() && (base == "node_modules" || depth == maxFolders) {
+		if strings.HasPrefix(base, ".") || e.IsDir() && base == "node_modules" {
 			continue
 		}
 		if !e.IsDir() && (!e.Type().IsRegular() || !sources.Known(base)) || files.Ignores(abs+base, e.IsDir()) {
 			continue
 		}
 		path := filepath.Join(name, base)
+		if e.IsDir() && depth == maxFolders {
+			w.failed(fmt.Errorf("%s: below %d folders: not read", term.Clip(path), maxFolders))
+			continue
+		}
 		if e.IsDir() {
 			err = w.folder(path, abs+base+"/", files, depth+1)
 		} else {

@@ -23,7 +23,7 @@ func writeTree(t testing.TB, files map[string]string) string {
 // walk appends the names of the files that are visited.
 func walk(names *[]string, paths ...string) error {
 	var failed error
-	w := walker{failed: func(err error) { failed = err }}
+	w := walker{failed: func(err error) { failed = err }, warned: func(error) {}}
 	w.visit = func(name string) error {
 		*names = append(*names, filepath.ToSlash(name))
 		return nil

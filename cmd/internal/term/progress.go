@@ -29,6 +29,9 @@ const (
 // terminal and wanted is true. The text is of ASCII.
 func StartProgress(w io.Writer, wanted bool, text func() string) *Progress {
 	p := &Progress{w: w, done: make(chan struct{}), text: text}
+	if out, ok := w.(*Writer); ok {
+		p.w = out.Writer // which may be moved back
+	}
 	if wanted && IsTerminal(w) {
 		go p.run(progressAfter, progressEvery)
 	}

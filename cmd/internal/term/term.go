@@ -42,11 +42,13 @@ func (m *ColorMode) Set(s string) error {
 	return fmt.Errorf("expected auto, always or never")
 }
 
-// A Writer is an output that may be a terminal.
+// A Writer is an output that may be a terminal. What a terminal could take for a
+// command is written to it as an escape sequence of Go and JSON.
 type Writer struct {
 	io.Writer
 	color    bool
 	terminal bool
+	partial  []byte // the start of a rune
 }
 
 // NewWriter returns w with what is known of it.
@@ -90,6 +92,8 @@ const (
 	Cyan   Color = "\x1b[36m"
 	Bold   Color = "\x1b[1m"
 	Faint  Color = "\x1b[2m"
+
+	reset Color = "\x1b[0m"
 )
 
 // Paint returns s in a colour if w has colours.
@@ -101,5 +105,5 @@ func Paint(w io.Writer, c Color, s string) string {
 	if s == "" || !out.color {
 		return s
 	}
-	return string(c) + s + "\x1b[0m"
+	return string(c) + s + string(reset)
 }
