@@ -125,7 +125,7 @@ func TestLintUsageErrors(t *testing.T) {
 }
 
 // Each fix that is printed makes a filter that parses and is free of what it
-// mends.
+// fixes.
 func TestLintFixed(t *testing.T) {
 	for rule := range lint.Rules() {
 		if rule.Schema {
@@ -236,7 +236,7 @@ The same condition twice in one list.
 
 The second one changes nothing.
 
-The fix does not change which contents match.
+The fix does not change which items match.
 
 Reported:
   a[exists][and]b[exists][and]a[exists]

@@ -79,8 +79,8 @@ func TestUsageErrors(t *testing.T) {
 	}
 }
 
-// Every command says what it is for and shows how it is used, with examples
-// that are not wrong.
+// Every command has a description and examples of its use, with examples
+// that are right.
 func TestHelp(t *testing.T) {
 	status, stdout, stderr := mcfilter("")
 	require.Equal(t, 0, status)
@@ -139,7 +139,7 @@ func TestMan(t *testing.T) {
 	require.Regexp(t, `^mcfilter: .*not a directory\n$`, stderr)
 }
 
-// A closedPipe is an output that nobody reads any more.
+// A closedPipe is an output without a reader.
 type closedPipe struct{ err error }
 
 func (p closedPipe) Write([]byte) (int, error) { return 0, p.err }

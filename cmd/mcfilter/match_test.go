@@ -142,10 +142,10 @@ func TestMatchCases(t *testing.T) {
 // that is not one item is not printed.
 func TestNoValidate(t *testing.T) {
 	for _, p := range []program{
-		{name: "broken behind what was read", stdin: "{\"a\":1,x}\n", stdout: "{\"a\":1,x}\n"},
+		{name: "invalid after what was read", stdin: "{\"a\":1,x}\n", stdout: "{\"a\":1,x}\n"},
 		{name: "cut short", stdin: "{\"a\":1}\n{\"a\":1,\"b", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:2:10: unexpected end of JSON\n"},
 		{name: "two on a line", stdin: "{\"a\":1} {\"a\":1,\"b\":{}}\n{\"a\":1}", stdout: "{\"a\":1}\n{\"a\":1,\"b\":{}}\n{\"a\":1}\n"},
-		{name: "text behind it", stdin: "{\"a\":1} x", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:1:9: expected an item, an array of items or a list response, but found 'x'\n"},
+		{name: "trailing data", stdin: "{\"a\":1} x", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:1:9: expected an item, an array of items or a list response, but found 'x'\n"},
 	} {
 		p.args = []string{"match", "--no-validate", "a[equals]1"}
 		p.test(t)

@@ -37,7 +37,7 @@ read.`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	s.addFlags(cmd)
-	cmd.Flags().BoolVar(&positions, "positions", false, "print where each node of a tree stands")
+	cmd.Flags().BoolVar(&positions, "positions", false, "print where each node of a tree is")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		marshal := filterjson.Marshal
 		if positions {

@@ -19,7 +19,7 @@ func newRules() *cobra.Command {
 		Use:   "rules [RULE]...",
 		Short: "Explain the rules of lint",
 		Long: `Rules lists the rules of mcfilter lint, or explains those that are named, with
-examples of what they report and what it becomes with all mistakes mended.`,
+examples of what they report and of the filters with all fixes.`,
 		Example: `  mcfilter rules
   mcfilter rules unknown-operator mixed-joiners`,
 		ValidArgsFunction: completeRules,
@@ -65,7 +65,7 @@ func explainRule(out io.Writer, rule lint.Rule) {
 		fmt.Fprintf(out, "\n%s", wrap(paragraph))
 	}
 	if rule.KeepsMeaning {
-		fmt.Fprintf(out, "\n%s", wrap("The fix does not change which contents match."))
+		fmt.Fprintf(out, "\n%s", wrap("The fix does not change which items match."))
 	}
 	if rule.Schema {
 		fmt.Fprintf(out, "\n%s", wrap("The rule needs the schema of an API. The examples are about a blog with the fields "+

@@ -189,7 +189,7 @@ func TestEndlessItem(t *testing.T) {
 	}
 }
 
-// A meter counts the bytes read. Reading may go on for a moment behind an
+// A meter counts the bytes read. Reading may continue for a moment after an
 // error.
 type meter struct {
 	io.Reader

@@ -94,8 +94,8 @@ func (f *file) describe(c *chunk, m *mistake) string {
 	line, column := f.position(c, m.at)
 	text := fmt.Sprintf("%s:%d:%d: %s", f.label(), line, column, m.reason)
 	if m.item != none {
-		if begin, _ := f.position(c, m.item); begin != line {
-			text += fmt.Sprintf(" (in the item that starts in line %d)", begin)
+		if first, _ := f.position(c, m.item); first != line {
+			text += fmt.Sprintf(" (in the item that starts in line %d)", first)
 		}
 	}
 	return text

@@ -9,7 +9,7 @@ import (
 // A diffReport shows what Fix would do.
 type diffReport struct{ out *bufio.Writer }
 
-func (r diffReport) begin() error { return nil }
+func (r diffReport) start() error { return nil }
 func (r diffReport) end() error   { return nil }
 
 func (r diffReport) unit(u *unit) error {

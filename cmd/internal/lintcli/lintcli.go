@@ -82,6 +82,7 @@ type job struct {
 // prepare checks the options and reads the files that they name.
 func prepare(o Options, s Streams) (*job, error) {
 	j := &job{Options: o, Streams: s}
+	j.linter.Open = newImports(o.Paths).open
 	if err := j.checkOptions(); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 // A reporter writes what came of units.
 type reporter interface {
-	begin() error
+	start() error
 	unit(u *unit) error
 	end() error
 }
@@ -44,7 +44,7 @@ type textReport struct {
 	terminal io.Writer // where out writes to
 }
 
-func (r textReport) begin() error { return nil }
+func (r textReport) start() error { return nil }
 func (r textReport) end() error   { return nil }
 
 func (r textReport) unit(u *unit) error {
@@ -114,7 +114,7 @@ type fixReport struct {
 	out *bufio.Writer
 }
 
-func (r fixReport) begin() error { return nil }
+func (r fixReport) start() error { return nil }
 func (r fixReport) end() error   { return nil }
 
 func (r fixReport) unit(u *unit) error {
@@ -141,7 +141,7 @@ type jsonReport struct {
 	out *bufio.Writer
 }
 
-func (r jsonReport) begin() error { return nil }
+func (r jsonReport) start() error { return nil }
 func (r jsonReport) end() error   { return nil }
 
 func (r jsonReport) unit(u *unit) error {
@@ -181,7 +181,7 @@ func writeJSON(w io.Writer, x any) error {
 // A listReport has an object a line for each filter.
 type listReport struct{ out *bufio.Writer }
 
-func (r listReport) begin() error { return nil }
+func (r listReport) start() error { return nil }
 func (r listReport) end() error   { return nil }
 
 func (r listReport) unit(u *unit) error {

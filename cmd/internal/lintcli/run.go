@@ -77,7 +77,7 @@ func Run(ctx context.Context, o Options, s Streams) error {
 	var sum summary
 	var files atomic.Int64
 	p := term.StartProgress(j.Err, !term.IsTerminal(j.Out), func() string { return plural(int(files.Load()), "file") })
-	err = r.begin()
+	err = r.start()
 	for {
 		u := next(ctx, order)
 		if u == nil {

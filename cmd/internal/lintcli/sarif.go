@@ -80,7 +80,7 @@ func sarifLevel(s lint.Severity) string {
 	return s.String()
 }
 
-func (r *sarifReport) begin() error {
+func (r *sarifReport) start() error {
 	r.index = map[string]int{}
 	rules := []sarifRule{}
 	for rule := range sources.Rules() {

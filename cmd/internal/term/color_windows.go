@@ -8,7 +8,7 @@ import (
 )
 
 // enableColor asks a console to obey escape codes, and reports whether it does.
-// What is no console, as the terminals of other systems are not, does so by
+// An output that is not a console, such as a terminal of Cygwin, does so by
 // itself.
 func enableColor(w io.Writer) bool {
 	f, ok := w.(*os.File)
