@@ -12,23 +12,14 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/stretchr/testify/require"
 )
 
 // lintPaths runs mcfilter lint on paths, in a folder with these files.
 func lintPaths(t *testing.T, files map[string]string, args ...string) (status int, stdout, stderr string) {
-	t.Chdir(writeTree(t, files))
+	t.Chdir(clitest.Tree(t, files))
 	return mcfilter("", append([]string{"lint"}, args...)...)
-}
-
-func writeTree(t testing.TB, files map[string]string) string {
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
-	}
-	return root
 }
 
 const brokenTS = "client.getList({ endpoint: 'blog', queries: { filters: `category[equal]${qs}` } })\n"
@@ -110,7 +101,7 @@ func TestLintPathsFix(t *testing.T) {
 }
 
 func TestLintPathsDiff(t *testing.T) {
-	root := writeTree(t, map[string]string{"a.ts": "1\n2\n3\n4\n" + brokenTS + "6\n7\n8\n9\nfilters = 'b[contain]c'"})
+	root := clitest.Tree(t, map[string]string{"a.ts": "1\n2\n3\n4\n" + brokenTS + "6\n7\n8\n9\nfilters = 'b[contain]c'"})
 	t.Chdir(root)
 	status, stdout, _ := mcfilter("", "lint", "--diff", ".")
 	require.Equal(t, 1, status)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"io"
 	"os"
 	"os/exec"
@@ -186,13 +185,4 @@ func TestHead(t *testing.T) {
 	}
 	_ = cmd.Wait() // killed by the closed pipe, as the system does it
 	require.Empty(t, stderr.String())
-}
-
-func pack(t testing.TB, input []byte) []byte {
-	var buf bytes.Buffer
-	w := gzip.NewWriter(&buf)
-	_, err := w.Write(input)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	return buf.Bytes()
 }

@@ -2,22 +2,13 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/stretchr/testify/require"
 )
-
-// benchItem returns an item of about 7 KB, most of it rich text.
-func benchItem(n int) string {
-	body := strings.Repeat(`<p>在庫の数え方を見直しました。 We counted every shelf <a href=\"/shelf\">twice</a>.</p>`, 55)
-	return fmt.Sprintf(`{"id":"item-%d","createdAt":"2025-03-04T05:06:07.%03dZ","category":{"id":"c%d","name":"お知らせ"},`+
-		`"tags":[{"id":"t%d","name":"在庫"},{"id":"t%d","name":"棚"}],"body":"%s","price":%d,"slug":"shelf-%d"}`,
-		n, n%1000, n%10, n%7, n%5, body, n%500, n)
-}
 
 var benchFilters = []struct{ name, filter string }{
 	{"early", "id[equals]none"},
@@ -33,7 +24,7 @@ func BenchmarkMatch(b *testing.B) {
 	dir := b.TempDir()
 	var ndjson bytes.Buffer
 	for n := 0; ndjson.Len() < size; n++ {
-		ndjson.WriteString(benchItem(n) + "\n")
+		ndjson.WriteString(clitest.Item(n) + "\n")
 	}
 	lines := ndjson.Bytes()
 	list := append([]byte(`{"contents":[`), bytes.ReplaceAll(lines[:len(lines)-1], []byte("\n"), []byte(","))...)

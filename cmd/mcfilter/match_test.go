@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/query"
 	"github.com/stretchr/testify/require"
@@ -95,7 +96,7 @@ func TestDemo(t *testing.T) {
 		require.Equal(t, "engineering", item.Category.ID)
 	}
 
-	status, stdout, _ = mcfilter(string(pack(t, sample.Blog)), "match", filter, "--count")
+	status, stdout, _ = mcfilter(string(clitest.Pack(t, sample.Blog)), "match", filter, "--count")
 	require.Equal(t, 0, status)
 	require.Equal(t, "14\n", stdout)
 }

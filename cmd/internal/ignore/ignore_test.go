@@ -128,7 +128,7 @@ func TestLikeGit(t *testing.T) {
 
 // Random rules, and random paths that they may match.
 func TestLikeGitAtRandom(t *testing.T) {
-	const files = 2000
+	const files = 900
 	const seed = 7
 	random := rand.New(rand.NewPCG(seed, seed))
 	pick := func(from []string, most int) string {

@@ -17,6 +17,7 @@ import (
 	"testing/iotest"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -74,7 +75,7 @@ func (g *generator) Read(b []byte) (n int, err error) {
 // of a few blocks.
 func TestMemory(t *testing.T) {
 	const most = 10 << 20
-	item := benchItem(1)
+	item := clitest.Item(1)
 	for _, tt := range []struct {
 		name              string
 		size              int
@@ -220,7 +221,7 @@ func TestFiles(t *testing.T) {
 		}
 		want.WriteString(content)
 		if n%3 == 0 {
-			content = string(pack(t, []byte(content)))
+			content = string(clitest.Pack(t, []byte(content)))
 		}
 		if n > 0 {
 			names = append(names, file(fmt.Sprint(n), content))
@@ -249,7 +250,7 @@ func TestReadErrors(t *testing.T) {
 	for n := range 5000 {
 		fmt.Fprintf(&input, "{\"id\":\"%x\"}\n", n*n*7919)
 	}
-	packed := pack(t, input.Bytes())
+	packed := clitest.Pack(t, input.Bytes())
 	for _, tt := range []struct {
 		name, message string
 		in            io.Reader

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -134,7 +135,7 @@ func TestAppendLineLaw(t *testing.T) {
 // All that looks for an end is at least as fast as memory can be read: compare
 // with BenchmarkItemEnd/memory.
 func BenchmarkItemEnd(b *testing.B) {
-	item := []byte(benchItem(1))
+	item := []byte(clitest.Item(1))
 	lines := bytes.Repeat(append(item, '\n'), 100)
 	for _, bb := range []struct {
 		name string

@@ -2,7 +2,6 @@ package items
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -33,8 +33,12 @@ var readings = []reading{
 	{"lines", 256, func(_ require.TestingT, _ string, input []byte) io.Reader { return &lineReader{input} }},
 	{"file", 32, func(t require.TestingT, dir string, input []byte) io.Reader { return openFile(t, dir, input) }},
 	{"large blocks of a file", 1000, func(t require.TestingT, dir string, input []byte) io.Reader { return openFile(t, dir, input) }},
-	{"gzip", 50, func(t require.TestingT, _ string, input []byte) io.Reader { return bytes.NewReader(pack(t, input)) }},
-	{"gzip file", 0, func(t require.TestingT, dir string, input []byte) io.Reader { return openFile(t, dir, pack(t, input)) }},
+	{"gzip", 50, func(t require.TestingT, _ string, input []byte) io.Reader {
+		return bytes.NewReader(clitest.Pack(t, input))
+	}},
+	{"gzip file", 0, func(t require.TestingT, dir string, input []byte) io.Reader {
+		return openFile(t, dir, clitest.Pack(t, input))
+	}},
 }
 
 // A lineReader reads a line at a time.
@@ -61,15 +65,6 @@ func openFile(t require.TestingT, dir string, input []byte) io.Reader {
 	_, err = f.Seek(0, io.SeekStart)
 	require.NoError(t, err)
 	return f
-}
-
-func pack(t require.TestingT, input []byte) []byte {
-	var buf bytes.Buffer
-	w := gzip.NewWriter(&buf)
-	_, err := w.Write(input)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	return buf.Bytes()
 }
 
 // A result is what came of a stream.

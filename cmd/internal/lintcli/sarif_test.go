@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 )
@@ -62,7 +63,7 @@ func TestSARIF(t *testing.T) {
 		"bad\xff.ts":              "client.getList({ endpoint: 'blog', queries: { filters: `a[equal]1` } })",
 		"a\x1b[31m\u202e\n::e.ts": "client.getList({ endpoint: 'blog', queries: { filters: `a[equal]1` } })",
 	}
-	root := writeTree(t, files)
+	root := clitest.Tree(t, files)
 	validate := func(t *testing.T, o Options) sarifLog {
 		t.Helper()
 		o.Format = "sarif"

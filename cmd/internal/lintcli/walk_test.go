@@ -1,24 +1,14 @@
 package lintcli
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/stretchr/testify/require"
 )
-
-func writeTree(t testing.TB, files map[string]string) string {
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
-	}
-	return root
-}
 
 // walk appends the names of the files that are visited.
 func walk(names *[]string, paths ...string) error {
@@ -50,7 +40,7 @@ func TestGitignore(t *testing.T) {
 	} {
 		files[name] = ""
 	}
-	root := writeTree(t, files)
+	root := clitest.Tree(t, files)
 	t.Chdir(root)
 	out, err := exec.Command("git", "init", "-q").CombinedOutput()
 	require.NoError(t, err, "%s", out)
@@ -70,7 +60,7 @@ func TestGitignore(t *testing.T) {
 }
 
 func TestWalkSources(t *testing.T) {
-	root := writeTree(t, map[string]string{
+	root := clitest.Tree(t, map[string]string{
 		"b.ts": "", "a.ts": "", "node_modules/x.ts": "", "p/node_modules/x.ts": "", ".hidden/x.ts": "", ".x.ts": "", "c.txt": "", "p/d.go": "", ".gitignore": "a.ts",
 	})
 	t.Chdir(root)
