@@ -12,7 +12,9 @@ import (
 	"syscall"
 
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/near"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // usageError returns err with a reference to the help text.
@@ -44,9 +46,17 @@ func isClosedPipe(err error) bool {
 // badValue is how pflag words a value that it cannot read.
 var badValue = regexp.MustCompile(`(?s)^invalid argument "(.*)" for "(?:-\w, )?(--[\w-]+)" flag: (.*)$`)
 
-// flagError words an error about a flag for people: without the function that
-// refused the value.
-func flagError(err error) error {
+// flagError words an error about a flag for people: with the flag that was meant,
+// and without the function that refused a value.
+func flagError(cmd *cobra.Command, err error) error {
+	if unknown, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if meant, ok := near.Word(unknown, names...); ok {
+			return fmt.Errorf("unknown flag --%s: did you mean --%s?", term.Clip(unknown), meant)
+		}
+		return fmt.Errorf("unknown flag --%s", term.Clip(unknown))
+	}
 	m := badValue.FindStringSubmatch(err.Error())
 	if m == nil {
 		return err

@@ -117,7 +117,7 @@ func TestLintUsageErrors(t *testing.T) {
 		{args: []string{"lint", "-e", "a[exists]", "--endpoint", "x"}, stderr: "mcfilter: --endpoint needs --schema; see mcfilter lint --help\n"},
 		{args: []string{"lint", "-e", "a[exists]", "file.ts"}, stderr: "mcfilter: -e is for filters by themselves: it excludes paths, - and --jsonl; see mcfilter lint --help\n"},
 		{args: []string{"lint", "--endpoint", "x", "file.ts"}, stderr: "mcfilter: --endpoint is for filters by themselves: source files name their endpoints; see mcfilter lint --help\n"},
-		{args: []string{"rules", "nosuch"}, stderr: "mcfilter: unknown rule nosuch; see mcfilter rules --help\n"},
+		{args: []string{"rules", "nosuch"}, stderr: "mcfilter: unknown rule \"nosuch\"; see mcfilter rules --help\n"},
 	} {
 		p.status = 2
 		p.test(t)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/spf13/cobra"
@@ -67,7 +68,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		// The reader wants no more, as head does.
 		return int(statusYes)
 	}
-	complain(cmd, "%s", term.Error(err))
+	complain(cmd, "%s", strings.TrimSpace(term.Error(err)))
 	return int(statusError)
 }
 
@@ -94,7 +95,7 @@ single quotes. This program is not made by the makers of microCMS.`,
 			root.SetErr(term.NewWriter(root.ErrOrStderr(), color))
 		},
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, flagError(err)) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, flagError(cmd, err)) })
 	root.Flags().BoolP("version", "V", false, "print the version and the commit") // -v is another thing
 	root.PersistentFlags().Var(&color, "color", "use colours: auto (on terminals), always or never")
 	root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(term.ModeNames(), cobra.ShellCompDirectiveNoFileComp))

@@ -64,7 +64,7 @@ func TestUsageErrors(t *testing.T) {
 	for _, p := range []program{
 		{args: []string{"nosuch"}, stderr: "mcfilter: unknown command \"nosuch\" for \"mcfilter\"\n"},
 		{args: []string{"match"}, stderr: "mcfilter: a filter is missing; see mcfilter match --help\n"},
-		{args: []string{"parse", "--nosuch"}, stderr: "mcfilter: unknown flag: --nosuch; see mcfilter parse --help\n"},
+		{args: []string{"parse", "--nosuch"}, stderr: "mcfilter: unknown flag --nosuch; see mcfilter parse --help\n"},
 		{args: []string{"match", "--max-item", "0", ""}, stderr: "mcfilter: --max-item must be positive; see mcfilter match --help\n"},
 		{args: []string{"match", "--endpoint", "blog", ""}, stderr: "mcfilter: --endpoint needs --schema; see mcfilter match --help\n"},
 	} {
@@ -185,4 +185,15 @@ func TestHead(t *testing.T) {
 	}
 	_ = cmd.Wait() // killed by the closed pipe, as the system does it
 	require.Empty(t, stderr.String())
+}
+
+func TestNearMisses(t *testing.T) {
+	for _, p := range []program{
+		{args: []string{"match", "--cuont", "a[exists]"}, stderr: "mcfilter: unknown flag --cuont: did you mean --count?; see mcfilter match --help\n"},
+		{args: []string{"rules", "unknown-operater"}, stderr: "mcfilter: unknown rule \"unknown-operater\": did you mean unknown-operator?; see mcfilter rules --help\n"},
+		{args: []string{"prase"}, stderr: "mcfilter: unknown command \"prase\" for \"mcfilter\"\n\nDid you mean this?\n\tparse\n"},
+	} {
+		p.status = 2
+		p.test(t)
+	}
 }

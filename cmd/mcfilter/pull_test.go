@@ -110,7 +110,7 @@ func TestPullErrors(t *testing.T) {
 		{args: []string{"pull"}, stderr: "mcfilter: the service is missing; see mcfilter pull --help\n"},
 		{args: []string{"pull", "example", "blog"}, stderr: "mcfilter: the key is missing: set MICROCMS_API_KEY in the environment; see mcfilter pull --help\n"},
 		{args: []string{"pull", "http://127.0.0.1:1", "a/b", "--dir", t.TempDir()}, stderr: "mcfilter: \"a/b\" is not an endpoint\n"},
-		{args: []string{"pull", "--api-key", "x", "example"}, stderr: "mcfilter: unknown flag: --api-key; see mcfilter pull --help\n"},
+		{args: []string{"pull", "--api-key", "x", "example"}, stderr: "mcfilter: unknown flag --api-key; see mcfilter pull --help\n"},
 	} {
 		p.status = 2
 		p.test(t)

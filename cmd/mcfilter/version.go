@@ -12,6 +12,10 @@ func version() string {
 	if !ok {
 		return "unknown"
 	}
+	return versionOf(info)
+}
+
+func versionOf(info *debug.BuildInfo) string {
 	var commit, modified string
 	for _, s := range info.Settings {
 		switch s.Key {
@@ -24,12 +28,9 @@ func version() string {
 		}
 	}
 	const short = 12
-	switch version := info.Main.Version; {
-	case commit == "":
-		return version
-	case strings.Contains(version, commit[:min(len(commit), short)]):
-		return version // one of a commit without a tag
-	default:
-		return version + " (commit " + commit[:min(len(commit), short)] + modified + ")"
+	commit = commit[:min(len(commit), short)]
+	if commit == "" || strings.Contains(info.Main.Version, commit) {
+		return info.Main.Version // Without a tag the version has the commit.
 	}
+	return info.Main.Version + " (commit " + commit + modified + ")"
 }
