@@ -53,7 +53,7 @@ func (f *file) find(c *chunk, b []byte) (end int, _ *mistake) {
 	if f.list == nil {
 		if i = skipSpace(b, 0); i == len(b) {
 			if c.last && !f.found {
-				return i, &mistake{i, none, "no content: expected " + wanted}
+				return i, &mistake{at: i, item: none, reason: "no content: expected " + wanted}
 			}
 			return i, nil
 		}

@@ -13,10 +13,8 @@ func (s *Stream) handle(c *chunk) {
 	for i := skipSpace(b, c.values.start); m == nil && i < len(b); {
 		end, next := nextValue(b, i)
 		m = s.handleLine(c, b[:next], i, end)
-		if m != nil && s.SkipInvalid {
-			next = nextLine(b, m)
-			c.leaveOut(m)
-			m = nil
+		if m != nil && s.SkipInvalid && !m.inList {
+			next, m = c.leaveOutLines(b, m, next), nil
 		}
 		i = next
 	}
@@ -25,22 +23,26 @@ func (s *Stream) handle(c *chunk) {
 	}
 }
 
-// nextLine returns where the next line starts, after the one with a mistake,
-// that may be an item. Lines inside an item that spans lines are indented, as a
-// rule, and never taken for items.
-func nextLine(b []byte, m *mistake) int {
+// leaveOutLines counts the line with a mistake, and those after it up to b[end]
+// that cannot be items, as invalid. It returns where the first line starts that
+// may be one. Lines of an item that spans lines are indented, as a rule, and are
+// not taken for items.
+func (c *chunk) leaveOutLines(b []byte, m *mistake, end int) int {
+	c.leaveOut(m)
 	i := m.at
 	if m.item != none {
 		i = m.item
 	}
-	for {
-		n := bytes.IndexByte(b[i:], '\n')
+	for first := true; ; first = false {
+		n := bytes.IndexByte(b[i:end], '\n')
 		if n < 0 {
-			return len(b)
+			n = end - i
 		}
-		i += n + 1
-		if i < len(b) && strings.IndexByte("{[", b[i]) >= 0 {
-			return i
+		if !first && trimSpace(b[i:i+n]) > 0 {
+			c.skipped++
+		}
+		if i += n + 1; i >= end || strings.IndexByte("{[", b[i]) >= 0 {
+			return min(i, end)
 		}
 	}
 }
@@ -78,6 +80,7 @@ func (s *Stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
 		}
 		l, m := newList(b, i, i+start)
 		if m != nil {
+			m.inList = true
 			return m
 		}
 		var items []span
@@ -86,6 +89,7 @@ func (s *Stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
 			return broken
 		}
 		if m != nil {
+			m.inList = true
 			return m
 		}
 		i = skipSpace(b, i)
@@ -97,12 +101,16 @@ func (s *Stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
 func (s *Stream) handleItems(c *chunk, items []span) *mistake {
 	for _, at := range items {
 		m := s.handleItem(c, at)
-		if m != nil && !s.SkipInvalid {
+		if m == nil {
+			continue
+		}
+		// If a value starts in it, its end is not known.
+		item := c.data[at.start:at.end]
+		if _, next := nextValue(item, 0); !s.SkipInvalid || m.inList || next < len(item) {
+			m.inList = true
 			return m
 		}
-		if m != nil {
-			c.leaveOut(m)
-		}
+		c.leaveOut(m)
 	}
 	return nil
 }
@@ -115,9 +123,9 @@ func (s *Stream) handleItem(c *chunk, at span) *mistake {
 	out, counts, err := s.Each(c.out, Item{c.file.known(), c.off + int64(at.start), item})
 	if err != nil {
 		if broken := check(item); broken != nil {
-			return &mistake{at.start + broken.Offset, at.start, broken.Reason}
+			return &mistake{at: at.start + broken.Offset, item: at.start, reason: broken.Reason}
 		}
-		return &mistake{at.start, at.start, strings.TrimPrefix(err.Error(), "filters: ")}
+		return &mistake{at: at.start, item: at.start, reason: strings.TrimPrefix(err.Error(), "filters: ")}
 	}
 	c.out = out
 	if counts {

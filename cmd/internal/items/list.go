@@ -24,7 +24,7 @@ func newList(b []byte, i, end int) (*list, *mistake) {
 	l := &list{head: bytes.Clone(b[i:end])}
 	if l.response() {
 		if err := check(append(bytes.Clone(l.head), "]}"...)); err != nil {
-			return nil, &mistake{i + err.Offset, none, err.Reason}
+			return nil, &mistake{at: i + err.Offset, item: none, reason: err.Reason}
 		}
 	}
 	return l, nil
@@ -40,7 +40,7 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 	for {
 		if i = skipSpace(b, i); i == len(b) {
 			if whole {
-				return i, false, &mistake{i, none, "expected " + l.expected()}
+				return i, false, &mistake{at: i, item: none, reason: "expected " + l.expected()}
 			}
 			return i, false, nil
 		}
@@ -55,7 +55,7 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 					end = len(b)
 				}
 				if err := check(slices.Concat(l.head, b[i:end])); err != nil {
-					return i, false, &mistake{i + err.Offset - len(l.head), none, err.Reason}
+					return i, false, &mistake{at: i + err.Offset - len(l.head), item: none, reason: err.Reason}
 				}
 			}
 			return end, true, nil
@@ -74,11 +74,11 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 			l.state = listComma
 			i += n
 		case l.state == listComma:
-			return i, false, &mistake{i, none, "expected " + l.expected()}
+			return i, false, &mistake{at: i, item: none, reason: "expected " + l.expected()}
 		case !whole && len(b)-i < describable:
 			return i, false, nil
 		default:
-			return i, false, &mistake{i, none, "expected " + l.expected() + ", but found " + describe(b[i:])}
+			return i, false, &mistake{at: i, item: none, reason: "expected " + l.expected() + ", but found " + describe(b[i:])}
 		}
 	}
 }

@@ -14,6 +14,7 @@ type mistake struct {
 	at     int // where
 	item   int // where the item starts that it is in, or none
 	reason string
+	inList bool // it is between the items of a list, and so where items start is not known
 }
 
 const none = -1
@@ -24,7 +25,7 @@ type span struct{ start, end int }
 // unclosed returns what is wrong with the item that starts at b[i] and has no end.
 func unclosed(b []byte, i int) *mistake {
 	err := check(b[i:])
-	return &mistake{i + err.Offset, i, err.Reason}
+	return &mistake{at: i + err.Offset, item: i, reason: err.Reason}
 }
 
 // check returns what is wrong with an item, or nil. An item that is broken ends
@@ -53,7 +54,7 @@ func checkStart(b []byte, i int) *mistake {
 	if b[i] == '{' || b[i] == '[' {
 		return nil
 	}
-	return &mistake{i, none, "expected " + wanted + ", but found " + describe(b[i:])}
+	return &mistake{at: i, item: none, reason: "expected " + wanted + ", but found " + describe(b[i:])}
 }
 
 // describable is how many bytes are needed to describe what follows.
@@ -86,7 +87,7 @@ func describe(b []byte) string {
 }
 
 func tooLong(at, maxItem int) *mistake {
-	return &mistake{at, none, fmt.Sprintf("an item of more than %d bytes: see --max-item", maxItem)}
+	return &mistake{at: at, item: none, inList: true, reason: fmt.Sprintf("an item of more than %d bytes: see --max-item", maxItem)}
 }
 
 // describe returns what is wrong in c, and where.
