@@ -191,7 +191,7 @@ func TestNearMisses(t *testing.T) {
 	for _, p := range []program{
 		{args: []string{"match", "--cuont", "a[exists]"}, stderr: "mcfilter: unknown flag --cuont: did you mean --count?; see mcfilter match --help\n"},
 		{args: []string{"rules", "unknown-operater"}, stderr: "mcfilter: unknown rule \"unknown-operater\": did you mean unknown-operator?; see mcfilter rules --help\n"},
-		{args: []string{"prase"}, stderr: "mcfilter: unknown command \"prase\" for \"mcfilter\"\n\nDid you mean this?\n\tparse\n"},
+		{args: []string{"simplfy"}, stderr: "mcfilter: unknown command \"simplfy\" for \"mcfilter\"\n\nDid you mean this?\n\tsimplify\n"},
 	} {
 		p.status = 2
 		p.test(t)

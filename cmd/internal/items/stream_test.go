@@ -87,7 +87,7 @@ func (r reading) items(t require.TestingT, dir string, input []byte, skip bool) 
 		block:   r.block,
 
 		SkipInvalid: skip,
-		Report:  func(text string) { messages.WriteString(text + "\n") },
+		Report:      func(text string) { messages.WriteString(text + "\n") },
 		Each: func(dst []byte, it Item) ([]byte, bool, error) {
 			if _, err := validator.Match(it.JSON); err != nil {
 				return dst, false, err
