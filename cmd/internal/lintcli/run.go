@@ -74,7 +74,7 @@ func Run(ctx context.Context, o Options, s Streams) error {
 		}()
 	}
 
-	var sum summary
+	sum := summary{keep: j.WriteBaseline}
 	var files atomic.Int64
 	p := term.StartProgress(j.Err, !term.IsTerminal(j.Out), func() string { return plural(int(files.Load()), "file") })
 	err = r.start()
@@ -194,8 +194,7 @@ func (j *job) find(send func(*unit) error) error {
 		})
 	}
 	w := walker{failed: func(err error) { send(&unit{err: err}) }, warned: func(err error) { send(&unit{err: err, skipped: true}) }}
-	w.visit = func(name string) error {
-		named := slices.Contains(j.Paths, name)
+	w.visit = func(name string, named bool) error {
 		if !named && j.config.excludes(name) {
 			return nil
 		}

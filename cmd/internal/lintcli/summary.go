@@ -18,7 +18,8 @@ type summary struct {
 	found                        [lint.Error + 1]int
 	skipped                      int // files
 	failed                       bool
-	all                          []baselineEntry // with WriteBaseline
+	keep                         bool // all findings
+	all                          []baselineEntry
 }
 
 func (s *summary) add(u *unit) {
@@ -46,7 +47,9 @@ func (s *summary) add(u *unit) {
 	}
 	for _, f := range u.findings {
 		s.found[f.Severity]++
-		s.all = append(s.all, entryOf(u.name, f))
+		if s.keep {
+			s.all = append(s.all, entryOf(u.name, f))
+		}
 		switch {
 		case !hasFix(f):
 		case isSafe(f):
@@ -69,6 +72,9 @@ func (s *summary) text(j *job) string {
 	}
 	if s.skipped > 0 {
 		fmt.Fprintf(&b, "; %s not read", plural(s.skipped, "file"))
+	}
+	if s.problems > 0 {
+		fmt.Fprintf(&b, "; %s not read to its end", plural(s.problems, "place"))
 	}
 	b.WriteByte('\n')
 	if j.List {

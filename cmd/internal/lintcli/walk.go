@@ -18,9 +18,9 @@ import (
 
 // A walker visits source files. Links are not followed, but to what is named.
 type walker struct {
-	visit  func(name string) error
-	failed func(error) // what could not be read; the walk continues
-	warned func(error) // what was left out on purpose
+	visit  func(name string, named bool) error // named: it is one of the paths
+	failed func(error)                         // what could not be read; the walk continues
+	warned func(error)                         // what was left out on purpose
 	seen   map[string]bool
 }
 
@@ -40,7 +40,7 @@ func (w *walker) walk(paths []string) error {
 			return err
 		}
 		if !info.IsDir() {
-			if err := w.file(p, abs); err != nil {
+			if err := w.file(p, abs, true); err != nil {
 				return err
 			}
 			continue
@@ -53,12 +53,12 @@ func (w *walker) walk(paths []string) error {
 	return nil
 }
 
-func (w *walker) file(name, abs string) error {
+func (w *walker) file(name, abs string, named bool) error {
 	if w.seen[abs] {
 		return nil
 	}
 	w.seen[abs] = true
-	return w.visit(name)
+	return w.visit(name, named)
 }
 
 // above reads the rules for folder in the folders above it, up to the root of
@@ -132,7 +132,7 @@ func (w *walker) folder(name, abs string, above ignore.Tree, depth int) error {
 		if e.IsDir() {
 			err = w.folder(path, abs+base+"/", files, depth+1)
 		} else {
-			err = w.file(path, abs+base)
+			err = w.file(path, abs+base, false)
 		}
 		if err != nil {
 			return err

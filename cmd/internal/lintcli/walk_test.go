@@ -14,7 +14,7 @@ import (
 func walk(names *[]string, paths ...string) error {
 	var failed error
 	w := walker{failed: func(err error) { failed = err }, warned: func(error) {}}
-	w.visit = func(name string) error {
+	w.visit = func(name string, _ bool) error {
 		*names = append(*names, filepath.ToSlash(name))
 		return nil
 	}
