@@ -205,54 +205,6 @@ func TestLongLines(t *testing.T) {
 	require.Equal(t, "mcfilter: standard input:2: a line of more than 67108864 bytes\n", stderr)
 }
 
-func TestFmt(t *testing.T) {
-	for _, p := range []program{
-		{
-			args:   []string{"fmt", "((a[exists])[and]b[equals]1)", "", "a[exists][or]b[exists][and]c[exists]"},
-			stdout: "a[exists][and]b[equals]1\n\na[exists][or](b[exists][and]c[exists])\n",
-		},
-		{
-			args:   []string{"fmt", "title[equal]おすすめ"},
-			status: 1,
-			stderr: "mcfilter: unknown operator \"equal\" at byte 6: did you mean \"equals\"?\n\ttitle[equal]おすすめ\n\t      ^^^^^\n",
-		},
-		{
-			args:   []string{"fmt", "a[exists]", "おすすめ[equals]x", "(b[exists])"},
-			status: 1,
-			stdout: "a[exists]\nb[exists]\n",
-			stderr: picture(t, "argument 2: ", "おすすめ[equals]x"),
-		},
-		{
-			name:   "lines",
-			args:   []string{"fmt"},
-			stdin:  "(a[exists])\n(b[exists]\n",
-			status: 1,
-			stdout: "a[exists]\n",
-			stderr: picture(t, "line 2: ", "(b[exists]"),
-		},
-		{
-			name:   "JSON lines",
-			args:   []string{"fmt", "--jsonl"},
-			stdin:  `"(a[equals]1\n<"` + "\n",
-			status: 1,
-			stderr: picture(t, "line 1: ", "(a[equals]1\n<"),
-		},
-		{
-			name:   "JSON lines, printed",
-			args:   []string{"fmt", "--jsonl"},
-			stdin:  `"((a[equals]1\n<))"` + "\n",
-			stdout: `"a[equals]1\n<"` + "\n",
-		},
-		{args: []string{"fmt", "--", "-a[exists]"}, stdout: "-a[exists]\n"},
-	} {
-		p.test(t)
-	}
-	// Input that cannot be read.
-	status, _, stderr := runFile(openDir(t), "fmt")
-	require.Equal(t, 2, status)
-	require.Contains(t, stderr, "is a directory")
-}
-
 // openDir opens a directory.
 func openDir(t *testing.T) *os.File {
 	f, err := os.Open(t.TempDir())
