@@ -57,17 +57,23 @@ func run(pass *analysis.Pass) (any, error) {
 		if len(src) != file.Size() {
 			continue // the text is not the one that was parsed
 		}
-		for _, x := range sources.Find("x.go", string(src)) {
-			check(pass, f, file, x)
+		found := sources.Linter{}.Check("x.go", string(src))
+		for _, x := range found.Filters {
+			var ds []sources.Diagnostic
+			for _, d := range found.Diagnostics {
+				if d.Filter == x {
+					ds = append(ds, d)
+				}
+			}
+			check(pass, f, file, x, ds)
 		}
 	}
 	return nil, nil
 }
 
 // check reports what is to be said of one filter.
-func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter) {
+func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter, ds []sources.Diagnostic) {
 	composed := false
-	ds := new(sources.Linter).Lint(x)
 	for _, d := range ds {
 		composed = composed || d.Rule == sources.UnescapedInterpolation
 	}

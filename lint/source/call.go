@@ -118,10 +118,10 @@ func (c *checker) parameter(x *Filter, name, value string, at filters.Position) 
 			case m != nil:
 				c.report(x, callParameter, at, nil, "orders takes the name of a field: write %sAt", m[1])
 			case strings.ContainsAny(item, " \t+") || strings.Contains(item, "%20"):
-				c.report(x, callParameter, at, nil, "orders %s is no list of fields: write -%s for descending order", quote.Short(value), strings.Fields(strings.Trim(value, " ,-") + " x")[0])
+				c.report(x, callParameter, at, nil, "orders %s is not a list of fields: write -%s for descending order", quote.Short(value), strings.Fields(strings.Trim(value, " ,-") + " x")[0])
 				return
 			case !orderItem.MatchString(item):
-				c.report(x, callParameter, at, nil, "orders %s is no list of fields with commas between", quote.Short(value))
+				c.report(x, callParameter, at, nil, "orders %s is not a list of fields with commas between them", quote.Short(value))
 				return
 			}
 		}

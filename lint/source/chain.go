@@ -14,17 +14,17 @@ type expression struct {
 	chain    chainState
 	prev     token
 	prevEnd  int
-	operand  filters.Position // what is in front of a + sign, if no chain is
+	operand  filters.Position // what comes before a + sign, if it is not a chain
 	plusEnd  int              // where that sign ends
-	newline  bool             // behind the last token
+	newline  bool             // after the last token
 	name     filters.Position // the last name, or literal that might be one
-	called   string           // the name in front of the last parentheses
+	called   string           // the name before the last parentheses
 	key      string           // what the expression is the value of
-	keyed    bool             // the last token is what stands behind a key
+	keyed    bool             // the last token is what follows a key
 	inherits bool             // the key is one of the frame around
 	ternary  int              // open question marks
 	text     textContext      // of the chain
-	cases    bool             // it is one of a list behind case
+	cases    bool             // it is one of a list after case
 	first    bool             // the chain is all there is of the expression
 	logged   bool             // the chain is written to a log
 }
@@ -58,7 +58,7 @@ func containsFold(s, word string) bool {
 	return false
 }
 
-// step takes note of a token that is no literal, and of what it means for the
+// step takes note of a token that is not a literal, and of what it means for the
 // chain.
 func (s *scanner) step(t token, start, end int) {
 	f := s.top()
@@ -101,7 +101,7 @@ func (s *scanner) setKey(op string) {
 	}
 	appends := op == "+=" || op == ".=" || op == "<<"
 	if appends {
-		// What was there before is unknown, and stands nowhere.
+		// What was there before is unknown, and has no place.
 		f.operand, f.plusEnd = filters.Position{Start: s.pos, End: s.pos}, s.pos
 	}
 	f.prev, f.prevEnd, f.newline = separator, s.pos, false
@@ -173,7 +173,7 @@ func (s *scanner) atStart(f *frame) bool {
 	return false
 }
 
-// endExpression ends an element of what is in a bracket, in front of end.
+// endExpression ends an element of what is in a bracket, before end.
 func (s *scanner) endExpression(end int) {
 	f := s.top()
 	if !f.concat {

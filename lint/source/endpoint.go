@@ -151,7 +151,7 @@ func (f *file) endpointMember(open int) (int, bool) {
 	return noLexeme, false
 }
 
-// endpointBefore returns the endpoint that a URL names in front of its hole at i.
+// endpointBefore returns the endpoint that a URL names before its hole at i.
 func (f *file) endpointBefore(literal, i int) (string, bool) {
 	const most = 300
 	start := max(int(f.lexemes[literal].start), int(f.lexemes[i].start)-most)
@@ -474,7 +474,7 @@ func (w *follower) value(f *file, i int, c *call) (string, bool) {
 	return "", false
 }
 
-// constant returns the string that a name, and members of it, stand for at i.
+// constant returns the string that a name, and members of it, mean at i.
 func (w *follower) constant(f *file, i int, path []string, c *call) (string, bool) {
 	leave, ok := w.enter(f, -i-1<<30)
 	if !ok {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// An escapes says what stands for something else in a literal.
+// An escapes is the set of escapes of a kind of literal.
 type escapes uint8
 
 const (
@@ -27,8 +27,8 @@ func (e escapes) lead() byte {
 	return '\\'
 }
 
-// decode reads the escape that s begins with and returns what it stands for and
-// its length, which is 0 if it is no escape.
+// decode reads the escape at the start of s and returns what it means and
+// its length, which is 0 if it is not an escape.
 func (e escapes) decode(s string) (string, int) {
 	if e == entities {
 		return decodeEntity(s)

@@ -34,7 +34,7 @@ func (f *filling) finding(d lint.Diagnostic) finding {
 	return finding{d.Rule, f.unfilled(d.Start), f.unfilled(d.End)}
 }
 
-// unfilled returns where in the text without its holes i stands.
+// unfilled returns where i is in the text without its holes.
 func (f *filling) unfilled(i int) int {
 	shift := 0
 	for _, p := range f.pieces {
@@ -82,7 +82,7 @@ func fillValue(style, n int) string {
 	return fmt.Sprintf("%d-02-03T04:05:06.789Z", 9000-n)
 }
 
-// fill puts something into the holes that may stand there.
+// fill puts something into the holes that may be there.
 func (x *Filter) fill(style int) filling {
 	t := x.text
 	var f filling
@@ -115,9 +115,9 @@ func (x *Filter) fill(style int) filling {
 	return f
 }
 
-// filler returns what a hole between before and behind may hold. There are marks
-// for the holes behind it.
-func (x *Filter) filler(before, behind string, style, n int) string {
+// filler returns what a hole between before and after may hold. There are marks
+// for the holes after it.
+func (x *Filter) filler(before, tail string, style, n int) string {
 	value := fillValue(style, n)
 	name := "hole" + fillValue(0, n)
 	operand := before
@@ -132,10 +132,10 @@ func (x *Filter) filler(before, behind string, style, n int) string {
 		path++
 	}
 	rest := trimmed[path:]
-	ends := behind == "" || behind[0] == ')' || behind[0] == mark || joinerLen(behind) > 0
+	ends := tail == "" || tail[0] == ')' || tail[0] == mark || joinerLen(tail) > 0
 	switch {
 	case rest == "":
-		after := behind
+		after := tail
 		for after != "" && (isPathByte(after[0]) || after[0] == mark) {
 			after = after[1:]
 		}
@@ -147,7 +147,7 @@ func (x *Filter) filler(before, behind string, style, n int) string {
 		}
 		return name + "[equals]"
 	case rest[0] == '[' && strings.IndexByte(rest, ']') < 0:
-		begun, rest := rest[1:], behind
+		begun, rest := rest[1:], tail
 		if strings.Trim(begun, "_abcdefghijklmnopqrstuvwxyz") != "" {
 			return value
 		}
@@ -171,13 +171,13 @@ func (x *Filter) filler(before, behind string, style, n int) string {
 	if after == "" {
 		closed = op == "exists" || op == "not_exists"
 	}
-	if !closed && !beginsCondition(behind) {
+	if !closed && !beginsCondition(tail) {
 		return value
 	}
 	join := ""
 	if !ends {
 		join = "[and]"
-		if behind[0] == '[' || behind[0] == '.' {
+		if tail[0] == '[' || tail[0] == '.' {
 			join += name
 		}
 	}

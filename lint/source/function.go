@@ -99,7 +99,7 @@ func (f *file) withBody(fn *function, i int) *function {
 			if fn.hi == i+1 {
 				fn.hi = len(f.lexemes)
 			}
-			// type { a: string } in front of the body
+			// type { a: string } before the body
 			if next := f.after(i); f.isOpen(next, '{') && !f.lexemes[next].newline {
 				i = next
 				continue

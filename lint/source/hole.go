@@ -27,7 +27,7 @@ func (f *file) lexemesIn(p filters.Position) (lo, hi int) {
 	return f.lexemes.from(p.Start), f.lexemes.from(p.End)
 }
 
-// roots returns the names in a range of lexemes that stand for something by
+// roots returns the names in a range of lexemes that mean something by
 // themselves: not members, keys or keywords.
 func (f *file) roots(lo, hi int) []int {
 	const most = 20

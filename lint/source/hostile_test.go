@@ -47,9 +47,7 @@ func TestBroken(t *testing.T) {
 			step := 1 + len(s.src)/60
 			for n := i % step; n < len(s.src); n += step {
 				for _, src := range []string{s.src[:n], s.src[:n] + s.src[n+1:], s.src[:n] + "`" + s.src[n:]} {
-					for _, x := range Find(s.name, src) {
-						checkSane(t, src, l.Lint(x))
-					}
+					checkSane(t, src, l.Check(s.name, src).Diagnostics)
 				}
 			}
 		}
@@ -66,10 +64,11 @@ func FuzzFind(f *testing.F) {
 	}
 	l := new(Linter)
 	f.Fuzz(func(t *testing.T, name, src string) {
-		for _, x := range Find(name, src) {
+		file := l.Check(name, src)
+		for _, x := range file.Filters {
 			require.True(t, 0 <= x.Start && x.Start <= x.End && x.End <= len(src))
-			checkSane(t, src, l.Lint(x))
 		}
+		checkSane(t, src, file.Diagnostics)
 	})
 }
 

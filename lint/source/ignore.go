@@ -104,7 +104,7 @@ func (f *file) ignoreComments() (ds []Diagnostic) {
 			at.Start += strings.LastIndex(f.src[c.Start:c.End], name)
 			at.End = at.Start + len(name)
 			if _, ok := LookupRule(name); !ok {
-				report(at, "%s is no rule: see mcfilter rules", quote.Short(name))
+				report(at, "%s is not a rule: see mcfilter rules", quote.Short(name))
 			} else if !c.used[name] {
 				report(at, "%s takes no finding of %s away: remove it", ignoreWord, name)
 			}

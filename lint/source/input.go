@@ -80,7 +80,7 @@ var request = regexp.MustCompile(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.
 // harmless is an expression that makes a number of whatever it is given.
 var harmless = regexp.MustCompile(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
 
-// isFromRequest reports whether an expression comes from a request: it says so,
+// isFromRequest reports whether an expression comes from a request: it is spelt like one,
 // or it is a variable or parameter to which such a thing is given.
 func (f *file) isFromRequest(at filters.Position) bool { return f.comesFromRequest(at, false) }
 
@@ -133,7 +133,7 @@ func (w *tracer) enter() bool {
 	return w.steps < most && w.depth < deepest
 }
 
-// tainted reports whether the name at i stands for what comes from a request.
+// tainted reports whether the name at i means what comes from a request.
 func (w *tracer) tainted(f *file, i int) bool {
 	if !w.enter() {
 		return false

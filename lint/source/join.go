@@ -299,7 +299,7 @@ func (x *Filter) isCondition() bool {
 }
 
 // isInCall reports whether a filter in a join is given to another function there,
-// so that it is no part of the list.
+// so that it is not part of the list.
 func (f *file) isInCall(x *Filter, j join) bool {
 	for i := f.lexemeAt(x.Start); i > j.start; i = int(f.lexemes[i].parent) {
 		callee := f.callee(int(f.lexemes[i].parent))

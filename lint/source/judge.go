@@ -16,13 +16,13 @@ type textContext struct {
 	key      string // the name that it is given
 	whole    bool   // it is all that is given that name, and not only a part
 	receiver bool   // a method of it is called, which may change it
-	braces   bool   // {x} in it may stand for something that comes later
+	braces   bool   // {x} in it may be filled in later
 
 	inherited bool // the name is not its own, but that of a call or list around
 	filtering bool // the name of a function or a variable around has to do with filters
 }
 
-// maxText bounds the source of a text. Longer ones are no filters that could be
+// maxText bounds the source of a text. Longer ones are not filters that could be
 // sent.
 const maxText = 1 << 17
 
@@ -129,7 +129,7 @@ func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter
 	}
 	for _, h := range t.holes {
 		if h.Start == h.End {
-			continue // in front of +=
+			continue // before +=
 		}
 		if first < 0 || h.Start < first {
 			first = h.Start
@@ -162,7 +162,7 @@ func (f *file) url(t *text, ctx textContext) bool {
 		i = start + len(name)
 		if start > 0 {
 			if c := t.s[start-1]; strings.IndexByte("?&;", c) < 0 && !(c == ' ' || c == '\n') {
-				if hole := t.behindHole(start); !hole {
+				if hole := t.afterHole(start); !hole {
 					continue
 				}
 			}
@@ -227,7 +227,7 @@ func (t *text) holeBeforeQuery(i int) int {
 	return -1
 }
 
-func (t *text) behindHole(i int) bool {
+func (t *text) afterHole(i int) bool {
 	for _, h := range t.holes {
 		if h.at == i {
 			return true
@@ -253,7 +253,7 @@ func endpointOfURL(s string) (string, bool) {
 	return name, true
 }
 
-// lastSegment returns the name in front of the query of a URL, of which only
+// lastSegment returns the name before the query of a URL, of which only
 // the end may be known.
 func lastSegment(s string) (string, bool) {
 	s, _, ok := strings.Cut(s, "?")
@@ -273,7 +273,7 @@ type verdict int
 const (
 	noFilter      verdict = iota
 	mayBeForeign          // the operator is one of other languages: a filter if another in the file is certain
-	mayBeMisspelt         // the operator is nearly one: the same, or if other parameters stand beside it
+	mayBeMisspelt         // the operator is nearly one: the same, or if other parameters are beside it
 	mayBeFilter           // of an operator without a value, or of unknown pieces: if there is one with a value
 	isMisspelt            // the operator is nearly one, and the parameter has the name filters
 	isJoined              // of unknown pieces, in a place that has to do with filters
@@ -307,7 +307,7 @@ var joined = regexp.MustCompile(`^\(*\x00+\)*\[(?:and|or)\][\x00(]`)
 // meant to be one, and whether it is percent-encoded as a part of a URL. There
 // are other languages with brackets. What tells them apart, where nothing
 // around the text helps: a filter begins with a path and an operator in
-// brackets, and right behind that is a value, and neither a = nor another
+// brackets, and right after that is a value, and neither a = nor another
 // bracket.
 func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 	s = strings.TrimLeft(s, " \t\r\n\u3000")
@@ -337,7 +337,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 			return v, false
 		}
 		if named && rest != s && strings.HasPrefix(rest, string(rune(mark))) {
-			v = max(v, loose) // something unknown, and perhaps more behind it
+			v = max(v, loose) // something unknown, and more after it
 		}
 		n := nextJoiner(rest)
 		if n < 0 {
@@ -628,8 +628,8 @@ func isOp(word string) bool {
 	return op.UnmarshalText([]byte(word)) == nil
 }
 
-// startsWithOp reports whether s begins with an operator and goes on with what
-// is no part of a name.
+// startsWithOp reports whether s starts with an operator that is not only a part of
+// a name.
 func startsWithOp(s string) bool {
 	n := 0
 	for n < len(s) && (s[n] == '_' || s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z') {

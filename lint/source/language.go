@@ -348,7 +348,7 @@ func endOfHeredoc(src string, start, end int, name string) int {
 	return -1
 }
 
-// scanPHP reads what stands between <?php and ?>, and the rest as HTML.
+// scanPHP reads what is between <?php and ?>, and the rest as HTML.
 func (f *file) scanPHP(start, end int) {
 	for i := start; i < end; {
 		open := strings.Index(f.src[i:end], "<?")

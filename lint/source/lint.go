@@ -13,10 +13,6 @@ import (
 // A Linter checks filters in files. The zero value knows no schemas. A Linter
 // is safe for concurrent use, but not for filters of one file.
 type Linter struct {
-	// API returns the schema for an endpoint, which is empty where the code
-	// names none. It may return nil, and may itself be nil.
-	API func(endpoint string) *schema.API
-
 	// APIs are the schemas by endpoint. The one under the empty name is for every
 	// endpoint that has none of its own.
 	APIs map[string]*schema.API
@@ -29,9 +25,6 @@ type Linter struct {
 
 // api returns the schema for an endpoint, or nil.
 func (l Linter) api(endpoint string) *schema.API {
-	if l.API != nil {
-		return l.API(endpoint)
-	}
 	if api, ok := l.APIs[endpoint]; ok {
 		return api
 	}
@@ -46,20 +39,9 @@ type Diagnostic struct {
 	Filter *Filter
 	File   filters.Position // the range of the file that it is about, in bytes
 
-	// FileEdits mend the file. They are there only if they are safe as they
-	// stand in the quotes of the file. They are sorted and do not overlap.
+	// FileEdits fix the file. They are there only if they mean the same in the
+	// quotes of the file. They are sorted and do not overlap.
 	FileEdits []lint.Edit
-}
-
-// Lint checks a filter by itself. [Linter.Check] looks at the file around it too.
-func (l Linter) Lint(x *Filter) []Diagnostic {
-	c := checker{Linter: l, file: x.file}
-	for _, check := range filterChecks {
-		check(&c, x)
-	}
-	ds := onePerPlace(c.found)
-	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
-	return slices.DeleteFunc(ds, x.file.ignored)
 }
 
 // text reports what package lint says about the text of a filter. What it would
@@ -72,7 +54,7 @@ func (c *checker) text(x *Filter) {
 	}
 }
 
-// certain returns the diagnostics that hold whatever stands in the holes.
+// certain returns the diagnostics that hold whatever is in the holes.
 func (l Linter) certain(x *Filter) []placed {
 	api := l.api(x.Endpoint)
 	knowing, plain := lint.Linter{API: api}, lint.Linter{}
@@ -191,7 +173,7 @@ func (x *Filter) shownHole(i int) string {
 	return "${" + source + "}"
 }
 
-// shown returns where in the text of String p, a range of a filling, stands.
+// shown returns where in the text of String p, a range of a filling, is.
 func (x *Filter) shown(f filling, p filters.Position) filters.Position {
 	return filters.Position{Start: x.shownAt(f, p.Start, false), End: x.shownAt(f, p.End, true)}
 }
@@ -245,7 +227,7 @@ func (x *Filter) message(p placed) string {
 	return message("%s", s)
 }
 
-// locate returns where in the file p, a range of a filling, stands.
+// locate returns where in the file p, a range of a filling, is.
 func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 	start, startOK := 0, false
 	end, endOK := 0, false
@@ -261,7 +243,7 @@ func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 	if p.Start == p.End {
 		at, ok := x.text.before(from)
 		if !ok {
-			at, ok = x.text.behind(from)
+			at, ok = x.text.after(from)
 		}
 		if !ok {
 			at = x.Start
@@ -269,7 +251,7 @@ func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 		return filters.Position{Start: at, End: at}
 	}
 	if !startOK {
-		start, startOK = x.text.behind(from)
+		start, startOK = x.text.after(from)
 	}
 	if !endOK {
 		end, endOK = x.text.before(to)
@@ -307,24 +289,24 @@ func (x *Filter) edit(f filling, e lint.Edit) (lint.Edit, bool) {
 		at, ok := x.text.before(from)
 		afterHole := slices.ContainsFunc(f.pieces, func(h filters.Position) bool { return h.End == e.Start && h.Start < h.End })
 		if !ok || afterHole {
-			at, ok = x.text.behind(from)
-			if afterHole && !x.roomBehindHole(at) {
+			at, ok = x.text.after(from)
+			if afterHole && !x.roomAfterHole(at) {
 				return lint.Edit{}, false
 			}
 		}
 		return lint.Edit{Position: filters.Position{Start: at, End: at}, New: new}, ok
 	}
-	start, ok := x.text.behind(from)
+	start, ok := x.text.after(from)
 	end, ok2 := x.text.before(to)
-	if !ok || !ok2 || !x.text.contiguous(from, to) || start > end || !x.roomBehindHole(start) {
+	if !ok || !ok2 || !x.text.contiguous(from, to) || start > end || !x.roomAfterHole(start) {
 		return lint.Edit{}, false
 	}
 	return lint.Edit{Position: filters.Position{Start: start, End: end}, New: new}, true
 }
 
-// roomBehindHole reports whether something may be put at i: not directly behind
-// a hole without brackets, which would go on there.
-func (x *Filter) roomBehindHole(i int) bool {
+// roomAfterHole reports whether something may be put at i: not directly after
+// a hole without brackets, which would continue there.
+func (x *Filter) roomAfterHole(i int) bool {
 	for _, h := range x.text.holes {
 		if h.End == i {
 			c := x.file.src[i-1]

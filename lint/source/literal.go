@@ -8,14 +8,14 @@ import (
 type kind struct {
 	escapes escapes
 	lines   bool // it may hold line breaks
-	trims   bool // those at its ends, with the white space round them, do not count
+	trims   bool // those at its ends, with the white space around them, do not count
 	words   bool // it is a list of words
-	open    byte // a bracket, which may be inside of it as often as the one that ends it
+	open    byte // a bracket, which may be in it as often as the one that ends it
 	holes   holes
-	sharp   string // Swift: what stands between \ and (
+	sharp   string // Swift: what is between \ and (
 }
 
-// A holes says what holes look like.
+// A holes is the form of the holes in a kind of literal.
 type holes uint8
 
 // beginLiteral enters a literal whose opening is n bytes long.

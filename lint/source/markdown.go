@@ -94,7 +94,7 @@ func indentation(line string) (column, item int) {
 	return column, column + n + spaces
 }
 
-// spans takes what stands between backticks in a line, if it holds a parameter.
+// spans takes what is between backticks in a line, if it holds a parameter.
 func (f *file) spans(start, end int) {
 	const most = 1000
 	for start < end {

@@ -99,7 +99,7 @@ func (m *markup) braces(f *file, start, end int) int {
 	return s.pos
 }
 
-// tag reads an opening tag and, behind it, what is no markup.
+// tag reads an opening tag and, after it, what is not markup.
 func (m *markup) tag(f *file, start, end int) int {
 	src := f.src
 	i := start + 1

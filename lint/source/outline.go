@@ -107,7 +107,7 @@ func (f *file) element(i int) int {
 	return noLexeme
 }
 
-// end returns the lexeme after the element that starts at i: one that is no part
+// end returns the lexeme after the element that starts at i: one that is not part
 // of it.
 func (f *file) end(i int) int {
 	for range maxSiblings {
@@ -120,7 +120,7 @@ func (f *file) end(i int) int {
 	return i
 }
 
-// wordOf returns the name that a word or literal stands for as a key.
+// wordOf returns the name that a word or literal is as a key.
 func (f *file) wordOf(i int) string {
 	const most = 60
 	x := f.lexemes[i]
@@ -230,7 +230,7 @@ func (f *file) callee(open int) int {
 }
 
 // receiver returns what the method with the name at i is called on: the last
-// word of it. It is noLexeme if i is no method.
+// word of it. It is noLexeme if i is not a method.
 func (f *file) receiver(i int) int {
 	dot := f.before(i)
 	if !f.is(dot, ".") && !f.is(dot, "?.") && !f.is(dot, "->") && !f.is(dot, "::") {

@@ -19,7 +19,7 @@ type shell struct {
 	noBrace  int    // up to where no ${ ends
 }
 
-// word reads a word, or what separates words. It ends in front of close.
+// word reads a word, or what separates words. It ends before close.
 func (s *shell) word(depth int) {
 	if depth == maxDepth/10 {
 		s.pos, s.tooDeep = s.end, true

@@ -1,11 +1,16 @@
 // Package source finds filters in the source files of programs, and what is
 // wrong with them.
 //
-//	for _, f := range source.Find("blog.ts", src) {
-//		for _, d := range new(source.Linter).Lint(f) {
-//			fmt.Println(d.File.Start, d.Rule, d.Message)
-//		}
+//	f := source.Linter{}.Check("blog.ts", src)
+//	for _, d := range f.Diagnostics {
+//		fmt.Println(d.File.Start, d.Rule, d.Message)
 //	}
+//
+// A scanner reads a program without parsing it: its tokens, the chains of
+// literals that make one text, and what is not a literal as holes in it. What is
+// asked later about the code around a filter, such as the endpoint of its
+// request or where a value comes from, is answered by the lexemes that the
+// scanner leaves.
 //
 // It knows the literals of TypeScript, JavaScript (with JSX), Vue, Svelte,
 // Astro, Go, Ruby, PHP, Python, Swift, Kotlin, Dart, shells, HTML, and the code
@@ -13,19 +18,19 @@
 // text, and what is not a literal is a hole in it, of which nothing is known. In
 // Markdown, {name} and <name> are holes too.
 //
-// A text is a filter if it begins like one, or if it is the parameter filters
+// A text is a filter if it starts like one, or if it is the parameter filters
 // in a URL. There are other languages that put words into brackets, and so a
 // text that is only nearly a filter counts as one only where the code around
-// it says what it is: a name with "filter" in it, or a file that mentions the
+// it tells: a name with "filter" in it, or a file that mentions the
 // service. In a file that does not, a misspelt operator counts only in a value
 // with the name filters, or if the file holds a filter without mistakes of that
-// kind; a word that is no operator at all counts only in the second case, and
-// in the queries of an endpoint, as clients of the service take them. Unknown pieces that are
-// joined with [and] or [or] count where the file, the name around them or one
-// of the pieces has to do with filters.
+// kind; a word that is not like an operator counts only in the second case, and
+// in the queries of an endpoint, as clients of the service take them. Unknown
+// pieces that are joined with [and] or [or] count where the file, the name around
+// them or one of the pieces has to do with filters.
 //
-// The name of a property, an index and what is written to a log are no filters,
-// whatever they look like.
+// The name of a property, an index, a regular expression, the value that a builder
+// is given and what is written to a log are not filters, whatever they look like.
 package source
 
 import (
@@ -39,7 +44,7 @@ import (
 
 // A Filter is a filter in a file. It keeps the text of the file.
 type Filter struct {
-	// Position is where the filter stands in the file, without quotes.
+	// Position is where the filter is in the file, without quotes.
 	filters.Position
 
 	// Text is the filter, as far as it is known: without what is put in
@@ -55,7 +60,7 @@ type Filter struct {
 
 	file    *file
 	text    *text
-	whole   bool // it is the parameter as it stands, with nothing put round it
+	whole   bool // it is the whole parameter
 	inURL   bool
 	changed bool // a method of the text is called, which may change it
 	verdict verdict
@@ -107,12 +112,8 @@ func newFile(name, src string) *file {
 	return f
 }
 
-// Find returns the filters in a file, in the order of their places. The name
-// of the file tells its language; in a language that is not known there are
-// none. Files with errors are read as well as it goes. Code in which brackets
-// are nested deeper than 1,000 is not read to the end.
-func Find(name, src string) []*Filter { return Linter{}.find(name, src).found }
-
+// find reads a file. In a language that is not known there are no filters. Files
+// with errors are read as well as it goes.
 func (l Linter) find(name, src string) *file {
 	scan := scannerFor(name)
 	f := newFile(name, src)
@@ -177,7 +178,7 @@ func mentionsService(src string) bool {
 // mentionsOperator reports whether a file holds what may be an operator or a
 // joiner in brackets, or what may become one.
 func mentionsOperator(src string) bool {
-	seen := map[string]bool{} // words that are no operators
+	seen := map[string]bool{} // words that are not operators
 	for _, bracket := range [...]string{"[", "%5B", "%5b", "x5b", "x5B", "005b", "005B", "{5b}", "{5B}", "&#91;", "&lbrack;", "&lsqb;", "［"} {
 		for i := 0; ; {
 			n := strings.Index(src[i:], bracket)

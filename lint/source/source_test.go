@@ -46,6 +46,19 @@ func readSnippets(t testing.TB, name string) []snippet {
 	return all
 }
 
+// Find returns the filters of a file.
+func Find(name, src string) []*Filter { return Linter{}.find(name, src).found }
+
+// Lint returns the diagnostics of one filter of a file.
+func (l Linter) Lint(x *Filter) (ds []Diagnostic) {
+	for _, d := range l.Check(x.file.name, x.file.src).Diagnostics {
+		if d.Filter != nil && d.Filter.Position == x.Position {
+			ds = append(ds, d)
+		}
+	}
+	return ds
+}
+
 func findings(name, src string, l *Linter) []string {
 	var out []string
 	for _, d := range l.Check(name, src).Diagnostics {
@@ -91,7 +104,10 @@ func TestSnippets(t *testing.T) {
 // Positions are inside of the file, and edits do what they say.
 func checkSane(t *testing.T, src string, ds []Diagnostic) {
 	for _, d := range ds {
-		shown := d.Filter.String()
+		shown := ""
+		if d.Filter != nil {
+			shown = d.Filter.String()
+		}
 		require.True(t, 0 <= d.File.Start && d.File.Start <= d.File.End && d.File.End <= len(src), "%v", d)
 		require.True(t, 0 <= d.Start && d.Start <= d.End && d.End <= len(shown), "%v %q", d, shown)
 		end := 0

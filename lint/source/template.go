@@ -14,7 +14,7 @@ const (
 	ruleUndefined = "undefined-value"
 )
 
-// leftover is what was meant as a hole of a template and is none.
+// leftover is what was meant as a hole of a template and is text.
 var leftover = regexp.MustCompile(`\$\{[^{}]+\}|\$\([\w$.?!\[\]'"]+\)|\$\[[\w$.?!]+\]|#\{[^{}]+\}|\{\{?\s*[\w$]+(?:\??\.[\w$]+)*\s*\}?\}|\$[A-Za-z_][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*`)
 
 // templates reports what looks like a hole and is text, and what is left over
@@ -45,7 +45,7 @@ func (c *checker) templates(x *Filter) {
 
 // source returns where in the file a range of the text is, if it is in one piece.
 func (t *text) source(start, end int) (filters.Position, bool) {
-	from, ok := t.behind(start)
+	from, ok := t.after(start)
 	to, ok2 := t.before(end)
 	return filters.Position{Start: from, End: to}, ok && ok2 && from <= to && t.contiguous(start, end)
 }
@@ -107,7 +107,7 @@ func (c *checker) leftover(x *Filter, start, end int) {
 }
 
 // operatorPart reports whether a place of the text is in the brackets of an
-// operator, where package lint says what is wrong.
+// operator, where package lint reports what is wrong.
 func (x *Filter) operatorPart(at int) bool {
 	before := x.text.s[:at]
 	return strings.LastIndexByte(before, '[') > strings.LastIndexByte(before, ']')

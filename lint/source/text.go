@@ -23,7 +23,7 @@ type text struct {
 	holes []hole
 }
 
-// A run is a stretch of a text that stands in one place of the file: as it is,
+// A run is a stretch of a text that is in one place of the file: as it is,
 // or as an escape.
 type run struct {
 	at, n    int // in the text
@@ -68,7 +68,7 @@ func (b *textBuilder) add(s string, src, n int, verbatim bool) {
 }
 
 // verbatim adds a piece of the source. A byte that is not UTF-8 belongs to a
-// character in some other encoding: U+FFFD stands for it.
+// character in some other encoding: U+FFFD replaces it.
 func (b *textBuilder) verbatim(start, end int) {
 	for start < end {
 		s := b.src[start:end]
@@ -129,7 +129,7 @@ func newText(src string, parts []part) *text {
 	return b.build()
 }
 
-// before returns where in the file the text in front of i ends.
+// before returns where in the file the text before i ends.
 func (t *text) before(i int) (int, bool) {
 	for k := t.runAt(i - 1); k >= 0 && k < len(t.runs); k-- {
 		r := t.runs[k]
@@ -146,8 +146,8 @@ func (t *text) before(i int) (int, bool) {
 	return 0, false
 }
 
-// behind returns where in the file the text from i on begins.
-func (t *text) behind(i int) (int, bool) {
+// after returns where in the file the text from i on starts.
+func (t *text) after(i int) (int, bool) {
 	for k := t.runAt(i); k < len(t.runs); k++ {
 		r := t.runs[k]
 		if r.at <= i && i < r.at+r.n {
@@ -163,7 +163,7 @@ func (t *text) behind(i int) (int, bool) {
 	return 0, false
 }
 
-// runAt returns the index of the first run that ends behind i.
+// runAt returns the index of the first run that ends after i.
 func (t *text) runAt(i int) int {
 	low, high := 0, len(t.runs)
 	for low < high {
@@ -177,7 +177,7 @@ func (t *text) runAt(i int) int {
 	return low
 }
 
-// contiguous reports whether the text between start and end stands in one
+// contiguous reports whether the text between start and end is in one
 // piece in the file, with nothing but itself between.
 func (t *text) contiguous(start, end int) bool {
 	for _, h := range t.holes {
@@ -194,7 +194,7 @@ func (t *text) contiguous(start, end int) bool {
 }
 
 // percentDecoded returns the part of t between start and end, which belongs
-// to the query of a URL, as whoever receives it reads it.
+// to the query of a URL, as its receiver reads it.
 func (t *text) percentDecoded(src string, start, end int) *text {
 	b := textBuilder{src: src}
 	holes := t.holes
@@ -236,7 +236,7 @@ var verbs = regexp.MustCompile(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[s
 // bracesAndVerbs are the same in languages that use braces too.
 var bracesAndVerbs = regexp.MustCompile(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
 
-// placeholders are what stands for a value in documentation.
+// placeholders are what takes the place of a value in documentation.
 var placeholders = regexp.MustCompile(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
 
 // withHoles returns t with holes for what is filled in later.
@@ -285,7 +285,7 @@ func (t *text) withHoles(src string, what *regexp.Regexp) *text {
 			i = next
 		}
 		if k < len(found) {
-			start, _ := t.behind(found[k][0])
+			start, _ := t.after(found[k][0])
 			stop, _ := t.before(found[k][1])
 			b.hole(start, stop)
 			i = found[k][1]
@@ -322,6 +322,6 @@ func (t *text) marked() string {
 	return b.String()
 }
 
-// mark stands for a hole. A file that holds it in a literal is read wrongly in
+// mark takes the place of a hole. A file that holds it in a literal is misread in
 // that place.
 const mark = '\x00'

@@ -24,15 +24,15 @@ type scanner struct {
 	// having searched the end of one.
 	noRegexp int
 
-	def string // the name behind the last def or class
+	def string // the name after the last def or class
 }
 
-// A mode says what a frame is about.
+// A mode is what a frame is about.
 type mode uint8
 
 const (
 	inCode    mode = iota
-	inLiteral      // with holes, perhaps
+	inLiteral      // which may have holes
 	inTag          // of JSX
 	inElement      // of JSX: between its tags
 )
@@ -50,7 +50,7 @@ type frame struct {
 
 	// Code.
 	expression
-	word      string // the name in front of the bracket
+	word      string // the name before the bracket
 	object    bool   // the brace is one of an operand, not of a block
 	index     bool   // the bracket holds an index
 	computed  bool   // it holds the name of a property, if a colon follows
@@ -80,7 +80,7 @@ func (t token) endsOperand() bool { return t >= word }
 const (
 	noChain chainState = iota
 	complete
-	wanting // an operand, behind a +
+	wanting // an operand, after a +
 	inHole
 )
 
@@ -122,7 +122,7 @@ func (s *scanner) tooDeeply() {
 	s.pos, s.tooDeep = s.end, true
 }
 
-// maxRecoveries bounds how often reading goes on behind a literal that does
+// maxRecoveries bounds how often reading continues after a literal that does
 // not end.
 const maxRecoveries = 3
 
@@ -150,7 +150,7 @@ func (f *file) scan(lang *language, start, end int, key string) {
 			s.finish()
 			return
 		}
-		// What seemed to be inside of it may not be.
+		// What seemed to be in it may not be.
 		f.found = slices.DeleteFunc(f.found, func(x *Filter) bool { return x.Start > open })
 		f.lexemes.cut(open)
 		if len(f.problems) == 0 || f.problems[len(f.problems)-1].Start != open {

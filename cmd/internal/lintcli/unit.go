@@ -157,6 +157,9 @@ func (j *job) checkSource(u *unit, where *places) {
 			u.list = append(u.list, listed{x.String(), x.Endpoint, x.Checked, where.of(x.Position)})
 		}
 	}
+	if u.foreign {
+		u.problems = append(u.problems, term.Quote(u.name)+": UTF-16: the file is not changed")
+	}
 	for _, p := range file.Problems {
 		at := where.of(p.Position)
 		u.problems = append(u.problems, fmt.Sprintf("%s:%d:%d: %s", term.Quote(u.name), at.line, at.column, p.Message))
