@@ -153,7 +153,7 @@ func (f *file) scan(lang *language, start, end int, key string) {
 		// What seemed to be in it may not be.
 		f.found = slices.DeleteFunc(f.found, func(x *Filter) bool { return x.Start > open })
 		f.lexemes.cut(open)
-		if len(f.problems) == 0 || f.problems[len(f.problems)-1].Start != open {
+		if f.service && (len(f.problems) == 0 || f.problems[len(f.problems)-1].Start != open) {
 			f.addProblem(filters.Position{Start: open, End: open + 1}, "what starts here does not end: filters after it may be missing")
 		}
 		line := strings.IndexByte(f.src[open:end], '\n')
@@ -215,7 +215,7 @@ func (s *scanner) code() {
 		if s.lang.jsx && !f.prev.endsOperand() && s.beginElement() {
 			return
 		}
-		s.operator(1)
+		s.operator(s.operatorLen())
 	case ',', ';':
 		last := f.prev
 		s.endExpression(s.pos)
