@@ -31,10 +31,12 @@ func (c *checker) call(x *Filter) {
 	f := x.file
 	whole := filters.Position{Start: x.Start, End: x.End}
 	if x.misplaced {
-		c.report(x, misplacedFilter, whole, nil, "filters is beside endpoint, where the SDK does not look: write queries: { filters: … }")
+		c.report(x, misplacedFilter, whole, nil,
+			"filters is beside endpoint, where the SDK does not look: write queries: { filters: … }")
 	}
 	if x.misnamed {
-		c.report(x, callParameter, whole, nil, "the service ignores the parameter filter, and answers everything: write filters=")
+		c.report(x, callParameter, whole, nil,
+			"the service ignores the parameter filter, and answers everything: write filters=")
 	}
 	if x.inURL {
 		c.urlParameters(x)
@@ -56,7 +58,8 @@ func (c *checker) call(x *Filter) {
 	}
 	if key == "filter" {
 		at := filters.Position{Start: int(f.lexemes[start].start), End: int(f.lexemes[start].end)}
-		c.report(x, callParameter, at, []lint.Edit{{Position: at, New: strings.Replace(f.textOf(start), "filter", "filters", 1)}}, "the service ignores filter, and answers everything: write filters")
+		c.report(x, callParameter, at, []lint.Edit{{Position: at, New: strings.Replace(f.textOf(start),
+			"filter", "filters", 1)}}, "the service ignores filter, and answers everything: write filters")
 	}
 	if !strings.EqualFold(key, "filters") && key != "filter" || c.called[open] {
 		return
@@ -106,7 +109,8 @@ func (c *checker) parameter(x *Filter, name, value string, at filters.Position) 
 	switch name {
 	case "limit":
 		if err == nil && n > 100 {
-			c.report(x, callParameter, at, nil, "limit is at most 100: ask for more with offset, or with getAllContents")
+			c.report(x, callParameter, at, nil,
+				"limit is at most 100: ask for more with offset, or with getAllContents")
 		}
 	case "depth":
 		if err == nil && n > 3 {
@@ -118,16 +122,19 @@ func (c *checker) parameter(x *Filter, name, value string, at filters.Position) 
 			case m != nil:
 				c.report(x, callParameter, at, nil, "orders takes the name of a field: write %sAt", m[1])
 			case strings.ContainsAny(item, " \t+") || strings.Contains(item, "%20"):
-				c.report(x, callParameter, at, nil, "orders %s is not a list of fields: write -%s for descending order", quote.Short(value), strings.Fields(strings.Trim(value, " ,-") + " x")[0])
+				c.report(x, callParameter, at, nil,
+					"orders %s is not a list of fields: write -%s for descending order", quote.Short(value), strings.Fields(strings.Trim(value, " ,-") + " x")[0])
 				return
 			case !orderItem.MatchString(item):
-				c.report(x, callParameter, at, nil, "orders %s is not a list of fields with commas between them", quote.Short(value))
+				c.report(x, callParameter, at, nil,
+					"orders %s is not a list of fields with commas between them", quote.Short(value))
 				return
 			}
 		}
 	case "fields", "ids":
 		if strings.ContainsAny(value, " \t+") || strings.Contains(value, "%20") {
-			c.report(x, callParameter, at, nil, "%s takes names with commas between and no spaces: %s", name, quote.Short(value))
+			c.report(x, callParameter, at, nil,
+				"%s takes names with commas between and no spaces: %s", name, quote.Short(value))
 		}
 	}
 }

@@ -43,13 +43,15 @@ func (c *checker) interpolations(x *Filter) {
 		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 && x.file.languageAt(x) != python:
 		case x.file.isFromRequest(h.Position):
 			if x.text.s == "" {
-				c.report(x, requestFilter, h.Position, nil, "the whole filter %s comes from the request: accept values and build the filter from them, or check it as package httpfilter does", quote.Short(expr))
+				c.report(x, requestFilter, h.Position, nil,
+					"the whole filter %s comes from the request: accept values and build the filter from them, or check it as package httpfilter does", quote.Short(expr))
 				continue
 			}
 			c.report(x, unescapedInterpolation, h.Position, nil,
 				"%s comes from the request, and a value with [or] in it adds conditions: check its form first, or make the filter with a builder", quote.Short(expr))
 		case !isID(expr):
-			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, nil, "%s is put into the filter as it is: a value with [or] in it adds conditions", quote.Short(expr))
+			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, nil,
+				"%s is put into the filter as it is: a value with [or] in it adds conditions", quote.Short(expr))
 		}
 	}
 }

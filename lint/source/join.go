@@ -37,16 +37,19 @@ func (c *checker) joinedValues(x *Filter) {
 		expr := x.expression(i)
 		op := x.operatorBefore(i)
 		if _, _, whole := x.operand(i); whole && h.Start < h.End && lastMethod(expr) == "map" && c.holdsFilter(h.Position) {
-			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil, "the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
+			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil,
+				"the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
 			continue
 		}
 		if op == "" || op == "exists" || op == "not_exists" {
 			continue
 		}
 		if commaNames.MatchString(expr) {
-			c.reportAs(lint.Warning, x, "comma-list", h.Position, nil, "%s becomes a list with commas, which are part of the value: write a condition for each value", quote.Short(expr))
+			c.reportAs(lint.Warning, x,
+				"comma-list", h.Position, nil, "%s becomes a list with commas, which are part of the value: write a condition for each value", quote.Short(expr))
 		} else if m := joinedNames.FindStringSubmatch(expr); m != nil {
-			c.reportAs(lint.Error, x, "missing-field", h.Position, nil, "all values in %s but the first are without a field: [%s] joins conditions", quote.Short(expr), m[1])
+			c.reportAs(lint.Error, x,
+				"missing-field", h.Position, nil, "all values in %s but the first are without a field: [%s] joins conditions", quote.Short(expr), m[1])
 		}
 	}
 }
@@ -93,15 +96,18 @@ func (c *checker) joinedOperands(x *Filter) {
 		}
 		expr := x.expression(i)
 		if endsInOrJoin.MatchString(expr) {
-			c.report(x, lostParens, h.Position, edits, "the [or] of %s is beside [and], which binds tighter: put it in parentheses", quote.Short(expr))
+			c.report(x, lostParens, h.Position, edits,
+				"the [or] of %s is beside [and], which binds tighter: put it in parentheses", quote.Short(expr))
 			continue
 		}
 		switch f.holdsOr(h.Position) {
 		case orYes:
-			c.report(x, lostParens, h.Position, edits, "%s may hold an [or] beside [and], which binds tighter: put it in parentheses", quote.Short(expr))
+			c.report(x, lostParens, h.Position, edits,
+				"%s may hold an [or] beside [and], which binds tighter: put it in parentheses", quote.Short(expr))
 		case orUnknown:
 			if callerFilter.MatchString(expr) {
-				c.report(x, lostParens, h.Position, edits, "if %s holds an [or], [and] binds tighter than it: put it in parentheses", quote.Short(expr))
+				c.report(x, lostParens, h.Position, edits,
+					"if %s holds an [or], [and] binds tighter than it: put it in parentheses", quote.Short(expr))
 			}
 		}
 	}
@@ -256,7 +262,8 @@ func (c *checker) wrongJoin(j join, x *Filter) {
 		return
 	}
 	at := filters.Position{Start: int(f.lexemes[j.literal].start) + 1, End: int(f.lexemes[j.literal].end) - 1}
-	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: new}}, "%s does not join conditions: write %s", quote.Short(j.by), new)
+	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: new}},
+		"%s does not join conditions: write %s", quote.Short(j.by), new)
 }
 
 // joinsFilters returns the first filter of the list that is joined, or nil.
@@ -335,10 +342,12 @@ func (c *checker) orJoin(j join) {
 	switch {
 	case f.element(j.start) == j.start && f.isList(open) && f.after(j.end) == noLexeme || f.is(f.after(j.end), ","):
 		if f.joinedByAnd(open) {
-			c.report(x, lostParens, at, edits, "the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses")
+			c.report(x, lostParens, at, edits,
+				"the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses")
 		}
 	case f.isOrHelper(j):
-		c.report(x, lostParens, at, edits, "what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses", quote.Short(source))
+		c.report(x, lostParens, at, edits,
+			"what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses", quote.Short(source))
 	}
 }
 

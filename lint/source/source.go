@@ -122,7 +122,8 @@ func (l Linter) find(name, src string) *file {
 	}
 	if f.foreign {
 		at := firstInvalid(src)
-		f.addProblem(filters.Position{Start: at, End: at + 1}, "not UTF-8: the file is not changed, and text in other encodings not checked")
+		f.addProblem(filters.Position{Start: at, End: at + 1},
+			"not UTF-8: the file is not changed, and text in other encodings not checked")
 	}
 	scan(f, 0, len(src))
 	if len(f.found) == maxFilters {

@@ -38,7 +38,8 @@ func (c *checker) templates(x *Filter) {
 		}
 		at, ok := t.source(h.at, h.at+end)
 		if ok {
-			c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}}, "%s after %s is part of the value: remove it", quote.Short(rest), quote.Short(x.file.src[h.Start:h.End]))
+			c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
+				"%s after %s is part of the value: remove it", quote.Short(rest), quote.Short(x.file.src[h.Start:h.End]))
 		}
 	}
 }
@@ -78,7 +79,8 @@ func (c *checker) leftover(x *Filter, start, end int) {
 		if style.free && strings.HasPrefix(found, "$") && !strings.HasPrefix(found, "$(") && !strings.HasPrefix(found, "$[") {
 			return // PHP, Kotlin, Dart: what is not read as a hole there is meant so
 		}
-		c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: hole}}, "%s is plain text: write %s", quote.Short(found), quote.Short(hole))
+		c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: hole}},
+			"%s is plain text: write %s", quote.Short(found), quote.Short(hole))
 	default:
 		var edits []lint.Edit
 		switch {
@@ -146,7 +148,8 @@ func (c *checker) undefined(x *Filter) {
 		if m == nil || f.guarded(h.Start, m[1]) {
 			continue
 		}
-		c.report(x, knownRule(ruleUndefined), h.Position, nil, "if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(strings.Split(expr, "?.")[0]))
+		c.report(x, knownRule(ruleUndefined), h.Position, nil,
+			"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(strings.Split(expr, "?.")[0]))
 	}
 }
 

@@ -154,7 +154,8 @@ func (f *file) scan(lang *language, start, end int, key string) {
 		f.found = slices.DeleteFunc(f.found, func(x *Filter) bool { return x.Start > open })
 		f.lexemes.cut(open)
 		if f.service && (len(f.problems) == 0 || f.problems[len(f.problems)-1].Start != open) {
-			f.addProblem(filters.Position{Start: open, End: open + 1}, "what starts here does not end: filters after it may be missing")
+			f.addProblem(filters.Position{Start: open, End: open + 1},
+				"what starts here does not end: filters after it may be missing")
 		}
 		line := strings.IndexByte(f.src[open:end], '\n')
 		if line < 0 {

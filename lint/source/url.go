@@ -42,7 +42,8 @@ func (c *checker) urlValues(x *Filter) {
 		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || f.isFromRequest(h.Position) || templateStyles[f.languageAt(x)].hole == "" {
 			continue
 		}
-		c.report(x, urlValue, h.Position, nil, "%s is put into a URL as it is, where & and # end the value: put it in with encodeURIComponent", quote.Short(x.expression(i)))
+		c.report(x, urlValue, h.Position, nil,
+			"%s is put into a URL as it is, where & and # end the value: put it in with encodeURIComponent", quote.Short(x.expression(i)))
 	}
 	for _, at := range x.raw {
 		what := f.src[at.Start:at.End]
@@ -52,7 +53,8 @@ func (c *checker) urlValues(x *Filter) {
 		case '%':
 			c.report(x, urlValue, at, nil, "%% in a URL starts an encoded byte: write %%25 for the character")
 		default:
-			c.report(x, urlValue, at, nil, "%s ends the value in a URL, which arrives as %s: write %s for the character", quote.Short(what[:1]), quote.Short(lastValue(x.Text)), map[byte]string{'&': "%26", '#': "%23"}[what[0]])
+			c.report(x, urlValue, at, nil,
+				"%s ends the value in a URL, which arrives as %s: write %s for the character", quote.Short(what[:1]), quote.Short(lastValue(x.Text)), map[byte]string{'&': "%26", '#': "%23"}[what[0]])
 		}
 	}
 }
@@ -105,13 +107,15 @@ func (c *checker) encodedTwice(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		if expr := x.expression(i); strings.HasPrefix(expr, "encodeURIComponent(") || strings.HasPrefix(expr, "encodeURI(") {
-			c.report(x, doubleEncoding, h.Position, nil, "%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(expr))
+			c.report(x, doubleEncoding, h.Position, nil,
+				"%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(expr))
 		}
 	}
 	if i := f.lexemeAt(x.Start); i != noLexeme {
 		if callee := f.callee(int(f.lexemes[i].parent)); callee != noLexeme && (f.wordOf(callee) == "encodeURIComponent" || f.wordOf(callee) == "encodeURI") {
 			at := filters.Position{Start: int(f.lexemes[callee].start), End: int(f.lexemes[callee].end)}
-			c.report(x, doubleEncoding, at, nil, "%s is applied to what the client encodes again: pass the filter as it is", f.wordOf(callee))
+			c.report(x, doubleEncoding, at, nil,
+				"%s is applied to what the client encodes again: pass the filter as it is", f.wordOf(callee))
 		}
 	}
 }
