@@ -22,6 +22,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/prove"
 	"github.com/microcms-go/filters/schema"
 )
 
@@ -112,15 +113,31 @@ func (l Linter) Lint(filter string) []Diagnostic {
 	if f, err := filters.Parse(filter); err == nil && len(r.draft.edits) > 0 {
 		r.complete(f)
 	}
-	refused := !parses(filter)
 	for i := range r.found {
-		d := &r.found[i]
-		d.Safe = d.Edits != nil && (refused || rules[ruleIndex[d.Rule]].KeepsMeaning)
+		r.found[i].Safe = r.isSafe(i)
 	}
 	slices.SortStableFunc(r.found, func(a, b Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
 	return withoutRepeats(r.found)
+}
+
+// isSafe reports whether the edits of a diagnostic keep the meaning: they repair a
+// filter that is refused, or are proven to match the same items. To group a mixed
+// chain settles what only its author knows.
+func (r *run) isSafe(i int) bool {
+	d := r.found[i]
+	if d.Edits == nil || d.Rule == ruleMixedJoiners {
+		return false
+	}
+	f, err := filters.Parse(r.filter)
+	if err == nil {
+		g, err := filters.Parse(apply(r.filter, d.Edits))
+		return err == nil && prove.Prover{}.Equivalent(f, g).Verdict == prove.Yes
+	}
+	repairs := slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i && e.better == nil })
+	guesses := d.Rule == ruleUnexpectedValue && d.Edits[0].New != "" || d.Rule == ruleUnknownOperator && strings.Contains(apply(r.filter, d.Edits), "[or]") && !strings.Contains(r.filter, "[or]")
+	return repairs && !guesses
 }
 
 // withoutRepeats drops what was said before about the same place, as it is of

@@ -48,6 +48,6 @@ func TestLintComments(t *testing.T) {
 	for _, format := range []string{"text", "json", "sarif"} {
 		status, stdout, _ := lintPaths(t, files, "--format", format, "a.ts")
 		require.Equal(t, 1, status, format)
-		require.Contains(t, stdout, "is no rule: see mcfilter rules", format)
+		require.Contains(t, stdout, "is not a rule: see mcfilter rules", format)
 	}
 }

@@ -1,0 +1,38 @@
+package lint
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestSafe: whether the fixes of a filter keep the meaning, in the order of their
+// places.
+func TestSafe(t *testing.T) {
+	for in, want := range map[string][]bool{
+		"category[equal]a":                        {true},
+		"a[exists]true":                           {true},
+		"a[exists]&&b[exists]":                    {true},
+		"a[equals]x[and]a[equals]x":               {true},
+		"price[equals]1,000[and]a[equal]b":        {false, true},
+		"title[contains]Tokyo,Japan":              {false},
+		"title[contains]*new*":                    {false},
+		"rate[contains]50%25":                     {false},
+		"a[exists][or]b[exists][and]c[exists]":    {false},
+		"a[equals]1[or]b[equals]2[and]a[equals]3": {false},
+		"a[exists]false":                          {false},
+		"id[in]a,b":                               {false},
+		`a[equals]x\[and\]b[exists]`:              {false},
+		`a\[equals\]x`:                            {true},
+	} {
+		t.Run(in, func(t *testing.T) {
+			var safe []bool
+			for _, d := range (Linter{}).Lint(in) {
+				if d.Edits != nil {
+					safe = append(safe, d.Safe)
+				}
+			}
+			require.Equal(t, want, safe)
+		})
+	}
+}
