@@ -3,6 +3,8 @@ package rawjson
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
+	"strings"
 )
 
 // Names is a set of names of members, prepared once for many cursors.
@@ -11,6 +13,19 @@ type Names struct {
 	quoted []string       // the names as JSON writes them, with their quotes
 	byName map[string]int // if they are many
 	last   lastBytes
+	tails  []tail // of the names, if they are few and JSON can escape them by \u alone
+}
+
+// A tail is the last 8 bytes of a name and the quote before it, as a word that
+// is compared where the mask is set.
+type tail struct{ word, mask uint64 }
+
+func tailOf(name string) tail {
+	var b [8]byte
+	s := `"` + name
+	s = s[max(0, len(s)-len(b)):]
+	copy(b[len(b)-len(s):], s)
+	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * (len(b) - len(s)))}
 }
 
 // fewNames is up to how many names are compared one by one.
@@ -19,6 +34,12 @@ const fewNames = 8
 // NewNames returns the set of the names, which must differ.
 func NewNames(names ...string) Names {
 	s := Names{names: names, quoted: make([]string, 0, len(names))}
+	if len(names) <= fewNames && !slices.ContainsFunc(names, hasShortEscape) {
+		s.tails = make([]tail, len(names))
+		for k, name := range names {
+			s.tails[k] = tailOf(name)
+		}
+	}
 	for k, name := range names {
 		s.quoted = append(s.quoted, `"`+Escape(name)+`"`)
 		s.last.add(`"` + name)
@@ -31,6 +52,10 @@ func NewNames(names ...string) Names {
 	}
 	return s
 }
+
+// hasShortEscape reports whether JSON can write a character of s by an escape of
+// one letter.
+func hasShortEscape(s string) bool { return !IsVerbatim(s) || strings.Contains(s, "/") }
 
 // Len returns the number of names.
 func (s *Names) Len() int { return len(s.names) }
@@ -55,6 +80,9 @@ func (s *Names) index(name []byte) int {
 // [Broken]. The colon is not in a string, so a quote before it ends one.
 func (s *Names) find(b []byte, colon int) int {
 	if end := colon - 1; end > 0 && b[end] == '"' {
+		if s.tails != nil && s.differ(b, end) {
+			return unwanted
+		}
 		// Nearly always the quote before that one starts the name.
 		start := lastMark(b, end)
 		if start > 0 && b[start] == '"' && b[start-1] != '\\' {
@@ -105,6 +133,25 @@ func spaceStart(b []byte, i int) int {
 		}
 	}
 	return i
+}
+
+// differ reports whether the name before the quote b[end] ends like none of the
+// names, which excludes most candidates. Of bytes that no backslash is near, none
+// is part of an escape.
+func (s *Names) differ(b []byte, end int) bool {
+	if end < 16 {
+		return false
+	}
+	last := binary.LittleEndian.Uint64(b[end-8:])
+	if zeros(last^backslashes)|zeros(binary.LittleEndian.Uint64(b[end-16:])^backslashes) != 0 {
+		return false
+	}
+	for _, t := range s.tails {
+		if (last^t.word)&t.mask == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // lastMark returns the index of the last quote or backslash before b[end], or -1.

@@ -1,6 +1,7 @@
 package rawjson
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -94,5 +95,39 @@ func TestIsVerbatim(t *testing.T) {
 	for s, want := range map[string]bool{"": true, "a あ/": true, `a"`: false, `\`: false, "\n": false, "\x1f": false, " \x7f": true} {
 		require.Equal(t, want, IsVerbatim(s), "%q", s)
 		require.Equal(t, want, Escape(s) == s, "%q", s)
+	}
+}
+
+// A name is found however JSON writes it, and another one is not taken for it.
+func TestNamesInAnySpelling(t *testing.T) {
+	for _, name := range []string{"publishedAt", "t", "id", "1", "x1", "f", "a_-9", "abcdefgh", "abcdefg", "a/b", `a"b`} {
+		for _, others := range [][]string{nil, {"other"}, {"oa", "ob", "oc", "od", "oe", "of", "og", "oh", "oi"}} {
+			names := NewNames(append([]string{name}, others...)...)
+			find := func(raw string) int {
+				b := []byte(`{"filler":"0123456789","` + raw + `":2,"more":3}`)
+				var c Cursor
+				c.Start(b, 1, &names)
+				k, at := c.Next()
+				if k >= 0 {
+					require.Equal(t, byte('2'), b[at])
+				}
+				return k
+			}
+			require.Equal(t, 0, find(Escape(name)))
+			for i := range name {
+				for _, format := range []string{`\u%04x`, `\u%04X`} {
+					raw := Escape(name[:i]) + fmt.Sprintf(format, name[i]) + Escape(name[i+1:])
+					require.Equal(t, 0, find(raw), "%s as %s", name, raw)
+				}
+				for _, c := range []string{"Z", "", `\u005a`, `\\`} {
+					raw := Escape(name[:i]) + c + Escape(name[i+1:])
+					require.Equal(t, End, find(raw), "%s and %s", name, raw)
+				}
+			}
+			require.Equal(t, 0, find(escapeAll(name)))
+			require.Equal(t, End, find("x"+Escape(name)))
+			require.Equal(t, End, find(Escape(name)+"x"))
+			require.Equal(t, End, find(`\\`+Escape(name)))
+		}
 	}
 }
