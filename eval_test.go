@@ -122,13 +122,13 @@ func TestPaths(t *testing.T) {
 		// Arrays in arrays are not entered.
 		{`{"a":[[{"b":"x"}]]}`, "a.b[not_exists]  a[exists]", "a.b[equals]x  a[contains]x"},
 		{`{"a":[[{"b":"x"}],{"b":"y"}]}`, "a.b[equals]y", "a.b[equals]x"},
-		// What is no object has no members.
+		// Only objects have members.
 		{`{"a":"x","b":1,"c":true,"d":null,"e":[1,"x",null]}`, "a.x[not_exists]  b.x[not_exists]", "a.a[exists]  b.b[exists]  c.c[exists]  d.d[exists]  e.e[exists]"},
 		// Names are compared byte by byte.
 		{`{"A":"x","é":"y"}`, "A[equals]x", "a[exists]"},
-		// A member with a point in its name is no path.
+		// A member with a dot in its name is not a path.
 		{`{"a.b":"x"}`, "a.b[not_exists]", "a.b[exists]"},
-		// The negations hold where only some leaves hit.
+		// The negations hold where only some leaves match.
 		{`{"a":[{"b":"x"},{}]}`, "a.b[exists]  a.b[not_equals]y", "a.b[not_exists]  a.b[not_equals]x"},
 		{`{"a":[{"b":null},{"b":""}]}`, "a.b[not_exists]  a.b[equals]", "a.b[exists]"},
 		{`{"a":[]}`, "a.b[not_exists]", "a.b[exists]"},
@@ -162,7 +162,7 @@ func TestPaths(t *testing.T) {
 }
 
 // An element is read by both meanings of a name where two conditions need
-// that, wherever its fieldId stands.
+// that, wherever its fieldId is.
 func TestPathsShareAPrefix(t *testing.T) {
 	for _, item := range []string{
 		`{"r":[{"fieldId":"c","in":"x","c":{"in":"y"},"d":{"in":"z"}}]}`,
@@ -245,7 +245,7 @@ func TestLongNumbers(t *testing.T) {
 	}
 }
 
-// A float64 means the shortest decimal that stands for it, so what encoding/json
+// A float64 means the shortest decimal that rounds to it, so what encoding/json
 // decoded is matched like the text it came from, as far as it kept it.
 func TestFloatValues(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -301,7 +301,7 @@ func TestTimeStamps(t *testing.T) {
 		"2021-01-32T00:00:00Z", "2021-03-04T1:00:00Z", "2021-03-04T12:00:00,5Z", "2021-03-04T12:00:00.Z", "2021-03-04T12:00:00.5", "2021-03-04T12:00:00+24:01",
 		"10000-01-01T00:00:00Z", "-001-01-01T00:00:00Z", "２021-03-04T12:00:00Z", " 2021-03-04T12:00:00Z", "2021-03-04T12:00:00Z ", "2021-03-04T12:00:00.5ZZ", "2021-3-4T12:00:00Z",
 	} {
-		// With ".0" in front of its last byte it would be the same instant.
+		// With ".0" before its last byte it would be the same instant.
 		same := s[:len(s)-1] + ".0" + s[len(s)-1:]
 		item := fmt.Appendf(nil, `{"d":%q}`, s)
 		for _, v := range []string{same, s} {
@@ -318,7 +318,7 @@ func TestTimeStamps(t *testing.T) {
 		if !strings.Contains(s, ".") {
 			same = strings.TrimSuffix(s, "Z") + ".0Z"
 		}
-		require.True(t, checkMatch(t, filters.Field("d").Equals(same), fmt.Appendf(nil, `{"d":%q}`, s)), "%s is no stamp", s)
+		require.True(t, checkMatch(t, filters.Field("d").Equals(same), fmt.Appendf(nil, `{"d":%q}`, s)), "%s is not a stamp", s)
 	}
 	// The order of stamps is that of time, whatever their fractions.
 	ordered := []string{
@@ -461,7 +461,7 @@ func TestUnsupported(t *testing.T) {
 		// Unsupported: false, negated or not.
 		{"text[less_than]x", false}, {"img[equals]x", false}, {"img[not_equals]y", false}, {"rep.cf.t[equals]x", false}, {"rep.cf.t[not_equals]y", false},
 		{"author.name[equals]x", false}, {"author.name[not_equals]y", false}, {"text[less_than]x[or]text[equals]a", true},
-		// Known never to hit: the negation holds.
+		// Known never to match: the negation holds.
 		{"n[contains]5", false}, {"n[not_contains]5", true}, {"n[begins_with]5", false}, {"sel[equals]a", false}, {"sel[not_equals]a", true}, {"sel[contains]a", true},
 		// A missing boolean is false.
 		{"flag[exists]", true}, {"flag[not_exists]", false}, {"flag[equals]false", true}, {"flag[equals]true", false}, {"flag[not_equals]true", true}, {"flag[not_equals]false", false},

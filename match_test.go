@@ -15,7 +15,7 @@ import (
 	"github.com/microcms-go/filters/internal/sample"
 )
 
-// Broken items: what matching a member behind the flaw reports, and where.
+// Broken items: what matching reports, and where.
 func TestMatchBrokenItems(t *testing.T) {
 	for _, item := range []string{
 		"", " ", "null", "true", "1", `"x"`, "[]", `[{"a":"x"}]`, "\uFEFF{}", "\x00{}", "}", "x",
@@ -39,7 +39,7 @@ func TestMatchBrokenItems(t *testing.T) {
 	}
 }
 
-// Unless the first byte that is no space is a brace, the item is an error, for
+// Unless the first byte that is not white space is a brace, the item is an error, for
 // every filter.
 func TestMatchReadsTheFirstByte(t *testing.T) {
 	for _, f := range []string{"", "a[exists]", "a[not_exists]"} {
@@ -64,7 +64,7 @@ func TestMatchReadsTheFirstByte(t *testing.T) {
 	require.False(t, got)
 }
 
-// Where an error stands is told to the byte.
+// The offset of an error is exact.
 func TestContentErrorOffset(t *testing.T) {
 	for _, test := range []struct {
 		item string
@@ -119,8 +119,8 @@ func TestMatchStopsEarly(t *testing.T) {
 	}
 }
 
-// A name given twice is an error where it is looked for, and never a panic.
-func TestMatchNamesGivenTwice(t *testing.T) {
+// A duplicate name is an error where it is looked for, and never a panic.
+func TestMatchDuplicateNames(t *testing.T) {
 	for _, item := range []string{
 		`{"a":"x","a":"y"}`, `{"a":[{"b":1}],"a":{"b":2},"a":null}`, `{"a":{"b":1,"b":2}}`, `{"a":[{"fieldId":"b","fieldId":"c","d":1}]}`,
 		`{"a":[{"id":"x","id":"y"}]}`, `{"a":{"id":"x","i\u0064":1}}`, `{"\u0061":1,"a":2}`, `{"b":1,"b":2}`,

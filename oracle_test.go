@@ -28,8 +28,8 @@ type tb = require.TestingT
 // checks check: for loops with many of them.
 type plain struct{ tb }
 
-// oracleNode returns a tree in the form of the oracle. What is no node becomes
-// nil, which is no tree for the oracle either.
+// oracleNode returns a tree in the form of the oracle. Anything that is not a
+// node becomes nil, which is not a tree for the oracle either.
 func oracleNode(x filters.Expr) *oracle.Node {
 	list := func(list []filters.Expr) []*oracle.Node {
 		nodes := make([]*oracle.Node, len(list))

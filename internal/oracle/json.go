@@ -24,7 +24,7 @@ type value struct {
 	kind     kind
 	truth    bool     // boolean
 	text     string   // text: unescaped; number: as written
-	timeless bool     // a text that is no time stamp, whatever it looks like
+	timeless bool     // a text that is not a time stamp, whatever it looks like
 	elements []*value // array
 	members  []member // object, in the order of the text
 }
@@ -97,7 +97,7 @@ func (r *reader) value() (*value, bool) {
 	return &value{kind: number, text: digits}, ok
 }
 
-// array reads an array behind its opening bracket.
+// array reads an array after its opening bracket.
 func (r *reader) array() (*value, bool) {
 	v := &value{kind: array}
 	if r.take("]") {
@@ -118,7 +118,7 @@ func (r *reader) array() (*value, bool) {
 	}
 }
 
-// object reads an object behind its opening brace. A name given twice makes it invalid: section 4.5.
+// object reads an object after its opening brace. A duplicate name makes it invalid: section 4.5.
 func (r *reader) object() (*value, bool) {
 	v := &value{kind: object}
 	if r.take("}") {

@@ -39,7 +39,7 @@ func join(n *Node, condition func(*Node) bool) bool {
 // leavesOf finds the values that a path leads to: section 4.2.
 func leavesOf(doc *value, path string) []*value { return walk(doc, strings.Split(path, ".")) }
 
-// walk follows the segments that are left of a path. A value that stands at the end of the path is a leaf, also an array.
+// walk follows the remaining segments of a path. A value at the end of the path is a leaf, also an array.
 func walk(v *value, segments []string) []*value {
 	if len(segments) == 0 {
 		return []*value{v}
@@ -92,13 +92,13 @@ func positive(op string) (positive string, negated bool) {
 // holds decides a condition, given its leaves: section 4.3.
 func holds(c *Node, leaves []*value) bool {
 	op, negated := positive(c.Op)
-	hit := false
+	matched := false
 	for _, leaf := range leaves {
 		if satisfies(leaf, op, c.Value) {
-			hit = true
+			matched = true
 		}
 	}
-	return hit != negated
+	return matched != negated
 }
 
 // satisfies is the table of section 4.3.

@@ -38,7 +38,7 @@ const (
 	depthCeiling         = 10000
 )
 
-// An Error says what is wrong with an input and where. Start and End are its byte range.
+// An Error describes what is wrong with an input. Start and End are the byte range.
 type Error struct {
 	Code       string
 	Start, End int

@@ -113,7 +113,7 @@ func TestPrintNormalises(t *testing.T) {
 	}
 }
 
-// Lists inside each other: 10,000 are the most that can be written.
+// At most 10,000 nested lists can be written.
 func TestPrintDepth(t *testing.T) {
 	nested := func(depth int) *Node {
 		n := &Node{Field: "a", Op: "exists"}
@@ -260,7 +260,7 @@ func plain(v *value) any {
 }
 
 // checkReader compares the reader with encoding/json, which differs by design in two points only: it accepts bytes that are not
-// UTF-8, and names given twice.
+// UTF-8, and duplicate names.
 func checkReader(t *testing.T, item []byte) {
 	t.Helper()
 	got, err := readItem(item)
@@ -279,7 +279,7 @@ func checkReader(t *testing.T, item []byte) {
 	}
 }
 
-// hasDoubledName finds a name given twice with the tokens of encoding/json.
+// hasDoubledName finds a duplicate name with the tokens of encoding/json.
 func hasDoubledName(item []byte) bool {
 	d := json.NewDecoder(bytes.NewReader(item))
 	type level struct {

@@ -191,7 +191,7 @@ func (p *parser) operand() (operand, error) {
 	return operand{x.node, start, p.pos}, nil
 }
 
-// isIDByte reports whether b may stand in an id: section 1.
+// isIDByte reports whether b may occur in an id: section 1.
 func isIDByte(b byte) bool {
 	return 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b == '_' || b == '-'
 }
@@ -243,7 +243,7 @@ func (p *parser) made(n *Node) (operand, error) { return operand{n, n.Start, n.E
 //
 //	path = id { "." id }
 //
-// and makes sure that a bracket follows which is no joiner's.
+// and makes sure that a bracket follows that does not belong to a connective.
 func (p *parser) path() error {
 	for {
 		start := p.pos

@@ -42,7 +42,7 @@ func sameLists(a, b []*Node) bool {
 }
 
 // normalise makes the normal form of section 2: a list of one is the one, lists of their own kind are flattened. It reports false
-// for what is no tree: a missing node, a list without members, a node that is several things at once.
+// for anything that is not a tree: a missing node, a list without members, a node that is several things at once.
 func normalise(n *Node) (*Node, bool) {
 	switch {
 	case n == nil:
@@ -78,7 +78,7 @@ func normalise(n *Node) (*Node, bool) {
 	return &Node{Or: members}, true
 }
 
-// listDepth counts the lists inside each other: section 1.6.
+// listDepth returns the depth of nested lists: section 1.6.
 func listDepth(n *Node) int {
 	if n.isCondition() {
 		return 0

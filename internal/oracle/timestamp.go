@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// matchesShape reports whether s has exactly the shape: a 0 stands for any ASCII digit, every other byte for itself.
+// matchesShape reports whether s has exactly the shape: a 0 means any ASCII digit, every other byte itself.
 func matchesShape(s, shape string) bool {
 	if len(s) != len(shape) {
 		return false

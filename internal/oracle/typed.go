@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// supported is the operator table: for each kind of field the operators that work. Each also stands for its negation. Kinds that
+// supported is the operator table: for each kind of field the operators that work. Each also means its negation. Kinds that
 // are not listed support nothing: a custom or repeater field itself, extension data, opaque paths. The meta of an extension is not
 // listed either, because it is not part of responses and cannot be decided on them.
 var supported = map[string][]string{
@@ -29,7 +29,7 @@ var supported = map[string][]string{
 // supportedInRepeater are the operators that work on inner fields of a repeater, if they work on the inner field's kind.
 var supportedInRepeater = []string{"contains", "exists", "begins_with"}
 
-// neverHits are the pairs that do not work but are known never to hit: section 4.4.
+// neverHits are the pairs that do not work but are known never to match: section 4.4.
 var neverHits = map[string][]string{
 	"number": {"contains", "begins_with"},
 	"select": {"equals"},
@@ -172,7 +172,7 @@ func withoutTags(s string) string {
 			if name == "script" || name == "style" {
 				s = s[endOfRawText(s, "</"+name):]
 			}
-		default: // a less-than sign that stands for itself
+		default: // a less-than sign that is text
 			b.WriteByte('<')
 			s = s[1:]
 		}
@@ -197,7 +197,7 @@ func tagName(s string) string {
 	return strings.ToLower(s[1:end])
 }
 
-// endOfTag finds the end of the tag at the start of s: behind the first > that does not stand in quotes.
+// endOfTag finds the end of the tag at the start of s: after the first > that is not in quotes.
 func endOfTag(s string) int {
 	quote := byte(0)
 	for i := range len(s) {
