@@ -2,7 +2,6 @@ package rawjson
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -64,70 +63,6 @@ var shortEscapes = [256]rune{
 	'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t',
 }
 
-// A Phrase is a string to search for in strings as JSON writes them, prepared
-// once for many searches.
-type Phrase struct {
-	plain  Needle
-	quoted Needle // the same as JSON writes it, if it uses no more escapes than it must
-	slash  bool   // there is a / in it, which JSON may escape
-}
-
-// NewPhrase returns the phrase for s.
-func NewPhrase(s string) *Phrase {
-	p := &Phrase{plain: NewNeedle(s), slash: strings.Contains(s, "/")}
-	if p.quoted = p.plain; !IsVerbatim(s) {
-		p.quoted = NewNeedle(Escape(s))
-	}
-	return p
-}
-
-// Plain returns the needle for strings without escapes.
-func (p *Phrase) Plain() *Needle { return &p.plain }
-
-// In reports whether the string that JSON writes as raw contains the phrase,
-// and whether the escapes in it are right as far as they were looked at.
-func (p *Phrase) In(raw []byte) (found, ok bool) {
-	if p.searchQuoted(raw) {
-		return true, true
-	}
-	if Index(raw, &unicodeEscape) < 0 && !(p.slash && Index(raw, &slashEscape) >= 0) {
-		return false, true
-	}
-	return p.searchDecoded(raw)
-}
-
-// The escapes that have a choice: JSON lets a quote, a backslash and a control
-// character stand for themselves nowhere.
-var unicodeEscape, slashEscape = NewNeedle(`\u`), NewNeedle(`\/`)
-
-// searchQuoted reports whether p.quoted is in raw, as whole escapes.
-func (p *Phrase) searchQuoted(raw []byte) bool {
-	for from := 0; ; {
-		n := Index(raw[from:], &p.quoted)
-		if n < 0 {
-			return false
-		}
-		if from += n; !insideEscape(raw, from) {
-			return true
-		}
-		from++
-	}
-}
-
-// insideEscape reports whether raw[i] belongs to an escape that starts before
-// it.
-func insideEscape(raw []byte, i int) bool {
-	if startsEscape(raw, i-1) {
-		return true
-	}
-	for k := i - 2; k >= 0 && k > i-UnicodeLen; k-- {
-		if raw[k] == '\\' {
-			return raw[k+1] == 'u' && startsEscape(raw, k)
-		}
-	}
-	return false
-}
-
 // startsEscape reports whether an escape starts at raw[i]: a backslash that no
 // other one escapes.
 func startsEscape(raw []byte, i int) bool {
@@ -136,28 +71,6 @@ func startsEscape(raw []byte, i int) bool {
 		k--
 	}
 	return (i-k)%2 == 1
-}
-
-// searchDecoded searches in raw without its escapes, a window at a time.
-func (p *Phrase) searchDecoded(raw []byte) (found, ok bool) {
-	var window [2048]byte
-	keep := len(p.plain.text) - 1 // bytes that may be the start of the phrase
-	if 2*keep > len(window) {
-		text, ok := Unescape(nil, raw)
-		return ok && Index(text, &p.plain) >= 0, ok
-	}
-	for text := window[:0]; len(raw) > 0; {
-		var n int
-		if text, n = appendUnescaped(text, raw); n < 0 {
-			return false, false
-		}
-		if Index(text, &p.plain) >= 0 {
-			return true, true
-		}
-		raw = raw[n:]
-		text = window[:copy(window[:], text[max(0, len(text)-keep):])]
-	}
-	return false, true
 }
 
 // appendUnescaped appends to text as much of the string that JSON writes as raw
@@ -176,6 +89,9 @@ func appendUnescaped(text, raw []byte) ([]byte, int) {
 			i += n
 			continue
 		}
+		if text, i = appendRunes(text, raw, i); i == len(raw) || raw[i] != '\\' || cap(text)-len(text) < utf8.UTFMax {
+			continue
+		}
 		r, size := escape(raw[i:])
 		if size == 0 {
 			return text, -1
@@ -184,4 +100,42 @@ func appendUnescaped(text, raw []byte) ([]byte, int) {
 		i += size
 	}
 	return text, i
+}
+
+// appendRunes is appendUnescaped for the escapes from raw[i] on that are a rune
+// of three bytes each, as most in Japanese are.
+func appendRunes(text, raw []byte, i int) ([]byte, int) {
+	n := len(text)
+	text = text[:cap(text)]
+	for n+utf8.UTFMax <= len(text) {
+		s := raw[i:]
+		if len(s) < UnicodeLen || s[0] != '\\' || s[1] != 'u' {
+			break
+		}
+		r, ok := hexUnit(s[2], s[3], s[4], s[5])
+		if !ok || r < 0x800 || utf16.IsSurrogate(r) {
+			break
+		}
+		t := text[n : n+3 : n+3]
+		t[0], t[1], t[2] = 0xE0|byte(r>>12), 0x80|byte(r>>6)&0x3F, 0x80|byte(r)&0x3F
+		n += 3
+		i += UnicodeLen
+	}
+	return text[:n], i
+}
+
+// escapeAround returns the index of the escape that raw[i] is in, or i.
+func escapeAround(raw []byte, i int) int {
+	if startsEscape(raw, i-1) {
+		return i - 1
+	}
+	for k := i - 2; k >= 0 && k > i-UnicodeLen; k-- {
+		if raw[k] == '\\' {
+			if raw[k+1] == 'u' && startsEscape(raw, k) {
+				return k
+			}
+			break
+		}
+	}
+	return i
 }

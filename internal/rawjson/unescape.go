@@ -100,15 +100,24 @@ func escapedUnit(s []byte) (r rune, ok bool) {
 	if len(s) < UnicodeLen || s[0] != '\\' || s[1] != 'u' {
 		return 0, false
 	}
-	for _, c := range s[2:UnicodeLen] {
-		switch {
-		case '0' <= c && c <= '9':
-			r = r<<4 | rune(c-'0')
-		case 'a' <= c|0x20 && c|0x20 <= 'f':
-			r = r<<4 | rune(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return r, true
+	return hexUnit(s[2], s[3], s[4], s[5])
 }
+
+// hexUnit returns the number of four hexadecimal digits.
+func hexUnit(a, b, c, d byte) (r rune, ok bool) {
+	a, b, c, d = hex[a], hex[b], hex[c], hex[d]
+	return rune(a&15)<<12 | rune(b&15)<<8 | rune(c&15)<<4 | rune(d&15), a&b&c&d > 15
+}
+
+// hex has the values of hexadecimal digits, and a bit above them to tell them
+// from other bytes.
+var hex = func() (values [256]uint8) {
+	const digits = "0123456789abcdef"
+	for i := range digits {
+		values[digits[i]] = 16 | uint8(i)
+	}
+	for i := 10; i < 16; i++ {
+		values[digits[i]-'a'+'A'] = 16 | uint8(i)
+	}
+	return values
+}()

@@ -228,19 +228,11 @@ func str(b []byte, i int) (int, string) {
 // unicodeEnd returns the index after the \uXXXX from b[i] on.
 func unicodeEnd(b []byte, i int) int {
 	for i+UnicodeLen <= len(b) && b[i] == '\\' && b[i+1] == 'u' &&
-		hex[b[i+2]]&hex[b[i+3]]&hex[b[i+4]]&hex[b[i+5]] != 0 {
+		hex[b[i+2]]&hex[b[i+3]]&hex[b[i+4]]&hex[b[i+5]] > 15 {
 		i += UnicodeLen
 	}
 	return i
 }
-
-// hex has 1 for the digits of hexadecimal numbers.
-var hex = func() (set [256]uint8) {
-	for _, c := range "0123456789abcdefABCDEF" {
-		set[c] = 1
-	}
-	return set
-}()
 
 // literal reads the number or name at b[i].
 func literal(b []byte, i int) (int, string) {
