@@ -151,7 +151,7 @@ func TestManyOnALine(t *testing.T) {
 		{strings.Repeat("\n", n) + "{}" + strings.Repeat(" \n", n) + "{" + strings.Repeat("\n", n) + "}", 2},
 		{"[" + strings.Repeat(" \n", n) + "{" + strings.Repeat("\n", n) + "}]" + strings.Repeat("\n", n), 1},
 	} {
-		got := match(t, &Stream{Stdin: strings.NewReader(tt.in)}, "")
+		got := match(t, &Stream{Stdin: strings.NewReader(tt.in), MaxItem: 64 << 20}, "")
 		require.Empty(t, got.messages)
 		require.Equal(t, tt.count, int(got.count))
 	}

@@ -1,6 +1,10 @@
 package items
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/microcms-go/filters/internal/rawjson"
+)
 
 // cut takes what was read for c, after what was left of the block before, up
 // to where the last item ends, and notes in c what is in it. The rest is left
@@ -51,7 +55,7 @@ func (f *file) cut(c *chunk, maxItem int) {
 func (f *file) find(c *chunk, b []byte) (end int, _ *mistake) {
 	i := 0
 	if f.list == nil {
-		if i = skipSpace(b, 0); i == len(b) {
+		if i = rawjson.SkipSpace(b, 0); i == len(b) {
 			if c.last && !f.found {
 				return i, &mistake{at: i, item: none, reason: "no content: expected " + wanted}
 			}
@@ -95,7 +99,7 @@ func (f *file) find(c *chunk, b []byte) (end int, _ *mistake) {
 	if n := lastValue(b[i:]); n >= 0 {
 		i += n
 	}
-	i = skipSpace(b, i)
+	i = rawjson.SkipSpace(b, i)
 	// A program that writes an item a line may wait before the next.
 	if waits := f.regular == nil && c.n < len(c.buf)-c.room; waits && isLine(b[i:]) {
 		i = len(b)

@@ -1,6 +1,10 @@
 package items
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/microcms-go/filters/internal/rawjson"
+)
 
 // A form is what a value of the input can be.
 type form uint8
@@ -34,7 +38,7 @@ func formOf(b []byte, whole bool) (form, int) {
 		unknown = formItem
 	}
 	for i, first := 1, true; ; first = false {
-		i = skipSpace(b, i)
+		i = rawjson.SkipSpace(b, i)
 		name, partial := memberName(b[i:], responseMembers)
 		if partial {
 			return unknown, 0
@@ -42,9 +46,9 @@ func formOf(b []byte, whole bool) (form, int) {
 		if name == "" {
 			return formItem, 0
 		}
-		i = skipSpace(b, i+len(name))
+		i = rawjson.SkipSpace(b, i+len(name))
 		if i < len(b) && b[i] == ':' {
-			i = skipSpace(b, i+1)
+			i = rawjson.SkipSpace(b, i+1)
 		} else if i < len(b) {
 			return formItem, 0
 		}
@@ -63,7 +67,7 @@ func formOf(b []byte, whole bool) (form, int) {
 		for i < len(b) && bytes.IndexByte([]byte("+-.0123456789Ee"), b[i]) >= 0 {
 			i++
 		}
-		if i = skipSpace(b, i); i == len(b) {
+		if i = rawjson.SkipSpace(b, i); i == len(b) {
 			return unknown, 0
 		}
 		if b[i] != ',' {
@@ -84,11 +88,11 @@ func responseOrItem(b []byte, i int, whole bool) form {
 	if end < 0 {
 		return unknown
 	}
-	if end = skipSpace(b, end); end == len(b) {
+	if end = rawjson.SkipSpace(b, end); end == len(b) {
 		return unknown
 	}
 	if b[end] == ',' {
-		end = skipSpace(b, end+1)
+		end = rawjson.SkipSpace(b, end+1)
 		name, partial := memberName(b[end:], responseMembers[1:])
 		switch {
 		case partial:

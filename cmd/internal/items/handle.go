@@ -3,6 +3,8 @@ package items
 import (
 	"bytes"
 	"strings"
+
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // handle hands the items of c to Each.
@@ -10,7 +12,7 @@ func (s *Stream) handle(c *chunk) {
 	c.lines = int64(bytes.Count(c.data, []byte("\n")))
 	m := s.handleItems(c, c.items)
 	b := c.data[:c.values.end]
-	for i := skipSpace(b, c.values.start); m == nil && i < len(b); {
+	for i := rawjson.SkipSpace(b, c.values.start); m == nil && i < len(b); {
 		end, next := nextValue(b, i)
 		m = s.handleLine(c, b[:next], i, end)
 		if m != nil && s.SkipInvalid && !m.inList {
@@ -75,7 +77,7 @@ func (s *Stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
 			if m := s.handleItem(c, at); m != nil {
 				return m
 			}
-			i = skipSpace(b, at.end)
+			i = rawjson.SkipSpace(b, at.end)
 			continue
 		}
 		l, m := newList(b, i, i+start)
@@ -92,7 +94,7 @@ func (s *Stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
 			m.inList = true
 			return m
 		}
-		i = skipSpace(b, i)
+		i = rawjson.SkipSpace(b, i)
 	}
 	return nil
 }

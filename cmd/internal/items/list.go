@@ -3,6 +3,8 @@ package items
 import (
 	"bytes"
 	"slices"
+
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // A list reads an array of items, alone or in a list response, as it comes.
@@ -38,7 +40,7 @@ func (l *list) response() bool { return l.head[0] == '{' }
 // must be read again, with more after it, unless b is everything.
 func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done bool, _ *mistake) {
 	for {
-		if i = skipSpace(b, i); i == len(b) {
+		if i = rawjson.SkipSpace(b, i); i == len(b) {
 			if whole {
 				return i, false, &mistake{at: i, item: none, reason: "expected " + l.expected()}
 			}

@@ -1,21 +1,26 @@
 package items
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/microcms-go/filters/internal/rawjson"
+)
 
 // itemEnd returns where the object ends that b starts with, or -1.
 func itemEnd(b []byte) int { return closing(b, 0, 0, '{', '}') }
 
-// closing returns the index after the bracket that closes the last of depth
-// open ones, or -1 if b ends before it. It looks at nothing from b[i] on but
-// strings and brackets of one kind; whether that is JSON is not checked.
+// closing returns the index after the bracket that closes the last of depth open
+// ones, or -1 if b ends before it. It looks at nothing from b[i] on but strings
+// and brackets of one kind, whether that is JSON or not; so it never changes its
+// mind when more of the input is there, as rawjson.SkipNested may where brackets
+// do not match.
 func closing(b []byte, i, depth int, left, right byte) int {
 	for ; i < len(b); i++ {
 		switch b[i] {
 		case '"':
-			if i = stringEnd(b, i+1); i < 0 {
+			if i = rawjson.StringEnd(b, i+1); i < 0 {
 				return -1
 			}
-			i--
 		case left:
 			depth++
 		case right:
@@ -27,40 +32,7 @@ func closing(b []byte, i, depth int, left, right byte) int {
 	return -1
 }
 
-// stringEnd returns the index after the quote that ends the string which b[i]
-// is in, or -1.
-func stringEnd(b []byte, i int) int {
-	for {
-		n := bytes.IndexByte(b[i:], '"')
-		if n < 0 {
-			return -1
-		}
-		i += n + 1
-		if b[i-2] != '\\' {
-			return i
-		}
-		// The look back ends at the last quote, so it costs no more than the
-		// search did.
-		k := i - 3
-		for b[k] == '\\' {
-			k--
-		}
-		if (i-k)%2 == 0 {
-			return i
-		}
-	}
-}
-
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
-
-// skipSpace returns the index of the first byte from i on that is not white
-// space.
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && isSpace(b[i]) {
-		i++
-	}
-	return i
-}
 
 // trimSpace returns the index after the last byte of b that is not white space.
 func trimSpace(b []byte) int {
@@ -85,7 +57,7 @@ func nextValue(b []byte, i int) (end, next int) {
 			return trimSpace(b), len(b)
 		}
 		from += n
-		next = skipSpace(b, from)
+		next = rawjson.SkipSpace(b, from)
 		if between(b[i:from], b[next:]) {
 			return i + trimSpace(b[i:from]), next
 		}
@@ -101,7 +73,7 @@ func lastValue(b []byte) int {
 		if n < 0 {
 			return -1
 		}
-		next := skipSpace(b, n)
+		next := rawjson.SkipSpace(b, n)
 		if between(b[:n], b[next:]) {
 			return next
 		}
@@ -127,10 +99,10 @@ func AppendLine(dst, b []byte) []byte {
 		start := i
 		switch {
 		case isSpace(b[i]):
-			i = skipSpace(b, i)
+			i = rawjson.SkipSpace(b, i)
 			continue
 		case b[i] == '"':
-			if i = stringEnd(b, i+1); i < 0 {
+			if i = rawjson.StringEnd(b, i+1) + 1; i == 0 {
 				i = len(b)
 			}
 		default:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/microcms-go/filters/internal/rawjson"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -91,7 +92,7 @@ func TestNextValueLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items := rapid.SliceOfN(filtertest.Gen(filtertest.Item), 1, 5).Draw(t, "items")
 		b := bytes.Join(items, []byte("\n"))
-		i := skipSpace(b, 0)
+		i := rawjson.SkipSpace(b, 0)
 		for n, item := range items {
 			if n == len(items)-1 && n > 0 {
 				require.Equal(t, i, lastValue(b))
