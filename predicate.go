@@ -376,12 +376,24 @@ func (p *predicate) start(b []byte) (n, next int, ok bool) {
 	}
 	c := b[n]
 	switch {
+	case n < len(p.value) && !utf8.RuneStart(p.value[n]) && !isRune(b, n):
+		return n, 0, false
 	case c == '"':
 		return n, -1, true
 	case n == len(p.value) && (p.op == OpBeginsWith || p.op == OpExists):
 		return n, int(c), true
 	}
-	return n, int(c), ' ' <= c && c != '\\' && c < utf8.RuneSelf
+	return n, int(c), ' ' <= c && c != '\\' && (c < utf8.RuneSelf || isRune(b, n))
+}
+
+// isRune reports whether b[i] is part of a character in UTF-8. The bytes before
+// it are known to be UTF-8.
+func isRune(b []byte, i int) bool {
+	for k := 1; k < utf8.UTFMax && i > 0 && !utf8.RuneStart(b[i]); k++ {
+		i--
+	}
+	_, n := utf8.DecodeRune(b[i:])
+	return n > 1
 }
 
 // unescaped is satisfiedBy for the string that JSON writes as raw.
