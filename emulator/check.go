@@ -61,13 +61,35 @@ func (a *api) check(c *Content) []string {
 	var general []string
 	if a.schema != nil {
 		for _, f := range a.options.Fields {
-			if f.Reference != "" && c.apis[f.Reference] == nil {
+			if f.Reference != "" && c.apis[f.Reference] == nil && a.hasBare(f.ID) {
 				general = append(general, "the field "+quote.Short(f.ID)+" refers to the endpoint "+quote.Short(f.Reference)+
-					", which has no contents here")
+					", which has no contents here: such references are answered as their id alone")
 			}
 		}
 	}
 	return append(found.list(), general...)
+}
+
+// hasBare reports whether a field holds a reference that is only an id.
+func (a *api) hasBare(field string) bool {
+	isBare := func(value []byte) bool { return isString(value) || isString(memberOf(value, "id")) && onlyMember(value) }
+	for i := range a.items {
+		for _, object := range a.items[i].values() {
+			value := memberOf(object, field)
+			if !isArray(value) {
+				if isBare(value) {
+					return true
+				}
+				continue
+			}
+			for element := range elements(value) {
+				if isBare(element) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // values returns the published value and the drafts.
