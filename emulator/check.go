@@ -72,7 +72,9 @@ func (a *api) check(c *Content) []string {
 
 // hasBare reports whether a field holds a reference that is only an id.
 func (a *api) hasBare(field string) bool {
-	isBare := func(value []byte) bool { return isString(value) || isString(memberOf(value, "id")) && onlyMember(value) }
+	isBare := func(value []byte) bool {
+		return isString(value) || isString(memberOf(value, "id")) && onlyMember(value)
+	}
 	for i := range a.items {
 		for _, object := range a.items[i].values() {
 			value := memberOf(object, field)

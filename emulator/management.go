@@ -89,16 +89,17 @@ func (c *Content) listMetas(a *api, raw string) answer {
 	if a.isObject {
 		return c.oneMeta(a, "")
 	}
-	// Its parameters and errors are those of media, version 1.
-	m, err := query.ParseMedia(raw)
+	l, err := query.ParseList(raw)
 	if err != nil {
-		if param, ok := errors.AsType[*query.ParamError](err); !ok || param.Param != "offset" || param.Code != query.ErrOutOfRange || strings.HasPrefix(param.Value, "-") {
-			return refuse(http.StatusBadRequest, mediaMessage(err), err)
-		}
+		return refuse(http.StatusBadRequest, mediaMessage(err), err)
 	}
-	p := page{limit: m.Limit}
-	if m.Offset != nil {
-		p.offset = *m.Offset
+	p := page{limit: l.Limit}
+	if l.Offset != nil {
+		p.offset = *l.Offset
+	}
+	l.Limit, l.Offset = nil, nil
+	if others, _ := l.Encode(); others != "" {
+		return refuse(http.StatusBadRequest, invalidParameter, errors.New("the management API takes limit and offset only"))
 	}
 	from := min(p.offset, len(a.items))
 	metas := []json.RawMessage{}

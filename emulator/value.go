@@ -69,6 +69,10 @@ func appendGo(b []byte, v reflect.Value, depth int) ([]byte, error) {
 		if !marshalsItself(v) && v.Type().Key().Kind() == reflect.String && !v.Type().Key().Implements(textMarshalerType) {
 			return appendMap(b, v, depth)
 		}
+	case reflect.String:
+		if !marshalsItself(v) && v.Type() != reflect.TypeFor[json.Number]() {
+			return append(b, quoted(strings.ToValidUTF8(v.String(), "\uFFFD"))...), nil
+		}
 	case reflect.Struct:
 		if !marshalsItself(v) {
 			b, err := appendStruct(append(b, '{'), v, depth)
@@ -137,7 +141,10 @@ func (f structField) omitted(v reflect.Value) bool {
 		return true
 	}
 	switch v.Kind() {
-	case reflect.Bool, reflect.Slice, reflect.Array:
+	case reflect.Slice:
+		isJSON := marshalsItself(v) || v.Type().Elem().Kind() == reflect.Uint8
+		return isJSON && f.omitEmpty && v.Len() == 0
+	case reflect.Bool, reflect.Array:
 		return false
 	case reflect.Pointer:
 		if v.Type() == reflect.TypeFor[*bool]() {
@@ -169,10 +176,11 @@ func structFields(t reflect.Type) []structField {
 	var list []structField
 	depths := make(map[string]int)
 	for _, f := range reflect.VisibleFields(t) {
-		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		whole := f.Tag.Get("json")
+		tag, options, _ := strings.Cut(whole, ",")
 		embedded := f.Anonymous && tag == "" && indirect(f.Type).Kind() == reflect.Struct && !f.Type.Implements(marshalerType) &&
 			indirect(f.Type) != timeType
-		if tag == "-" && options == "" || embedded || !f.IsExported() || !reachable(t, f.Index) {
+		if whole == "-" || embedded || !f.IsExported() || !reachable(t, f.Index) {
 			continue
 		}
 		name := f.Name

@@ -240,7 +240,11 @@ func (w *writer) patch(i int, data []byte) answer {
 	}
 	w.api.items[i] = it
 	w.server.notify(w.api, "edit", &old, &it)
-	return jsonAnswer(http.StatusOK, map[string]string{"id": it.id})
+	id := it.id
+	if w.api.isObject {
+		id = w.api.endpoint // The service has an ID for it that nothing else shows.
+	}
+	return jsonAnswer(http.StatusOK, map[string]string{"id": id})
 }
 
 // remove answers a request to delete a content.

@@ -300,14 +300,7 @@ func ExampleList_Pages() {
 	for i := range 250 {
 		posts = append(posts, post{fmt.Sprintf("post-%d", i), fmt.Sprintf("Title %d", i)})
 	}
-	content, err := emulator.New(emulator.Data{APIs: map[string]any{"blog": posts}})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	blog := new(emulator.Server)
-	blog.Replace(content)
-	server := httptest.NewServer(blog)
+	server := httptest.NewServer(&emulator.Server{Content: emulator.Data{APIs: map[string]any{"blog": posts}}})
 	defer server.Close()
 
 	fetch := func(ctx context.Context, l query.List) (query.Page, error) {
