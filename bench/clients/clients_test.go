@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,7 +38,7 @@ var calls = []call{
 	},
 	{
 		name: "getList whole", method: "getList", args: `{"endpoint":"posts","queries":{"ids":"p2"}}`,
-		want: `{"contents":[{"id":"p2",` + dates + `,"title":"a & b=c (d) + e","rank":2,"tags":[],"category":null}],"totalCount":1,"offset":0,"limit":10}`,
+		want: `{"contents":[{"id":"p2",` + dates + `,"title":"a & b=c (d) + e","rank":2,"tags":[],"category":null}],"totalCount":3,"offset":0,"limit":10}`,
 	},
 	{
 		name: "filters", method: "getList", args: `{"endpoint":"posts","queries":{"fields":"id","filters":"category[equals]news[and](rank[less_than]3[or]title[contains]棚)"}}`,
@@ -57,7 +58,7 @@ var calls = []call{
 	},
 	{
 		name: "ids", method: "getList", args: `{"endpoint":"posts","queries":{"fields":"id","ids":["p3","p1"]}}`,
-		want: `{"contents":[{"id":"p1"},{"id":"p3"}],"totalCount":2,"offset":0,"limit":10}`,
+		want: `{"contents":[{"id":"p1"},{"id":"p3"}],"totalCount":3,"offset":0,"limit":10}`,
 	},
 	{
 		name: "q", method: "getList", args: `{"endpoint":"posts","queries":{"fields":"id","q":"棚"}}`,
@@ -118,6 +119,38 @@ var calls = []call{
 	{name: "long URL", method: "getList", args: `{"endpoint":"posts","queries":{"filters":"title[equals]` + strings.Repeat("あ", 1000) + `"}}`, status: 414, message: "414"},
 }
 
+var writes = []call{
+	{
+		name: "create", method: "create", args: `{"endpoint":"posts","content":{"title":"Made","rank":4,"tags":["go"],"category":"news"},"contentId":"made"}`,
+		want: `{"id":"made"}`,
+	},
+	{
+		name: "read", method: "getListDetail", args: `{"endpoint":"posts","contentId":"made","queries":{"fields":"title,tags.name,category.name"}}`,
+		want: `{"title":"Made","tags":[{"name":"Go"}],"category":{"name":"News"}}`,
+	},
+	{
+		name: "create again", method: "create", args: `{"endpoint":"posts","content":{"title":"Made"},"contentId":"made"}`,
+		status: 400, message: "Content is already exists. If you want update, please use PATCH request.",
+	},
+	{
+		name: "wrong type", method: "create", args: `{"endpoint":"posts","content":{"title":"x","rank":"high"}}`,
+		status: 400, message: "‘rank' has unexpected data type.",
+	},
+	{
+		name: "unknown field", method: "create", args: `{"endpoint":"posts","content":{"title":"x","rnk":1}}`,
+		status: 400, message: "‘rnk' is unexpected key.",
+	},
+	{name: "draft", method: "create", args: `{"endpoint":"posts","content":{"title":"Secret"},"contentId":"secret","isDraft":true}`, want: `{"id":"secret"}`},
+	{name: "draft is not read", method: "getListDetail", args: `{"endpoint":"posts","contentId":"secret"}`, status: 404, message: "404"},
+	{name: "update", method: "update", args: `{"endpoint":"posts","contentId":"made","content":{"title":"Changed"}}`, want: `{"id":"made"}`},
+	{name: "read again", method: "getListDetail", args: `{"endpoint":"posts","contentId":"made","queries":{"fields":"title"}}`, want: `{"title":"Changed"}`},
+	{name: "update of an object", method: "update", args: `{"endpoint":"settings","content":{"name":"Larder"}}`, want: `{"id":"settings"}`},
+	{name: "read of an object", method: "getObject", args: `{"endpoint":"settings","queries":{"fields":"name"}}`, want: `{"name":"Larder"}`},
+	{name: "delete", method: "delete", args: `{"endpoint":"posts","contentId":"made"}`},
+	{name: "deleted", method: "getListDetail", args: `{"endpoint":"posts","contentId":"made"}`, status: 404, message: "404"},
+	{name: "all that is left", method: "getAllContentIds", args: `{"endpoint":"posts"}`, want: `["p1","p2","p3"]`},
+}
+
 const count = 150
 
 // numbers returns an array with the given form of each number.
@@ -139,6 +172,11 @@ func writeContent(t *testing.T) string {
 			{"id":"p3",` + dates + `,"title":"棚卸し","rank":3,"tags":[{"id":"go"}],"category":{"id":"news"}},
 			{"id":"p1",` + dates + `,"title":"New title","rank":1,"draftKey":"draft"}
 		],"totalCount":3,"offset":0,"limit":10}`,
+		"posts.schema.json": `{"name":"Posts","endpoint":"posts","type":"list","apiFields":[
+			{"fieldId":"title","name":"Title","kind":"text","required":true},{"fieldId":"rank","name":"Rank","kind":"number"},
+			{"fieldId":"tags","name":"Tags","kind":"relationList","referencedApiEndpoint":"tags"},
+			{"fieldId":"category","name":"Category","kind":"relation","referencedApiEndpoint":"categories"}],"customFields":[]}`,
+		"media.json":      `{"media":[{"id":"m1","url":"https://images.microcms-assets.io/a.png","width":1,"height":1}],"totalCount":1}`,
 		"categories.json": `[{"id":"news",` + dates + `,"name":"News","parent":{"id":"all"}},{"id":"all",` + dates + `,"name":"All"}]`,
 		"tags.json":       `[{"id":"go",` + dates + `,"name":"Go"}]`,
 		"settings.json":   `{` + dates + `,"name":"Pantry"}`,
@@ -149,19 +187,40 @@ func writeContent(t *testing.T) string {
 	return dir
 }
 
-// serve builds mcfilter, lets it serve the content and returns its URL, without
-// the path of the API.
-func serve(t *testing.T, content string) string {
+// build builds mcfilter, once.
+var build = sync.OnceValues(func() (string, error) {
 	root, err := filepath.Abs("../..")
-	require.NoError(t, err)
-	program := filepath.Join(t.TempDir(), "mcfilter")
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "clients-")
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(dir, "mcfilter")
 	build := exec.Command("go", "build", "-o", program, "./mcfilter")
 	build.Dir = filepath.Join(root, "cmd")
 	build.Env = append(os.Environ(), "GOWORK="+filepath.Join(root, "go.work"))
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, string(out))
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return program, nil
+})
 
-	cmd := exec.Command(program, "serve", "--addr", "127.0.0.1:0", "--content", content, "--api-key", key)
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if program, err := build(); err == nil {
+		os.RemoveAll(filepath.Dir(program))
+	}
+	os.Exit(code)
+}
+
+// serve lets mcfilter serve the content and returns its URL, without the path
+// of the API.
+func serve(t *testing.T, content string, args ...string) string {
+	program, err := build()
+	require.NoError(t, err)
+	cmd := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0", "--content", content, "--api-key", key}, args...)...)
 	stdout, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -184,14 +243,44 @@ func missing(t *testing.T, what string) {
 	t.Skip(what)
 }
 
-func TestJavaScript(t *testing.T) {
-	node, err := exec.LookPath("node")
+// node returns the program, if it is there with what npm installs.
+func node(t *testing.T) string {
+	program, err := exec.LookPath("node")
 	if err != nil {
 		missing(t, "node is not installed")
 	}
 	if _, err := os.Stat("node_modules/microcms-js-sdk"); err != nil {
 		missing(t, "the SDK is not installed: run npm ci in bench/clients")
 	}
+	return program
+}
+
+// run runs a script with node and decodes what it prints.
+func run(t *testing.T, url string, input, output any, args ...string) {
+	stdin, err := json.Marshal(input)
+	require.NoError(t, err)
+	cmd := exec.Command(node(t), args...)
+	cmd.Env = append(os.Environ(), "MICROCMS_EMULATOR="+url, "API_KEY="+key)
+	cmd.Stdin = bytes.NewReader(stdin)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.Output()
+	require.NoError(t, err, stderr.String())
+	require.NoError(t, json.Unmarshal(stdout, output), string(stdout))
+}
+
+const preload = "../../emulator/preload.cjs"
+
+func TestJavaScript(t *testing.T) {
+	checkCalls(t, serve(t, writeContent(t)), calls)
+}
+
+// TestJavaScriptWrites runs one call after the other.
+func TestJavaScriptWrites(t *testing.T) {
+	checkCalls(t, serve(t, writeContent(t), "--writable"), writes, "in-order")
+}
+
+func checkCalls(t *testing.T, url string, calls []call, args ...string) {
 	type request struct {
 		Method string          `json:"method"`
 		Args   json.RawMessage `json:"args"`
@@ -204,31 +293,26 @@ func TestJavaScript(t *testing.T) {
 			requests[i].APIKey = c.apiKey
 		}
 	}
-	input, err := json.Marshal(requests)
-	require.NoError(t, err)
-	cmd := exec.Command(node, "--require", "./redirect.js", "calls.js")
-	cmd.Env = append(os.Environ(), "EMULATOR_URL="+serve(t, writeContent(t)))
-	cmd.Stdin = bytes.NewReader(input)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	output, err := cmd.Output()
-	require.NoError(t, err, stderr.String())
-
 	var results []struct {
 		Value   json.RawMessage
 		Status  int
 		Message string
 	}
-	require.NoError(t, json.Unmarshal(output, &results))
+	run(t, url, requests, &results, append([]string{"--require", preload, "calls.js"}, args...)...)
 	require.Len(t, results, len(calls))
 	for i, c := range calls {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.status, results[i].Status, results[i].Message)
 			if c.status != 0 {
 				require.Contains(t, results[i].Message, c.message)
+				require.Contains(t, []int{c.status, 0}, results[i].Status)
 				return
 			}
-			require.JSONEq(t, c.want, string(results[i].Value), results[i].Message)
+			require.Empty(t, results[i].Message)
+			if c.want == "" {
+				require.Empty(t, string(results[i].Value))
+				return
+			}
+			require.JSONEq(t, c.want, string(results[i].Value))
 		})
 	}
 }
