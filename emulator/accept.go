@@ -324,7 +324,8 @@ func (w *writer) custom(f fieldOptions, object []byte, patch bool) (kept []byte,
 		}
 	}
 	for _, inner := range c.Fields {
-		if inner.Required && len(object) > len("{}") && inner.kind() != filters.KindBoolean && isEmpty(memberOf(object, inner.ID)) {
+		if inner.Required && len(object) > len("{}") && inner.kind() != filters.KindBoolean &&
+			isEmpty(memberOf(object, inner.ID)) {
 			return nil, "'" + inner.ID + "' field required error."
 		}
 		if inner.kind() == filters.KindBoolean && memberOf(object, inner.ID) == nil {
@@ -336,7 +337,8 @@ func (w *writer) custom(f fieldOptions, object []byte, patch bool) (kept []byte,
 
 // dateOf returns an ISO date as the service answers it.
 func dateOf(s string) (string, bool) {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", time.DateOnly} {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05.999999999",
+		"2006-01-02T15:04", time.DateOnly} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return filters.Time(t), true
 		}

@@ -36,7 +36,8 @@ func (f *findings) list() (warnings []string) {
 		if i == mostFindings {
 			return append(warnings, plural(len(f.order)-i, "more fault")+" of the contents")
 		}
-		warnings = append(warnings, fmt.Sprintf("%s, in %s (the first is %s)", fault, plural(f.count[fault], "content"), quote.Short(f.first[fault])))
+		warnings = append(warnings, fmt.Sprintf("%s, in %s (the first is %s)", fault, plural(f.count[fault],
+			"content"), quote.Short(f.first[fault])))
 	}
 	return warnings
 }
@@ -119,7 +120,8 @@ func (a *api) checkValue(object []byte, id string, known map[string]schema.Field
 			known[m.name] = f
 		}
 		if !fits(f.Kind, m.value) {
-			found.add(fmt.Sprintf("the field %s is of kind %s and has the value %s", quote.Short(m.name), f.Kind, quote.Line(string(m.value), 40)), id)
+			found.add(fmt.Sprintf("the field %s is of kind %s and has the value %s", quote.Short(m.name), f.Kind,
+				quote.Line(string(m.value), 40)), id)
 		}
 	}
 }

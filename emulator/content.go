@@ -178,7 +178,8 @@ func (b *builder) add(endpoint string, sources []source) error {
 		for _, warning := range d.warnings {
 			b.warn(place, "%s", warning)
 		}
-		if len(d.objects) > 0 && !slices.ContainsFunc(d.objects, func(object []byte) bool { return !a.readMark(object).meta }) {
+		if len(d.objects) > 0 && !slices.ContainsFunc(d.objects,
+			func(object []byte) bool { return !a.readMark(object).meta }) {
 			metas = append(metas, d.objects...)
 			continue
 		}
@@ -190,7 +191,8 @@ func (b *builder) add(endpoint string, sources []source) error {
 			return s.wrap(endpoint, err)
 		}
 		if d.total > len(d.objects) && len(sources) == 1 {
-			b.warn(place, "%s although the response counts %d: the others are missing", plural(len(d.objects), "content"), d.total)
+			b.warn(place, "%s although the response counts %d: the others are missing", plural(len(d.objects),
+				"content"), d.total)
 		}
 	}
 	a.fillIDs()
@@ -198,7 +200,8 @@ func (b *builder) add(endpoint string, sources []source) error {
 		return sources[0].wrap(endpoint, err)
 	}
 	if a.schema != nil && a.schema.IsObject() != a.isObject && a.schema.Endpoint() != "" && contents > 0 {
-		b.warn(endpoint, "the schema is that of %s API, the contents are those of %s API", objectOrList(a.schema.IsObject()), objectOrList(a.isObject))
+		b.warn(endpoint, "the schema is that of %s API, the contents are those of %s API",
+			objectOrList(a.schema.IsObject()), objectOrList(a.isObject))
 	}
 	b.content.apis[endpoint] = a
 	return nil
@@ -219,7 +222,8 @@ func plural(n int, noun string) string {
 }
 
 func newAPI(endpoint string, s *schema.API) *api {
-	return &api{endpoint: endpoint, schema: s, options: optionsOf(s), byID: make(map[string]int), textsOnce: new(sync.Once)}
+	return &api{endpoint: endpoint, schema: s, options: optionsOf(s), byID: make(map[string]int),
+		textsOnce: new(sync.Once)}
 }
 
 // addAll makes items of objects.

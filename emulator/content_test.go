@@ -76,21 +76,29 @@ func TestNewErrors(t *testing.T) {
 	}{
 		{Data{APIs: map[string]any{"a b": []int{}}}, `emulator: "a b" cannot be an endpoint: expected A-Z a-z 0-9 _ -`},
 		{Data{APIs: map[string]any{"": []int{}}}, `emulator: "" cannot be an endpoint: expected A-Z a-z 0-9 _ -`},
-		{Data{APIs: map[string]any{"media": []int{}}}, `emulator: the endpoint media belongs to the management API: expected another name`},
+		{Data{APIs: map[string]any{"media": []int{}}},
+			`emulator: the endpoint media belongs to the management API: expected another name`},
 		{Data{APIs: map[string]any{"a": 1}}, `emulator: a: expected an array, a list response or an object`},
 		{Data{APIs: map[string]any{"a": func() {}}}, `emulator: a: json: unsupported type: func()`},
 		{Data{APIs: map[string]any{"a": []int{1}}}, `emulator: a: content 1: `},
 		{Data{APIs: map[string]any{"a": []any{map[string]int{}, nil}}}, `emulator: a: content 2: `},
 		{Data{APIs: map[string]any{"a": []byte(`[{"x":1,"x":2}]`)}}, `emulator: a: line 1, column 9: duplicate name`},
 		{Data{APIs: map[string]any{"a": []byte("[{\"x\":\"\xff\"}]")}}, `emulator: a: line 1, column 8: invalid UTF-8`},
-		{Data{APIs: map[string]any{"a": []byte("[{},\n{},\n{]")}}, `emulator: a: line 3, column 2: expected the name of a member`},
-		{Data{APIs: map[string]any{"a": []byte("{}\n{\n")}}, `emulator: a: line 3, column 1: expected the name of a member`},
+		{Data{APIs: map[string]any{"a": []byte("[{},\n{},\n{]")}},
+			`emulator: a: line 3, column 2: expected the name of a member`},
+		{Data{APIs: map[string]any{"a": []byte("{}\n{\n")}},
+			`emulator: a: line 3, column 1: expected the name of a member`},
 		{Data{APIs: map[string]any{"a": []byte("{}\n[]\n")}}, `emulator: a: content 2: `},
-		{Data{APIs: map[string]any{"a": []map[string]any{{"id": 1}}}}, `emulator: a: content 1: the id is not a string with at least one character`},
-		{Data{APIs: map[string]any{"a": []byte(`[{"id":""}]`)}}, `emulator: a: content 1: the id is not a string with at least one character`},
-		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x"}, {}, {"id": "x"}}}}, `emulator: a: content 3: content 1 has the id "x" too`},
-		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x", "draftKey": "k"}, {"id": "x"}, {"id": "x", "draftKey": "k"}}}}, `emulator: a: content 3: content 1 has the id "x" and the same draftKey too`},
-		{Data{APIs: map[string]any{"a": []byte(nil)}}, `emulator: a: nothing is there: expected an array, a list response or an object`},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": 1}}}},
+			`emulator: a: content 1: the id is not a string with at least one character`},
+		{Data{APIs: map[string]any{"a": []byte(`[{"id":""}]`)}},
+			`emulator: a: content 1: the id is not a string with at least one character`},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x"}, {}, {"id": "x"}}}},
+			`emulator: a: content 3: content 1 has the id "x" too`},
+		{Data{APIs: map[string]any{"a": []map[string]any{{"id": "x", "draftKey": "k"}, {"id": "x"}, {"id": "x",
+			"draftKey": "k"}}}}, `emulator: a: content 3: content 1 has the id "x" and the same draftKey too`},
+		{Data{APIs: map[string]any{"a": []byte(nil)}},
+			`emulator: a: nothing is there: expected an array, a list response or an object`},
 		{Data{APIs: map[string]any{"a": []byte("\uFEFF\n \n")}}, `emulator: a: nothing is there`},
 		{Data{Media: []byte{}}, `emulator: media: nothing is there`},
 		{Data{APIs: map[string]any{"a": []byte("\uFEFF\uFEFF[]")}}, `emulator: a: line 1, column 1: expected a value`},
@@ -154,7 +162,8 @@ func TestProjection(t *testing.T) {
 func TestLongInside(t *testing.T) {
 	long := strings.Repeat("x", 6<<20)
 	ref := map[string]any{"id": "r", "n": 7, "text": long}
-	s := serving(t, Data{APIs: map[string]any{"x": []map[string]any{{"id": "a", "ref": ref, "refs": []any{ref}, "custom": map[string]any{"fieldId": "c", "n": 7, "text": long}}}}})
+	s := serving(t, Data{APIs: map[string]any{"x": []map[string]any{{"id": "a", "ref": ref, "refs": []any{ref},
+		"custom": map[string]any{"fieldId": "c", "n": 7, "text": long}}}}})
 	for fields, want := range map[string]string{
 		"id,ref.n": `{"id":"a","ref":{"n":7}}`, "refs.n": `{"refs":[{"n":7}]}`, "custom.n": `{}`,
 	} {
@@ -179,7 +188,8 @@ func TestReferences(t *testing.T) {
 	const c = `{"id":"c","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,"name":"C"}`
 	const front = `{"id":"p","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,`
 	require.Equal(t, front+`"bare":`+c+`,"own":{"id":"c","name":"mine","in":{"id":"c"}},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
-		`"list":[`+c+`,null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":`+c+`},"image":{"url":"u"}}`, detail(t, s, "posts/p"))
+		`"list":[`+c+`,null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":`+c+`},"image":{"url":"u"}}`, detail(t, s,
+		"posts/p"))
 	require.Equal(t, front+`"bare":{"id":"c"},"own":{"id":"c"},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
 		`"list":[{"id":"c"},null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":{"id":"c"}},"image":{"url":"u"}}`, detail(t, s, "posts/p?depth=0"))
 	require.Equal(t, `{"own":{"in":{"name":"deeper"}}}`, detail(t, s, "posts/p?depth=2&fields=own.in.name"))
@@ -315,7 +325,8 @@ func TestFiles(t *testing.T) {
 	require.Equal(t, "s", getList(t, s, "/api/v1/saved").ids())
 	require.Equal(t, http.StatusNotFound, get(s, "/api/v1/blog").Code)
 
-	for name, content := range map[string]string{"bad.json": "[{]", "gone.json": "\n", "one.json": "[]", "media.json": "[{}]", "two.schema.json": "7", "a b.json": "[]"} {
+	for name, content := range map[string]string{"bad.json": "[{]", "gone.json": "\n", "one.json": "[]",
+		"media.json": "[{}]", "two.schema.json": "7", "a b.json": "[]"} {
 		writeFile(t, at(name), content)
 		_, err := Files{Content: dir}.Load()
 		require.ErrorContains(t, err, "emulator: "+dir, name)
@@ -380,7 +391,8 @@ func TestLoad(t *testing.T) {
 	generation := func(g int) *Content {
 		list := make([]map[string]any, items)
 		for i := range list {
-			list[i] = map[string]any{"id": fmt.Sprint("i", i), "generation": g, "next": map[string]string{"id": fmt.Sprint("i", (i+1)%items)}}
+			list[i] = map[string]any{"id": fmt.Sprint("i", i), "generation": g,
+				"next": map[string]string{"id": fmt.Sprint("i", (i+1)%items)}}
 		}
 		c, err := New(Data{APIs: map[string]any{"x": list}})
 		require.NoError(t, err)
@@ -427,7 +439,8 @@ func TestLoad(t *testing.T) {
 				g := b.Contents[0].Generation
 				for _, content := range b.Contents {
 					if content.Generation != g || content.Next.Generation != g || g < last {
-						errs <- fmt.Errorf("generations %d, %d and %d after %d", g, content.Generation, content.Next.Generation, last)
+						errs <- fmt.Errorf("generations %d, %d and %d after %d", g, content.Generation,
+							content.Next.Generation, last)
 						return
 					}
 				}

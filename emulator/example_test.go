@@ -72,7 +72,8 @@ func Example_redirect() {
 	ts := httptest.NewServer(&emulator.Server{Content: emulator.Data{APIs: map[string]any{"blog": json.RawMessage(`[{"id":"hello"}]`)}}})
 	defer ts.Close()
 	client := &http.Client{Transport: redirect{ts.Listener.Addr().String()}}
-	for _, u := range []string{"https://example.microcms.io/api/v1/blog?fields=id", "https://example.microcms-management.io/api/v1/apis"} {
+	for _, u := range []string{"https://example.microcms.io/api/v1/blog?fields=id",
+		"https://example.microcms-management.io/api/v1/apis"} {
 		resp, err := client.Get(u)
 		if err != nil {
 			log.Fatal(err)

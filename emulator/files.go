@@ -199,7 +199,8 @@ func listSchemas(name string) ([]contentFile, error) {
 		return []contentFile{file}, nil
 	}
 	return readDir(name, func(base string) (contentFile, bool) {
-		return contentFile{endpoint: schemaName(base), page: -1, rank: rankGiven}, filepath.Ext(base) == ".json" && base[0] != '.'
+		return contentFile{endpoint: schemaName(base), page: -1, rank: rankGiven}, filepath.Ext(base) == ".json" &&
+			base[0] != '.'
 	})
 }
 
@@ -288,7 +289,8 @@ func assemble(found []contentFile, place string) (*Content, error) {
 	var schemas []contentFile
 	for _, file := range found {
 		switch {
-		case file.rank != rankContent && file.page < 0 && file.form == formAny && (file.rank >= rankSchema || isSchema(file.data)):
+		case file.rank != rankContent && file.page < 0 && file.form == formAny && (file.rank >= rankSchema ||
+			isSchema(file.data)):
 			schemas = append(schemas, file)
 		case file.rank == rankBeside:
 		default:
@@ -327,7 +329,8 @@ func (b *builder) addFiles(endpoint string, files []contentFile) error {
 				whole = file.path
 			}
 		}
-		sources = append(sources, source{name: quote.Line(file.path, 200), data: file.data, form: file.form, modified: file.modified})
+		sources = append(sources, source{name: quote.Line(file.path, 200), data: file.data, form: file.form,
+			modified: file.modified})
 	}
 	if endpoint == mediaName {
 		for _, s := range sources {
@@ -369,7 +372,8 @@ func isSchema(data []byte) bool {
 }
 
 // assign finds the endpoint of each schema.
-func assign(files []contentFile, contents map[string][]contentFile) (known map[string]*schema.API, warnings []string, err error) {
+func assign(files []contentFile, contents map[string][]contentFile) (known map[string]*schema.API,
+	warnings []string, err error) {
 	known = make(map[string]*schema.API)
 	from := make(map[string]contentFile)
 	usable := 0
@@ -409,13 +413,16 @@ func assign(files []contentFile, contents map[string][]contentFile) (known map[s
 		if fitting == 0 {
 			if file.rank == rankNamed {
 				return nil, nil, fmt.Errorf("emulator: %s: this schema fits none of the endpoints %s: name it after one, as in %s.schema.json",
-					name, quote.Line(strings.Join(slices.Sorted(maps.Keys(contents)), ", "), 150), slices.Sorted(maps.Keys(contents))[0])
+					name, quote.Line(strings.Join(slices.Sorted(maps.Keys(contents)), ", "),
+						150), slices.Sorted(maps.Keys(contents))[0])
 			}
 			warnings = append(warnings, name+": this schema fits no endpoint with contents and is not used")
 		}
 	}
-	if given := slices.IndexFunc(files, func(f contentFile) bool { return f.rank == rankGiven }); given >= 0 && usable == 0 {
-		return nil, nil, fmt.Errorf("emulator: %s: no file here is a schema: expected one with apiFields", quote.Line(filepath.Dir(files[given].path), 200))
+	if given := slices.IndexFunc(files, func(f contentFile) bool { return f.rank == rankGiven }); given >= 0 &&
+		usable == 0 {
+		return nil, nil, fmt.Errorf("emulator: %s: no file here is a schema: expected one with apiFields",
+			quote.Line(filepath.Dir(files[given].path), 200))
 	}
 	return known, warnings, nil
 }

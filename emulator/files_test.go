@@ -39,32 +39,51 @@ func TestWhichFiles(t *testing.T) {
 		err             string
 		warning         string
 	}{
-		{name: "schema beside", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema}, schemas: "blog"},
-		{name: "both named", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema}, content: "blog.json", schema: "blog.schema.json", schemas: "blog"},
-		{name: "other JSON beside one file", files: map[string]string{"blog.json": "[]", "package-lock.json": "{}", "tags.json": "[]"}, content: "blog.json"},
+		{name: "schema beside", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema},
+			schemas: "blog"},
+		{name: "both named", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema},
+			content: "blog.json", schema: "blog.schema.json", schemas: "blog"},
+		{name: "other JSON beside one file", files: map[string]string{"blog.json": "[]", "package-lock.json": "{}",
+			"tags.json": "[]"}, content: "blog.json"},
 		{
-			name: "folder of schemas with other JSON", files: map[string]string{"c/blog.json": "[]", "s/package-lock.json": `{"name":"x"}`, "s/template.json": `{"schema":[{"apiEndpoint":"blog",` + textSchema[1:] + `]}`},
+			name: "folder of schemas with other JSON", files: map[string]string{"c/blog.json": "[]",
+				"s/package-lock.json": `{"name":"x"}`, "s/template.json": `{"schema":[{"apiEndpoint":"blog",` +
+					textSchema[1:] + `]}`},
 			content: "c", schema: "s", schemas: "blog",
 		},
-		{name: "folder without schemas", files: map[string]string{"c/blog.json": "[]", "s/package.json": "{}"}, content: "c", schema: "s", err: "s: no file here is a schema: expected one with apiFields"},
-		{name: "export of the admin screen", files: map[string]string{"blog.json": "[]", "tags.json": "[]", "api-blog-20240102030405.json": textSchema}, schemas: "blog"},
+		{name: "folder without schemas", files: map[string]string{"c/blog.json": "[]", "s/package.json": "{}"},
+			content: "c", schema: "s", err: "s: no file here is a schema: expected one with apiFields"},
+		{name: "export of the admin screen", files: map[string]string{"blog.json": "[]", "tags.json": "[]",
+			"api-blog-20240102030405.json": textSchema}, schemas: "blog"},
 		{name: "export of contents", files: map[string]string{"api-blog-20240102030405.json": `{"contents":[{"id":"a"}],"totalCount":1}`}},
 		{
-			name: "two schemas", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema, "api-blog-20240102030405.json": numSchema},
+			name: "two schemas", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema,
+				"api-blog-20240102030405.json": numSchema},
 			err: `a schema of the endpoint "blog" is in`,
 		},
-		{name: "two schemas beside one file", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema, "schema.json": numSchema}, content: "blog.json", err: "remove one of them"},
-		{name: "schema of another file", files: map[string]string{"blog.json": "[]", "tags.schema.json": numSchema}, content: "blog.json"},
-		{name: "schema of nothing", files: map[string]string{"blog.json": "[]", "tags.json": "[]", "old.schema.json": numSchema}, warning: "old.schema.json: this schema fits no endpoint with contents"},
-		{name: "named schema of nothing", files: map[string]string{"blog.json": "[]", "tags.json": "[]", "x.json": numSchema}, content: "blog.json", schema: "x.json", schemas: "blog"},
-		{name: "named schema of none of two", files: map[string]string{"c/blog.json": "[]", "c/tags.json": "[]", "x.json": numSchema}, content: "c", schema: "x.json", err: "x.json: this schema fits none of the endpoints blog, tags"},
-		{name: "named schema that is none", files: map[string]string{"c/blog.json": "[]", "x.json": "[]"}, content: "c", schema: "x.json", err: "x.json: "},
-		{name: "given goes first", files: map[string]string{"c/blog.json": "[]", "c/blog.schema.json": textSchema, "blog.schema.json": numSchema}, content: "c", schema: "blog.schema.json", schemas: "blog"},
-		{name: "empty folder", files: map[string]string{"notes.txt": ""}, err: "no contents here: expected files such as blog.json"},
+		{name: "two schemas beside one file", files: map[string]string{"blog.json": "[]",
+			"blog.schema.json": textSchema, "schema.json": numSchema}, content: "blog.json", err: "remove one of them"},
+		{name: "schema of another file", files: map[string]string{"blog.json": "[]", "tags.schema.json": numSchema},
+			content: "blog.json"},
+		{name: "schema of nothing", files: map[string]string{"blog.json": "[]", "tags.json": "[]",
+			"old.schema.json": numSchema}, warning: "old.schema.json: this schema fits no endpoint with contents"},
+		{name: "named schema of nothing", files: map[string]string{"blog.json": "[]", "tags.json": "[]",
+			"x.json": numSchema}, content: "blog.json", schema: "x.json", schemas: "blog"},
+		{name: "named schema of none of two", files: map[string]string{"c/blog.json": "[]", "c/tags.json": "[]",
+			"x.json": numSchema}, content: "c", schema: "x.json", err: "x.json: this schema fits none of the endpoints blog, tags"},
+		{name: "named schema that is none", files: map[string]string{"c/blog.json": "[]", "x.json": "[]"},
+			content: "c", schema: "x.json", err: "x.json: "},
+		{name: "given goes first", files: map[string]string{"c/blog.json": "[]", "c/blog.schema.json": textSchema,
+			"blog.schema.json": numSchema}, content: "c", schema: "blog.schema.json", schemas: "blog"},
+		{name: "empty folder", files: map[string]string{"notes.txt": ""},
+			err: "no contents here: expected files such as blog.json"},
 		{name: "only a schema", files: map[string]string{"blog.schema.json": textSchema}, err: "no contents here"},
-		{name: "two files of one endpoint", files: map[string]string{"blog.json": "[]", "blog.ndjson": ""}, err: `the contents of the endpoint "blog" are in`},
-		{name: "no endpoint", files: map[string]string{"my blog.json": "[]"}, err: `my blog.json: "my blog" cannot be an endpoint`},
-		{name: "short endpoint", files: map[string]string{"x.json": "[]"}, warning: "x: the service would not take this name of an endpoint"},
+		{name: "two files of one endpoint", files: map[string]string{"blog.json": "[]", "blog.ndjson": ""},
+			err: `the contents of the endpoint "blog" are in`},
+		{name: "no endpoint", files: map[string]string{"my blog.json": "[]"},
+			err: `my blog.json: "my blog" cannot be an endpoint`},
+		{name: "short endpoint", files: map[string]string{"x.json": "[]"},
+			warning: "x: the service would not take this name of an endpoint"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := put(t, test.files)
@@ -119,13 +138,17 @@ func TestForms(t *testing.T) {
 		{"gzip without the name", map[string]string{"blog.json": gzipped(`[{"id":"a"}]`)}, "a"},
 		{"pages one after the other", map[string]string{"blog.json": `{"contents":[{"id":"a"},{"id":"b"}],"totalCount":3}` + "\n" + `{"contents":[{"id":"b"},{"id":"c"}],"totalCount":3}`}, "a b c"},
 		{"pages in an array", map[string]string{"blog.json": `[{"contents":[{"id":"a"}],"totalCount":2},{"contents":[{"id":"b"}],"totalCount":2}]`}, "a b"},
-		{"files of pages", map[string]string{"blog/10.json": `[{"id":"c"}]`, "blog/9.json": `{"contents":[{"id":"b"}],"totalCount":3}`, "blog/0.json": `[{"id":"a"}]`, "blog/notes.json": "x"}, "a b c"},
+		{"files of pages", map[string]string{"blog/10.json": `[{"id":"c"}]`,
+			"blog/9.json": `{"contents":[{"id":"b"}],"totalCount":3}`, "blog/0.json": `[{"id":"a"}]`, "blog/notes.json": "x"}, "a b c"},
 		{"management list", map[string]string{"blog.json": `{"contents":[{"id":"a","createdAt":"2024-01-01T00:00:00Z","publishedAt":null,"closedAt":null,"status":["PUBLISH"],"draftKey":null,` + meta +
-			`,{"id":"b","closedAt":null,"status":["DRAFT"],"draftKey":"k",` + meta + `],"totalCount":2,"offset":0,"limit":10}`}, "a"},
+			`,{"id":"b","closedAt":null,"status":["DRAFT"],"draftKey":"k",` + meta +
+			`],"totalCount":2,"offset":0,"limit":10}`}, "a"},
 		{"contents and management list", map[string]string{
 			"blog.json": `[{"id":"a","title":"A"},{"id":"b"},{"id":"c"}]`,
-			"blog.meta.json": `{"contents":[{"id":"a","closedAt":null,"status":["PUBLISH"],"draftKey":null,` + meta + `,{"id":"b","closedAt":"2024-01-01T00:00:00Z","status":["CLOSED"],"draftKey":null,` + meta +
-				`,{"id":"c","closedAt":null,"status":["PUBLISH_AND_DRAFT"],"draftKey":"k",` + meta + `],"totalCount":3,"offset":0,"limit":10}`,
+			"blog.meta.json": `{"contents":[{"id":"a","closedAt":null,"status":["PUBLISH"],"draftKey":null,` +
+				meta + `,{"id":"b","closedAt":"2024-01-01T00:00:00Z","status":["CLOSED"],"draftKey":null,` + meta +
+				`,{"id":"c","closedAt":null,"status":["PUBLISH_AND_DRAFT"],"draftKey":"k",` + meta +
+				`],"totalCount":3,"offset":0,"limit":10}`,
 		}, "a c"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -151,16 +174,20 @@ func TestForms(t *testing.T) {
 // TestWarnings: what is hardly meant is told.
 func TestWarnings(t *testing.T) {
 	for _, test := range []struct{ content, want string }{
-		{`{"contents":[{"id":"a"}],"totalCount":9}`, "blog.json: 1 content although the response counts 9: the others are missing"},
-		{`{"contents":[],"totalCount":1,"extra":true}`, "blog.json: content 1 holds contents and a totalCount, as a list response does: it is taken for one content"},
+		{`{"contents":[{"id":"a"}],"totalCount":9}`,
+			"blog.json: 1 content although the response counts 9: the others are missing"},
+		{`{"contents":[],"totalCount":1,"extra":true}`,
+			"blog.json: content 1 holds contents and a totalCount, as a list response does: it is taken for one content"},
 		{`{"message":"Not Found"}`, `blog.json: this is the body of an error, not of contents: "Not Found"`},
-		{`[{"id":"a","rank":"1"},{"id":"b","rank":"1"}]`, `blog: the field "rank" is of kind number and has the value "1", in 2 contents (the first is "a")`},
+		{`[{"id":"a","rank":"1"},{"id":"b","rank":"1"}]`,
+			`blog: the field "rank" is of kind number and has the value "1", in 2 contents (the first is "a")`},
 		{`[{"id":"a","rnk":1}]`, `blog: the schema has no field "rnk", in 1 content (the first is "a")`},
 		{`[{"id":"a b"}]`, `blog: the id is not one of the service: expected 1 to 50 of A-Z a-z 0-9 _ -, in 1 content (the first is "a b")`},
 		{`[{"id":"a","rank":null},{"id":"b","rank":1,"createdAt":"2024-01-01T00:00:00.000Z"}]`, ""},
 	} {
 		t.Run(test.content, func(t *testing.T) {
-			c, err := Files{Content: put(t, map[string]string{"blog.json": test.content, "blog.schema.json": numSchema})}.Load()
+			c, err := Files{Content: put(t, map[string]string{"blog.json": test.content,
+				"blog.schema.json": numSchema})}.Load()
 			require.NoError(t, err)
 			got := strings.Join(c.Warnings(), "\n")
 			if test.want == "" {

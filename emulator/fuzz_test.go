@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/schema"
 	"github.com/stretchr/testify/require"
 )
 
@@ -102,4 +103,61 @@ func checkQuery(t testing.TB, s *Server, raw string) bool {
 	}
 	require.LessOrEqual(t, *l.TotalCount, want, raw)
 	return true
+}
+
+// FuzzContent loads anything. What is loaded is answered as valid JSON, as an
+// object of the old rich editor too.
+func FuzzContent(f *testing.F) {
+	for _, seed := range []string{
+		"", "[]", "{}", "[{}]", `{"contents":[{"id":"a"}],"totalCount":1}`, `[{"id":"a","old":"<p>a<br><b>c</p>"}]`, `[{"id":"a","old":{"contents":[{"type":"block"}]}}]`,
+		"{}\n{}", `{"contents":[]}{"contents":[]}`, "\x1f\x8b\x08", `[{"id":"a","draftKey":"k","one":{"id":"a"},"many":["a",{"id":"b"}]}]`, `{"draftKey":"k"}`, `[{"id":"a","status":["DRAFT"],"closedAt":null,"customStatus":null}]`,
+	} {
+		f.Add([]byte(seed), true)
+		f.Add([]byte(seed), false)
+	}
+	schemas := map[string]*schema.API{"posts": readSchema(f,
+		`{"apiFields":[{"fieldId":"old","name":"O","kind":"richEditor"},
+		{"fieldId":"one","name":"O","kind":"relation","referencedApiEndpoint":"posts"},{"fieldId":"many","name":"M","kind":"relationList","referencedApiEndpoint":"posts"}],"customFields":[]}`)}
+	f.Fuzz(func(t *testing.T, data []byte, typed bool) {
+		d := Data{APIs: map[string]any{"posts": data}}
+		if typed {
+			d.Schemas = schemas
+		}
+		c, err := New(d)
+		if err != nil {
+			require.LessOrEqual(t, len(err.Error()), 500)
+			return
+		}
+		s := &Server{Keys: map[string]Access{"": {Get: true, Drafts: true, Closed: true}}}
+		s.Replace(c)
+		for _, target := range []string{"/api/v1/posts?richEditorFormat=object&depth=3",
+			"/api/v1/posts?q=a&orders=-old", "/api/v1/contents/posts"} {
+			w := get(s, target)
+			require.Contains(t, []int{200, 400, 404}, w.Code)
+			require.True(t, json.Valid(w.Body.Bytes()), w.Body.String())
+		}
+	})
+}
+
+// FuzzWrite sends any body. What the service would not accept is refused with a
+// message, and what is accepted can be read.
+func FuzzWrite(f *testing.F) {
+	for _, seed := range []string{"", "{}", `{"title":"okay"}`,
+		`{"title":"okay","next":"one","seo":{"fieldId":"seo","text":"x"},"parts":[{}],"image":"https://x"}`, `{"title":null,"kinds":[1]}`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		s := writable(t)
+		for _, method := range []string{"PUT", "PATCH"} {
+			w := request(s, method, "/api/v1/posts/fuzzed", "", body)
+			require.True(t, json.Valid(w.Body.Bytes()), w.Body.String())
+			if w.Code < 300 {
+				got := get(s, "/api/v1/posts/fuzzed")
+				require.Equal(t, 200, got.Code)
+				require.True(t, json.Valid(got.Body.Bytes()), got.Body.String())
+				continue
+			}
+			require.Contains(t, []int{400, 413}, w.Code)
+		}
+	})
 }

@@ -117,7 +117,8 @@ func richHTML(object []byte) string {
 		case "block":
 			blockHTML(&b, item.Value, item.Attributes)
 		case "image":
-			b.WriteString(`<img src="` + html.EscapeString(textOf(item.Value)) + `" alt="` + html.EscapeString(stringIn(item.Attributes, "alt")) + `"`)
+			b.WriteString(`<img src="` + html.EscapeString(textOf(item.Value)) + `" alt="` +
+				html.EscapeString(stringIn(item.Attributes, "alt")) + `"`)
 			for _, name := range []string{"width", "height"} {
 				if n, ok := item.Attributes[name].(float64); ok {
 					fmt.Fprintf(&b, ` %s="%v"`, name, n)
@@ -150,7 +151,8 @@ func blockHTML(b *strings.Builder, value json.RawMessage, attributes map[string]
 	case list != "":
 		b.WriteString("<ul><li>" + inner + "</li></ul>")
 	case stringIn(attributes, "align") != "":
-		b.WriteString(`<p style="text-align: ` + html.EscapeString(stringIn(attributes, "align")) + `">` + inner + "</p>")
+		b.WriteString(`<p style="text-align: ` + html.EscapeString(stringIn(attributes, "align")) + `">` + inner +
+			"</p>")
 	default:
 		b.WriteString("<p>" + inner + "</p>")
 	}

@@ -65,7 +65,8 @@ func readDocument(data []byte, list string, in form) (document, error) {
 			if d.single {
 				return document{}, errors.New("expected an array, a list response or an object")
 			}
-			return document{}, fmt.Errorf("content %d: expected an object, found %s", i+1, quote.Line(string(object), 40))
+			return document{}, fmt.Errorf("content %d: expected an object, found %s", i+1,
+				quote.Line(string(object), 40))
 		}
 	}
 	d.warn(list)

@@ -76,7 +76,8 @@ func (s *Server) service() string {
 }
 
 func notAllowed(method string) answer {
-	return refuse(http.StatusMethodNotAllowed, "Method Not Allowed", errors.New(quote.Line(method, 20)+" is not emulated here"))
+	return refuse(http.StatusMethodNotAllowed, "Method Not Allowed", errors.New(quote.Line(method,
+		20)+" is not emulated here"))
 }
 
 func jsonAnswer(status int, value any) answer {
@@ -99,7 +100,8 @@ func (c *Content) listMetas(a *api, raw string) answer {
 	}
 	l.Limit, l.Offset = nil, nil
 	if others, _ := l.Encode(); others != "" {
-		return refuse(http.StatusBadRequest, invalidParameter, errors.New("the management API takes limit and offset only"))
+		return refuse(http.StatusBadRequest, invalidParameter,
+			errors.New("the management API takes limit and offset only"))
 	}
 	from := min(p.offset, len(a.items))
 	metas := []json.RawMessage{}
@@ -249,7 +251,8 @@ func (s *Server) patchMeta(r *http.Request, endpoint, id, what string, now time.
 			statusPublished: {statusDraft, statusBoth, statusPublished}, statusDraft: {statusPublished, statusDraft},
 		}
 		if !slices.Contains(allowed[to], from) {
-			return refuse(http.StatusBadRequest, "Status: (0: must be a valid value.).", fmt.Errorf("from %s to %s", from, quote.Short(to)))
+			return refuse(http.StatusBadRequest, "Status: (0: must be a valid value.).", fmt.Errorf("from %s to %s",
+				from, quote.Short(to)))
 		}
 		switch {
 		case to == from:

@@ -76,7 +76,8 @@ func newMedium(object []byte, id string, modified time.Time) (medium, error) {
 		}
 	}
 	width := memberOf(object, "width")
-	m.isImage = width != nil && !isNull(width) || strings.HasPrefix(mime.TypeByExtension(path.Ext(m.fileName)), "image/")
+	m.isImage = width != nil && !isNull(width) || strings.HasPrefix(mime.TypeByExtension(path.Ext(m.fileName)),
+		"image/")
 	return m, nil
 }
 
@@ -117,7 +118,8 @@ func (c *Content) listMediaV2(raw string, now time.Time) answer {
 	p.limit = m.Limit
 	b, total, end := c.mediaPage(p, func(m medium) []byte { return m.v2 }, m)
 	if total == 0 && m.FileName != "" {
-		return refuse(http.StatusNotFound, contentNotFound, errors.New("no medium has a file name with "+quote.Short(m.FileName)))
+		return refuse(http.StatusNotFound, contentNotFound,
+			errors.New("no medium has a file name with "+quote.Short(m.FileName)))
 	}
 	b = append(b, `,"totalCount":`...)
 	b = strconv.AppendInt(b, int64(total), 10)

@@ -76,7 +76,8 @@ func (r *richReader) read(t htmlToken) {
 	case t.name == "ul" || t.name == "ol":
 		r.list(t)
 	case t.end:
-		if len(r.inline) > 1 && t.name != "li" && (inlineNames[t.name] != "" || t.name == "a" || t.name == "span" || t.name == "sub" || t.name == "sup") {
+		if len(r.inline) > 1 && t.name != "li" && (inlineNames[t.name] != "" || t.name == "a" || t.name == "span" ||
+			t.name == "sub" || t.name == "sup") {
 			r.inline = r.inline[:len(r.inline)-1]
 		}
 	default:
@@ -96,7 +97,8 @@ func (r *richReader) openInline(t htmlToken) {
 	case "sub", "sup":
 		attributes["script"] = map[string]string{"sub": "sub", "sup": "super"}[t.name]
 	case "span":
-		for property, as := range map[string]string{"color": "color", "background-color": "background", "font-size": "size", "font-family": "font"} {
+		for property, as := range map[string]string{"color": "color", "background-color": "background",
+			"font-size": "size", "font-family": "font"} {
 			if s := styleOf(t.attributes["style"], property); s != "" {
 				attributes[as] = s
 			}

@@ -15,13 +15,19 @@ func TestRichObject(t *testing.T) {
 		{"", ``},
 		{"<p>a</p>", `{"type":"textBlock","value":[` + text("a") + `,` + lineEnd + `]}`},
 		{"a<br>b", `{"type":"textBlock","value":[` + text("a") + `,` + lineEnd + `,` + text("b") + `]}`},
-		{"<p>a</p><p><br></p><p>b</p>", `{"type":"textBlock","value":[` + text("a") + `,` + lineEnd + `,` + lineEnd + `,` + text("b") + `,` + lineEnd + `]}`},
-		{"1 &lt; 2 &amp; 3 < 4", `{"type":"textBlock","value":[` + text("1 < 2 & 3 ") + `,` + text("<") + `,` + text(" 4") + `]}`},
+		{"<p>a</p><p><br></p><p>b</p>", `{"type":"textBlock","value":[` + text("a") + `,` + lineEnd + `,` +
+			lineEnd + `,` + text("b") + `,` + lineEnd + `]}`},
+		{"1 &lt; 2 &amp; 3 < 4", `{"type":"textBlock","value":[` + text("1 < 2 & 3 ") + `,` + text("<") + `,` +
+			text(" 4") + `]}`},
 		{`<h2 id="h1">A</h2>`, `{"type":"block","value":[` + text("A") + `],"attributes":{"header":2}}`},
 		{"<blockquote>q</blockquote>", `{"type":"block","value":[` + text("q") + `],"attributes":{"blockquote":true}}`},
-		{"<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", `{"type":"block","value":[` + text("a") + `,` + text("b") + `,` + text("c") + `],"attributes":{"indent":0,"list":"bullet"}}`},
-		{"<ol><li>a</li></ol><p>x</p>", `{"type":"block","value":[` + text("a") + `],"attributes":{"indent":0,"list":"ordered"}},{"type":"textBlock","value":[` + text("x") + `,` + lineEnd + `]}`},
-		{"<pre><code>a &lt; b\nc</code></pre>", `{"type":"block","value":{"type":"text","value":"a &lt; b\nc","attributes":{}},"attributes":{"code-block":true}}`},
+		{"<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", `{"type":"block","value":[` + text("a") + `,` +
+			text("b") + `,` + text("c") + `],"attributes":{"indent":0,"list":"bullet"}}`},
+		{"<ol><li>a</li></ol><p>x</p>", `{"type":"block","value":[` + text("a") +
+			`],"attributes":{"indent":0,"list":"ordered"}},{"type":"textBlock","value":[` + text("x") + `,` +
+			lineEnd + `]}`},
+		{"<pre><code>a &lt; b\nc</code></pre>",
+			`{"type":"block","value":{"type":"text","value":"a &lt; b\nc","attributes":{}},"attributes":{"code-block":true}}`},
 		{
 			`<p><img src="https://x/a.png" alt="" width="640" height="427"></p>`,
 			`{"type":"image","value":"https://x/a.png","attributes":{"alt":null,"height":427,"link":null,"target":null,"width":640}}`,
@@ -35,13 +41,15 @@ func TestRichObject(t *testing.T) {
 				`{"type":"text","value":"r","attributes":{"background":"#fff","color":"red"}},` +
 				`{"type":"text","value":"l","attributes":{"link":"/x","target":"_blank"}}]}`,
 		},
-		{`<p style="text-align: center">c</p>`, `{"type":"block","value":[` + text("c") + `],"attributes":{"align":"center"}}`},
+		{`<p style="text-align: center">c</p>`, `{"type":"block","value":[` + text("c") +
+			`],"attributes":{"align":"center"}}`},
 	} {
 		t.Run(test.html, func(t *testing.T) {
 			require.JSONEq(t, `{"contents":[`+test.want+`]}`, string(richObject(test.html)))
 		})
 	}
-	for _, hostile := range []string{"<", "<a", "<a b", "<a b=", `<a b="`, "<!--", "</", "<p", "</p></ul></pre></h1>", "<ul><ul><pre><h1>x", "<a =b>x", "<p a=1 a=2>"} {
+	for _, hostile := range []string{"<", "<a", "<a b", "<a b=", `<a b="`, "<!--", "</", "<p",
+		"</p></ul></pre></h1>", "<ul><ul><pre><h1>x", "<a =b>x", "<p a=1 a=2>"} {
 		require.NotPanics(t, func() { richObject(hostile) }, hostile)
 	}
 }
@@ -54,8 +62,9 @@ func TestRichHTML(t *testing.T) {
 		`{"type":"block","value":{"type":"text","value":"1 &lt; 2","attributes":{}},"attributes":{"code-block":true}},` +
 		`{"type":"image","value":"https://x/a.png","attributes":{"link":null,"target":null,"alt":null,"width":640,"height":427}}]}`
 	s := &Server{Content: Data{
-		APIs:    map[string]any{"posts": []byte(`[{"id":"a","old":` + object + `}]`)},
-		Schemas: map[string]*schema.API{"posts": readSchema(t, `{"apiFields":[{"fieldId":"old","name":"O","kind":"richEditor"}],"customFields":[]}`)},
+		APIs: map[string]any{"posts": []byte(`[{"id":"a","old":` + object + `}]`)},
+		Schemas: map[string]*schema.API{"posts": readSchema(t,
+			`{"apiFields":[{"fieldId":"old","name":"O","kind":"richEditor"}],"customFields":[]}`)},
 	}}
 	html := stringOf(memberOf([]byte(detail(t, s, "posts/a?fields=old")), "old"))
 	require.Regexp(t, `^<h2 id="h[0-9a-f]+">A &amp; B</h2><p><strong>x</strong><br>y</p><pre><code>1 &lt; 2</code></pre><img src="https://x/a.png" alt="" width="640" height="427">$`, html)

@@ -127,7 +127,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	raw := r.URL.RawQuery
 	args := []any{
-		"method", quote.Line(r.Method, 20), "path", quote.Line(r.URL.Path, 200), "query", raw[:min(len(raw), query.MaxURL)],
+		"method", quote.Line(r.Method, 20), "path", quote.Line(r.URL.Path, 200), "query", raw[:min(len(raw),
+			query.MaxURL)],
 		"status", a.status, "bytes", len(a.body), "duration", time.Since(start).Round(time.Microsecond),
 	}
 	if a.reason != nil {

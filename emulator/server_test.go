@@ -200,7 +200,8 @@ func TestInstantAsID(t *testing.T) {
 
 func TestListBody(t *testing.T) {
 	w := get(site(t), "/api/v1/posts?fields=id&limit=2&offset=1")
-	require.JSONEq(t, `{"contents":[{"id":"milk"},{"id":"bread"}],"totalCount":3,"offset":1,"limit":2}`, w.Body.String())
+	require.JSONEq(t, `{"contents":[{"id":"milk"},{"id":"bread"}],"totalCount":3,"offset":1,"limit":2}`,
+		w.Body.String())
 	require.Equal(t, "application/json; charset=utf-8", w.Header().Get("Content-Type"))
 	now, err := time.Parse("2006-01-02T15:04:05.000Z", w.Header().Get("x-current-date-time"))
 	require.NoError(t, err)
@@ -212,17 +213,20 @@ func TestDetail(t *testing.T) {
 	s := site(t)
 	const tag = `"createdAt":"2023-01-01T00:00:00.000Z","updatedAt":"2023-01-01T00:00:00.000Z","publishedAt":"2023-01-01T00:00:00.000Z","revisedAt":"2023-01-01T00:00:00.000Z"`
 	for target, want := range map[string]string{
-		"posts/tea?fields=title":                                        `{"title":"Tea for two"}`,
-		"posts/t%65a?fields=title":                                      `{"title":"Tea for two"}`,
-		"posts/tea?fields=title,nosuch":                                 `{"title":"Tea for two"}`,
-		"posts/tea?fields=title&draftKey=k1":                            `{"title":"Tea for three"}`,
-		"posts/tea?fields=title&draftKey=k2":                            `{"title":"Tea for two"}`,
-		"posts/rice?draftKey=k2&fields=id,title":                        `{"id":"rice","title":"Rice"}`,
-		"posts/tea?fields=category,tags,prices&depth=0":                 `{"category":{"id":"drinks"},"tags":[{"id":"hot"},{"id":"green"}],"prices":[{"fieldId":"price","yen":300},{"fieldId":"price","yen":900}]}`,
-		"posts/tea?fields=category&depth=":                              `{"category":{"id":"drinks"}}`,
-		"posts/tea?fields=category":                                     `{"category":{"id":"drinks",` + tag + `,"name":"Drinks","parent":{"id":"all"}}}`,
-		"posts/tea?fields=category&depth=1":                             `{"category":{"id":"drinks",` + tag + `,"name":"Drinks","parent":{"id":"all"}}}`,
-		"posts/tea?fields=category&depth=2":                             `{"category":{"id":"drinks",` + tag + `,"name":"Drinks","parent":{"id":"all",` + tag + `,"name":"All","best":[{"id":"tea"},{"id":"nowhere"}]}}}`,
+		"posts/tea?fields=title":                        `{"title":"Tea for two"}`,
+		"posts/t%65a?fields=title":                      `{"title":"Tea for two"}`,
+		"posts/tea?fields=title,nosuch":                 `{"title":"Tea for two"}`,
+		"posts/tea?fields=title&draftKey=k1":            `{"title":"Tea for three"}`,
+		"posts/tea?fields=title&draftKey=k2":            `{"title":"Tea for two"}`,
+		"posts/rice?draftKey=k2&fields=id,title":        `{"id":"rice","title":"Rice"}`,
+		"posts/tea?fields=category,tags,prices&depth=0": `{"category":{"id":"drinks"},"tags":[{"id":"hot"},{"id":"green"}],"prices":[{"fieldId":"price","yen":300},{"fieldId":"price","yen":900}]}`,
+		"posts/tea?fields=category&depth=":              `{"category":{"id":"drinks"}}`,
+		"posts/tea?fields=category": `{"category":{"id":"drinks",` + tag +
+			`,"name":"Drinks","parent":{"id":"all"}}}`,
+		"posts/tea?fields=category&depth=1": `{"category":{"id":"drinks",` + tag +
+			`,"name":"Drinks","parent":{"id":"all"}}}`,
+		"posts/tea?fields=category&depth=2": `{"category":{"id":"drinks",` + tag +
+			`,"name":"Drinks","parent":{"id":"all",` + tag + `,"name":"All","best":[{"id":"tea"},{"id":"nowhere"}]}}}`,
 		"posts/tea?fields=category.name,tags.id":                        `{"category":{"name":"Drinks"},"tags":[{"id":"hot"},{"id":"green"}]}`,
 		"posts/tea?fields=category.parent.name&depth=2":                 `{"category":{"parent":{"name":"All"}}}`,
 		"posts/tea?fields=category.parent.best.title&depth=3":           `{"category":{"parent":{"best":[{"title":"Tea for two"},{}]}}}`,
@@ -236,9 +240,10 @@ func TestDetail(t *testing.T) {
 		"posts/tea?fields=old,title&richEditorFormat=object":            `{"title":"Tea for two","old":{"contents":[{"type":"textBlock","value":[{"type":"text","value":"old","attributes":{}},{"type":"text","value":"\n","attributes":{}}]}]}}`,
 		"categories/drinks?fields=parent.name":                          `{"parent":{"name":"All"}}`,
 		"categories/all?fields=best.title":                              `{"best":[{"title":"Tea for two"},{}]}`,
-		"settings":                                                      `{` + tag + `,"name":"The Pantry","pinned":` + detail(t, s, "posts/milk?depth=0") + `}`,
-		"settings?fields=name":                                          `{"name":"The Pantry"}`,
-		"settings?depth=0&fields=pinned":                                `{"pinned":{"id":"milk"}}`,
+		"settings": `{` + tag +
+			`,"name":"The Pantry","pinned":` + detail(t, s, "posts/milk?depth=0") + `}`,
+		"settings?fields=name":           `{"name":"The Pantry"}`,
+		"settings?depth=0&fields=pinned": `{"pinned":{"id":"milk"}}`,
 	} {
 		t.Run(target, func(t *testing.T) { require.JSONEq(t, want, detail(t, s, target)) })
 	}
@@ -254,7 +259,8 @@ func detail(t testing.TB, s http.Handler, target string) string {
 func TestErrors(t *testing.T) {
 	s := site(t)
 	big := strings.Repeat("x", 1<<20)
-	c, err := New(Data{APIs: map[string]any{"big": []map[string]string{{"a": big}, {"a": big}, {"a": big}, {"a": big}, {"a": big}, {"a": big}}}})
+	c, err := New(Data{APIs: map[string]any{"big": []map[string]string{{"a": big}, {"a": big}, {"a": big},
+		{"a": big}, {"a": big}, {"a": big}}}})
 	require.NoError(t, err)
 	s.content.Load().apis["big"] = c.apis["big"]
 
@@ -516,10 +522,12 @@ func TestOrders(t *testing.T) {
 		contents := []content{}
 		value := rapid.SampledFrom([]any{nil, "", "a", "b\n", "b\nc", "é", 0, 1, 1.5, -1, true})
 		for i := range rapid.IntRange(0, 12).Draw(t, "contents") {
-			contents = append(contents, content{"id": fmt.Sprint("i", i), "x": value.Draw(t, "x"), "y": value.Draw(t, "y")})
+			contents = append(contents, content{"id": fmt.Sprint("i", i), "x": value.Draw(t, "x"),
+				"y": value.Draw(t, "y")})
 		}
 		s := serving(t, Data{APIs: map[string]any{"x": contents}})
-		orders := rapid.SliceOfN(rapid.SampledFrom([]string{"x", "-x", "y", "-y", "none", "system:default", "-system:default"}), 0, 5).Draw(t, "orders")
+		orders := rapid.SliceOfN(rapid.SampledFrom([]string{"x", "-x", "y", "-y", "none", "system:default",
+			"-system:default"}), 0, 5).Draw(t, "orders")
 		rows := make([]int, len(contents))
 		for i := range rows {
 			rows[i] = i
@@ -560,7 +568,8 @@ func TestOrders(t *testing.T) {
 		for _, row := range rows[offset:min(offset+limit, len(rows))] {
 			want = append(want, contents[row]["id"].(string))
 		}
-		l := getList(t, s, fmt.Sprintf("/api/v1/x?offset=%d&limit=%d&orders=%s", offset, limit, strings.Join(orders, ",")))
+		l := getList(t, s, fmt.Sprintf("/api/v1/x?offset=%d&limit=%d&orders=%s", offset, limit, strings.Join(orders,
+			",")))
 		require.Equal(t, strings.Join(want, " "), l.ids())
 	})
 }
@@ -591,7 +600,8 @@ func TestNumberOrder(t *testing.T) {
 		{"id":"m","n":4e-324},{"id":"n","n":3e-324},{"id":"o","n":10},{"id":"p","n":10.0},{"id":"q","n":1e1}
 	]`)}})
 	require.Equal(t, "f g j k i h n m o p q b l c a d e", getList(t, s, "/api/v1/x?limit=100&fields=id&orders=n").ids())
-	require.Equal(t, "e d a c b l o p q m n h i j k g f", getList(t, s, "/api/v1/x?limit=100&fields=id&orders=-n").ids())
+	require.Equal(t, "e d a c b l o p q m n h i j k g f", getList(t, s,
+		"/api/v1/x?limit=100&fields=id&orders=-n").ids())
 }
 
 // TestOrdersMemory asks for many orders at once, with which memory must not
@@ -600,7 +610,8 @@ func TestOrdersMemory(t *testing.T) {
 	const items = 20_000
 	list := make([]map[string]any, items)
 	for i := range list {
-		list[i] = map[string]any{"id": fmt.Sprint("i", i), "n": i % 7, "m": json.RawMessage([]string{"10", "10.0"}[i%2]), "body": strings.Repeat("おはよう good morning ", 20)}
+		list[i] = map[string]any{"id": fmt.Sprint("i", i), "n": i % 7, "m": json.RawMessage([]string{"10",
+			"10.0"}[i%2]), "body": strings.Repeat("おはよう good morning ", 20)}
 	}
 	s := serving(t, Data{APIs: map[string]any{"x": list}})
 	repeat := func(s string, n int) string { return strings.TrimSuffix(strings.Repeat(s+",", n), ",") }
@@ -681,7 +692,8 @@ func TestFiltersAgree(t *testing.T) {
 		f := filtertest.Gen(filtertest.Filter).Draw(t, "filter")
 		if len(items) > 0 && rapid.Bool().Draw(t, "by id") {
 			one := filters.Field("id").Equals(rapid.SampledFrom(c.apis["x"].items).Draw(t, "one").id)
-			f = rapid.SampledFrom([]filters.Filter{f.And(one), f.Or(one), one, one.Or(filters.Field("id").Equals("1"))}).Draw(t, "joined")
+			f = rapid.SampledFrom([]filters.Filter{f.And(one), f.Or(one), one,
+				one.Or(filters.Field("id").Equals("1"))}).Draw(t, "joined")
 		}
 		w := get(s, "/api/v1/x?limit=100&filters="+url.QueryEscape(f.String()))
 		if f.Err() != nil {

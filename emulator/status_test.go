@@ -57,7 +57,8 @@ func statuses(t require.TestingT) *Server {
 			},
 			Schemas: map[string]*schema.API{"posts": readSchema(t, relations), "refs": readSchema(t, relations)},
 		},
-		Keys: map[string]Access{"get": {Get: true}, "drafts": {Get: true, Drafts: true}, "closed": {Get: true, Closed: true}, "post": {Post: true}},
+		Keys: map[string]Access{"get": {Get: true}, "drafts": {Get: true, Drafts: true}, "closed": {Get: true,
+			Closed: true}, "post": {Post: true}},
 	}
 }
 
@@ -116,9 +117,12 @@ func TestStatuses(t *testing.T) {
 
 		// References that may not be seen, or are missing.
 		{"get", "refs/a?fields=one.title,many.title", `{"one":null,"many":[{"title":"Open"},{"title":"Old"}]}`},
-		{"drafts", "refs/a?fields=one.title,many.title", `{"one":{"title":"Draft"},"many":[{"title":"Open"},{"title":"Draft"},{"title":"New"}]}`},
-		{"closed", "refs/a?fields=one.title,many.title", `{"one":null,"many":[{"title":"Open"},{"title":"Closed"},{"title":"Old"}]}`},
-		{"get", "refs/a?fields=one.title,many.title&draftKey=kd", `{"one":null,"many":[{"title":"Open"},{"title":"Old"}]}`},
+		{"drafts", "refs/a?fields=one.title,many.title",
+			`{"one":{"title":"Draft"},"many":[{"title":"Open"},{"title":"Draft"},{"title":"New"}]}`},
+		{"closed", "refs/a?fields=one.title,many.title",
+			`{"one":null,"many":[{"title":"Open"},{"title":"Closed"},{"title":"Old"}]}`},
+		{"get", "refs/a?fields=one.title,many.title&draftKey=kd",
+			`{"one":null,"many":[{"title":"Open"},{"title":"Old"}]}`},
 		{"get", "refs/a?fields=one,many&depth=0", `{"one":null,"many":[{"id":"open"},{"id":"both"}]}`},
 		{"get", "refs/b?fields=one,many", `{"one":null,"many":[]}`},
 		{"get", "loose/a?fields=ref,refs&depth=0", `{"ref":null,"refs":[{"id":"open"}]}`},
@@ -141,8 +145,10 @@ func TestStatuses(t *testing.T) {
 
 func TestLenient(t *testing.T) {
 	for lenient, status := range map[bool]int{false: 400, true: 200} {
-		s := &Server{Content: Data{APIs: map[string]any{"page": []byte(`{"a":1}`), "list": []byte(`[{"id":"x"}]`)}}, Lenient: lenient}
-		for _, target := range []string{"page?limit=1", "page?offset=x&q=a&ids=b&orders=c&filters=d&fields=a", "list/x?%6Cimit=1"} {
+		s := &Server{Content: Data{APIs: map[string]any{"page": []byte(`{"a":1}`), "list": []byte(`[{"id":"x"}]`)}},
+			Lenient: lenient}
+		for _, target := range []string{"page?limit=1", "page?offset=x&q=a&ids=b&orders=c&filters=d&fields=a",
+			"list/x?%6Cimit=1"} {
 			require.Equal(t, status, get(s, "/api/v1/"+target).Code, target)
 		}
 		for _, target := range []string{"page?limits=1", "page?depth=9", "list?limit=x", "page?fields=a&fields=b"} {
@@ -164,7 +170,8 @@ func TestCrossOrigin(t *testing.T) {
 	require.Contains(t, w.Header().Get("Access-Control-Allow-Headers"), "X-MICROCMS-API-KEY")
 	require.Contains(t, w.Header().Get("Access-Control-Allow-Methods"), "PATCH")
 	for _, w := range []*httptest.ResponseRecorder{
-		request(s, "GET", "/api/v1/posts", "get", ""), request(s, "GET", "/api/v1/posts", "wrong", ""), request(s, "GET", "/", "get", ""),
+		request(s, "GET", "/api/v1/posts", "get", ""), request(s, "GET", "/api/v1/posts", "wrong", ""), request(s,
+			"GET", "/", "get", ""),
 	} {
 		require.Equal(t, "*", w.Header().Get("Access-Control-Allow-Origin"))
 	}

@@ -66,7 +66,8 @@ func appendGo(b []byte, v reflect.Value, depth int) ([]byte, error) {
 		}
 		return append(b, ']'), nil
 	case reflect.Map:
-		if !marshalsItself(v) && v.Type().Key().Kind() == reflect.String && !v.Type().Key().Implements(textMarshalerType) {
+		if !marshalsItself(v) && v.Type().Key().Kind() == reflect.String &&
+			!v.Type().Key().Implements(textMarshalerType) {
 			return appendMap(b, v, depth)
 		}
 	case reflect.String:
@@ -88,7 +89,8 @@ func marshalsItself(v reflect.Value) bool {
 	if t.Implements(marshalerType) || t.Implements(textMarshalerType) {
 		return true
 	}
-	return v.CanAddr() && (reflect.PointerTo(t).Implements(marshalerType) || reflect.PointerTo(t).Implements(textMarshalerType))
+	return v.CanAddr() && (reflect.PointerTo(t).Implements(marshalerType) ||
+		reflect.PointerTo(t).Implements(textMarshalerType))
 }
 
 func appendMap(b []byte, v reflect.Value, depth int) ([]byte, error) {
@@ -97,7 +99,8 @@ func appendMap(b []byte, v reflect.Value, depth int) ([]byte, error) {
 	b = append(b, '{')
 	for _, key := range keys {
 		var err error
-		if b, err = appendGo(appendName(b, strings.ToValidUTF8(key.String(), "\uFFFD")), v.MapIndex(key), depth+1); err != nil {
+		if b, err = appendGo(appendName(b, strings.ToValidUTF8(key.String(), "\uFFFD")), v.MapIndex(key),
+			depth+1); err != nil {
 			return nil, err
 		}
 	}
@@ -178,7 +181,8 @@ func structFields(t reflect.Type) []structField {
 	for _, f := range reflect.VisibleFields(t) {
 		whole := f.Tag.Get("json")
 		tag, options, _ := strings.Cut(whole, ",")
-		embedded := f.Anonymous && tag == "" && indirect(f.Type).Kind() == reflect.Struct && !f.Type.Implements(marshalerType) &&
+		embedded := f.Anonymous && tag == "" && indirect(f.Type).Kind() == reflect.Struct &&
+			!f.Type.Implements(marshalerType) &&
 			indirect(f.Type) != timeType
 		if whole == "-" || embedded || !f.IsExported() || !reachable(t, f.Index) {
 			continue

@@ -50,7 +50,8 @@ func TestGoValues(t *testing.T) {
 	jst := time.FixedZone("JST", 9*60*60)
 	at := time.Date(2024, 5, 6, 7, 8, 9, 123456789, jst)
 	posts := []goPost{
-		{ID: "a", Title: "<A>", At: at, Later: &at, N: 7, Text: 3, private: "x", Map: map[string]any{"t": at, "s": []int(nil), "a": nil}, Raw: json.RawMessage(`{"x":1.0}`)},
+		{ID: "a", Title: "<A>", At: at, Later: &at, N: 7, Text: 3, private: "x", Map: map[string]any{"t": at,
+			"s": []int(nil), "a": nil}, Raw: json.RawMessage(`{"x":1.0}`)},
 		{},
 	}
 	s := &Server{Content: Data{APIs: map[string]any{"posts": posts, "page": &goPost{Title: "P", At: at}}}}
@@ -80,6 +81,8 @@ func TestGoValuesWithSchema(t *testing.T) {
 		APIs:    map[string]any{"posts": []map[string]any{{"id": "a"}, {"id": "b", "flag": true, "kinds": nil}}},
 		Schemas: map[string]*schema.API{"posts": api},
 	}}
-	require.JSONEq(t, `{"flag":false,"kinds":[],"one":null,"rep":[]}`, detail(t, s, "posts/a?fields=title,flag,kinds,one,rep"))
-	require.JSONEq(t, `{"flag":true,"kinds":[],"one":null,"rep":[]}`, detail(t, s, "posts/b?fields=title,flag,kinds,one,rep"))
+	require.JSONEq(t, `{"flag":false,"kinds":[],"one":null,"rep":[]}`, detail(t, s,
+		"posts/a?fields=title,flag,kinds,one,rep"))
+	require.JSONEq(t, `{"flag":true,"kinds":[],"one":null,"rep":[]}`, detail(t, s,
+		"posts/b?fields=title,flag,kinds,one,rep"))
 }

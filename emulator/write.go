@@ -62,7 +62,8 @@ func (s *Server) write(r *http.Request, endpoint string, rest []string, now time
 	}
 	return s.change(endpoint, func(c *Content, a *api) answer {
 		if a.isObject && r.Method != http.MethodPatch {
-			return refuse(http.StatusBadRequest, r.Method+" is forbidden.", errors.New("an object API is only read and patched"))
+			return refuse(http.StatusBadRequest, r.Method+" is forbidden.",
+				errors.New("an object API is only read and patched"))
 		}
 		if len(rest) > 1 || a.isObject && len(rest) > 0 || r.Method == http.MethodPost && id != "" {
 			return notFound()
@@ -140,7 +141,8 @@ func (s *Server) change(endpoint string, edit func(*Content, *api) answer) answe
 	a := *old.apis[endpoint]
 	a.items, a.byID = slices.Clone(a.items), maps.Clone(a.byID)
 	a.textsOnce, a.textsOf = new(sync.Once), nil
-	c := &Content{apis: maps.Clone(old.apis), schemas: old.schemas, media: old.media, warnings: old.warnings, files: old.files}
+	c := &Content{apis: maps.Clone(old.apis), schemas: old.schemas, media: old.media, warnings: old.warnings,
+		files: old.files}
 	c.apis[endpoint] = &a
 	answer := edit(c, &a)
 	if answer.status < http.StatusMultipleChoices {
@@ -189,7 +191,8 @@ func (w *writer) create(id string, data []byte) answer {
 	if w.status == "draft" {
 		it.drafts = []draft{{newDraftKey(), complete(object, fields)}}
 	} else {
-		it.json, it.closed = complete(object, append(fields, field{"publishedAt", date}, field{"revisedAt", date})), w.status == "closed"
+		it.json, it.closed = complete(object, append(fields, field{"publishedAt", date}, field{"revisedAt",
+			date})), w.status == "closed"
 	}
 	if n := len(it.stored()); n > maxContent {
 		return refuse(http.StatusBadRequest, tooMuchData, fmt.Errorf("a content of %d bytes", n))
@@ -302,7 +305,8 @@ func refersTo(value []byte, id string) bool {
 // publish returns a draft as it is published for the first time.
 func publish(draft []byte, now time.Time) []byte {
 	date := quoted(filters.Time(now))
-	return replaced(draft, []string{"publishedAt", "revisedAt"}, map[string][]byte{"publishedAt": date, "revisedAt": date})
+	return replaced(draft, []string{"publishedAt", "revisedAt"}, map[string][]byte{"publishedAt": date,
+		"revisedAt": date})
 }
 
 // newID returns an ID for a content.

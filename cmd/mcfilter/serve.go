@@ -63,14 +63,17 @@ what it was asked. The exit status is then 0, and 2 after an error.`,
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8787", "listen on this `address`; port 0 takes a free one")
 	flags.StringVar(&s.files.Content, "content", "", "serve what is in this file or directory, at this `path`")
 	flags.StringVar(&s.files.Schema, "schema", "", "read schemas from this file or directory too, at this `path`")
-	flags.StringArrayVar(&s.keys, "api-key", nil, "refuse requests without this `key`, or KEY=PERMISSION,…; can be repeated")
+	flags.StringArrayVar(&s.keys, "api-key", nil,
+		"refuse requests without this `key`, or KEY=PERMISSION,…; can be repeated")
 	flags.IntVar(&s.handler.RateLimit, "rate-limit", 0, "answer at most this `number` of requests a second")
-	flags.BoolVar(&s.handler.Writable, "writable", false, "allow requests to create, change and delete contents, in memory")
+	flags.BoolVar(&s.handler.Writable, "writable", false,
+		"allow requests to create, change and delete contents, in memory")
 	flags.BoolVar(&s.handler.Lenient, "lenient", false, "ignore parameters of lists in requests for a single content")
 	flags.StringVar(&s.webhook.URL, "webhook", "", "tell this `URL` of each change")
 	flags.StringVar(&s.webhook.Secret, "webhook-secret", "", "sign what is sent to the webhook with this `secret`")
 	flags.BoolVar(&s.tls, "tls", false, "serve HTTPS, with a certificate for *.microcms.io made at the start")
-	flags.StringVar(&s.certificate, "tls-cert", "", "write that certificate, which clients must trust, to this `file` in place of a temporary one")
+	flags.StringVar(&s.certificate, "tls-cert", "",
+		"write that certificate, which clients must trust, to this `file` in place of a temporary one")
 	return cmd
 }
 
@@ -229,7 +232,8 @@ func newLogger(cmd *cobra.Command, level slog.Level) *slog.Logger {
 
 // listen serves until the program is interrupted. It calls ready with the URL
 // as soon as requests can be made.
-func listen(cmd *cobra.Command, addr string, secure *tls.Config, handler http.Handler, ready func(ctx context.Context, url string)) error {
+func listen(cmd *cobra.Command, addr string, secure *tls.Config, handler http.Handler,
+	ready func(ctx context.Context, url string)) error {
 	ctx := cmd.Context()
 	if ctx == nil {
 		ctx = context.Background()

@@ -71,7 +71,8 @@ func (d *daemon) stop(t *testing.T) {
 // waitFor waits until the program has logged a text.
 func (d *daemon) waitFor(t *testing.T, text string) {
 	t.Helper()
-	require.Eventually(t, func() bool { return strings.Contains(d.stderr.String(), text) }, 30*time.Second, 10*time.Millisecond, text)
+	require.Eventually(t, func() bool { return strings.Contains(d.stderr.String(), text) }, 30*time.Second,
+		10*time.Millisecond, text)
 }
 
 type lockedBuffer struct {
@@ -185,8 +186,10 @@ func TestServeRude(t *testing.T) {
 		line, _ := bufio.NewReader(conn).ReadString('\n')
 		return strings.TrimSpace(line)
 	}
-	require.Equal(t, "HTTP/1.1 431 Request Header Fields Too Large", talk("GET /api/v1/blog HTTP/1.1\r\nHost: x\r\nX: "+strings.Repeat("x", 2<<20)))
-	require.Equal(t, "HTTP/1.1 414 Request URI Too Long", talk("GET /api/v1/blog?q="+strings.Repeat("x", 100_000)+" HTTP/1.1\r\nHost: x\r\n\r\n"))
+	require.Equal(t, "HTTP/1.1 431 Request Header Fields Too Large",
+		talk("GET /api/v1/blog HTTP/1.1\r\nHost: x\r\nX: "+strings.Repeat("x", 2<<20)))
+	require.Equal(t, "HTTP/1.1 414 Request URI Too Long", talk("GET /api/v1/blog?q="+strings.Repeat("x",
+		100_000)+" HTTP/1.1\r\nHost: x\r\n\r\n"))
 	require.Equal(t, "HTTP/1.1 400 Bad Request", talk("GET /api/v1/blog?filters=a b HTTP/1.1\r\nHost: x\r\n\r\n"))
 	require.Equal(t, "HTTP/1.1 400 Bad Request", talk("hello\r\n\r\n"))
 	silent, err := net.Dial("tcp", u.Host)
@@ -204,18 +207,29 @@ func TestServeErrors(t *testing.T) {
 	bad := write(t, "blog.json", "[{]")
 	for _, p := range []program{
 		{args: []string{"serve", "x"}, stderr: "mcfilter: unknown command \"x\" for \"mcfilter serve\"\n"},
-		{args: []string{"serve", "--schema", "x"}, stderr: "mcfilter: --schema needs --content; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--rate-limit", "-1"}, stderr: "mcfilter: --rate-limit is negative; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--tls-cert", "x"}, stderr: "mcfilter: --tls-cert needs --tls; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--webhook-secret", "x"}, stderr: "mcfilter: --webhook-secret needs --webhook; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--webhook", "http://x/"}, stderr: "mcfilter: --webhook needs --writable: nothing else changes contents; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--writable", "--webhook", "x"}, stderr: "mcfilter: --webhook is not a URL such as http://127.0.0.1:3000/hook; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--api-key", "k=get"}, stderr: "mcfilter: --api-key: unknown permission get: expected GET, POST, PUT, PATCH, DELETE, drafts or closed; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--api-key", "k=POST,drafts"}, stderr: "mcfilter: --api-key: drafts and closed need GET beside them; see mcfilter serve --help\n"},
-		{args: []string{"serve", "--api-key", "k", "--api-key", "k=GET"}, stderr: "mcfilter: --api-key: a key is given twice; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--schema", "x"},
+			stderr: "mcfilter: --schema needs --content; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--rate-limit", "-1"},
+			stderr: "mcfilter: --rate-limit is negative; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--tls-cert", "x"},
+			stderr: "mcfilter: --tls-cert needs --tls; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--webhook-secret", "x"},
+			stderr: "mcfilter: --webhook-secret needs --webhook; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--webhook", "http://x/"},
+			stderr: "mcfilter: --webhook needs --writable: nothing else changes contents; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--writable", "--webhook", "x"},
+			stderr: "mcfilter: --webhook is not a URL such as http://127.0.0.1:3000/hook; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--api-key", "k=get"},
+			stderr: "mcfilter: --api-key: unknown permission get: expected GET, POST, PUT, PATCH, DELETE, drafts or closed; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--api-key", "k=POST,drafts"},
+			stderr: "mcfilter: --api-key: drafts and closed need GET beside them; see mcfilter serve --help\n"},
+		{args: []string{"serve", "--api-key", "k", "--api-key", "k=GET"},
+			stderr: "mcfilter: --api-key: a key is given twice; see mcfilter serve --help\n"},
 		{args: []string{"serve", "--content", "nosuch"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
-		{args: []string{"serve", "--content", bad}, stderr: fmt.Sprintf("mcfilter: %s: line 1, column 3: expected the name of a member\n", bad)},
-		{args: []string{"serve", "--addr", busy.Addr().String()}, stderr: fmt.Sprintf("mcfilter: listen tcp %s: bind: address already in use\n", busy.Addr())},
+		{args: []string{"serve", "--content", bad},
+			stderr: fmt.Sprintf("mcfilter: %s: line 1, column 3: expected the name of a member\n", bad)},
+		{args: []string{"serve", "--addr", busy.Addr().String()},
+			stderr: fmt.Sprintf("mcfilter: listen tcp %s: bind: address already in use\n", busy.Addr())},
 	} {
 		p.status = 2
 		p.test(t)

@@ -29,7 +29,8 @@ func TestServeWritable(t *testing.T) {
 		w.WriteHeader(http.StatusTeapot)
 	}))
 	defer hook.Close()
-	d := start(t, "serve", "--writable", "--webhook", hook.URL, "--webhook-secret", "s3cret", "--api-key", "all", "--api-key", "read=GET,drafts")
+	d := start(t, "serve", "--writable", "--webhook", hook.URL, "--webhook-secret", "s3cret", "--api-key", "all",
+		"--api-key", "read=GET,drafts")
 	do := func(method, path, key, body string) (int, string) {
 		req, err := http.NewRequest(method, d.url+path, strings.NewReader(body))
 		require.NoError(t, err)
@@ -82,7 +83,8 @@ func TestServeTLS(t *testing.T) {
 	pool := x509.NewCertPool()
 	require.True(t, pool.AppendCertsFromPEM(trusted))
 	for _, name := range []string{"example.microcms.io", "example.microcms-management.io", "localhost", ""} {
-		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, ServerName: name}}}
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool,
+			ServerName: name}}}
 		resp, err := client.Get(d.url + "/blog?limit=0")
 		require.NoError(t, err, name)
 		resp.Body.Close()

@@ -43,7 +43,8 @@ func permissions(list string) (a emulator.Access, err error) {
 	for name := range strings.SplitSeq(list, ",") {
 		flag := flags[name]
 		if flag == nil {
-			return a, fmt.Errorf("unknown permission %s: expected GET, POST, PUT, PATCH, DELETE, drafts or closed", term.Quote(name))
+			return a, fmt.Errorf("unknown permission %s: expected GET, POST, PUT, PATCH, DELETE, drafts or closed",
+				term.Quote(name))
 		}
 		*flag = true
 	}
