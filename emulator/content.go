@@ -96,7 +96,7 @@ func jsonOf(value any) (data []byte, isGo bool, err error) {
 	return data, true, err
 }
 
-// An API says what is at an endpoint.
+// An API describes an endpoint.
 type API struct {
 	Endpoint  string
 	IsObject  bool // it has one content and no lists

@@ -459,7 +459,7 @@ func TestLoad(t *testing.T) {
 	filtertest.CheckGoroutines(t, before)
 }
 
-// many returns n items of about 700 bytes, with a member behind the body.
+// many returns n items of about 700 bytes, with a member after the body.
 func many(n int) []byte {
 	var b bytes.Buffer
 	b.WriteByte('[')

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/query"
 	"github.com/microcms-go/filters/schema"
 )
 
@@ -340,11 +341,11 @@ func (b *builder) addFiles(endpoint string, files []contentFile) error {
 		}
 		return nil
 	}
-	err := b.add(endpoint, sources)
-	if err != nil && !strings.Contains(err.Error(), sources[0].name) && len(sources) == 1 {
-		return fmt.Errorf("emulator: %s: %s", sources[0].name, strings.TrimPrefix(err.Error(), "emulator: "))
+	if !query.IsContentID(endpoint) {
+		return fmt.Errorf("emulator: %s: %s cannot be an endpoint: name the file after one of A-Z a-z 0-9 _ -, as in blog.json",
+			sources[0].name, quote.Short(endpoint))
 	}
-	return err
+	return b.add(endpoint, sources)
 }
 
 // isSchema reports whether data is recognisable as a schema.

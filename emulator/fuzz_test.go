@@ -16,7 +16,7 @@ import (
 )
 
 // FuzzQuery asks with any query. The answer is one that the service documents,
-// and has no content that the filter does not hit.
+// and has no content that the filter does not match.
 func FuzzQuery(f *testing.F) {
 	for _, raw := range rawQueries {
 		f.Add(raw)

@@ -40,7 +40,7 @@ type richReader struct {
 	block    *richItem  // that is open
 	values   []richItem // its inlines
 	code     *strings.Builder
-	lists    int              // open inside each other; all are one block
+	lists    int              // open and nested; all are one block
 	inline   []map[string]any // attributes of the elements that are open
 }
 

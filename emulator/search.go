@@ -41,18 +41,18 @@ func (a *api) search(ctx context.Context, q string, found []int) ([]int, error) 
 	words := slices.Compact(slices.Sorted(strings.FieldsSeq(fold(q))))
 	texts := a.texts()
 	count := make(map[int]int)
-	var hits []int
+	var matching []int
 	for n, i := range found {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if times, ok := countAll(texts[i], words); ok {
-			hits = append(hits, i)
+			matching = append(matching, i)
 			count[i] = times
 		}
 	}
-	slices.SortStableFunc(hits, func(i, j int) int { return cmp.Compare(count[j], count[i]) })
-	return hits, nil
+	slices.SortStableFunc(matching, func(i, j int) int { return cmp.Compare(count[j], count[i]) })
+	return matching, nil
 }
 
 // countAll returns how often s has the words, and whether it has each of them.

@@ -260,7 +260,7 @@ func urlLength(r *http.Request) int {
 }
 
 // segments returns the parts of a path between its slashes, each decoded, or
-// nil if there are none.
+// nil if it does not start with a slash or cannot be decoded.
 func segments(u *url.URL) []string {
 	path, ok := strings.CutPrefix(u.EscapedPath(), "/")
 	if !ok {

@@ -208,7 +208,7 @@ func TestListBody(t *testing.T) {
 	require.WithinDuration(t, time.Now(), now, time.Hour)
 }
 
-// TestDetail asks for one content, perhaps of an object API.
+// TestDetail asks for one content, or that of an object API.
 func TestDetail(t *testing.T) {
 	s := site(t)
 	const tag = `"createdAt":"2023-01-01T00:00:00.000Z","updatedAt":"2023-01-01T00:00:00.000Z","publishedAt":"2023-01-01T00:00:00.000Z","revisedAt":"2023-01-01T00:00:00.000Z"`
@@ -592,7 +592,7 @@ func number(v any) float64 {
 	return v.(float64)
 }
 
-// Numbers are sorted as they stand there, not as the nearest float64.
+// Numbers are sorted as they are written, not as the nearest float64.
 func TestNumberOrder(t *testing.T) {
 	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[
 		{"id":"a","n":9007199254740993},{"id":"b","n":9007199254740992},{"id":"c","n":9007199254740992.5},{"id":"d","n":1e400},{"id":"e","n":1e999},
@@ -645,7 +645,7 @@ func TestOrdersMemory(t *testing.T) {
 	}
 }
 
-// What nobody waits for any more is not sorted or searched.
+// Requests that were canceled are not sorted or searched.
 func TestCanceled(t *testing.T) {
 	s := small(t)
 	canceled, cancel := context.WithCancel(t.Context())
@@ -675,7 +675,7 @@ func TestFirstOf(t *testing.T) {
 	}
 }
 
-// TestFiltersAgree compares lists with the items that the filter hits one by
+// TestFiltersAgree compares lists with the items that the filter matches one by
 // one, without index.
 func TestFiltersAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -685,7 +685,7 @@ func TestFiltersAgree(t *testing.T) {
 		}
 		c, err := New(Data{APIs: map[string]any{"x": items}})
 		if err != nil {
-			t.Skip(err) // An item is not valid, or its id is none.
+			t.Skip(err) // An item or its id is not valid.
 		}
 		s := new(Server)
 		s.Replace(c)

@@ -49,7 +49,7 @@ func (c commaList[T]) parse(s string, _ *Parser) Errors {
 	return errs
 }
 
-// unwritable is what a list prints as that cannot be printed. It is none.
+// unwritable is what a list that cannot be printed prints as. It does not parse.
 const unwritable = "(this list cannot be written)"
 
 func (c commaList[T]) String() string {
@@ -80,7 +80,7 @@ func (c commaList[T]) parseAlone(name, s string) error {
 	return nil
 }
 
-// Orders says how contents are sorted: by the first order, those that are
+// Orders sorts contents: by the first order, those that are
 // equal in it by the second, and so on. No orders are not sent.
 type Orders []Order
 
@@ -90,20 +90,20 @@ type Order struct {
 	Descending bool
 }
 
-// SystemDefault stands for the field of an [Order] by the place of the
+// SystemDefault is the field of an [Order] by the place of the
 // contents on the admin screen.
 const SystemDefault filters.Field = "system:default"
 
 // ParseOrders parses the value of the parameter orders: fields, each with a
 // minus sign before it if it is descending, and commas between them. The empty
-// text is no orders. The error is an [Errors].
+// string is no orders. The error is an [Errors].
 func ParseOrders(s string) (o Orders, err error) {
 	err = o.commaList().parseAlone("orders", s)
 	return o, err
 }
 
-// String returns the value of the parameter orders, or a constant text that is
-// none if [Orders.Err] returns an error.
+// String returns the value of the parameter orders, or a constant string that
+// does not parse if [Orders.Err] returns an error.
 func (o Orders) String() string { return o.commaList().String() }
 
 // Err returns nil if o can be sent, and else an [Errors].
@@ -142,14 +142,14 @@ func scanOrder(s string) (o Order, ok bool) {
 type Fields []filters.Field
 
 // ParseFields parses the value of the parameter fields: paths with commas
-// between them. The empty text is no fields. The error is an [Errors].
+// between them. The empty string is no fields. The error is an [Errors].
 func ParseFields(s string) (f Fields, err error) {
 	err = f.commaList().parseAlone("fields", s)
 	return f, err
 }
 
-// String returns the value of the parameter fields, or a constant text that is
-// none if [Fields.Err] returns an error.
+// String returns the value of the parameter fields, or a constant string that
+// does not parse if [Fields.Err] returns an error.
 func (f Fields) String() string { return f.commaList().String() }
 
 // Err returns nil if f can be sent, and else an [Errors].
@@ -160,7 +160,7 @@ func (f *Fields) commaList() commaList[filters.Field] {
 		list:     (*[]filters.Field)(f),
 		format:   func(f filters.Field) string { return string(f) },
 		scan:     func(s string) (filters.Field, bool) { return filters.Field(s), filters.Field(s).IsValid() },
-		expected: "names of A-Z a-z 0-9 _ - joined by points",
+		expected: "names of A-Z a-z 0-9 _ - joined by dots",
 	}
 }
 
@@ -170,14 +170,14 @@ func (f *Fields) commaList() commaList[filters.Field] {
 type IDs []string
 
 // ParseIDs parses the value of the parameter ids: content IDs with commas
-// between them. The empty text is no IDs. The error is an [Errors].
+// between them. The empty string is no IDs. The error is an [Errors].
 func ParseIDs(s string) (ids IDs, err error) {
 	err = ids.commaList().parseAlone("ids", s)
 	return ids, err
 }
 
-// String returns the value of the parameter ids, or a constant text that is
-// none if [IDs.Err] returns an error.
+// String returns the value of the parameter ids, or a constant string that
+// does not parse if [IDs.Err] returns an error.
 func (ids IDs) String() string { return ids.commaList().String() }
 
 // Err returns nil if ids can be sent, and else an [Errors].

@@ -16,11 +16,11 @@
 //
 // What is not set is not sent. Numbers and booleans are pointers, since the
 // service tells limit=0 from no limit: Limit: new(0) sends the zero. An empty
-// text and an empty list are never sent, because the service takes them for
+// string and an empty list are never sent, because the service takes them for
 // parameters that were not given.
 //
-// Printing a request checks it: values out of range, names and IDs that are
-// none, text that is not UTF-8 and filters that cannot be written are errors,
+// Printing a request checks it: values out of range, names and IDs that cannot
+// be, strings that are not UTF-8 and filters that cannot be written are errors,
 // so a value from outside arrives as exactly that value or not at all.
 // Parameters are printed as [net/url.Values.Encode] prints them: in alphabetical
 // order, with a plus sign for a space, and all but A-Z a-z 0-9 - _ . ~
@@ -28,7 +28,7 @@
 //
 // # Parsing
 //
-// [ParseList] and the others read the query of a URL as it stands there,
+// [ParseList] and the others read the query of a URL as it is,
 // http.Request.URL.RawQuery. They accept only what they understand in full:
 // parameters that are unknown or given twice, percent-encoding that is
 // malformed, semicolons, and values that cannot be sent are errors, all of

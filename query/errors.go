@@ -53,22 +53,22 @@ func (e Errors) add(name string, more Errors) Errors {
 	return e
 }
 
-// A ParamError says what is wrong with one parameter. Its text and its fields,
+// A ParamError describes what is wrong with one parameter. Its text and its fields,
 // all but Err, hold no more than the first bytes of the input, so that they
-// may be shown to whoever sent it.
+// may be shown to the client that sent it.
 type ParamError struct {
 	// Param is the name of the parameter, or the first 60 bytes or so of
-	// what stands in its place.
+	// what is in its place.
 	Param string
 
 	// Value is the value at fault, or its first 60 bytes or so: of a list the
 	// element, of a malformed query the part between two &.
 	Value string
 
-	// Code says what is wrong.
+	// Code is the kind of problem.
 	Code ErrorCode
 
-	// Expected says what is allowed, as in "a whole number from 0 to 100".
+	// Expected is what is allowed, as in "a whole number from 0 to 100".
 	// It is empty for ErrRepeatedParam, ErrInvalidUTF8 and ErrInvalidFilter.
 	Expected string
 
@@ -151,13 +151,12 @@ func problem(code ErrorCode, value, expected string) Errors {
 	return Errors{{Value: quote.Cut(value, valueBytes), Code: code, Expected: expected}}
 }
 
-// A LengthError says that the URL of a request is longer than [MaxURL].
+// A LengthError is a URL that is longer than [MaxURL].
 type LengthError struct {
 	// Length is the length of the URL in bytes.
 	Length int
 
-	// Reason says why Split could not divide the request. It is empty if
-	// nobody asked it to.
+	// Reason is why Split could not divide the request, or empty.
 	Reason string
 }
 

@@ -30,7 +30,7 @@ func Example() {
 	// https://example.microcms.io/api/v1/blog?fields=id%2Ctitle%2Cauthor.name&filters=category%5Bequals%5Dnews&limit=20&orders=-publishedAt <nil>
 }
 
-// A request with net/http, against a server that stands in for the service.
+// A request with net/http, against a server in place of the service.
 func ExampleList_URL() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-MICROCMS-API-KEY") != "my-key" {
@@ -161,7 +161,7 @@ func ExampleParseList() {
 	// "out-of-range" "limit" "101" "a whole number from 0 to 100"
 	// "repeated-parameter" "limit" "5" ""
 	// "unknown-parameter" "page" "2" "draftKey, limit, offset, orders, q, fields, ids, filters, depth or richEditorFormat"
-	// "malformed-query" "q" "q=100%" "two hexadecimal digits behind each %"
+	// "malformed-query" "q" "q=100%" "two hexadecimal digits after each %"
 	// title[equal]x
 	//       ^^^^^
 }
@@ -202,7 +202,7 @@ func ExampleParseMediaV2() {
 	// Output: [animals drawings] cat <nil>
 }
 
-// The first request says what is wanted, the ones that follow where to go on.
+// The first request has what is wanted, the ones that follow where to continue.
 func ExampleMediaV2() {
 	const media = "https://example.microcms-management.io/api/v2/media"
 	m := query.MediaV2{Limit: new(100), ImageOnly: new(true), Tags: []string{"animals"}}

@@ -23,8 +23,7 @@ import (
 // 2. The contents start after l.Offset of them.
 //
 // Each content is given once. Pages overlap: the first content of a page must be
-// known from the pages before, and is looked for in front of the page if it is
-// not. So contents may be added and removed between two requests, up to a page
+// known from the pages before; if it is not, earlier pages are requested again. So contents may be added and removed between two requests, up to a page
 // of them, and none that stays is missed; with more changes the iterator ends
 // in an error. It also ends in an error if equal pages do not add up to
 // totalCount, which happens if the order of the service is not stable: the order

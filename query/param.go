@@ -17,7 +17,7 @@ import (
 type param struct {
 	name   string
 	value  value
-	empty  string // what an empty value stands for; "" means that it counts as not given
+	empty  string // what an empty value means; "" if it counts as not given
 	secret bool   // not for logs
 }
 

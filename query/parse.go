@@ -8,7 +8,7 @@ import (
 	"github.com/microcms-go/filters/internal/quote"
 )
 
-// A Parser says how requests are parsed. The zero value does what [ParseList]
+// A Parser holds how requests are parsed. The zero value does what [ParseList]
 // and its siblings do. A Parser is safe for concurrent use.
 type Parser struct {
 	// Filters parses the parameter filters. Gateways make it strict.
@@ -92,7 +92,7 @@ func (p *Parser) parse(rawQuery string, params []param) Errors {
 		case strings.Contains(pair, ";"):
 			errs = errs.add(quote.Cut(rawName, valueBytes), problem(ErrMalformed, pair, "a semicolon written %3B"))
 		case nameErr != nil || valueErr != nil:
-			errs = errs.add(quote.Cut(rawName, valueBytes), problem(ErrMalformed, pair, "two hexadecimal digits behind each %"))
+			errs = errs.add(quote.Cut(rawName, valueBytes), problem(ErrMalformed, pair, "two hexadecimal digits after each %"))
 		case known == nil:
 			errs = errs.add(quote.Cut(name, valueBytes), problem(ErrUnknownParam, s, names(params)))
 		case seen[name]:

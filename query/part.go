@@ -35,7 +35,7 @@ type content struct {
 // A part reads the contents of one request page by page.
 //
 // Invariant: all contents that were in the list at the first request, and still
-// are, and that stand before offset end, are known.
+// are, and come before offset end, are known.
 type part struct {
 	ctx   context.Context
 	fetch func(context.Context, List) (Page, error)
@@ -137,7 +137,7 @@ func (p *part) progress(list []content, total int) error {
 }
 
 // offset returns where the next page starts: with the last content that is
-// known or, after pages that did not follow, as far in front of it as that many
+// known or, after pages that did not follow, as far before it as that many
 // pages of contents may have been removed.
 func (p *part) offset() int {
 	if p.misses > 0 {
@@ -188,7 +188,7 @@ func (p *part) use(list []content, offset int) {
 		return
 	}
 	p.idle++
-	// Contents were added in front. Those that are known may end far behind.
+	// Contents were added before. Those that are known may end much later.
 	if p.misses == 0 && len(list) > 0 {
 		p.ahead = len(p.known) - 1 - p.known[list[len(list)-1].id]
 	}

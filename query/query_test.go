@@ -228,10 +228,10 @@ const (
 	toThree    = "a whole number from 0 to 3"
 	zeroOrMore = "a whole number of 0 or more"
 	listNames  = "draftKey, limit, offset, orders, q, fields, ids, filters, depth or richEditorFormat"
-	paths      = "names of A-Z a-z 0-9 _ - joined by points"
+	paths      = "names of A-Z a-z 0-9 _ - joined by dots"
 	orderings  = "a field or system:default, with - before it for descending"
 	contentIDs = "a content ID of 1 to 50 of A-Z a-z 0-9 _ -"
-	hex        = "two hexadecimal digits behind each %"
+	hex        = "two hexadecimal digits after each %"
 	semicolon  = "a semicolon written %3B"
 )
 
@@ -294,7 +294,7 @@ func TestParseErrors(t *testing.T) {
 		{"filters[]=a[exists]", []fault{{"filters[]", "a[exists]", ErrUnknownParam, listNames}}, ""},
 		{"imageOnly=true", []fault{{"imageOnly", "true", ErrUnknownParam, listNames}}, ""},
 
-		{"filters=%", []fault{{"filters", "filters=%", ErrMalformed, hex}}, `query: "filters=%": malformed query: expected two hexadecimal digits behind each %`},
+		{"filters=%", []fault{{"filters", "filters=%", ErrMalformed, hex}}, `query: "filters=%": malformed query: expected two hexadecimal digits after each %`},
 		{"filters=100%", []fault{{"filters", "filters=100%", ErrMalformed, hex}}, ""},
 		{"%zz=1", []fault{{"%zz", "%zz=1", ErrMalformed, hex}}, ""},
 		{"q=a;limit=100", []fault{{"q", "q=a;limit=100", ErrMalformed, semicolon}}, `query: "q=a;limit=100": malformed query: expected a semicolon written %3B`},
@@ -319,7 +319,7 @@ func TestParseErrors(t *testing.T) {
 				{"richEditorFormat", "x", ErrInvalidValue, "html or object"},
 			},
 			`query: 10 problems: limit "999": out of range: expected a whole number from 0 to 100; depth "9": out of range: expected a whole number from 0 to 3; ` +
-				`unknown parameter "foo": expected ` + listNames + `; offset "-1": out of range: expected a whole number of 0 or more; "q=%": malformed query: expected two hexadecimal digits behind each %; limit "3": parameter given before; and 4 more`,
+				`unknown parameter "foo": expected ` + listNames + `; offset "-1": out of range: expected a whole number of 0 or more; "q=%": malformed query: expected two hexadecimal digits after each %; limit "3": parameter given before; and 4 more`,
 		},
 	} {
 		t.Run(test.raw, func(t *testing.T) {

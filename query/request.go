@@ -37,22 +37,22 @@ type Detail struct {
 type Media struct {
 	Limit     *int  // how many media to answer, 0 to 100; the service's default is 10
 	Offset    *int  // how many media to skip, 0 to 9999: the service fails beyond; see MediaV2
-	ImageOnly *bool // leave out what is no image; the service's default is false
+	ImageOnly *bool // leave out what is not an image; the service's default is false
 }
 
 // A MediaV2 holds the parameters of GET /api/v2/media of the management API.
 // The zero value asks without parameters. Limit and ImageOnly belong into the
-// first request, not into one that goes on with a Token.
+// first request, not into one that continues with a Token.
 type MediaV2 struct {
 	Limit     *int     // how many media to answer, 0 to 100; the service's default is 10
-	ImageOnly *bool    // leave out what is no image; the service's default is false
+	ImageOnly *bool    // leave out what is not an image; the service's default is false
 	FileName  string   // part of the name of the file
 	Tags      []string // which must all be present; a tag can hold no comma
 	Alt       string   // part of the alternative text
-	Token     string   // where to go on, from the answer before
+	Token     string   // where to continue, from the answer before
 }
 
-// A RichEditorFormat says how fields of the old rich editor are answered.
+// A RichEditorFormat is how fields of the old rich editor are answered.
 // The zero value leaves it to the service, which answers HTML.
 type RichEditorFormat string
 
@@ -144,7 +144,7 @@ func (m MediaV2) Encode() (string, error) { return encode(m.params()) }
 // URL returns the URL of the request. The base is the URL of the endpoint,
 // such as "https://example.microcms.io/api/v1/blog"; it may be relative, and
 // has no query and no fragment. The error is an [Errors], a [*LengthError], or
-// says what is wrong with base.
+// tells what is wrong with base.
 func (l List) URL(base string) (string, error) { return requestURL(base, l.params()) }
 
 // URL returns the URL of the request. The base is the URL of the content, such
