@@ -167,16 +167,9 @@ func (b *builder) add(endpoint string, sources []source) error {
 	var metas [][]byte
 	contents := 0 // sources that are no lists of the management API
 	for _, s := range sources {
-		d, err := readDocument(s.data, "contents", s.form)
+		d, place, err := b.read(s, endpoint, "contents")
 		if err != nil {
-			return s.wrap(endpoint, err)
-		}
-		place := s.name
-		if place == "" {
-			place = endpoint
-		}
-		for _, warning := range d.warnings {
-			b.warn(place, "%s", warning)
+			return err
 		}
 		if len(d.objects) > 0 && !slices.ContainsFunc(d.objects,
 			func(object []byte) bool { return !a.readMark(object).meta }) {
@@ -205,6 +198,20 @@ func (b *builder) add(endpoint string, sources []source) error {
 	}
 	b.content.apis[endpoint] = a
 	return nil
+}
+
+// read reads a source, and returns what warnings about it name.
+func (b *builder) read(s source, endpoint, list string) (d document, place string, err error) {
+	if place = s.name; place == "" {
+		place = endpoint
+	}
+	if d, err = readDocument(s.data, list, s.form); err != nil {
+		return d, place, s.wrap(endpoint, err)
+	}
+	for _, warning := range d.warnings {
+		b.warn(place, "%s", warning)
+	}
+	return d, place, nil
 }
 
 func objectOrList(isObject bool) string {

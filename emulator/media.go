@@ -30,16 +30,9 @@ type medium struct {
 var mediaFields, _ = query.Fields{"id", "url", "width", "height"}.Projection()
 
 func (b *builder) addMedia(s source) error {
-	d, err := readDocument(s.data, mediaName, s.form)
+	d, place, err := b.read(s, mediaName, mediaName)
 	if err != nil {
-		return s.wrap(mediaName, err)
-	}
-	place := s.name
-	if place == "" {
-		place = mediaName
-	}
-	for _, warning := range d.warnings {
-		b.warn(place, "%s", warning)
+		return err
 	}
 	if d.total > len(d.objects) {
 		b.warn(place, "%d media although the response counts %d: the others are missing", len(d.objects), d.total)
