@@ -73,7 +73,7 @@ what it was asked. The exit status is then 0, and 2 after an error.`,
 	flags.StringVar(&s.webhook.Secret, "webhook-secret", "", "sign what is sent to the webhook with this `secret`")
 	flags.BoolVar(&s.tls, "tls", false, "serve HTTPS, with a certificate for *.microcms.io made at the start")
 	flags.StringVar(&s.certificate, "tls-cert", "",
-		"write that certificate, which clients must trust, to this `file` in place of a temporary one")
+		"write the certificate that clients must trust to this `file`")
 	return cmd
 }
 
