@@ -10,8 +10,8 @@ import (
 	"github.com/microcms-go/filters/internal/timestamp"
 )
 
-// The defaults of the limits. A request URL of the service holds at most
-// 8,192 bytes, so every filter that can be sent is within them.
+// The defaults of the limits. A request URL of the service has at most 8,192
+// bytes, so every filter that can be sent is within them.
 const (
 	defaultMaxBytes      = 65536
 	defaultMaxConditions = 10000
@@ -35,8 +35,8 @@ type Parser struct {
 	// Strict accepts only what the manual of the service settles. It refuses
 	// [and] and [or] mixed without parentheses, and in a value half-width
 	// parentheses and brackets, control characters, white space at the ends,
-	// no text at all, and with less_than and greater_than a time stamp
-	// that is not a full one in UTC. It is meant for gateways, which must
+	// an empty value, and with less_than and greater_than a time stamp that
+	// is not a full one in UTC. It is meant for gateways, which must
 	// not forward what they and the service might read differently.
 	Strict bool
 }
@@ -294,8 +294,8 @@ func (p *exprParser) unexpected(code ErrorCode) *SyntaxError {
 	return p.failure(code, p.tok.Position)
 }
 
-// doubtful returns what strict parsing refuses in a value behind op, and
-// where in the value it stands, or no code.
+// doubtful returns the first thing in a value of op that strict parsing refuses,
+// and its range in the value, or no code.
 func doubtful(op Op, value string) (ErrorCode, Position) {
 	if value == "" {
 		return ErrEmptyValue, Position{}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters/cmd/internal/term"
@@ -44,9 +45,6 @@ var commands = []func() *cobra.Command{
 	newRules,
 	newConfig,
 	newSQL,
-	newServe,
-	newProxy,
-	newPull,
 	newMan,
 }
 
@@ -99,7 +97,7 @@ single quotes. This program is not made by the makers of microCMS.`,
 	root.Flags().BoolP("version", "V", false, "print the version and the commit") // -v is another thing
 	root.PersistentFlags().Var(&color, "color", "use colours: auto (on terminals), always or never")
 	root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(term.ModeNames(), cobra.ShellCompDirectiveNoFileComp))
-	for _, command := range commands {
+	for _, command := range slices.Concat(commands, networkCommands) {
 		root.AddCommand(command())
 	}
 	return root
