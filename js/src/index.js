@@ -1,0 +1,174 @@
+// The tagged template and its companions: filters that are built from values
+// and cannot be injected. The grammar is that of the Go package: each function
+// of parse is named after the production it reads, and errors have the codes
+// of the Go package.
+
+/** What is wrong with a filter or with a value put into one. */
+export class FilterError extends Error {
+  constructor(code, ...details) {
+    super(['filters', code.replaceAll('-', ' '), ...details].join(': '));
+    this.code = code;
+  }
+}
+
+// A lone surrogate marks a hole: no well-formed string holds one.
+const HOLE = '\uDC00';
+
+const CONNECTIVE = /\[(?:and|or)\]/y;
+
+// A Filter is a string object that only this module can make, so that a
+// string from outside is never taken for a filter.
+class Filter extends String {
+  #connective;
+
+  constructor(string, connective) {
+    super(string);
+    this.#connective = connective;
+  }
+
+  // Joins filters. Those without a condition are left out.
+  static join(connective, operands) {
+    for (const f of operands) if (!(#connective in Object(f))) throw new FilterError('invalid-node', 'not a filter');
+    const rest = operands.filter((f) => f.length);
+    return rest.length < 2
+      ? rest[0] ?? new Filter('')
+      : new Filter(rest.map((f) => ((f.#connective ?? connective) === connective ? f : `(${f})`)).join(`[${connective}]`), connective);
+  }
+}
+
+// Returns where the value that starts at s[p] ends, or -1 if a parenthesis in
+// it stays open. This function alone decides what a value is.
+const valueEnd = (s, p) => {
+  const token = /\[(?:and|or)\]|[()]/g;
+  token.lastIndex = p;
+  let depth = 0;
+  for (let m; (m = token.exec(s)); ) {
+    if (m[0] === '(') depth++;
+    else if (m[0] !== ')') return depth ? -1 : m.index;
+    else if (!depth--) return m.index;
+  }
+  return depth ? -1 : s.length;
+};
+
+// Returns a value as a filter writes it.
+const write = (value, where) => {
+  const fail = (code, why = 'use filters.search or refuse it') => {
+    throw new FilterError(code, where, why);
+  };
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) fail('invalid-utf8');
+    if (/\[(and|or)\]/.test(value)) fail('joiner-in-value');
+    if (valueEnd(value, 0) < value.length) fail('unbalanced-value');
+    return value;
+  }
+  if (value instanceof Date && /^\d/.test(value.toJSON())) return value.toJSON();
+  if (/boolean|bigint/.test(typeof value) || Number.isFinite(value)) return `${value}`;
+  fail('invalid-value', 'not a string, finite number, boolean or date');
+};
+
+// Parses s, in which each HOLE is the place of one of holes.
+const parse = (s, holes) => {
+  let p = 0;
+  let hole = 0;
+  let chain = [[]]; // the operands of [and] within those of [or]
+  const outside = []; // the open parentheses and the chains around them
+
+  const fail = (code, at = p, ...why) => {
+    throw new FilterError(code, `at ${at} of ${JSON.stringify(s.replaceAll(HOLE, '${}').slice(0, 99))}`, ...why);
+  };
+  // Reads what the pattern matches at p.
+  const take = (pattern) => {
+    pattern.lastIndex = p;
+    const [found] = pattern.exec(s) ?? [''];
+    p += found.length;
+    return found;
+  };
+  // Reports whether p is at one of the characters or at the end.
+  const at = (characters) => characters.includes(s[p] ?? '');
+  const read = () => {
+    const start = p;
+    if (at('[)')) fail('missing-operand');
+    do {
+      if (take(/[\w-]+/y)) continue;
+      if (s[p] === '.') fail('empty-segment');
+      if (at('[()')) fail('empty-segment', p - 1);
+      fail('invalid-path');
+    } while (take(/\./y));
+    if (s[p] !== '[') fail(at('()') ? 'missing-operator' : 'invalid-path');
+    const operator = take(/\[[^\]]*\]/y);
+    if (!operator) fail('unclosed-bracket');
+    const from = p - operator.length;
+    if (!valueEnd(operator, 0)) fail('missing-operator', from); // a connective
+    if (!/^\[((not_)?(equals|contains|exists)|(less|greater)_than|begins_with)\]$/.test(operator)) fail('unknown-operator', from + 1);
+    const head = s.slice(start, p);
+    const end = valueEnd(s, p);
+    const value = s.slice(p, end);
+    if (operator.endsWith('exists]')) {
+      if (end - p && !at(')')) fail('unexpected-value');
+      return new Filter(head);
+    }
+    if (end < 0) fail('unbalanced-value');
+    if (value !== HOLE && value.includes(HOLE)) fail('partial-value', p, 'a hole is a whole value');
+    p = end;
+    return new Filter(head + (value === HOLE ? write(holes[hole], `hole ${++hole}, after ${head}`) : value));
+  };
+  const nested = () => {
+    const f = holes[hole++];
+    if (!(f instanceof Filter)) fail('missing-operand', p, 'not a filter');
+    p++;
+    return f;
+  };
+  const close = () => Filter.join('or', chain.map((operands) => Filter.join('and', operands)));
+
+  while (s) {
+    if (s[p] === '(') {
+      if (outside.length === 4096) fail('too-deep');
+      outside.push([p++, chain]);
+      chain = [[]];
+      continue;
+    }
+    chain.at(-1).push(s[p] === HOLE ? nested() : read());
+    while (s[p] === ')' && outside.length) {
+      const f = close();
+      chain = outside.pop()[1];
+      chain.at(-1).push(f);
+      p++;
+    }
+    const connective = take(CONNECTIVE);
+    if (connective === '[or]') chain.push([]);
+    if (connective) continue;
+    if (p < s.length) fail(s[p] === ')' ? 'unopened-paren' : 'missing-joiner');
+    if (outside.length) fail('unclosed-paren', outside.pop()[0]);
+    return close();
+  }
+  return new Filter('');
+};
+
+/** The tag: a filter with values put into it. */
+export const filters = (strings, ...values) => {
+  const s = strings.join(HOLE);
+  if (!strings.every((part) => part?.isWellFormed())) throw new FilterError('invalid-utf8');
+  return parse(s, values);
+};
+
+// Returns a function from a value to a condition. More than one condition needs a bracket.
+const condition = (field, operator) => (value) => {
+  if (`${field}${operator}`.includes('[')) throw new FilterError('invalid-path', JSON.stringify(field));
+  return filters([`${field}[${operator}]`, ''], value);
+};
+
+/** Joins filters by [and]. Those without a condition are left out. */
+filters.and = (...operands) => Filter.join('and', operands);
+
+/** Joins filters by [or]. Those without a condition are left out. */
+filters.or = (...operands) => Filter.join('or', operands);
+
+/** Requires what the operator says of the field for one of values. */
+filters.any = (field, values, operator = 'equals') => {
+  if (!values.length) throw new FilterError('empty-list', JSON.stringify(field));
+  return filters.or(...values.map(condition(field, operator)));
+};
+
+/** Requires the field to contain each word of a search box. Without a word there is no condition. */
+filters.search = (field, words) =>
+  filters.and(...words.split(/[\p{White_Space}\p{Cc}\uFEFF()[\]]+/u).filter(Boolean).map(condition(field, 'contains')));

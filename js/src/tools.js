@@ -1,0 +1,113 @@
+// The Go core as WebAssembly. Programs are loaded when they are first used.
+
+/** An error of the tools, with the codes of the Go package. Positions count UTF-16 code units. */
+export class ToolError extends Error {
+  constructor({ message, ...rest }) {
+    super(message);
+    this.name = 'ToolError';
+    Object.assign(this, rest);
+  }
+}
+
+const programs = {};
+
+/** Loads a program of dist once, or the one that is given. Returns the function that calls it. */
+const program = (name, wasm) => (programs[name] ??= start(wasm ?? read(name)).catch((err) => {
+  delete programs[name];
+  throw err;
+}));
+
+let starting = Promise.resolve();
+
+// One program starts after the other: each hands over its function through
+// the same global name.
+const start = (wasm) => {
+  const started = starting.then(() => run(wasm));
+  starting = started.catch(() => {});
+  return started;
+};
+
+const run = async (wasm) => {
+  if (!globalThis.Go) await import('../dist/wasm_exec.js');
+  const go = new globalThis.Go();
+  const instance = await instantiate(await wasm, go.importObject);
+  const ready = new Promise((resolve) => {
+    globalThis.mcfilterReady = resolve;
+  });
+  const ended = go.run(instance).then(() => {
+    throw new Error('the WebAssembly program has ended');
+  });
+  const call = await Promise.race([ready, ended]);
+  delete globalThis.mcfilterReady;
+  ended.catch(() => {});
+  return (name, args) => {
+    const { error, result } = JSON.parse(call(name, JSON.stringify(args)));
+    if (error) throw new ToolError(error);
+    return result;
+  };
+};
+
+const read = async (name) => {
+  const url = new URL(`../dist/${name}.wasm`, import.meta.url);
+  if (url.protocol !== 'file:') return fetch(url);
+  const { readFile } = await import('node:fs/promises');
+  return readFile(url);
+};
+
+/**
+ * Loads the tools, once. Where neither fetch nor the file system reaches the
+ * file dist/tools.wasm of this package, give it: a WebAssembly.Module, a
+ * Response or bytes.
+ */
+export const load = async (wasm) => tools(await program('tools', wasm));
+
+/** Returns a function that answers requests as the content API does. */
+export const emulator = async ({ contents, schemas, apiKey }, wasm) => {
+  const call = await program('emulator', wasm);
+  const number = call('emulate', { contents, schemas, apiKey });
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { status, headers, body } = call('respond', {
+      emulator: number,
+      request: { method: request.method, url: request.url, headers: [...request.headers], body: await request.text() },
+    });
+    return new Response([101, 204, 205, 304].includes(status) || request.method === 'HEAD' ? null : body, { status, headers });
+  };
+};
+
+const instantiate = async (wasm, imports) => {
+  if (wasm instanceof WebAssembly.Module) return WebAssembly.instantiate(wasm, imports);
+  const bytes = wasm instanceof Response ? await wasm.arrayBuffer() : wasm;
+  return (await WebAssembly.instantiate(bytes, imports)).instance;
+};
+
+/** Refuses strings that UTF-8 cannot hold, before they are changed silently. */
+const text = (s) => {
+  s = `${s}`;
+  if (!s.isWellFormed()) throw new ToolError({ code: 'invalid-utf8', message: 'filters: the string has an unpaired surrogate' });
+  return s;
+};
+
+const tools = (call) => {
+  const filter = (f, options) => ({ ...options, filter: text(f) });
+  const both = (question, f, g, options) => call('ask', { ...filter(f, options), other: text(g), question });
+  return {
+    parse: (f, options) => call('parse', filter(f, options)),
+    format: (f, options) => call('format', filter(f, options)),
+    match: (f, item, options) => call('matches', { ...filter(f, options), item }),
+    select: (f, items, options) => call('select', { ...filter(f, options), items }).map((i) => items[i]),
+    explain: (f, item, options) => call('explain', { ...filter(f, options), item }),
+    lint: (f, options) => call('lint', filter(f, options)),
+    lintFile: (name, source, options) => call('lintFile', { ...options, name, source: text(source) }),
+    rules: () => call('rules', {}),
+    prove: {
+      implies: (f, g, options) => both('implies', f, g, options),
+      equivalent: (f, g, options) => both('equivalent', f, g, options),
+      never: (f, options) => both('never', f, '', options),
+      always: (f, options) => both('always', f, '', options),
+    },
+    simplify: (f, options) => call('simplify', filter(f, options)),
+    examples: (f, options) => call('examples', filter(f, options)),
+    sql: (f, options) => call('sql', filter(f, options)),
+  };
+};

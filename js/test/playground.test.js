@@ -1,0 +1,136 @@
+// The page in headless Chromium, as a person uses it.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, it } from 'node:test';
+import { chromium } from 'playwright-core';
+import { serve } from './serve.js';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const skip = !executablePath && !process.env.FILTERS_REQUIRE_ALL && 'needs Chromium';
+
+let server;
+let browser;
+let page;
+const requests = [];
+const problems = [];
+
+before(async () => {
+  if (skip) return;
+  server = await serve(new URL('../', import.meta.url));
+  browser = await chromium.launch({
+    executablePath,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  page = await browser.newPage({ locale: 'en', viewport: { width: 1280, height: 940 } });
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(`${server.address}playground/index.html`);
+  await page.waitForSelector('[data-ready]', { timeout: 60_000 });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const text = (selector) => page.textContent(selector);
+
+it('shows matching items and a tree', { skip }, async () => {
+  assert.equal(await text('#count'), '2 of 5 items match');
+  assert.equal(await page.locator('#tree g.node').count(), 5);
+  assert.deepEqual(await page.locator('#results details.hit summary code').allTextContents(), ['spring', 'hours']);
+});
+
+it('repairs an error by a button', { skip }, async () => {
+  await page.fill('#filter', 'category[equal]news');
+  assert.match(await text('#message'), /unknown operator "equal"/);
+  assert.match(await text('#message pre'), /\^{5}/);
+  assert.equal(await text('#marked .bad'), 'equal');
+  await page.click('#message button.fix');
+  assert.equal(await page.inputValue('#filter'), 'category[equals]news');
+  assert.equal(await text('#count'), '2 of 5 items match');
+});
+
+it('explains an item', { skip }, async () => {
+  await page.fill('#filter', 'title[contains]夜の[or]tags[contains]go');
+  await page.click('#results li:nth-child(2) summary');
+  assert.match(await text('#results li:nth-child(2) .why'), /✓ title\[contains\]夜の/);
+  assert.match(await text('#results li:nth-child(2) .why'), /✗ tags\[contains\]go/);
+  assert.equal(await page.locator('#tree g.node.yes').count(), 1);
+});
+
+it('offers each finding with its fix', { skip }, async () => {
+  await page.fill('#filter', 'a[equals]x[or]b[equals]y[and]c[equals]z');
+  assert.match(await text('#findings'), /mixed-joiners/);
+  await page.click('#findings button');
+  assert.equal(await page.inputValue('#filter'), 'a[equals]x[or](b[equals]y[and]c[equals]z)');
+});
+
+it('takes a schema', { skip }, async () => {
+  await page.fill('#filter', 'flag[equals]false');
+  assert.equal(await text('#count'), '0 of 5 items match');
+  await page.click('#source-schema');
+  await page.fill('#data', '{"apiFields":[{"fieldId":"flag","name":"F","kind":"boolean"}],"customFields":[]}');
+  assert.equal(await text('#count'), '5 of 5 items match');
+  await page.fill('#data', '{');
+  assert.notEqual(await text('#data-error'), '');
+  await page.fill('#data', '');
+  await page.click('#source-json');
+});
+
+it('compares two filters', { skip }, async () => {
+  await page.fill('#filter', 'a[less_than]5');
+  await page.click('#tab-compare');
+  await page.fill('#other', 'a[less_than]10');
+  assert.match(await text('#answer'), /No.*This item shows it.*"a"/s);
+  await page.fill('#other', 'a[less_than]5[or]a[less_than]5[and]b[exists]');
+  assert.match(await text('#answer'), /^Yes/);
+});
+
+it('writes SQL and code', { skip }, async () => {
+  await page.fill('#filter', "title[equals]o'x");
+  await page.click('#tab-sql');
+  assert.match(await text('#sql'), /\$1/);
+  await page.click('[data-dialect="sqlite"]');
+  assert.match(await text('#sql'), /\?/);
+  await page.click('#tab-code');
+  assert.match(await text('#javascript'), /filters`title\[equals\]\$\{v1\}`/);
+  assert.match(await text('#go'), /filters\.Field\("title"\)\.Equals\("o'x"\)/);
+});
+
+it('keeps everything in a link', { skip }, async () => {
+  await page.fill('#filter', 'title[contains]東京');
+  await page.click('#language');
+  await page.click('#share');
+  await page.waitForFunction(() => location.hash.length > 1);
+  const other = await browser.newPage({ locale: 'en' });
+  await other.goto(page.url());
+  await other.waitForSelector('[data-ready]', { timeout: 60_000 });
+  assert.equal(await other.inputValue('#filter'), 'title[contains]東京');
+  assert.equal(await other.getAttribute('html', 'lang'), 'ja');
+  await other.goto(`${server.address}playground/index.html#broken`);
+  await other.reload();
+  await other.waitForSelector('[data-ready]', { timeout: 60_000 });
+  assert.match(await other.inputValue('#filter'), /^category/);
+  await other.close();
+});
+
+it('works by keyboard', { skip }, async () => {
+  await page.focus('[role="tab"][aria-selected="true"]');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.getAttribute('[role="tab"][aria-selected="true"]', 'id'), 'tab-items');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-items');
+});
+
+it('shows markup in data as it is', { skip }, async () => {
+  await page.fill('#data', '[{"id":"x","title":"<img src=x onerror=alert(1)>"}]');
+  await page.fill('#filter', 'title[contains]<img src=x>');
+  assert.equal(await page.locator('main img').count(), 0);
+  assert.equal(await text('#results b'), '<img src=x onerror=alert(1)>');
+});
+
+it('asks for its own files alone, and without errors', { skip }, () => {
+  assert.deepEqual(requests.filter((url) => !url.startsWith(server.address) && !url.startsWith('data:') && !url.startsWith('blob:')), []);
+  assert.deepEqual(problems, []);
+});
