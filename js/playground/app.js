@@ -1,0 +1,352 @@
+// The page to try filters. Everything is computed here, by the same core as
+// the command: no request goes anywhere.
+import { load } from '../src/tools.js';
+import { data as sampleData, examples, filter as sampleFilter } from './sample.js';
+import { pack, unpack } from './state.js';
+import { draw } from './tree.js';
+import { words } from './words.js';
+
+const $ = (id) => document.getElementById(id);
+const make = (name, properties = {}, ...children) => {
+  const e = Object.assign(document.createElement(name), properties);
+  e.append(...children);
+  return e;
+};
+
+const state = {
+  filter: sampleFilter, other: 'category[equals]news', data: JSON.stringify(sampleData, null, 2), schema: '',
+  view: 'items', source: 'json', dialect: 'postgres',
+  language: navigator.language.startsWith('ja') ? 'ja' : 'en',
+  theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
+};
+const REMEMBERED = Object.keys(state);
+
+let tools;
+let w = words.en;
+
+const attempt = (f) => {
+  try {
+    return { value: f() };
+  } catch (error) {
+    return { error };
+  }
+};
+
+/** Returns the items of what was pasted: a list response, an array, or one item. */
+const items = () => {
+  const value = JSON.parse(state.data);
+  return Array.isArray(value) ? value : Array.isArray(value?.contents) ? value.contents : [value];
+};
+
+const options = () => (state.schema.trim() ? { schema: JSON.parse(state.schema) } : {});
+
+// The view of the filter.
+
+/** Returns pieces of the filter with the class that each has. */
+const pieces = (tree, text) => {
+  const marks = [];
+  const walk = (node) => {
+    for (const child of node.and ?? node.or ?? []) walk(child);
+    if (node.and || node.or) return;
+    const op = node.start + node.field.length;
+    const value = op + node.op.length + 2;
+    marks.push([node.start, op, 'field'], [op, value, 'op'], [value, node.end, 'value']);
+  };
+  if (tree) walk(tree);
+  const all = [];
+  let at = 0;
+  for (const [start, end, cls] of [...marks, [text.length, text.length, '']]) {
+    if (start > at) all.push([text.slice(at, start), 'join']);
+    if (end > start) all.push([text.slice(start, end), cls]);
+    at = end;
+  }
+  return all;
+};
+
+const showMarked = (parsed, lit) => {
+  const text = state.filter;
+  let all = parsed.value ? pieces(parsed.value.tree, text) : [[text, '']];
+  const { start, end } = parsed.error ?? lit ?? {};
+  if (start !== undefined) {
+    const cls = parsed.error ? 'bad' : 'lit';
+    const stop = parsed.error ? Math.max(end, start + 1) : end;
+    let at = 0;
+    all = all.flatMap(([s, c]) => {
+      const from = Math.min(Math.max(start - at, 0), s.length);
+      const to = Math.min(Math.max(stop - at, 0), s.length);
+      at += s.length;
+      return [[s.slice(0, from), c], [s.slice(from, to), `${c} ${cls}`], [s.slice(to), c]].filter(([t]) => t);
+    });
+    if (parsed.error && start >= text.length) all.push([' ', cls]);
+  }
+  $('marked').replaceChildren(...all.map(([s, className]) => make('span', { className }, s)), '\n');
+  $('filter').style.height = 'auto';
+  $('filter').style.height = `${Math.max($('filter').scrollHeight, $('marked').scrollHeight)}px`;
+};
+
+const showMessage = ({ value, error }) => {
+  const box = $('message');
+  if (error) {
+    box.replaceChildren(make('span', { className: 'error' }, error.message.replace(/^filters: /, '')));
+    if (error.suggestion !== undefined && error.start !== undefined) {
+      const write = make('button', { type: 'button', className: 'fix' }, `${w.apply}: ${error.suggestion}`);
+      write.onclick = () => setFilter(state.filter.slice(0, error.start) + error.suggestion + state.filter.slice(error.end));
+      box.append(write);
+    }
+    if (error.excerpt) box.append(make('pre', {}, error.excerpt));
+    return;
+  }
+  box.replaceChildren(make('span', { className: 'ok' }, value.tree ? w.ok : w.empty));
+};
+
+const applied = (text, edits) => edits.toReversed().reduce((s, e) => s.slice(0, e.start) + e.text + s.slice(e.end), text);
+
+const showFindings = () => {
+  const found = attempt(() => tools.lint(state.filter, options())).value ?? [];
+  $('findings').replaceChildren(...found.map((d) => {
+    const li = make('li', {},
+      make('span', { className: `severity ${d.severity}` }, w.severity[d.severity]),
+      make('span', {}, d.message, ' ', make('code', {}, d.rule)));
+    if (d.edits.length) {
+      const fix = make('button', { type: 'button', className: d.safe ? 'fix' : 'fix unsafe', title: applied(state.filter, d.edits) }, d.safe ? w.fix : w.unsafe);
+      fix.onclick = () => setFilter(applied(state.filter, d.edits));
+      li.append(fix);
+    }
+    return li;
+  }));
+};
+
+const showTree = (parsed, explained) => {
+  const holds = new Map(explained?.conditions.map((c) => [c.start, c.holds]));
+  $('tree').replaceChildren(...(parsed.value?.tree ? [draw(parsed.value.tree, (start) => holds.get(start), (node) => showMarked(parsed, node))] : []));
+};
+
+// The views of the rest.
+
+const why = (item, given) => {
+  const { value, error } = attempt(() => tools.explain(state.filter, item, given));
+  if (error) return make('p', { className: 'error' }, error.message);
+  return make('ul', { className: 'why' }, ...value.conditions.map((c) =>
+    make('li', {},
+      make('span', { className: `mark ${c.holds ? 'yes' : 'no'}` }, c.holds ? '✓ ' : '✗ '), make('code', {}, c.condition),
+      make('small', {}, `${c.rule}; ${c.leaves.length ? c.leaves.slice(0, 5).map(w.leaves).join(', ') : w.noLeaves}`))));
+};
+
+const showItems = (parsed) => {
+  const given = attempt(options);
+  const all = attempt(items);
+  const shown = { json: all.error && w.notJSON, schema: given.error ? String(given.error.message) : !state.schema && w.noSchema };
+  $('data-error').textContent = shown[state.source] || '';
+  $('data-error').classList.toggle('error', !!(state.source === 'json' ? all.error : given.error));
+  if (document.activeElement !== $('data')) $('data').value = state.source === 'json' ? state.data : state.schema;
+  const answer = parsed.value && all.value && given.value ? attempt(() => new Set(tools.select(state.filter, all.value, given.value))) : {};
+  const matching = answer.value;
+  if (answer.error) $('data-error').textContent = answer.error.message;
+  $('count').textContent = matching ? w.count(matching.size, all.value.length) : '';
+  $('results').replaceChildren(...(matching ? all.value.slice(0, 500) : []).map((item) => {
+    const yes = matching.has(item);
+    const details = make('details', { className: yes ? 'hit' : 'miss' },
+      make('summary', {},
+        make('span', { className: `mark ${yes ? 'yes' : 'no'}` }, yes ? '✓' : '✗'),
+        make('b', {}, String(item.title ?? item.name ?? item.id ?? '…')), make('code', {}, item.id && item.title ? item.id : '')));
+    details.ontoggle = () => {
+      details.lastChild.localName === 'summary' || details.lastChild.remove();
+      if (details.open) details.append(why(item, given.value));
+      showTree(parsed, details.open ? attempt(() => tools.explain(state.filter, item, given.value)).value : undefined);
+    };
+    return make('li', {}, details);
+  }));
+};
+
+const showAnswer = () => {
+  $('other').value === state.other || ($('other').value = state.other);
+  const rows = [
+    ['equivalent', w.equivalent, () => tools.prove.equivalent(state.filter, state.other, options())],
+    ['implies', w.implies, () => tools.prove.implies(state.filter, state.other, options())],
+    ['implied', w.implied, () => tools.prove.implies(state.other, state.filter, options())],
+  ];
+  const shown = [];
+  for (const [, text, ask] of rows) {
+    const { value, error } = attempt(ask);
+    if (error) {
+      shown.push(make('p', { className: 'error' }, error.message));
+      break;
+    }
+    shown.push(make('p', {}, make('b', {}, w.verdict[value.verdict]), text));
+    if (value.witness) {
+      const [f, g] = [state.filter, state.other].map((x) => (tools.match(x, value.witness, options()) ? '✓' : '✗'));
+      shown.push(make('p', {}, `${w.shows} 1 ${f}  2 ${g}`), make('pre', {}, JSON.stringify(value.witness, null, 2)));
+    }
+  }
+  $('answer').replaceChildren(...shown);
+};
+
+const showSQL = () => {
+  const { value, error } = attempt(() => tools.sql(state.filter, { ...options(), dialect: state.dialect, column: 'content' }));
+  $('sql').textContent = error ? error.message : `${value.where}\n\n${value.args.map((a, i) => `${state.dialect === 'sqlite' ? '?' : '$'}${i + 1} = ${JSON.stringify(a)}`).join('\n')}`;
+};
+
+/** Returns code that builds the filter, with its values as placeholders. */
+const showCode = ({ value }) => {
+  if (!value) {
+    $('javascript').textContent = $('go').textContent = w.unwritable;
+    return;
+  }
+  const values = [];
+  const goOps = { less_than: 'LessThan', greater_than: 'GreaterThan', begins_with: 'BeginsWith', not_equals: 'NotEquals', not_contains: 'NotContains', not_exists: 'NotExists', equals: 'Equals', contains: 'Contains', exists: 'Exists' };
+  const js = (node, outer) => {
+    const list = node.and ?? node.or;
+    if (!list) {
+      if (node.value === undefined) return `${node.field}[${node.op}]`;
+      values.push(node.value);
+      return `${node.field}[${node.op}]\${v${values.length}}`;
+    }
+    const text = list.map((x) => js(x, true)).join(node.and ? '[and]' : '[or]');
+    return outer ? `(${text})` : text;
+  };
+  const go = (node) => {
+    const list = node.and ?? node.or;
+    if (list) return `filters.${node.and ? 'And' : 'Or'}(\n${list.map((x) => `${go(x)},`).join('\n').replace(/^/gm, '\t')}\n)`;
+    return `filters.Field(${JSON.stringify(node.field)}).${goOps[node.op]}(${node.value === undefined ? '' : JSON.stringify(node.value)})`;
+  };
+  const template = value.tree ? js(value.tree) : '';
+  $('javascript').textContent = `import { filters } from 'mcfilter';\n\n${values.map((v, i) => `const v${i + 1} = ${JSON.stringify(v)};\n`).join('')}const f = filters\`${template}\`;`;
+  $('go').textContent = `f := ${value.tree ? go(value.tree) : 'filters.Filter{}'}`;
+};
+
+const show = () => {
+  const parsed = attempt(() => tools.parse(state.filter));
+  showMarked(parsed);
+  showMessage(parsed);
+  showFindings();
+  showTree(parsed);
+  showItems(parsed);
+  if (state.view === 'compare') showAnswer();
+  if (state.view === 'sql') showSQL();
+  if (state.view === 'code') showCode(parsed);
+  $('simplify').disabled = $('format').disabled = !!parsed.error;
+};
+
+const setFilter = (text) => {
+  state.filter = text;
+  $('filter').value = text;
+  show();
+  $('filter').focus();
+};
+
+/** Puts the words of the language, the theme and the chosen view in place. */
+const dress = () => {
+  w = words[state.language];
+  document.documentElement.lang = state.language;
+  document.documentElement.dataset.theme = state.theme;
+  for (const e of document.querySelectorAll('[data-text]')) e.textContent = w[e.dataset.text];
+  for (const e of document.querySelectorAll('[data-label]')) e.setAttribute('aria-label', w[e.dataset.label]);
+  $('language').textContent = state.language === 'ja' ? 'English' : '日本語';
+  $('theme').textContent = state.theme === 'dark' ? '☀' : '☾';
+  $('examples').replaceChildren(make('option', { value: '' }, w.examples), ...examples.map((x) => make('option', { value: x }, x)));
+  for (const tab of document.querySelectorAll('[role="tab"]')) {
+    const on = tab.id === `tab-${state.view}`;
+    tab.setAttribute('aria-selected', on);
+    tab.tabIndex = on ? 0 : -1;
+    $(tab.getAttribute('aria-controls')).hidden = !on;
+  }
+  for (const b of $('sources').children) b.setAttribute('aria-pressed', b.id === `source-${state.source}`);
+  for (const b of $('dialects').children) b.setAttribute('aria-pressed', b.dataset.dialect === state.dialect);
+};
+
+const set = (changes) => {
+  Object.assign(state, changes);
+  dress();
+  show();
+};
+
+/** Takes what was pasted, dropped or opened as data or as a schema. */
+const take = (text) => {
+  const { value } = attempt(() => JSON.parse(text));
+  const source = value && (value.apiFields || Array.isArray(value.schema)) ? 'schema' : 'json';
+  document.activeElement?.blur();
+  set({ source, [source === 'schema' ? 'schema' : 'data']: text });
+};
+
+const listen = () => {
+  $('filter').oninput = (e) => {
+    state.filter = e.target.value;
+    show();
+  };
+  $('other').oninput = (e) => {
+    state.other = e.target.value;
+    show();
+  };
+  $('data').oninput = (e) => {
+    state[state.source === 'json' ? 'data' : 'schema'] = e.target.value;
+    show();
+  };
+  $('data').onpaste = (e) => {
+    if ($('data').value.trim()) return;
+    e.preventDefault();
+    take(e.clipboardData.getData('text'));
+  };
+  $('file').onchange = async (e) => e.target.files[0] && take(await e.target.files[0].text());
+  document.ondragover = (e) => {
+    e.preventDefault();
+    $('data').classList.add('over');
+  };
+  document.ondragleave = () => $('data').classList.remove('over');
+  document.ondrop = async (e) => {
+    e.preventDefault();
+    $('data').classList.remove('over');
+    const [file] = e.dataTransfer.files;
+    take(file ? await file.text() : e.dataTransfer.getData('text'));
+  };
+  $('examples').onchange = (e) => {
+    if (e.target.value) setFilter(e.target.value);
+    e.target.value = '';
+  };
+  $('format').onclick = () => setFilter(tools.format(state.filter));
+  $('simplify').onclick = () => setFilter(tools.simplify(state.filter, attempt(options).value));
+  $('theme').onclick = () => set({ theme: state.theme === 'dark' ? 'light' : 'dark' });
+  $('language').onclick = () => set({ language: state.language === 'ja' ? 'en' : 'ja' });
+  $('source-json').onclick = () => set({ source: 'json' });
+  $('source-schema').onclick = () => set({ source: 'schema' });
+  for (const b of $('dialects').children) b.onclick = () => set({ dialect: b.dataset.dialect });
+  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  for (const tab of tabs) {
+    tab.onclick = () => set({ view: tab.id.slice(4) });
+    tab.onkeydown = (e) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+      if (!step) return;
+      const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+      next.click();
+      next.focus();
+    };
+  }
+  $('share').onclick = async () => {
+    location.hash = await pack(state);
+    await navigator.clipboard?.writeText(location.href).catch(() => {});
+    $('share').textContent = w.copied;
+    setTimeout(() => ($('share').textContent = w.share), 1500);
+  };
+  addEventListener('hashchange', restore);
+  addEventListener('resize', () => tools && show());
+};
+
+const restore = async () => {
+  const saved = location.hash.length > 1 ? await unpack(location.hash.slice(1)) : null;
+  for (const key of REMEMBERED) if (typeof saved?.[key] === 'string') state[key] = saved[key];
+  if (!words[state.language]) state.language = 'en';
+  if (!$(`view-${state.view}`)) state.view = 'items';
+  $('filter').value = state.filter;
+  $('other').value = state.other;
+  dress();
+  if (tools) show();
+};
+
+await restore();
+try {
+  tools = await load();
+  listen();
+  show();
+  document.documentElement.dataset.ready = '';
+} catch (error) {
+  $('message').replaceChildren(make('span', { className: 'error' }, `${w.failed} ${error.message}`));
+}
