@@ -35,7 +35,7 @@ func binaries(checkout, out string) error {
 // npmPackage builds the npm package into out.
 func npmPackage(checkout, out string) error {
 	js := filepath.Join(checkout, "js")
-	if _, err := run(js, "npm", "run", "--silent", "build"); err != nil {
+	if _, err := runEnv(js, []string{"GOFLAGS=-buildvcs=true"}, "npm", "run", "--silent", "build"); err != nil {
 		return err
 	}
 	_, err := run(js, "npm", "pack", "--silent", "--pack-destination", out)
