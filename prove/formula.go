@@ -13,11 +13,7 @@ func (s *search) require(d demand, m *filters.Matcher) {
 		}
 	}
 	s.conditions, s.flip = 0, d.flip
-	if d.filter.IsZero() {
-		s.Clause(s.Constant(d.want))
-	} else {
-		s.Clause(s.express(d.filter.Expr(), d.want))
-	}
+	s.Clause(s.express(d.filter.Expr(), d.want))
 }
 
 // operands returns the list of a list node, and whether its outcome is want exactly if that of
@@ -34,16 +30,19 @@ func operands(x filters.Expr, want bool) (list []filters.Expr, all bool) {
 
 // express returns a literal that implies that the outcome of x is want.
 func (s *search) express(x filters.Expr, want bool) sat.Literal {
+	if x == nil { // the zero filter
+		return s.Constant(want)
+	}
 	if c, ok := x.(*filters.Condition); ok {
 		return s.condition(c, want)
 	}
 	list, all := operands(x, want)
 	var conditions, lists []sat.Literal
 	for _, x := range list {
-		if l := s.express(x, want); len(s.atoms) > int(max(l, -l)) {
-			conditions = append(conditions, l)
+		if c, ok := x.(*filters.Condition); ok {
+			conditions = append(conditions, s.condition(c, want))
 		} else {
-			lists = append(lists, l)
+			lists = append(lists, s.express(x, want))
 		}
 	}
 	v := s.Variable()
@@ -102,6 +101,7 @@ func (s *search) outcome(k atomKey, want bool) sat.Literal {
 		s.variables[a] = v
 		s.atoms = append(s.atoms, make([]*atom, int(v)+1-len(s.atoms))...)
 		s.atoms[v] = a
+		s.memberNamed(a.names[0]) // items have the order of the filters
 	}
 	if !want {
 		return -v

@@ -24,8 +24,7 @@ type domain struct {
 	filler   string       // the url of objects, so that they look like real ones
 }
 
-// domains holds the kinds whose values are known. Of the others nothing is known or, as filters
-// do not reach them, asked.
+// domains holds the kinds whose values are known. Filters do not reach those of the others.
 var domains = [...]*domain{
 	filters.KindText:         {shapes: shapeString},
 	filters.KindTextArea:     {shapes: shapeString},
@@ -63,6 +62,3 @@ func shapesOf(list []literal) shapes {
 	}
 	return allowed
 }
-
-// isRich reports whether fields of the kind are searched without their tags.
-func isRich(k filters.Kind) bool { return k == filters.KindRichEditor || k == filters.KindRichEditorV2 }

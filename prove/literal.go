@@ -26,8 +26,7 @@ func positive(op filters.Op) (_ filters.Op, not bool) {
 	return op, false
 }
 
-// An atom is a condition without negation, or something of that form which follows from
-// conditions.
+// An atom is a condition without negation, or something of that form which follows from one.
 type atom struct {
 	atomKey
 	id      int32
@@ -79,6 +78,11 @@ func (l literal) needsLeaf() bool { return !l.not && l.op != opHasKind }
 
 // anyValue reports whether a leaf of any value but null satisfies the operator.
 func (l literal) anyValue() bool { return l.op == filters.OpExists || l.op == opPresent }
+
+// searchesRich reports whether l looks at rich text without its tags.
+func (l literal) searchesRich() bool {
+	return (l.kind == filters.KindRichEditor || l.kind == filters.KindRichEditorV2) && !l.anyValue() && l.op != opHasKind
+}
 
 // appendKey appends bytes that are the same only for the same literal.
 func (l literal) appendKey(b []byte) []byte {

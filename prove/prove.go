@@ -34,13 +34,10 @@ const (
 
 // String returns "yes", "no" or "unknown".
 func (v Verdict) String() string {
-	switch v {
-	case Yes:
-		return "yes"
-	case No:
-		return "no"
+	if v > No {
+		v = Unknown
 	}
-	return "unknown"
+	return [...]string{"unknown", "yes", "no"}[v]
 }
 
 // MarshalText returns the verdict as [Verdict.String] does.
@@ -53,8 +50,7 @@ type Result struct {
 	// Witness is a content item that shows a No, and nil otherwise.
 	Witness json.RawMessage
 
-	// Err is the reason of an Unknown that more budget would not change: a filter that cannot be
-	// written.
+	// Err is the reason of an Unknown if it is not the budget: a filter that cannot be written.
 	Err error
 }
 
@@ -64,17 +60,15 @@ func (p Prover) Implies(f, g filters.Filter) Result {
 	return p.ask(p.budget(), demand{filter: f, want: true}, demand{filter: g})
 }
 
-// Equivalent reports whether f and g match the same items. The witness of a No is matched by one
-// of them.
+// Equivalent reports whether f and g match the same items. The witness is matched by one of them.
 func (p Prover) Equivalent(f, g filters.Filter) Result {
-	there := p.Implies(f, g)
-	if there.Verdict == No || there.Err != nil {
-		return there
+	r := p.Implies(f, g)
+	if r.Verdict != No && r.Err == nil {
+		if back := p.Implies(g, f); back.Verdict != Yes {
+			return back
+		}
 	}
-	if back := p.Implies(g, f); back.Verdict != Yes {
-		return back
-	}
-	return there
+	return r
 }
 
 // Never reports whether f matches no item. The witness of a No is matched.
@@ -104,7 +98,7 @@ type demand struct {
 func (p Prover) ask(b *budget, demands ...demand) Result {
 	matchers := make([]*filters.Matcher, len(demands))
 	for i, d := range demands {
-		m, err := (&filters.Evaluator{TypeOf: p.TypeOf, Validate: true}).Compile(d.filter)
+		m, err := filters.Evaluator{TypeOf: p.TypeOf, Validate: true}.Compile(d.filter)
 		if err != nil {
 			return Result{Err: err}
 		}
@@ -114,11 +108,10 @@ func (p Prover) ask(b *budget, demands ...demand) Result {
 	for i, d := range demands {
 		s.require(d, matchers[i])
 	}
-	found := s.Solve()
-	switch {
-	case !found && (b.left < 0 || s.vague):
-		return Result{}
-	case !found:
+	if !s.Solve() {
+		if b.left < 0 || s.vague {
+			return Result{}
+		}
 		return Result{Verdict: Yes}
 	}
 	item := s.item().Append(nil)

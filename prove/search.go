@@ -45,8 +45,7 @@ func newSearch(b *budget, typeOf func(filters.Field) (filters.FieldType, bool)) 
 		variables:   map[*atom]sat.Literal{},
 		byName:      map[string]*member{},
 	}
-	s.Spend = b.spend
-	s.Theory = s
+	s.Spend, s.Theory = b.spend, s
 	return s
 }
 
@@ -55,8 +54,7 @@ func (s *search) memberNamed(name string) *member {
 	m := s.byName[name]
 	if m == nil {
 		m = &member{name: name}
-		s.byName[name] = m
-		s.members = append(s.members, m)
+		s.byName[name], s.members = m, append(s.members, m)
 	}
 	return m
 }

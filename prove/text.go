@@ -16,7 +16,7 @@ func (s *values) text(list []literal) (string, bool) {
 		switch {
 		case l.op == opHasKind:
 			stamps = stamps || domainOf(l.kind).stamps
-		case isRich(l.kind) && (l.op == filters.OpContains || l.op == filters.OpBeginsWith):
+		case l.searchesRich():
 			rich = append(rich, l)
 		default:
 			plain = append(plain, l)

@@ -17,7 +17,8 @@ type Search struct {
 	NotEmpty bool
 
 	machines            []machine
-	stamps              bool
+	stamps              bool // the string must be a stamp
+	calendar            bool // it matters whether it is one
 	orders, instants    comparisons
 	required, forbidden []string // parts
 	impossible          bool
@@ -71,11 +72,8 @@ func (s *Search) Contain(v string, not bool) {
 	}
 }
 
-// BeStamp requires that the string is a full time stamp, or that it is none.
-func (s *Search) BeStamp(want bool) {
-	s.stamps = want
-	s.machines = append(s.machines, calendar{want})
-}
+// BeStamp requires that the string is a full time stamp, or that it is not one.
+func (s *Search) BeStamp(want bool) { s.stamps, s.calendar = want, true }
 
 // Find returns a string that satisfies all requirements, often the shortest. If
 // Spend has returned false, false means nothing.
@@ -95,6 +93,9 @@ func (s *Search) Find() (string, bool) {
 	}
 	for _, c := range s.instants.list {
 		s.machines = append(s.machines, instant{c.value, c.want})
+	}
+	if s.calendar { // last, as it has no letter of its own to follow
+		s.machines = append(s.machines, calendar{s.stamps})
 	}
 	if exact >= 0 {
 		text := s.orders.list[exact].value
@@ -140,6 +141,9 @@ func (s *Search) addParts() bool {
 // guess returns start and all required parts with a letter between them that is
 // in no value.
 func (s *Search) guess(start string) string {
+	if s.stamps {
+		return start + niceStamp[min(len(start), len(niceStamp)):]
+	}
 	parts := s.required
 	if start != "" {
 		parts = append([]string{start}, parts...)
@@ -180,8 +184,11 @@ func (s *Search) unused() rune {
 	return r
 }
 
-// niceLetters are tried before others, so that strings look like strings.
-const niceLetters = "xa-0A mz5Z ~"
+// What is tried before others, so that strings look like strings.
+const (
+	niceLetters = "xa-0A mz5Z ~"
+	niceStamp   = "2025-01-01T00:00:00.000Z"
+)
 
 // between returns a letter that is greater than low and less than high.
 func between(low, high rune) (rune, bool) {
@@ -290,6 +297,9 @@ func (s *Search) letters(states []int) []rune {
 		if states[i] != done {
 			special = m.letters(states[i], special)
 		}
+	}
+	if s.stamps { // No letter between others is in a stamp. The values are followed first.
+		return special
 	}
 	slices.Sort(special)
 	special = slices.Compact(special)
