@@ -1,0 +1,2 @@
+// Package recipes holds the Go programs of docs/recipes.md, as tests.
+package recipes
