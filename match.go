@@ -56,7 +56,7 @@ func (p *plan) match(content []byte) (bool, error) {
 	}
 	i = r.object(i+1, &p.root, nil)
 	if i == broken || i > 0 && rawjson.SkipSpace(content, i) < len(content) {
-		return false, CheckItem(content)
+		return false, brokenItem(content)
 	}
 	if !r.done {
 		r.missing(&p.root)
@@ -82,7 +82,16 @@ func (p *predicate) matchRoot(b []byte, i int, name *rawjson.Names) (bool, error
 	case k == rawjson.End && rawjson.SkipSpace(b, at) == len(b):
 		return p.missing(), nil
 	}
-	return false, CheckItem(b)
+	return false, brokenItem(b)
+}
+
+// brokenItem returns the error of an item that the pass found to be broken.
+func brokenItem(content []byte) error {
+	err := CheckItem(content)
+	if err == nil { // a mistake of this package, which must not pass for "no match"
+		err = &ContentError{0, rawjson.ExpectedValue}
+	}
+	return err
 }
 
 // A run is the matching of one item. Its methods that read return the index
