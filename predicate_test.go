@@ -3,6 +3,7 @@ package filters
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -28,6 +29,23 @@ func spellings(s string) []string {
 	return list
 }
 
+// predicates returns the predicate of each operator with the value.
+func predicates(value string) iter.Seq2[*Condition, *predicate] {
+	return func(yield func(*Condition, *predicate) bool) {
+		for op := OpEquals; op.IsValid(); op++ {
+			c := &Condition{Field: "a", Op: op}
+			if op.TakesValue() {
+				c.Value = value
+			}
+			p := new(predicate)
+			p.init(c)
+			if !yield(c, p) {
+				return
+			}
+		}
+	}
+}
+
 // A string satisfies a predicate or does not, in whatever form it is read.
 func TestPredicateOnStrings(t *testing.T) {
 	strs := []string{
@@ -37,17 +55,11 @@ func TestPredicateOnStrings(t *testing.T) {
 		strings.Repeat("x", 70), strings.Repeat("あ", 30) + "z",
 	}
 	for _, value := range strs {
-		for op := OpEquals; op.IsValid(); op++ {
-			c := &Condition{Field: "a", Op: op}
-			if op.TakesValue() {
-				c.Value = value
-			}
-			var p predicate
-			p.init(c)
+		for c, p := range predicates(value) {
 			for _, s := range strs {
 				want := p.decoded(s)
-				require.Equal(t, want, satisfiedBy(&p, s), "%s on %q", c.Op, s)
-				require.Equal(t, want, satisfiedBy(&p, []byte(s)), "%s on %q", c.Op, s)
+				require.Equal(t, want, satisfiedBy(p, s), "%s on %q", c.Op, s)
+				require.Equal(t, want, satisfiedBy(p, []byte(s)), "%s on %q", c.Op, s)
 				require.Equal(t, want != p.not, c.Holds(s))
 				for _, raw := range spellings(s) {
 					item := []byte(`"` + raw + `","b":"tail of the item"}`)
@@ -128,13 +140,7 @@ func TestPredicateOnLiterals(t *testing.T) {
 		"9007199254740993", "9007199254740992", "1e400", "-1e400", "true", "false", "null",
 	}
 	for _, value := range append(literals, "", "x", "01", "+1", " 1", "nul", "True") {
-		for op := OpEquals; op.IsValid(); op++ {
-			c := &Condition{Field: "a", Op: op}
-			if op.TakesValue() {
-				c.Value = value
-			}
-			var p predicate
-			p.init(c)
+		for c, p := range predicates(value) {
 			for _, literal := range literals {
 				var leaf any = json.Number(literal)
 				switch literal {
