@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // patternTakers are functions that take a regular expression or a piece of text
 // to look for, textTests methods that take such a piece, and operatorMethods
@@ -11,6 +14,9 @@ var (
 	textTests       = wordSet("includes indexOf startsWith endsWith toContain toContainText toEqual toBe toHaveURL startswith endswith start_with HasPrefix HasSuffix HasSubstr")
 	operatorMethods = wordSet("equals notequals contains notcontains lessthan greaterthan beginswith search in containsany containsall atleast atmost equal notequal eq neq ne lt gt before after where field fields dot value compare exists notexists")
 )
+
+// assertion is the name of a function of a test that compares.
+var assertion = regexp.MustCompile(`^(?:assert|expect|require|should)(?:[A-Z_]|That$|$)`)
 
 // isNoFilter reports whether a filter is what only looks like one: a pattern, a
 // text that is looked for, or the value that a builder is given.
@@ -31,6 +37,9 @@ func (x *Filter) isNoFilter() bool {
 	method := f.receiver(callee) != noLexeme
 	if key, _ := f.key(f.element(i)); isFilterName(key) && !method {
 		return false
+	}
+	if assertion.MatchString(name) || method && assertion.MatchString(f.wordOf(f.receiver(callee))) {
+		return true
 	}
 	folded := strings.ToLower(strings.ReplaceAll(name, "_", ""))
 	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded]) || method && name == "new" && f.is(f.receiver(callee), "Regexp")

@@ -82,6 +82,9 @@ var request = regexp.MustCompile(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.
 // harmless is an expression that makes a number of whatever it is given.
 var harmless = regexp.MustCompile(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
 
+// cleaned is what a function makes that is named for checking its argument.
+var cleaned = regexp.MustCompile(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(`)
+
 // isFromRequest reports whether an expression comes from a request: it is spelt like one,
 // or it is a variable or parameter to which such a thing is given.
 func (f *file) isFromRequest(at filters.Position) bool { return f.comesFromRequest(at, false) }
@@ -151,7 +154,7 @@ func (w *tracer) tainted(f *file, i int) bool {
 
 func (w *tracer) taintedValue(f *file, v int) bool {
 	source := f.sourceOf(v)
-	if harmless.MatchString(source) || w.whole && structure.MatchString(source) {
+	if harmless.MatchString(source) || cleaned.MatchString(source) || w.whole && structure.MatchString(source) {
 		return false
 	}
 	if f.lexemes[v].kind == lexWord && matchesRequest(source) {

@@ -3,6 +3,7 @@ package source
 import (
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -56,7 +57,7 @@ func (c *checker) joinedValues(x *Filter) {
 
 // holdsFilter reports whether another filter is in a range of the file.
 func (c *checker) holdsFilter(at filters.Position) bool {
-	return slices.ContainsFunc(c.file.found, func(x *Filter) bool { return at.Start < x.Start && x.End < at.End })
+	return len(c.file.filtersIn(at.Start, at.End)) > 0
 }
 
 // lastMethod returns the name of the method that an expression calls last.
@@ -176,6 +177,9 @@ type join struct {
 	literal    int
 }
 
+// joinNames are the functions and methods that join a list by a text.
+var joinNames = [...]string{"join", "implode", "joinToString", "joined", "Join"}
+
 // joinAt returns the join whose method or function is named at i.
 func (f *file) joinAt(i int) (j join, ok bool) {
 	open := f.after(i)
@@ -185,7 +189,7 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 	first := f.first(open)
 	j.end = open
 	switch f.wordOf(i) {
-	case "join":
+	case "join", "joinToString", "joined":
 		r := f.receiver(i)
 		if r == noLexeme {
 			return j, false
@@ -194,7 +198,12 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 			j.literal, j.list, j.start = r, first, r
 		} else {
 			j.literal, j.list, j.start = first, r, f.chainStart(i)
+			if name, v := f.key(max(first, 1)); first != noLexeme && name == "separator" {
+				j.literal = v // Swift
+			}
 		}
+	case "Join":
+		j.literal, j.list, j.start = f.argument(open, 1), first, f.chainStart(i)
 	case "implode":
 		j.literal, j.list, j.start = first, f.argument(open, 1), i
 	default:
@@ -230,7 +239,10 @@ func (f *file) chainStart(i int) int {
 // connective, and lists joined by [or] that go into one joined by [and].
 func (c *checker) joins() {
 	f := c.file
-	names := append(f.words("join"), f.words("implode")...)
+	var names []int32
+	for _, name := range joinNames {
+		names = append(names, f.words(name)...)
+	}
 	const most = 500
 	for _, k := range names[:min(len(names), most)] {
 		j, ok := f.joinAt(int(k))
@@ -268,9 +280,8 @@ func (c *checker) wrongJoin(j join, x *Filter) {
 
 // joinsFilters returns the first filter of the list that is joined, or nil.
 func (f *file) joinsFilters(j join) *Filter {
-	lo, hi := f.lexemes[j.start].start, f.lexemes[f.last(j.end)].end
-	for _, x := range f.found {
-		if int32(x.Start) > lo && int32(x.End) < hi && x.isCondition() && !f.isInCall(x, j) {
+	for _, x := range f.filtersIn(int(f.lexemes[j.start].start), int(f.lexemes[f.last(j.end)].end)) {
+		if x.isCondition() && !f.isInCall(x, j) {
 			return x
 		}
 	}
@@ -282,20 +293,37 @@ func (f *file) joinsFilters(j join) *Filter {
 		if push := f.after(f.after(int(k))); f.isMember(push) && pushes[f.wordOf(push)] && f.around(int(k)) == f.around(j.start) {
 			open := f.after(push)
 			if f.isOpen(open, '(') {
-				for _, x := range f.found {
-					if int32(x.Start) > f.lexemes[open].start && int32(x.End) < f.lexemes[f.last(open)].end && x.isCondition() {
-						return x
-					}
-				}
-			}
-		}
-		if v := f.assignedValue(int(k)); v != noLexeme && f.isOpen(v, '[') && f.around(int(k)) == f.around(j.start) {
-			for _, x := range f.found {
-				if int32(x.Start) > f.lexemes[v].start && int32(x.End) < f.lexemes[f.last(v)].end && x.isCondition() && !f.is(f.after(v), ".") {
+				if x := firstCondition(f.filtersIn(int(f.lexemes[open].start), int(f.lexemes[f.last(open)].end))); x != nil {
 					return x
 				}
 			}
 		}
+		v := f.assignedValue(int(k))
+		if v == noLexeme || !f.isOpen(v, '[') && !listMakers[f.wordOf(v)] || f.around(int(k)) != f.around(j.start) {
+			continue
+		}
+		start := int(f.lexemes[v].start)
+		if x := firstCondition(f.filtersIn(start, start+len(f.sourceOf(v)))); x != nil && !f.is(f.after(v), ".") {
+			return x
+		}
+	}
+	return nil
+}
+
+// filtersIn returns the filters between two places of the file.
+func (f *file) filtersIn(start, end int) []*Filter {
+	i := sort.Search(len(f.found), func(i int) bool { return f.found[i].Start > start })
+	n := i
+	for n < len(f.found) && f.found[n].End < end {
+		n++
+	}
+	return f.found[i:n]
+}
+
+// firstCondition returns the first filter that starts like a condition, or nil.
+func firstCondition(found []*Filter) *Filter {
+	if i := slices.IndexFunc(found, (*Filter).isCondition); i >= 0 {
+		return found[i]
 	}
 	return nil
 }
@@ -317,6 +345,9 @@ func (f *file) isInCall(x *Filter, j join) bool {
 	return false
 }
 
+// listMakers are functions that make a list of their arguments.
+var listMakers = wordSet("listOf mutableListOf arrayOf array list List Array")
+
 var listMethods = wordSet("map flatMap filter concat join implode array_map array_filter list reverse sort slice of from append collect")
 
 // orJoin reports a list joined by [or] whose parentheses are missing.
@@ -329,11 +360,8 @@ func (c *checker) orJoin(j join) {
 	at := filters.Position{Start: int(f.lexemes[j.start].start), End: int(f.lexemes[f.last(j.end)].end)}
 	source := f.src[at.Start:at.End]
 	var x *Filter
-	for _, y := range f.found {
-		if at.Start <= y.Start && y.End <= at.End {
-			x = y
-			break
-		}
+	if inside := f.filtersIn(at.Start, at.End); len(inside) > 0 {
+		x = inside[0]
 	}
 	edits := []lint.Edit{{Position: filters.Position{Start: at.Start, End: at.Start}, New: "`(${"}, {Position: filters.Position{Start: at.End, End: at.End}, New: "})`"}}
 	if templateStyles[f.languageAt(nil)].quotes != "`" {
