@@ -42,5 +42,6 @@ func (x *Filter) isNoFilter() bool {
 		return true
 	}
 	folded := strings.ToLower(strings.ReplaceAll(name, "_", ""))
-	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded]) || method && name == "new" && f.is(f.receiver(callee), "Regexp")
+	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded]) || method &&
+		name == "new" && f.is(f.receiver(callee), "Regexp")
 }

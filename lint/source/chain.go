@@ -83,7 +83,8 @@ func (s *scanner) step(t token, start, end int) {
 // afterMember reports whether the last token was one that leads to a member.
 func (s *scanner) afterMember(f *frame) bool {
 	before := s.src[:f.prevEnd]
-	return f.prev == operator && (s.lang.plus != "." && strings.HasSuffix(before, ".") || strings.HasSuffix(before, "->") || strings.HasSuffix(before, "::"))
+	return f.prev == operator && (s.lang.plus != "." && strings.HasSuffix(before, ".") ||
+		strings.HasSuffix(before, "->") || strings.HasSuffix(before, "::"))
 }
 
 // setKey makes the last name the key of what follows.

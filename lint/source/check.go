@@ -100,10 +100,12 @@ func onePerPlace(ds []Diagnostic) []Diagnostic {
 	for i, d := range ds {
 		covered := func(k int, e Diagnostic) bool {
 			within := e.File.Start <= d.File.Start && d.File.End <= e.File.End && d.File.Start < d.File.End
-			if e.Rule == urlValue.ID && d.Rule != urlValue.ID && d.File.Start <= e.File.Start && e.File.End <= d.File.End {
+			if e.Rule == urlValue.ID && d.Rule != urlValue.ID && d.File.Start <= e.File.Start &&
+				e.File.End <= d.File.End {
 				return true // what the character does to the rest of the value
 			}
-			return k != i && within && (e.Severity > d.Severity || e.Severity == d.Severity && e.File == d.File && k < i)
+			return k != i && within && (e.Severity > d.Severity || e.Severity == d.Severity && e.File == d.File &&
+				k < i)
 		}
 		drop := false
 		for k, e := range ds {

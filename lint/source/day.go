@@ -47,10 +47,12 @@ func (c *checker) days(x *Filter) {
 		case wholeDate.MatchString(expr) && !strings.HasSuffix(expr, ".toString()") || dateString.MatchString(expr):
 			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
 				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()", quote.Short(expr))
-		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") && !strings.Contains(expr, "setHours"):
+		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") &&
+			!strings.Contains(expr, "setHours"):
 			c.report(x, knownRule(ruleMonthEnd), h.Position, nil,
 				"%s is the start of the last day of the month, in the zone of the machine: compare with the start of the next month", quote.Short(expr))
-		case alone && (op == "begins_with" || op == "contains" || op == "equals") && dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr):
+		case alone && (op == "begins_with" || op == "contains" || op == "equals") && dayFormat.MatchString(expr) &&
+			!zoneUTC.MatchString(expr):
 			severity := lint.Info
 			if zoneNamed.MatchString(f.near(h.Start)) || zoneNamed.MatchString(expr) {
 				severity = lint.Warning

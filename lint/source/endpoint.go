@@ -178,7 +178,8 @@ func (f *file) isBody(i int) bool {
 func (w *follower) call(f *file, open, callee, i int, handed bool) (string, reach, bool) {
 	name := f.wordOf(callee)
 	first := f.first(open)
-	if first != noLexeme && f.lexemes[first].kind == lexLiteral && int(f.lexemes[first].start) < int(f.lexemes[i].start) {
+	if first != noLexeme && f.lexemes[first].kind == lexLiteral &&
+		int(f.lexemes[first].start) < int(f.lexemes[i].start) {
 		if endpoint, ok := endpointOfURL(f.textOf(first)); ok {
 			return endpoint, reachKnown, true
 		}
@@ -225,7 +226,7 @@ func (w *follower) lookup(f *file, callee int) (*function, *file) {
 		if in := w.namespace(f, r); in != nil {
 			return in.functionNamed(name, noLexeme), in
 		}
-		if !f.is(r, "this") && !f.is(r, "self") {
+		if !f.is(r, "this", "self") {
 			return nil, nil
 		}
 	}
@@ -294,13 +295,15 @@ func (w *follower) body(f *file, fn *function, c *call) (string, reach) {
 func (w *follower) request(f *file, open int, c *call) (string, reach) {
 	w.steps++
 	callee := f.callee(open)
-	if v, ok := f.endpointMember(open); ok && (callee != noLexeme || f.isOpen(open, '{') && f.callee(int(f.lexemes[open].parent)) != noLexeme) {
+	if v, ok := f.endpointMember(open); ok && (callee != noLexeme || f.isOpen(open, '{') &&
+		f.callee(int(f.lexemes[open].parent)) != noLexeme) {
 		return w.known(f, v, c)
 	}
 	if callee == noLexeme {
 		return "", reachNothing
 	}
-	if first := f.first(open); listWords[f.wordOf(callee)] && f.receiver(callee) != noLexeme && first != noLexeme && !f.isOpen(first, '{') {
+	if first := f.first(open); listWords[f.wordOf(callee)] && f.receiver(callee) != noLexeme && first != noLexeme &&
+		!f.isOpen(first, '{') {
 		if s, ok := w.value(f, first, c); ok && query.IsEndpoint(s) {
 			return s, reachKnown
 		}
@@ -349,19 +352,20 @@ func (w *follower) flow(f *file, i int) (string, reach) {
 	name := start
 	for range 10 {
 		dot := f.after(name)
-		if !f.is(dot, ".") && !f.is(dot, "->") || !f.isWord(f.after(dot)) {
+		if !f.is(dot, ".", "->") || !f.isWord(f.after(dot)) {
 			break
 		}
 		name = f.after(dot)
 	}
 	op := f.after(name)
 	for range 20 {
-		if op == noLexeme || op > i || !f.is(op, ":") && !f.isWord(op) && !f.is(op, "<") && !f.is(op, ">") && !f.is(op, "|") && !f.isOpen(op, '[') && !f.is(op, ".") {
+		if op == noLexeme || op > i || !f.is(op, ":") && !f.isWord(op) && !f.is(op, "<", ">", "|") &&
+			!f.isOpen(op, '[') && !f.is(op, ".") {
 			break
 		}
 		op = f.after(op)
 	}
-	if f.isWord(name) && op < i && (f.is(op, "=") || f.is(op, ":=") || f.is(op, "+=") || f.is(op, ".=")) {
+	if f.isWord(name) && op < i && (f.is(op, "=", ":=", "+=", ".=")) {
 		return w.uses(f, name)
 	}
 	return "", reachNothing
@@ -401,10 +405,10 @@ func (w *follower) uses(f *file, i int) (string, reach) {
 	for _, k := range f.wordsAround(f.wordOf(i), i) {
 		k := int(k)
 		w.steps++
-		if k == i || k < lo || k >= hi || w.steps >= maxSteps || f.isMember(k) && !f.is(f.receiver(k), "this") && !f.is(f.receiver(k), "self") {
+		if k == i || k < lo || k >= hi || w.steps >= maxSteps || f.isMember(k) && !f.is(f.receiver(k), "this", "self") {
 			continue
 		}
-		if next := f.after(k); f.is(next, "=") || f.is(next, "+=") || f.is(next, ":=") || f.is(next, ".=") || f.is(next, ":") && f.startsElement(k) {
+		if next := f.after(k); f.is(next, "=", "+=", ":=", ".=", ":") && f.startsElement(k) {
 			continue
 		}
 		if f.is(f.after(k), ".") && pushes[f.wordOf(f.after(f.after(k)))] {
@@ -424,7 +428,8 @@ func (f *file) startsElement(i int) bool { return f.element(i) == i }
 func (f *file) declaredIn(fn *function, name string) bool {
 	for _, k := range f.wordsAround(name, fn.lo) {
 		if k := int(k); k >= fn.lo && k < fn.hi {
-			if before := f.before(k); f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") || strings.HasPrefix(f.textOf(k), "$") {
+			if before := f.before(k); f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") ||
+				strings.HasPrefix(f.textOf(k), "$") {
 				return true
 			}
 		}
@@ -443,7 +448,8 @@ func (x *Filter) findPlace() {
 	}
 	start := f.element(i)
 	key, _ := f.key(start)
-	for p := int(f.lexemes[i].parent); p != noLexeme && !strings.EqualFold(key, "filters") && f.isOpen(p, '(') && f.callee(p) == noLexeme; p = int(f.lexemes[p].parent) {
+	for p := int(f.lexemes[i].parent); p != noLexeme && !strings.EqualFold(key, "filters") && f.isOpen(p, '(') &&
+		f.callee(p) == noLexeme; p = int(f.lexemes[p].parent) {
 		start = f.element(p) // parentheses that only group
 		key, _ = f.key(start)
 		i = p

@@ -104,14 +104,15 @@ func (f *file) typeFields() map[string]*declaration {
 			if name, v := f.key(i); name != "" && v != noLexeme {
 				source := strings.TrimRight(f.src[f.lexemes[v].start:f.lexemes[f.last(f.memberEnd(i))].end], " ;,")
 				source = strings.TrimSuffix(strings.TrimSuffix(source, " | null"), " | undefined")
-				list := strings.HasSuffix(source, "[]") || strings.HasPrefix(source, "Array<") || strings.HasPrefix(source, "ReadonlyArray<")
+				list := strings.HasSuffix(source, "[]") || strings.HasPrefix(source, "Array<") ||
+					strings.HasPrefix(source, "ReadonlyArray<")
 				if d := fields[name]; d == nil {
 					fields[name] = &declaration{name: name, list: list}
 				} else if d.list != list {
 					d.differ = true
 				}
 			}
-			for f.is(next, ";") || f.is(next, ",") {
+			for f.is(next, ";", ",") {
 				next = f.after(next)
 			}
 			i = next
@@ -124,7 +125,7 @@ func (f *file) typeFields() map[string]*declaration {
 func (f *file) memberEnd(i int) int {
 	for range maxSiblings {
 		j := f.after(i)
-		if j == noLexeme || f.is(j, ";") || f.is(j, ",") || f.lexemes[j].newline && f.isWord(j) && !f.is(j, "|") {
+		if j == noLexeme || f.is(j, ";", ",") || f.lexemes[j].newline && f.isWord(j) && !f.is(j, "|") {
 			break
 		}
 		i = j
@@ -154,7 +155,8 @@ func (c *checker) declaredFields() {
 			u := fieldUse{x, cond, field, op}
 			uses = append(uses, u)
 			key := x.Endpoint + "/" + string(cond.Field)
-			if _, ok := contains[key]; !ok && x.isSent() && (cond.Op == filters.OpContains || cond.Op == filters.OpNotContains) {
+			if _, ok := contains[key]; !ok && x.isSent() && (cond.Op == filters.OpContains ||
+				cond.Op == filters.OpNotContains) {
 				contains[key] = u
 			}
 		})
@@ -169,7 +171,8 @@ func (c *checker) declaredFields() {
 		case equals && d != nil && d.list && !d.differ:
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, listEdit(u),
 				"%s is declared as a list, which equals never matches: use [%s]", quote.Short(name), listOp(u.c.Op))
-		case equals && d == nil && contained && u.x.isSent() && isListLike(name) && (other.c.Value != "" || u.c.Value != ""):
+		case equals && d == nil && contained && u.x.isSent() && isListLike(name) && (other.c.Value != "" ||
+			u.c.Value != ""):
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil,
 				"%s is compared with [%s] in line %d: if it is a list, equals never matches it",
 				quote.Short(name), other.c.Op, 1+strings.Count(f.src[:other.field.Start], "\n"))

@@ -50,7 +50,8 @@ func (f *filling) unfilled(i int) int {
 // a hole.
 func (f *filling) touches(p filters.Position) bool {
 	return slices.ContainsFunc(f.pieces, func(h filters.Position) bool {
-		return h.Start < p.End && p.Start < h.End || p.Start == p.End && h.Start < h.End && h.Start <= p.Start && p.Start <= h.End
+		return h.Start < p.End && p.Start < h.End || p.Start == p.End && h.Start < h.End && h.Start <= p.Start &&
+			p.Start <= h.End
 	})
 }
 
@@ -140,7 +141,8 @@ func (x *Filter) filler(before, tail string, style, n int) string {
 			after = after[1:]
 		}
 		switch {
-		case after != "" && (after[0] == '[' || after[0] == ' ') && joinerLen(after) == 0, strings.HasPrefix(after, "［"), strings.HasPrefix(after, "%5"):
+		case after != "" && (after[0] == '[' || after[0] == ' ') &&
+			joinerLen(after) == 0, strings.HasPrefix(after, "［"), strings.HasPrefix(after, "%5"):
 			return name
 		case ends:
 			return name + "[exists]"
@@ -156,7 +158,8 @@ func (x *Filter) filler(before, tail string, style, n int) string {
 				return ":" + value // in the bracket, where it has no place
 			}
 			for op := filters.OpEquals; op.IsValid(); op++ {
-				if s := op.String(); len(s) >= len(begun)+len(end) && strings.HasPrefix(s, begun) && strings.HasSuffix(s, end) &&
+				if s := op.String(); len(s) >= len(begun)+len(end) && strings.HasPrefix(s, begun) &&
+					strings.HasSuffix(s, end) &&
 					op.TakesValue() == (after != "" && after[0] != ')' && joinerLen(after) == 0) {
 					return s[len(begun) : len(s)-len(end)]
 				}

@@ -117,7 +117,8 @@ func mayHoldBracket(s string) bool {
 
 // add takes t for a filter.
 func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter {
-	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, endpointAt: -1, whole: ctx.whole && ctx.direct(), changed: ctx.receiver, verdict: v}
+	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, endpointAt: -1, whole: ctx.whole &&
+		ctx.direct(), changed: ctx.receiver, verdict: v}
 	first, last := -1, -1
 	for _, r := range t.runs {
 		if first < 0 || r.src < first {

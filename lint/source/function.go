@@ -91,7 +91,7 @@ func (f *file) declared(i int) *function {
 // withBody finds the braces of a function from i on.
 func (f *file) withBody(fn *function, i int) *function {
 	for range 40 {
-		if i == noLexeme || f.is(i, ";") || f.is(i, ",") || f.is(i, "=") {
+		if i == noLexeme || f.is(i, ";", ",", "=") {
 			return nil
 		}
 		if f.isOpen(i, '{') {
@@ -150,11 +150,11 @@ func (f *file) method(i int) *function {
 	if !typed && !f.isOpen(int(f.lexemes[i].parent), '{') {
 		return nil
 	}
-	if f.is(before, "function") || f.is(before, "new") || f.is(before, ".") || f.is(before, "?.") || f.is(before, "func") || f.is(before, "fun") || f.is(before, "=") {
+	if f.is(before, "function", "new", ".", "?.", "func", "fun", "=") {
 		return nil
 	}
 	next := f.after(open)
-	if next == noLexeme || f.lexemes[next].newline || !f.isOpen(next, '{') && !f.is(next, ":") && !f.is(next, "async") {
+	if next == noLexeme || f.lexemes[next].newline || !f.isOpen(next, '{') && !f.is(next, ":", "async") {
 		return nil
 	}
 	return f.withBody(&function{name: f.wordOf(i), at: i, params: open}, next)
@@ -180,7 +180,7 @@ func (f *file) arrow(i int) *function {
 	}
 	fn := &function{params: params}
 	start := params
-	if before := f.before(params); f.is(before, "async") || f.is(before, "fn") {
+	if before := f.before(params); f.is(before, "async", "fn") {
 		start = before
 	}
 	fn.name, fn.at = f.nameOfValue(start)
@@ -204,7 +204,7 @@ func (f *file) nameOfValue(i int) (name string, at int) {
 	for range 3 {
 		eq := f.before(v)
 		switch {
-		case f.is(eq, "=") || f.is(eq, ":="):
+		case f.is(eq, "=", ":="):
 			start := f.element(eq)
 			for n := 0; n < 30 && f.is(f.before(start), ",") && f.openTypes(start, eq); n++ {
 				start = f.element(f.before(f.before(start))) // const name: Type<A, B> = …
@@ -309,7 +309,7 @@ func (f *file) param(fn *function, name string) (n int, member string, ok bool) 
 					return n, name, true
 				}
 			}
-		case f.isWord(i) && f.wordOf(i) == name && !f.is(f.before(i), ":") && !f.is(f.before(i), "=") && !f.is(f.before(i), "<") && !f.is(f.before(i), "|"):
+		case f.isWord(i) && f.wordOf(i) == name && !f.is(f.before(i), ":", "=", "<", "|"):
 			return n, "", true
 		}
 		i = f.after(i)

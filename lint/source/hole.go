@@ -63,7 +63,8 @@ func (x *Filter) operand(i int) (before, after string, whole bool) {
 			after = c
 		}
 	}
-	whole = (head == "" || before != "" || strings.HasSuffix(head, "(")) && (tail == "" || after != "" || strings.HasPrefix(tail, ")"))
+	whole = (head == "" || before != "" || strings.HasSuffix(head, "(")) && (tail == "" || after != "" ||
+		strings.HasPrefix(tail, ")"))
 	return before, after, whole
 }
 
@@ -123,8 +124,10 @@ func (f *file) declaresItself(fn *function, name string) bool {
 	for _, k := range f.wordsAround(name, fn.lo) {
 		if k := int(k); k >= fn.lo && k < fn.hi {
 			before := f.before(k)
-			if f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") || f.patternValue(k) != noLexeme ||
-				f.python && f.assignedValue(k) != noLexeme || strings.HasPrefix(f.textOf(k), "$") && f.assignedValue(k) != noLexeme {
+			if f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") ||
+				f.patternValue(k) != noLexeme ||
+				f.python && f.assignedValue(k) != noLexeme || strings.HasPrefix(f.textOf(k), "$") &&
+				f.assignedValue(k) != noLexeme {
 				return true
 			}
 		}

@@ -50,7 +50,10 @@ func (f *file) findIgnores() {
 		}
 		end := ignoreEnd.FindStringIndex(f.src[i:min(len(f.src), i+window)])[0]
 		c := &ignoreComment{Position: filters.Position{Start: at, End: i + end}, line: line, next: -1, used: map[string]bool{}}
-		c.names = strings.FieldsFunc(strings.TrimPrefix(f.src[i:i+end], ":"), func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == '\r' })
+		c.names = strings.FieldsFunc(strings.TrimPrefix(f.src[i:i+end], ":"), func(r rune) bool {
+			return r == ' ' ||
+				r == ',' || r == '\t' || r == '\r'
+		})
 		c.End -= len(f.src[i:i+end]) - len(strings.TrimRight(f.src[i:i+end], " \t\r"))
 		if prefixLen(strings.TrimLeft(before, " \t{"), "//", "#", "/*", "*", "<!--", "--") > 0 {
 			if n := strings.IndexByte(f.src[at:], '\n'); n >= 0 {

@@ -234,7 +234,8 @@ func (f *file) requestFilters() {
 		}
 		n++
 		open := int(x.parent)
-		if f.element(i) != i || !f.isOpen(open, '{') && !f.isOpen(open, '(') && !f.isOpen(open, '[') || f.after(open) != noLexeme && f.is(f.after(open), "=") {
+		if f.element(i) != i || !f.isOpen(open, '{') && !f.isOpen(open, '(') && !f.isOpen(open, '[') ||
+			f.after(open) != noLexeme && f.is(f.after(open), "=") {
 			continue
 		}
 		key, v := f.key(i)
@@ -245,7 +246,8 @@ func (f *file) requestFilters() {
 			v = i
 		}
 		at := filters.Position{Start: int(f.lexemes[v].start), End: int(f.lexemes[v].start) + len(f.sourceOf(v))}
-		if strings.Contains(f.src[at.Start:at.End], "[") && f.lexemes[v].kind != lexWord || f.lexemes[v].kind == lexLiteral || !f.comesFromRequest(at, true) || f.mixes(v) {
+		if strings.Contains(f.src[at.Start:at.End], "[") && f.lexemes[v].kind != lexWord ||
+			f.lexemes[v].kind == lexLiteral || !f.comesFromRequest(at, true) || f.mixes(v) {
 			continue
 		}
 		x := f.add(&text{holes: []hole{{at, 0}}}, textContext{key: "filters", whole: true}, "", isCertain)

@@ -37,7 +37,8 @@ func (c *checker) joinedValues(x *Filter) {
 	for i, h := range x.text.holes {
 		expr := x.expression(i)
 		op := x.operatorBefore(i)
-		if _, _, whole := x.operand(i); whole && h.Start < h.End && lastMethod(expr) == "map" && c.holdsFilter(h.Position) {
+		if _, _, whole := x.operand(i); whole && h.Start < h.End && lastMethod(expr) == "map" &&
+			c.holdsFilter(h.Position) {
 			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil,
 				"the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
 			continue
@@ -93,7 +94,7 @@ func (c *checker) joinedOperands(x *Filter) {
 		source := f.src[h.Start:h.End]
 		var edits []lint.Edit
 		if source[0] == '$' || source[0] == '#' || source[0] == '{' || source[0] == '\\' {
-			edits = []lint.Edit{{Position: filters.Position{Start: h.Start, End: h.Start}, New: "("}, {Position: filters.Position{Start: h.End, End: h.End}, New: ")"}}
+			edits = wrap(h.Position, "(", ")")
 		}
 		expr := x.expression(i)
 		if endsInOrJoin.MatchString(expr) {
@@ -111,6 +112,14 @@ func (c *checker) joinedOperands(x *Filter) {
 					"if %s holds an [or], [and] binds tighter than it: put it in parentheses", quote.Short(expr))
 			}
 		}
+	}
+}
+
+// wrap returns the edits that put something around a range.
+func wrap(at filters.Position, before, after string) []lint.Edit {
+	return []lint.Edit{
+		{Position: filters.Position{Start: at.Start, End: at.Start}, New: before},
+		{Position: filters.Position{Start: at.End, End: at.End}, New: after},
 	}
 }
 
@@ -136,7 +145,7 @@ func (f *file) holdsOr(at filters.Position) orHold {
 		return orUnknown
 	}
 	values, fn := f.definitions(lo)
-	if fn != nil || len(values) == 0 || f.is(f.after(lo), ".") || f.is(f.after(lo), "?.") {
+	if fn != nil || len(values) == 0 || f.is(f.after(lo), ".", "?.") {
 		return orUnknown
 	}
 	for _, v := range values {
@@ -209,7 +218,8 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 	default:
 		return j, false
 	}
-	if j.literal == noLexeme || f.lexemes[j.literal].kind != lexLiteral || int(f.lexemes[j.literal].partner) != j.literal {
+	if j.literal == noLexeme || f.lexemes[j.literal].kind != lexLiteral ||
+		int(f.lexemes[j.literal].partner) != j.literal {
 		return j, false
 	}
 	j.by = strings.Trim(f.textOf(j.literal), "\"'`")
@@ -220,7 +230,8 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 func (f *file) chainStart(i int) int {
 	for range 40 {
 		dot := f.before(i)
-		if !f.is(dot, ".") && !f.is(dot, "?.") && !f.is(dot, "->") && !(f.isOpen(i, '(') || f.isOpen(i, '[') && dot != noLexeme && f.lexemes[dot].end == f.lexemes[i].start) {
+		if !f.is(dot, ".", "?.", "->") && !(f.isOpen(i, '(') || f.isOpen(i, '[') && dot != noLexeme &&
+			f.lexemes[dot].end == f.lexemes[i].start) {
 			return i
 		}
 		if f.isOpen(i, '(') || f.isOpen(i, '[') {
@@ -290,7 +301,8 @@ func (f *file) joinsFilters(j join) *Filter {
 	}
 	name := f.wordOf(j.list)
 	for _, k := range f.wordsAround(name, j.start) {
-		if push := f.after(f.after(int(k))); f.isMember(push) && pushes[f.wordOf(push)] && f.around(int(k)) == f.around(j.start) {
+		if push := f.after(f.after(int(k))); f.isMember(push) && pushes[f.wordOf(push)] &&
+			f.around(int(k)) == f.around(j.start) {
 			open := f.after(push)
 			if f.isOpen(open, '(') {
 				if x := firstCondition(f.filtersIn(int(f.lexemes[open].start), int(f.lexemes[f.last(open)].end))); x != nil {
@@ -330,7 +342,8 @@ func firstCondition(found []*Filter) *Filter {
 
 // isCondition reports whether a filter starts like a condition.
 func (x *Filter) isCondition() bool {
-	return x.verdict >= isFilter && !x.inURL && beginsCondition(strings.ReplaceAll(x.text.marked(), string(rune(mark)), "a"))
+	return x.verdict >= isFilter && !x.inURL &&
+		beginsCondition(strings.ReplaceAll(x.text.marked(), string(rune(mark)), "a"))
 }
 
 // isInCall reports whether a filter in a join is given to another function there,
@@ -363,7 +376,7 @@ func (c *checker) orJoin(j join) {
 	if inside := f.filtersIn(at.Start, at.End); len(inside) > 0 {
 		x = inside[0]
 	}
-	edits := []lint.Edit{{Position: filters.Position{Start: at.Start, End: at.Start}, New: "`(${"}, {Position: filters.Position{Start: at.End, End: at.End}, New: "})`"}}
+	edits := wrap(at, "`(${", "})`")
 	if templateStyles[f.languageAt(nil)].quotes != "`" {
 		edits = nil
 	}
@@ -382,10 +395,10 @@ func (c *checker) orJoin(j join) {
 // isWrapped reports whether parentheses are put around a join.
 func (f *file) isWrapped(j join) bool {
 	before, after := f.before(j.start), f.after(j.end)
-	if f.is(before, "+") || f.is(before, ".") {
+	if f.is(before, "+", ".") {
 		before = f.before(before)
 	}
-	if f.is(after, "+") || f.is(after, ".") {
+	if f.is(after, "+", ".") {
 		after = f.after(after)
 	}
 	opens := before != noLexeme && f.lexemes[before].kind == lexLiteral && strings.HasSuffix(strings.TrimRight(f.textOf(before), "\"'`"), "(")
@@ -427,7 +440,8 @@ func (f *file) joinedByAnd(open int) bool {
 
 func (f *file) andJoinOf(joins []int32, list string) bool {
 	for _, k := range joins {
-		if j, ok := f.joinAt(int(k)); ok && j.by == "[and]" && (f.isWord(j.start) && f.wordOf(j.start) == list || f.isWord(j.list) && f.wordOf(j.list) == list) {
+		if j, ok := f.joinAt(int(k)); ok && j.by == "[and]" && (f.isWord(j.start) && f.wordOf(j.start) == list ||
+			f.isWord(j.list) && f.wordOf(j.list) == list) {
 			return true
 		}
 	}

@@ -13,7 +13,8 @@ func (s *scanner) beginElement() bool {
 	if n == len(rest) || isDigit(rest[1]) {
 		return false
 	}
-	if after := strings.TrimLeft(rest[n:min(len(rest), n+20)], " "); n > 1 && (strings.HasPrefix(after, ",") || strings.HasPrefix(after, "extends ") || strings.HasPrefix(after, "(") || strings.HasPrefix(after, "=")) {
+	if after := strings.TrimLeft(rest[n:min(len(rest), n+20)], " "); n > 1 && (strings.HasPrefix(after, ",") ||
+		strings.HasPrefix(after, "extends ") || strings.HasPrefix(after, "(") || strings.HasPrefix(after, "=")) {
 		return false
 	} else if n == 1 && !strings.HasPrefix(after, ">") {
 		return false

@@ -30,7 +30,8 @@ const (
 func (f *file) settle() {
 	best, foreign := noFilter, false
 	for _, x := range f.found {
-		if x.beside && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) || x.client && x.verdict == mayBeForeign {
+		if x.beside && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) || x.client &&
+			x.verdict == mayBeForeign {
 			x.verdict = isCertain
 		}
 		best = max(best, x.verdict)
@@ -91,7 +92,8 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 			if named && head != "" {
 				v = max(v, loose)
 			}
-		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") || isProse(head) && !(ctx.direct() && ctx.whole && !ctx.inherited) {
+		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") || isProse(head) && !(ctx.direct() &&
+			ctx.whole && !ctx.inherited) {
 			break
 		}
 	}
@@ -284,8 +286,10 @@ func (f *file) hole(c *clause) (verdict, bool) {
 	if i < 0 {
 		return noFilter, false
 	}
-	inBracket := i > 0 && !isWordByte(c.word[i-1]) && startsWithOp(c.word) || i == len(c.word)-1 && c.value == "" && isOp(c.word[:i])
-	return looks(c.known && inBracket || (c.sure || f.mentioned && c.filtering) && c.value != "" && c.value[0] == mark), true
+	inBracket := i > 0 && !isWordByte(c.word[i-1]) && startsWithOp(c.word) || i == len(c.word)-1 && c.value == "" &&
+		isOp(c.word[:i])
+	return looks(c.known && inBracket || (c.sure || f.mentioned && c.filtering) && c.value != "" &&
+		c.value[0] == mark), true
 }
 
 // operator: a[equals]x, a [equals]x, a[exists]
@@ -321,7 +325,8 @@ func (f *file) nearlyOperator(c *clause) (verdict, bool) {
 // startOfOperator: a[equals x]y, a[ equals ]x
 func (f *file) startOfOperator(c *clause) (verdict, bool) {
 	trimmed := strings.Trim(c.word, " ")
-	return looks(!strings.ContainsAny(c.word, "(@")), c.known && (startsWithOp(c.word) || trimmed != c.word && isOp(trimmed))
+	return looks(!strings.ContainsAny(c.word, "(@")), c.known && (startsWithOp(c.word) || trimmed != c.word &&
+		isOp(trimmed))
 }
 
 // otherWord: a[is]x

@@ -48,7 +48,8 @@ type Diagnostic struct {
 // say only because of what it does not know, what is in the holes, is left out.
 func (c *checker) text(x *Filter) {
 	for _, d := range c.certain(x) {
-		if d.Rule != ruleTemplate || templateStyles[c.file.languageAt(x)].hole == "" || x.operatorPart(d.filling.unfilled(d.Start)) {
+		if d.Rule != ruleTemplate || templateStyles[c.file.languageAt(x)].hole == "" ||
+			x.operatorPart(d.filling.unfilled(d.Start)) {
 			c.found = append(c.found, x.place(d))
 		}
 	}
@@ -287,7 +288,10 @@ func (x *Filter) edit(f filling, e lint.Edit) (lint.Edit, bool) {
 	}
 	if from == to {
 		at, ok := x.text.before(from)
-		afterHole := slices.ContainsFunc(f.pieces, func(h filters.Position) bool { return h.End == e.Start && h.Start < h.End })
+		afterHole := slices.ContainsFunc(f.pieces, func(h filters.Position) bool {
+			return h.End == e.Start &&
+				h.Start < h.End
+		})
 		if !ok || afterHole {
 			at, ok = x.text.after(from)
 			if afterHole && !x.roomAfterHole(at) {

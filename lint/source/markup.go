@@ -220,7 +220,8 @@ func (m *markup) value(f *file, key string, i, end int, attributes map[string]st
 		attributes[strings.ToLower(key)] = src[from:to]
 	}
 	switch {
-	case m.directives && (strings.ContainsAny(key[:1], ":@#") || strings.HasPrefix(key, "v-") || strings.HasPrefix(key, "x-") || strings.HasPrefix(key, "on")):
+	case m.directives && (strings.ContainsAny(key[:1], ":@#") || strings.HasPrefix(key, "v-") ||
+		strings.HasPrefix(key, "x-") || strings.HasPrefix(key, "on")):
 		f.scan(typeScript, from, to, strings.TrimLeft(key, ":"))
 	case m.code != nil && strings.IndexByte(src[from:to], '{') >= 0: // class="a {b}"
 		m.interpolated(f, key, from, to)

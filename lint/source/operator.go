@@ -68,7 +68,8 @@ func isMisspelling(word, op string) bool {
 	clean := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 	word, op = clean(word), clean(op)
 	if strings.HasPrefix(op, "(") {
-		return len(word) > len("greaterthan") && (strings.HasPrefix(word, "greaterthan") || strings.HasPrefix(word, "lessthan"))
+		return len(word) > len("greaterthan") && (strings.HasPrefix(word, "greaterthan") ||
+			strings.HasPrefix(word, "lessthan"))
 	}
 	if word == op {
 		return true

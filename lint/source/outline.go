@@ -12,9 +12,10 @@ const maxSiblings = 500
 // textOf returns the source of a lexeme.
 func (f *file) textOf(i int) string { return f.src[f.lexemes[i].start:f.lexemes[i].end] }
 
-// is reports whether a lexeme is there and is this operator, bracket or word.
-func (f *file) is(i int, text string) bool {
-	return i != noLexeme && f.lexemes[i].kind != lexLiteral && f.textOf(i) == text
+// is reports whether a lexeme is there and is one of these operators, brackets and
+// words.
+func (f *file) is(i int, texts ...string) bool {
+	return i != noLexeme && f.lexemes[i].kind != lexLiteral && slices.Contains(texts, f.textOf(i))
 }
 
 func (f *file) isWord(i int) bool { return i != noLexeme && f.lexemes[i].kind == lexWord }
@@ -82,7 +83,7 @@ func (f *file) endsOperand(i int) bool {
 
 // separates reports whether an element or statement ends between two siblings.
 func (f *file) separates(i, next int) bool {
-	if f.is(i, ",") || f.is(i, ";") || f.is(next, ",") || f.is(next, ";") {
+	if f.is(i, ",", ";") || f.is(next, ",", ";") {
 		return true
 	}
 	x := f.lexemes[next]
@@ -133,7 +134,7 @@ func (f *file) wordOf(i int) string {
 // key returns the name that the element starting at i has in its bracket, and
 // where its value starts, which is noLexeme for an element like { filters }.
 func (f *file) key(i int) (name string, value int) {
-	for f.is(i, ".") || f.is(i, "...") {
+	for f.is(i, ".", "...") {
 		return "", i // Swift: .filters(…)
 	}
 	if f.lexemes[i].kind != lexWord && f.lexemes[i].kind != lexLiteral {
@@ -146,7 +147,7 @@ func (f *file) key(i int) (name string, value int) {
 	case f.is(next, "?"):
 		next = f.after(next)
 	}
-	if f.is(next, ":") || f.is(next, "=") || f.is(next, "=>") || f.is(next, "to") || f.is(next, "+=") || f.is(next, ":=") || f.is(next, ".=") {
+	if f.is(next, ":", "=", "=>", "to", "+=", ":=", ".=") {
 		return f.wordOf(i), f.after(next)
 	}
 	return "", i
@@ -177,7 +178,7 @@ func (f *file) member(open int, name string) (value int, ok bool) {
 			}
 			i = j
 		}
-		for i != noLexeme && (f.is(i, ",") || f.is(i, ";")) {
+		for i != noLexeme && (f.is(i, ",", ";")) {
 			i = f.after(i)
 		}
 	}
@@ -205,7 +206,7 @@ func (f *file) callee(open int) int {
 		return noLexeme
 	}
 	i := f.before(open)
-	if f.is(i, "?.") || f.is(i, "!") {
+	if f.is(i, "?.", "!") {
 		i = f.before(i)
 	}
 	if f.is(i, ">") { // type parameters
@@ -233,7 +234,7 @@ func (f *file) callee(open int) int {
 // word of it. It is noLexeme if i is not a method.
 func (f *file) receiver(i int) int {
 	dot := f.before(i)
-	if !f.is(dot, ".") && !f.is(dot, "?.") && !f.is(dot, "->") && !f.is(dot, "::") {
+	if !f.is(dot, ".", "?.", "->", "::") {
 		return noLexeme
 	}
 	return f.before(dot)
@@ -245,7 +246,7 @@ func (f *file) isMember(i int) bool {
 	if strings.HasPrefix(f.textOf(i), "$") && f.is(dot, ".") {
 		return false // PHP: concatenation
 	}
-	return f.is(dot, ".") || f.is(dot, "?.") || f.is(dot, "->") || f.is(dot, "::") || strings.HasPrefix(f.textOf(i), ".")
+	return f.is(dot, ".", "?.", "->", "::") || strings.HasPrefix(f.textOf(i), ".")
 }
 
 // argument returns the nth argument of a call, from 0.

@@ -92,7 +92,8 @@ func (s *shell) word(depth int) {
 			}
 			return
 		case ' ', '\t', '\n', '\r', ';', '|', '&', '(', ')', '<', '>':
-			if c == '&' && s.pos+1 < s.end && isWordByte(src[s.pos+1]) && s.pos > from && strings.IndexByte(src[max(from, s.pos-200):s.pos], '?') >= 0 {
+			if c == '&' && s.pos+1 < s.end && isWordByte(src[s.pos+1]) && s.pos > from &&
+				strings.IndexByte(src[max(from, s.pos-200):s.pos], '?') >= 0 {
 				s.pos++ // an unquoted URL
 				continue
 			}
@@ -117,7 +118,8 @@ func (s *shell) emit(parts []part) {
 		key, whole := "", false
 		if p := parts[0]; p.escapes == bare {
 			// filters='…'
-			if name, _, ok := strings.Cut(s.src[p.start:min(p.end, p.start+40)], "="); ok && isFilterName(name) && isName(name) && len(name)+1 == p.end-p.start {
+			if name, _, ok := strings.Cut(s.src[p.start:min(p.end, p.start+40)], "="); ok && isFilterName(name) &&
+				isName(name) && len(name)+1 == p.end-p.start {
 				key, whole, parts = name, true, parts[1:]
 			}
 		}
@@ -253,7 +255,8 @@ func (s *shell) hole(depth int) int {
 		return 0
 	case isWordByte(rest[0]) && rest[0] < 0x80 || strings.IndexByte("@*#?!-", rest[0]) >= 0:
 		n := 1
-		for !isDigit(rest[0]) && n < len(rest) && isWordByte(rest[n]) && rest[n] < 0x80 && rest[n] != '$' && isWordByte(rest[0]) {
+		for !isDigit(rest[0]) && n < len(rest) && isWordByte(rest[n]) && rest[n] < 0x80 && rest[n] != '$' &&
+			isWordByte(rest[0]) {
 			n++
 		}
 		s.pos += 1 + n

@@ -173,7 +173,8 @@ func (f *file) languageAt(x *Filter) *language {
 // mentionsService reports whether a file names the service, or functions of its
 // clients that nothing else has.
 func mentionsService(src string) bool {
-	return containsFold(src, "microcms") || strings.Contains(src, "getAllContent") || strings.Contains(src, "getListDetail")
+	return containsFold(src, "microcms") || strings.Contains(src, "getAllContent") ||
+		strings.Contains(src, "getListDetail")
 }
 
 // mentionsOperator reports whether a file holds what may be an operator or a

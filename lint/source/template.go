@@ -65,7 +65,8 @@ func (c *checker) leftover(x *Filter, start, end int) {
 		return
 	}
 	marked := strings.HasPrefix(found, "$") || strings.HasPrefix(found, "#")
-	if before := t.s[:start]; !marked && (!strings.HasSuffix(before, "]") || !isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
+	if before := t.s[:start]; !marked && (!strings.HasSuffix(before, "]") ||
+		!isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
 		return // braces that are only a part of a value
 	}
 	open := int(f.lexemes[f.lexemeAt(x.Start)].start)
@@ -76,7 +77,8 @@ func (c *checker) leftover(x *Filter, start, end int) {
 	plain := literal.kind == lexLiteral && int(literal.end)-1 > open && !strings.ContainsAny(f.src[open+1:literal.end-1], "\\`\"") && int(literal.partner) == f.lexemeAt(x.Start)
 	switch {
 	case !isRaw && strings.IndexByte(style.quotes, quoteByte) >= 0:
-		if style.free && strings.HasPrefix(found, "$") && !strings.HasPrefix(found, "$(") && !strings.HasPrefix(found, "$[") {
+		if style.free && strings.HasPrefix(found, "$") && !strings.HasPrefix(found, "$(") &&
+			!strings.HasPrefix(found, "$[") {
 			return // PHP, Kotlin, Dart: what is not read as a hole there is meant so
 		}
 		c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: hole}},
@@ -171,11 +173,13 @@ func (f *file) guarded(at int, name string) bool {
 		}
 		from := i + n
 		i = from + len(name)
-		if from > 0 && (isWordByte(before[from-1]) || before[from-1] == '.') || i < len(before) && isWordByte(before[i]) {
+		if from > 0 && (isWordByte(before[from-1]) || before[from-1] == '.') || i < len(before) &&
+			isWordByte(before[i]) {
 			continue
 		}
 		rest := strings.TrimLeft(before[i:], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
-		if rest = strings.TrimLeft(rest, " "); strings.HasPrefix(rest, "&&") || strings.HasPrefix(rest, "? ") || strings.HasPrefix(rest, "?\n") {
+		if rest = strings.TrimLeft(rest, " "); strings.HasPrefix(rest, "&&") || strings.HasPrefix(rest, "? ") ||
+			strings.HasPrefix(rest, "?\n") {
 			return true
 		}
 		line := before[strings.LastIndexByte(before[:from], '\n')+1 : from]

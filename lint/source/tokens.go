@@ -197,7 +197,8 @@ func (s *scanner) code() {
 		return
 	case s.lang.open(s):
 		return
-	case isWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && isWordByte(src[s.pos+1]) && !f.prev.endsOperand():
+	case isWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && isWordByte(src[s.pos+1]) &&
+		!f.prev.endsOperand():
 		s.word()
 		return
 	}
@@ -246,7 +247,8 @@ func (s *scanner) word() {
 	}
 	text := s.src[start:s.pos]
 	s.emit(lexWord, start, s.pos)
-	if before := s.src[f.name.Start:f.name.End]; before == "def" || before == "class" || before == "self" && s.def == before {
+	if before := s.src[f.name.Start:f.name.End]; before == "def" || before == "class" || before == "self" &&
+		s.def == before {
 		s.def = text
 	}
 	if operatorWords[text] && !(f.prev == operator && s.src[f.prevEnd-1] == '.') {

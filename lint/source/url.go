@@ -39,7 +39,8 @@ func (c *checker) urlValues(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		expr := f.resolved(x, i)
-		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || f.isFromRequest(h.Position) || templateStyles[f.languageAt(x)].hole == "" {
+		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) ||
+			harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || f.isFromRequest(h.Position) || templateStyles[f.languageAt(x)].hole == "" {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
@@ -74,7 +75,8 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 		add(start+m[0], len(t.s[start+m[0]:end])-len(strings.TrimLeft(t.s[start+m[0]:end], "+")))
 	}
 	for i := start; i < end; i++ {
-		if t.s[i] == '%' && (i+2 >= end || unhex(t.s[i+1]) < 0 || unhex(t.s[i+2]) < 0) && !verbs.MatchString(t.s[i:end]) {
+		if t.s[i] == '%' && (i+2 >= end || unhex(t.s[i+1]) < 0 || unhex(t.s[i+2]) < 0) &&
+			!verbs.MatchString(t.s[i:end]) {
 			add(i, 1)
 		}
 	}
@@ -106,13 +108,15 @@ func (c *checker) encodedTwice(x *Filter) {
 		return
 	}
 	for i, h := range x.text.holes {
-		if expr := x.expression(i); strings.HasPrefix(expr, "encodeURIComponent(") || strings.HasPrefix(expr, "encodeURI(") {
+		if expr := x.expression(i); strings.HasPrefix(expr, "encodeURIComponent(") ||
+			strings.HasPrefix(expr, "encodeURI(") {
 			c.report(x, doubleEncoding, h.Position, nil,
 				"%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(expr))
 		}
 	}
 	if i := f.lexemeAt(x.Start); i != noLexeme {
-		if callee := f.callee(int(f.lexemes[i].parent)); callee != noLexeme && (f.wordOf(callee) == "encodeURIComponent" || f.wordOf(callee) == "encodeURI") {
+		if callee := f.callee(int(f.lexemes[i].parent)); callee != noLexeme &&
+			(f.wordOf(callee) == "encodeURIComponent" || f.wordOf(callee) == "encodeURI") {
 			at := filters.Position{Start: int(f.lexemes[callee].start), End: int(f.lexemes[callee].end)}
 			c.report(x, doubleEncoding, at, nil,
 				"%s is applied to what the client encodes again: pass the filter as it is", f.wordOf(callee))
@@ -124,12 +128,14 @@ func (c *checker) encodedTwice(x *Filter) {
 func (f *file) clientEncodes(x *Filter) bool {
 	for i := f.lexemeAt(x.Start); i != noLexeme; i = int(f.lexemes[i].parent) {
 		p := int(f.lexemes[i].parent)
-		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && (f.wordOf(callee) == "set" || f.wordOf(callee) == "append") {
+		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme &&
+			(f.wordOf(callee) == "set" || f.wordOf(callee) == "append") {
 			first := f.first(p)
 			return first != noLexeme && f.wordOf(first) == "filters" && first != i
 		}
 		if key, _ := f.key(f.element(i)); key == "filters" && p != noLexeme {
-			return f.inRequest(p) || f.callee(int(f.lexemes[p].parent)) != noLexeme && f.wordOf(f.callee(int(f.lexemes[p].parent))) == "URLSearchParams"
+			return f.inRequest(p) || f.callee(int(f.lexemes[p].parent)) != noLexeme &&
+				f.wordOf(f.callee(int(f.lexemes[p].parent))) == "URLSearchParams"
 		}
 	}
 	return false

@@ -13,11 +13,12 @@ func (w *follower) value(f *file, i int, c *call) (string, bool) {
 	}
 	switch x := f.lexemes[i]; x.kind {
 	case lexLiteral:
-		if next := f.after(i); next != noLexeme && !f.separates(i, next) && !f.is(next, "as") && !f.is(next, "satisfies") && !f.is(next, "to") {
+		if next := f.after(i); next != noLexeme && !f.separates(i, next) && !f.is(next, "as", "satisfies", "to") {
 			return "", false
 		}
 		text := f.textOf(i)
-		if hole := f.first(i); int(x.partner) > i && hole != noLexeme && f.lexemes[hole].kind == lexOpen && int(f.lexemes[hole].start) == int(x.start)+1 &&
+		if hole := f.first(i); int(x.partner) > i && hole != noLexeme && f.lexemes[hole].kind == lexOpen &&
+			int(f.lexemes[hole].start) == int(x.start)+1 &&
 			f.lexemes[f.last(hole)].end == x.end-1 {
 			return w.value(f, f.first(hole), c) // `${name}`
 		}
@@ -31,7 +32,7 @@ func (w *follower) value(f *file, i int, c *call) (string, bool) {
 			if f.is(next, "!") {
 				next = f.after(next)
 			}
-			if (f.is(next, ".") || f.is(next, "?.") || f.is(next, "::")) && f.isWord(f.after(next)) && len(path) < 4 {
+			if (f.is(next, ".", "?.", "::")) && f.isWord(f.after(next)) && len(path) < 4 {
 				last = f.after(next)
 				continue
 			}
@@ -131,7 +132,8 @@ func (f *file) assignedValue(i int) int {
 			next = f.after(next)
 		}
 	}
-	if !f.is(next, "=") && !f.is(next, ":=") || f.isOpen(int(f.lexemes[i].parent), '(') && f.callee(int(f.lexemes[i].parent)) != noLexeme {
+	if !f.is(next, "=", ":=") || f.isOpen(int(f.lexemes[i].parent), '(') &&
+		f.callee(int(f.lexemes[i].parent)) != noLexeme {
 		return noLexeme
 	}
 	return f.after(next)
