@@ -69,12 +69,13 @@ func (c *checker) leftover(x *Filter, start, end int) {
 		!isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
 		return // braces that are only a part of a value
 	}
-	open := int(f.lexemes[f.lexemeAt(x.Start)].start)
+	i := f.lexemeAt(at.Start)
+	literal := f.lexemes[i]
+	open := int(literal.start)
 	quoteByte := f.src[open]
 	isRaw := quoteByte == 'r'
 	hole := strings.Replace(style.hole, "x", name, 1)
-	literal := f.lexemes[f.lexemeAt(x.Start)]
-	plain := literal.kind == lexLiteral && int(literal.end)-1 > open && !strings.ContainsAny(f.src[open+1:literal.end-1], "\\`\"") && int(literal.partner) == f.lexemeAt(x.Start)
+	plain := literal.kind == lexLiteral && int(literal.end)-1 > open && !strings.ContainsAny(f.src[open+1:literal.end-1], "\\`\"") && int(literal.partner) == i
 	switch {
 	case !isRaw && strings.IndexByte(style.quotes, quoteByte) >= 0:
 		if style.free && strings.HasPrefix(found, "$") && !strings.HasPrefix(found, "$(") &&
