@@ -333,6 +333,11 @@ func (w *follower) flow(f *file, i int) (string, reach) {
 	if start == noLexeme {
 		return "", reachNothing
 	}
+	for f.is(start, "if", "else", "while", "for") { // if (x) y = …
+		if start = f.after(start); f.isOpen(start, '(') {
+			start = f.after(start)
+		}
+	}
 	fn := f.around(i)
 	if f.is(start, "return") {
 		if fn == nil {
@@ -365,8 +370,12 @@ func (w *follower) flow(f *file, i int) (string, reach) {
 		}
 		op = f.after(op)
 	}
+	variable := name
+	if name != start && f.wordOf(start) != "this" && f.wordOf(start) != "self" {
+		variable = start // queries.filters = …
+	}
 	if f.isWord(name) && op < i && (f.is(op, "=", ":=", "+=", ".=")) {
-		return w.uses(f, name)
+		return w.uses(f, variable)
 	}
 	return "", reachNothing
 }

@@ -32,6 +32,9 @@ func TestEndpoint(t *testing.T) {
 		{"variables of two functions", "a.ts", "function f() { const filters = 'a[equals]b'; return client.getList({ endpoint: 'blog', queries: { filters } }) }\n" +
 			"function g() { const filters = 'c[equals]d'; return client.getList({ endpoint: 'news', queries: { filters } }) }", "blog news"},
 		{"a variable for two endpoints", "a.ts", "const filters = 'a[equals]b'\nclient.getList({ endpoint: 'blog', queries: { filters } })\nclient.getList({ endpoint: 'news', queries: { filters } })", "?"},
+		{"a member of a variable", "a.ts", "const q: Q = { limit: 1 }\nif (x) q.filters = 'a[equals]b'\nclient.getList({ endpoint: 'blog', queries: q })", "blog"},
+		{"a field of a class", "a.ts", "class Blog {\n  private api = 'blog'\n  list() { return client.getList({ endpoint: this.api, queries: { filters: 'a[equals]b' } }) }\n}", "blog"},
+		{"a computed query", "a.vue", "<script setup>\nconst queries = computed(() => ({ filters: `a[equals]${b.value}`, limit: 10 }))\nawait useMicroCMSGetList({ endpoint: 'blog', queries: queries.value })\n</script>", "blog"},
 		{"a member of a constant with filters", "a.ts", "const filters = computed(() => `a[equals]${b}`)\nclient.getList({ endpoint: 'blog', queries: { filters: filters.value } })", "blog"},
 
 		{"a wrapper", "a.ts", "const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\ngetPosts({ filters: 'a[equals]b' })", "blog"},

@@ -53,6 +53,9 @@ func (w *follower) constant(f *file, i int, path []string, c *call) (string, boo
 		return "", false
 	}
 	defer leave()
+	if (path[0] == "this" || path[0] == "self") && len(path) > 1 {
+		path = path[1:] // a field of the class
+	}
 	for fn := f.around(i); fn != nil; fn = f.around(fn.lo - 1) {
 		n, member, ok := f.param(fn, path[0])
 		if ok {
