@@ -100,9 +100,10 @@ func (f *file) typeFields() map[string]*declaration {
 			continue
 		}
 		for i := f.first(open); i != noLexeme; {
-			next := f.after(f.memberEnd(i))
-			if name, v := f.key(i); name != "" && v != noLexeme {
-				source := strings.TrimRight(f.src[f.lexemes[v].start:f.lexemes[f.last(f.memberEnd(i))].end], " ;,")
+			last := f.memberEnd(i)
+			next := f.after(last)
+			if name, v := f.key(i); name != "" && v != noLexeme && v <= last {
+				source := strings.TrimRight(f.src[f.lexemes[v].start:f.lexemes[f.last(last)].end], " ;,")
 				source = strings.TrimSuffix(strings.TrimSuffix(source, " | null"), " | undefined")
 				list := strings.HasSuffix(source, "[]") || strings.HasPrefix(source, "Array<") ||
 					strings.HasPrefix(source, "ReadonlyArray<")

@@ -62,6 +62,7 @@ func FuzzFind(f *testing.F) {
 			f.Add(s.name, s.src)
 		}
 	}
+	f.Add("a.ts", "interface A{0: ,`b[equals]c`")
 	l := new(Linter)
 	f.Fuzz(func(t *testing.T, name, src string) {
 		file := l.Check(name, src)

@@ -36,7 +36,7 @@ type Diagnostic struct {
 	// Diagnostic is about the text that String returns for the filter.
 	lint.Diagnostic
 
-	Filter *Filter
+	Filter *Filter          // nil if it is about no filter, but about a comment or a function
 	File   filters.Position // the range of the file that it is about, in bytes
 
 	// FileEdits fix the file. They are there only if they mean the same in the
