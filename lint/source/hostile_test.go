@@ -26,7 +26,7 @@ var hostile = []string{
 func TestHostile(t *testing.T) {
 	size := 100_000
 	if testing.Short() {
-		size = 20_000
+		size = 4000
 	}
 	for _, name := range names {
 		for _, piece := range hostile {
@@ -45,6 +45,9 @@ func TestBroken(t *testing.T) {
 	for _, file := range files {
 		for i, s := range readSnippets(t, file) {
 			step := 1 + len(s.src)/60
+			if testing.Short() {
+				step = 1 + len(s.src)/10
+			}
 			for n := i % step; n < len(s.src); n += step {
 				for _, src := range []string{s.src[:n], s.src[:n] + s.src[n+1:], s.src[:n] + "`" + s.src[n:]} {
 					checkSane(t, src, l.Check(s.name, src).Diagnostics)
