@@ -136,14 +136,11 @@ func (c *checker) reportAs(severity lint.Severity, x *Filter, rule string, at fi
 	c.found = append(c.found, d)
 }
 
-// message formats a message and bounds its length.
+// message formats a message, bounds its length and escapes what a terminal might
+// obey.
 func message(format string, args ...any) string {
 	const most = 500
-	s := fmt.Sprintf(format, args...)
-	if len(s) > most {
-		s = quote.Cut(s, most)
-	}
-	return s
+	return quote.Line(fmt.Sprintf(format, args...), most-len("…"))
 }
 
 // knownRule returns a rule of package lint.

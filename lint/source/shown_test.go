@@ -3,6 +3,7 @@ package source
 import (
 	"testing"
 
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 	"github.com/stretchr/testify/require"
 )
@@ -29,6 +30,25 @@ func TestString(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestMessageSafe: nothing of the file reaches a terminal as it is.
+func TestMessageSafe(t *testing.T) {
+	const evil = "\x1b[31m\u202e\u200b"
+	for _, src := range []string{
+		"filters = 'a[equals]${b" + evil + "}' // microcms",
+		"filters = `a[equal]${b" + evil + "}` // microcms",
+		"filters = `a[equals${b" + evil + "\n}]` // microcms",
+		"get({ endpoint: 'b', queries: { filters: `a[equals]${req.query.x" + evil + "}`, orders: 'a " + evil + "' } }) // microcms",
+		"// mcfilter-ignore x" + evil + "\nfilters = 'a[exists]' // microcms",
+	} {
+		ds := Linter{}.Check("a.ts", src).Diagnostics
+		require.NotEmpty(t, ds, "%q", src)
+		for _, d := range ds {
+			require.Less(t, len(d.Message), 501)
+			require.Equal(t, quote.Line(d.Message, 1000), d.Message, "%q", src)
+		}
 	}
 }
 
