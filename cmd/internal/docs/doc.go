@@ -1,3 +1,3 @@
-// Package docs holds the tests of the documentation: every command in
-// README.md and in docs runs in a clone, and every output is real.
+// Package docs tests README.md: every command in it runs in a clone, and every
+// output is real.
 package docs

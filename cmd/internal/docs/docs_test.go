@@ -18,8 +18,8 @@ import (
 // and those that need what is not in a clone.
 var notRun = regexp.MustCompile(`^(go test|\.ci/run|go install|go get|go vet|npm|npx|docker|curl|sudo|cd release|cd bench)\b`)
 
-// A page runs its commands in a clone of its own, so that they may write.
-func TestCommands(t *testing.T) {
+// The pages in docs have tests beside the commands that they are about.
+func TestREADME(t *testing.T) {
 	root, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	bin := t.TempDir()
@@ -28,22 +28,16 @@ func TestCommands(t *testing.T) {
 	}
 	env := append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "NO_COLOR=1")
 
-	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	data, err := os.ReadFile(filepath.Join(root, "README.md"))
 	require.NoError(t, err)
-	for _, page := range append(pages, filepath.Join(root, "README.md")) {
-		t.Run(filepath.Base(page), func(t *testing.T) {
-			data, err := os.ReadFile(page)
-			require.NoError(t, err)
-			dir := clone(t, root)
-			for _, b := range blocks(string(data)) {
-				switch b.language {
-				case "sh":
-					runScript(t, dir, env, b.lines)
-				case "console":
-					runConsole(t, dir, env, b.lines)
-				}
-			}
-		})
+	dir := clone(t, root)
+	for _, b := range blocks(string(data)) {
+		switch b.language {
+		case "sh":
+			runScript(t, dir, env, b.lines)
+		case "console":
+			runConsole(t, dir, env, b.lines)
+		}
 	}
 }
 
