@@ -3,6 +3,7 @@ package filters_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf16"
 
@@ -34,10 +35,15 @@ func TestMatchAllocatesNothingInAnyForm(t *testing.T) {
 		many[i] = filters.Field(fmt.Sprintf("f%d.x", i%50)).NotEquals("y")
 	}
 	texts := []string{
-		"id[equals]k3v9x_2mq", "id[equals]other", "category[equals]engineering", "publishedAt[less_than]2025-12-01T00:00:00.000Z",
-		"tags[contains]release-notes", "publishedAt[greater_than]2025[and](category[equals]x[or]tags[contains]go)[and](rating[less_than]5[or]featured[equals]false)",
-		"slug[equals]stock-taking", "archivedAt[not_exists]", "body[contains]検索", "body[contains]ない", "body[contains]loop</p>", "title[begins_with]倉庫", "title[equals]倉庫の棚卸し",
-		"title[less_than]倉庫", "sections.callout.text[contains]翌営業日", "sections.callout.text[contains]翌々日", "body[contains]検索[or]body[contains]ない[or]body[contains]x", "tone[contains]Deep dive",
+		"id[equals]k3v9x_2mq", "id[equals]other", "category[equals]engineering",
+		"publishedAt[less_than]2025-12-01T00:00:00.000Z", "tags[contains]release-notes",
+		"publishedAt[greater_than]2025[and](category[equals]x[or]tags[contains]go)" +
+			"[and](rating[less_than]5[or]featured[equals]false)",
+		"slug[equals]stock-taking", "archivedAt[not_exists]",
+		"body[contains]検索", "body[contains]ない", "body[contains]loop</p>",
+		"title[begins_with]倉庫", "title[equals]倉庫の棚卸し", "title[less_than]倉庫",
+		"sections.callout.text[contains]翌営業日", "sections.callout.text[contains]翌々日",
+		"body[contains]検索[or]body[contains]ない[or]body[contains]x", "tone[contains]Deep dive",
 		filters.And(many...).String(),
 	}
 	for _, size := range []int{500, 5000, 50000} {
@@ -54,4 +60,34 @@ func TestMatchAllocatesNothingInAnyForm(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Goroutines that match with one large filter at once do not share its state.
+func TestMatchLargeFiltersConcurrently(t *testing.T) {
+	var fs []filters.Filter
+	for i := range 100 {
+		fs = append(fs, filters.Field("n").Dot(filters.Int(i)).Equals(filters.Int(i)))
+	}
+	m := compile(t, filters.Evaluator{}, filters.And(fs...))
+	var good, bad strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&good, `"%d":%d,`, i, i)
+		fmt.Fprintf(&bad, `"%d":%d,`, i, i+i/99)
+	}
+	var wg sync.WaitGroup
+	for g := range 16 {
+		content, want := `{"n":{`+good.String()+`"x":1}}`, true
+		if g%2 == 1 {
+			content, want = `{"n":{`+bad.String()+`"x":1}}`, false
+		}
+		wg.Go(func() {
+			for range 200 {
+				if got, err := m.Match([]byte(content)); err != nil || got != want {
+					t.Errorf("%v, %v, want %v", got, err, want)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

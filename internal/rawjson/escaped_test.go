@@ -66,7 +66,8 @@ func spelling(t *rapid.T, s string) string {
 func TestEscapedLaw(t *testing.T) {
 	text := rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
-			"a", "b", "u", "n", "0", "3042", "/", `\`, `"`, "\n", "\x1f", "あ", "い", "ああ", "é", "😀", "\uFFFD", "u3042", `\u3042`, "u0061",
+			"a", "b", "u", "n", "0", "3042", "/", `\`, `"`, "\n", "\x1f",
+			"あ", "い", "ああ", "é", "😀", "\uFFFD", "u3042", `\u3042`, "u0061",
 		}), 0, 8).Draw(t, "parts"), "")
 	})
 	rapid.Check(t, func(t *rapid.T) {
