@@ -116,14 +116,16 @@ func (c *checker) filter(f filters.Filter) {
 		ops := c.allowed(field)
 		switch {
 		case len(ops) == 0:
-			bad := c.add("filters", codeField, string(field), "filtering by the field %s is not allowed", quote.Short(string(field)))
+			bad := c.add("filters", codeField, string(field),
+				"filtering by the field %s is not allowed", quote.Short(string(field)))
 			bad.setPosition(condition.FieldPos())
 			bad.Suggestion = c.near(field)
 			if bad.Suggestion != "" {
 				bad.Detail += ": did you mean " + quote.Short(bad.Suggestion) + "?"
 			}
 		case !slices.Contains(ops, op):
-			bad := c.add("filters", codeOperator, op.String(), "the operator %s is not allowed for the field %s", op, quote.Short(string(field)))
+			bad := c.add("filters", codeOperator, op.String(),
+				"the operator %s is not allowed for the field %s", op, quote.Short(string(field)))
 			bad.setPosition(condition.OpPos())
 		}
 		if op == filters.OpContains || op == filters.OpNotContains {
@@ -134,7 +136,8 @@ func (c *checker) filter(f filters.Filter) {
 		}
 	}
 	if contains > c.MaxContains {
-		c.add("filters", codeContains, strconv.Itoa(contains), "%d conditions with contains or not_contains: at most %d are allowed", contains, c.MaxContains)
+		c.add("filters", codeContains, strconv.Itoa(contains),
+			"%d conditions with contains or not_contains: at most %d are allowed", contains, c.MaxContains)
 	}
 }
 
@@ -193,8 +196,8 @@ func (c *checker) fields(fields query.Fields) {
 	}
 }
 
-// complete asks for the fields that are allowed if there are none, and for what
-// verify needs.
+// complete asks for the fields that are allowed if the request names none, and
+// for what verify needs.
 func (c *checker) complete() {
 	if len(c.answer) == 0 {
 		c.answer = c.Fields
@@ -232,7 +235,8 @@ func (c *checker) bound(name string, n, most *int, byDefault int) {
 		}
 	case *n > *most && c.allows(name):
 		value := strconv.Itoa(*n)
-		c.add(name, string(query.ErrOutOfRange), value, "%q: out of range: expected a whole number from 0 to %d", value, *most)
+		c.add(name, string(query.ErrOutOfRange), value,
+			"%q: out of range: expected a whole number from 0 to %d", value, *most)
 	}
 }
 

@@ -100,7 +100,8 @@ func (c *compiler) settings() {
 		c.add("hosts", "no hosts: every request would be refused")
 	}
 	for i, host := range p.Hosts {
-		if u, err := url.Parse("//" + host); err != nil || u.Host != host || u.Hostname() == "" || strings.HasSuffix(host, ":") {
+		u, err := url.Parse("//" + host)
+		if err != nil || u.Host != host || u.Hostname() == "" || strings.HasSuffix(host, ":") {
 			c.add(element("hosts", i), "%s: expected a host name, with or without a port", quote.Short(host))
 		}
 	}
@@ -145,7 +146,7 @@ func (c *compiler) budget(path string, b *Budget) {
 	c.notNegative(member(path, "burst"), b.Burst)
 	c.notNegative(member(path, "concurrency"), b.Concurrency)
 	if c.policy.Limiter == nil {
-		c.add(path, "there is no Limiter to keep to the budget")
+		c.add(path, "a budget needs a Limiter")
 	}
 }
 
@@ -159,11 +160,12 @@ func (c *compiler) headers() map[string]bool {
 		path := element("headers", i)
 		switch key := http.CanonicalHeaderKey(name); {
 		case strings.Contains(name, "_"):
-			c.add(path, "%s: some servers take _ for -, so that names with it stand for others", quote.Short(name))
+			c.add(path, "%s: some servers read _ as -, so that this header is another one to them", quote.Short(name))
 		case name == "" || strings.Trim(name, headerBytes) != "":
 			c.add(path, "%s: expected the name of a header", quote.Short(name))
 		case isLost(key):
-			c.add(path, "%s: this header asks for something else than the URL or belongs to one connection", quote.Short(name))
+			c.add(path, "%s: this header belongs to one connection or asks for something else than the URL",
+				quote.Short(name))
 		default:
 			names[key] = true
 		}

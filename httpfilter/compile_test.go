@@ -124,7 +124,7 @@ line 1, column 92: endpoints.x.maxContains: -1 is negative
 line 1, column 111: maxBytes: -1 is negative
 line 1, column 125: maxDepth: -1 is negative
 line 1, column 139: maxResponse: -5 is negative`,
-		`{"endpoints":{"x":{}},"budget":{"rate":5}}`: `line 1, column 23: budget: there is no Limiter to keep to the budget`,
+		`{"endpoints":{"x":{}},"budget":{"rate":5}}`: `line 1, column 23: budget: a budget needs a Limiter`,
 
 		// Around it.
 		`{"endpoints":{"x":{}},"prefix":"api"}`:          `line 1, column 23: prefix: "api": expected a path with slashes at its ends, like /api/v1/`,
@@ -143,8 +143,8 @@ hosts[5]: ""`,
 cors.origins[1]: "https://A.example"
 cors.origins[2]: "https://a.example/"
 cors.origins[3]: "null"`,
-		`{"endpoints":{"x":{}},"headers":["X_Original_URL","x-original-url","X-Forwarded-Path","X-HTTP-Method-Override","a b","X-Tenant"]}`: `headers[0]: "X_Original_URL": some servers take _ for -
-headers[1]: "x-original-url": this header asks
+		`{"endpoints":{"x":{}},"headers":["X_Original_URL","x-original-url","X-Forwarded-Path","X-HTTP-Method-Override","a b","X-Tenant"]}`: `headers[0]: "X_Original_URL": some servers read _ as -
+headers[1]: "x-original-url": this header belongs
 headers[2]: "X-Forwarded-Path": this header
 headers[3]: "X-HTTP-Method-Override": this header
 headers[4]: "a b": expected the name of a header`,

@@ -24,7 +24,7 @@ type endpoint struct {
 	anyOps Ops
 
 	require string           // the required filter as it is sent
-	verify  *filters.Matcher // of the required filter; nil if answers are not matched
+	verify  *filters.Matcher // for the required filter; nil if answers are not matched
 	needs   []filters.Field  // the fields that verify looks at
 }
 
@@ -87,7 +87,9 @@ func (e *endpointCompiler) limits() {
 		}
 	}
 	// What the service takes is checked by what will send it.
-	for name, l := range map[string]query.List{"maxLimit": {Limit: e.MaxLimit}, "maxReferenceDepth": {Depth: e.MaxReferenceDepth}} {
+	for name, l := range map[string]query.List{
+		"maxLimit": {Limit: e.MaxLimit}, "maxReferenceDepth": {Depth: e.MaxReferenceDepth},
+	} {
 		if _, err := l.Encode(); err != nil {
 			e.add(e.at(name), "%s", strings.TrimPrefix(err.Error(), "query: "))
 		}
@@ -181,7 +183,8 @@ func (e *endpointCompiler) params() {
 	}
 	for i, param := range e.Params {
 		if !slices.Contains(names, param) {
-			e.add(element(e.at("params"), i), "unknown parameter %s: expected %s", quote.Short(param), strings.Join(names, ", "))
+			e.add(element(e.at("params"), i), "unknown parameter %s: expected %s",
+				quote.Short(param), strings.Join(names, ", "))
 		}
 	}
 }
@@ -218,7 +221,8 @@ func (e *endpointCompiler) filters() {
 			e.add(path, "no operators: leave * out")
 		case field == Any:
 		case e.schema == nil && len(ops) == 0 && len(e.Filters[Any]) > 0:
-			e.add(path, "without a schema %s cannot be denied beside *, since other paths may lead to it: give a schema, or list the fields that are allowed",
+			e.add(path, "without a schema %s cannot be denied beside *, since other paths may lead to it: "+
+				"give a schema, or list the fields that are allowed",
 				quote.Short(string(field)))
 		case len(ops) == 0 && len(e.Filters[Any]) == 0:
 			e.add(path, "no operators: leave the field out; it is denied without *")
@@ -241,7 +245,8 @@ func (e *endpointCompiler) filters() {
 	switch {
 	case len(e.list) > before: // That may be why.
 	case e.allows("filters") && !has && !(e.Filters == nil && e.dropDerived("filters")):
-		e.add(e.at("params"), "the parameter filters is allowed, but no field to filter by: add filters, or leave the parameter out")
+		e.add(e.at("params"), "the parameter filters is allowed, but no field to filter by: "+
+			"add filters, or leave the parameter out")
 	case len(e.Filters) > 0 && !e.allows("filters"):
 		e.add(e.at("filters"), "fields to filter by, but the parameter filters is not among params")
 	}
@@ -303,7 +308,8 @@ func (e *endpointCompiler) any(ops Ops, denied []filters.Field) {
 		}
 	}
 	if len(used) == 0 && e.Filters != nil {
-		e.add(e.at("filters", string(Any)), "* allows nothing: no other field of the schema that may be answered supports %s", opNames(ops))
+		e.add(e.at("filters", string(Any)), "* allows nothing: no other field that may be answered supports %s",
+			opNames(ops))
 	}
 }
 
@@ -325,7 +331,8 @@ func unreachable(f schema.Field) string {
 		return fmt.Sprintf("filters do not look inside %s: use that field itself or leave %s out",
 			quote.Short(string(f.Behind)), quote.Short(string(f.Path)))
 	case !f.Kind.IsValid():
-		return fmt.Sprintf("the kind of %s is not known, so that no operator is known to be supported", quote.Short(string(f.Path)))
+		return fmt.Sprintf("the kind of %s is not known, so that no operator is known to be supported",
+			quote.Short(string(f.Path)))
 	}
 	return fmt.Sprintf("the service does not filter by %s, which is of kind %s", quote.Short(string(f.Path)), f.Kind)
 }

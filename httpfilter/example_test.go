@@ -15,7 +15,7 @@ import (
 	"github.com/microcms-go/filters/httpfilter"
 )
 
-// A gateway in front of the content API keeps the key, and shows each tenant
+// A gateway to the content API keeps the key, and shows each tenant
 // its own contents.
 func Example() {
 	content, err := emulator.New(emulator.Data{APIs: map[string]any{"posts": []map[string]string{

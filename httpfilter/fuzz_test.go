@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A bypass is a server behind a gateway, and what it was asked.
+// A bypass is a server after a gateway, and what it was asked.
 type bypass struct {
 	emulator.Server
 	got *http.Request
@@ -76,7 +76,7 @@ var seeds = []struct{ path, raw string }{
 }
 
 // FuzzBypass looks for requests that are let through and read differently by
-// the server behind.
+// the server.
 func FuzzBypass(f *testing.F) {
 	for _, seed := range seeds {
 		f.Add(seed.path, seed.raw)

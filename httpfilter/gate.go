@@ -105,7 +105,7 @@ func (g *Gate) Clients() []string {
 }
 
 // As returns a gate for requests that are known to come from a client, whose key
-// is not looked at. It returns false if there is no such client.
+// is not looked at. It returns false if the policy does not have that client.
 func (g *Gate) As(client string) (*Gate, bool) {
 	for i := range g.clients {
 		if g.clients[i].name == client {
@@ -138,7 +138,8 @@ func (g *Gate) decide(r *http.Request, d *Decision) *problem {
 		return nil
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return refuse(http.StatusMethodNotAllowed, "method", "method "+quote.Short(r.Method)+": only GET and HEAD are allowed")
+		return refuse(http.StatusMethodNotAllowed, "method",
+			"method "+quote.Short(r.Method)+": only GET and HEAD are allowed")
 	}
 	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
 		return refuse(http.StatusBadRequest, "body", "the request has a body: expected none")
@@ -148,7 +149,8 @@ func (g *Gate) decide(r *http.Request, d *Decision) *problem {
 		return refuse(http.StatusUnauthorized, "key", "X-MICROCMS-API-KEY header is invalid.")
 	}
 	if n := len(r.URL.RequestURI()); n > query.MaxURL {
-		p := refuse(http.StatusRequestURITooLong, "url-length", strings.TrimPrefix((&query.LengthError{Length: n}).Error(), "query: "))
+		p := refuse(http.StatusRequestURITooLong, "url-length",
+			strings.TrimPrefix((&query.LengthError{Length: n}).Error(), "query: "))
 		p.reportOnly = true
 		return p
 	}
@@ -180,7 +182,8 @@ func (g *Gate) decide(r *http.Request, d *Decision) *problem {
 	d.URL = &url.URL{Path: g.policy.Prefix + path, RawQuery: c.encode()}
 	d.answer = c.answer
 	if len(d.URL.RequestURI()) > query.MaxURL {
-		p := refuse(http.StatusRequestURITooLong, "url-length", "with what the gateway adds, the request is longer than the service takes")
+		p := refuse(http.StatusRequestURITooLong, "url-length",
+			"with what the gateway adds, the request is longer than the service takes")
 		p.reportOnly = true
 		return p
 	}

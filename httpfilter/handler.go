@@ -76,7 +76,8 @@ func (g *Gate) rewrite(r *http.Request, o *Outcome) *http.Request {
 	}
 	out := &http.Request{
 		Method: http.MethodGet, URL: u, RequestURI: u.RequestURI(), Host: r.Host, Header: g.requestHeader(r.Header),
-		Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor, Body: http.NoBody, RemoteAddr: r.RemoteAddr, TLS: r.TLS,
+		Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor,
+		Body: http.NoBody, RemoteAddr: r.RemoteAddr, TLS: r.TLS,
 	}
 	return out.WithContext(r.Context())
 }
@@ -93,7 +94,7 @@ type answer struct {
 	status   int
 	interim  atomic.Int32
 	body     []byte
-	broken   error // why there is no more of the body
+	broken   error // what ended the body early
 	finished bool
 }
 
@@ -123,7 +124,7 @@ func (a *answer) WriteHeader(status int) {
 }
 
 // Write keeps the body. If that is too long, the client is told at once: next
-// may go on without end, or stop in a way that cuts the connection.
+// may continue without end, or stop in a way that cuts the connection.
 func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	length, err := strconv.Atoi(a.header.Get("Content-Length"))

@@ -14,8 +14,8 @@ const KeyHeader = "X-Microcms-Api-Key"
 var passedHeaders = []string{
 	KeyHeader, "Accept", "Accept-Language", "User-Agent",
 	"Cache-Control", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since",
-	"B3", "Traceparent", "Tracestate", "Uber-Trace-Id", "X-Amzn-Trace-Id", "X-B3-Flags", "X-B3-Parentspanid", "X-B3-Sampled",
-	"X-B3-Spanid", "X-B3-Traceid", "X-Cloud-Trace-Context", "X-Correlation-Id", "X-Request-Id",
+	"B3", "Traceparent", "Tracestate", "Uber-Trace-Id", "X-Amzn-Trace-Id", "X-B3-Flags", "X-B3-Parentspanid",
+	"X-B3-Sampled", "X-B3-Spanid", "X-B3-Traceid", "X-Cloud-Trace-Context", "X-Correlation-Id", "X-Request-Id",
 }
 
 // conditionalHeaders ask for an answer only if it is another one than before.
@@ -32,7 +32,8 @@ var lostHeaders = []string{
 
 // isLost reports whether a header cannot be passed on.
 func isLost(key string) bool {
-	return slices.Contains(lostHeaders, key) || strings.HasPrefix(key, "X-Forwarded-") || strings.HasPrefix(key, "X-Http-Method-")
+	return slices.Contains(lostHeaders, key) || strings.HasPrefix(key, "X-Forwarded-") ||
+		strings.HasPrefix(key, "X-Http-Method-")
 }
 
 // headerBytes are what the name of a header is made of; the underscore is left
@@ -65,8 +66,8 @@ func (g *Gate) requestHeader(from http.Header) http.Header {
 var droppedHeaders = []string{
 	KeyHeader, "Alt-Svc", "Clear-Site-Data", "Connection", "Content-Length", "Content-Location", "Keep-Alive", "Nel",
 	"Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "Refresh", "Report-To", "Reporting-Endpoints",
-	"Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "X-Accel-Redirect",
-	"X-Accel-Buffering", "X-Sendfile",
+	"Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+	"X-Accel-Buffering", "X-Accel-Redirect", "X-Sendfile",
 }
 
 // copyHeader copies the headers of an answer that are sent.

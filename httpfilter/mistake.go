@@ -86,7 +86,7 @@ func (m *mistakes) add(path, format string, args ...any) {
 	m.list = append(m.list, e)
 }
 
-// err returns the mistakes, or nil if there are none.
+// err returns the mistakes as an error, or nil.
 func (m *mistakes) err() error {
 	if len(m.list) == 0 {
 		return nil
@@ -130,7 +130,8 @@ func position(data []byte, offset int) (line, column int) {
 
 // member returns the path of a member of what is at path.
 func member(path, name string) string {
-	plain := name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.*") == ""
+	const bytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.*"
+	plain := name != "" && strings.Trim(name, bytes) == ""
 	switch {
 	case !plain:
 		return path + "[" + quote.Short(name) + "]"

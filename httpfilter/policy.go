@@ -28,7 +28,7 @@ type Policy struct {
 
 	// Hosts are the names under which the gate is reached, such as
 	// "gateway.example.com" or "gateway.example.com:8443"; without a port they
-	// stand for every port. Requests for other hosts are refused. If it is nil,
+	// are those of every port. Requests for other hosts are refused. If it is nil,
 	// hosts are not checked, so that every web page whose name is made to lead
 	// to this address can send requests from the browsers of its readers.
 	Hosts []string `json:"hosts,omitzero"`
@@ -97,19 +97,19 @@ type Endpoint struct {
 	// written strictly.
 	Require filters.Filter `json:"require,omitzero"`
 
-	// Params names the parameters that requests may have. If it is nil, that
-	// is none; with a schema it is all but draftKey and q, and ids only if Fields
+	// Params names the parameters that requests may have. If it is nil, they may
+	// have none; with a schema, all but draftKey and q, and ids only if Fields
 	// allows id.
 	Params []string `json:"params,omitzero"`
 
 	// Filters holds the operators that filters may use, by field. The field
-	// Any stands for all others that Fields allows; with a schema, but for
+	// Any is all others that Fields allows; with a schema, but for
 	// those that are listed with no operators and what is below them. If
 	// Filters is nil and there is a schema, it is what the service supports for
 	// the fields that Fields allows.
 	Filters map[filters.Field]Ops `json:"filters,omitzero"`
 
-	// Orders holds the fields that requests may sort by; Any stands for all
+	// Orders holds the fields that requests may sort by; Any is all
 	// that Fields allows. If it is nil and there is a schema, it is what the
 	// service sorts by of the fields that Fields allows. The order of the admin
 	// screen is always allowed.
@@ -186,14 +186,14 @@ type CORS struct {
 	Origins []string `json:"origins"`
 }
 
-// Any stands for all fields that [Endpoint.Fields] allows.
+// Any is all fields that [Endpoint.Fields] allows.
 const Any filters.Field = "*"
 
 // Ops are operators. No operators allow nothing.
 type Ops []filters.Op
 
 // AllOps are the nine operators. In JSON they may be written as "*". With a
-// schema they stand for those that the service supports for the field.
+// schema they are those that the service supports for the field.
 var AllOps = Ops{
 	filters.OpEquals, filters.OpNotEquals, filters.OpContains, filters.OpNotContains, filters.OpLessThan,
 	filters.OpGreaterThan, filters.OpExists, filters.OpNotExists, filters.OpBeginsWith,

@@ -53,7 +53,7 @@ func TestUpstreamError(t *testing.T) {
 }
 
 // TestConcurrent sends requests of several clients through a gateway and a
-// server behind it, and looks for what they leave.
+// server after it, and looks for what they leave.
 func TestConcurrent(t *testing.T) {
 	before := runtime.NumGoroutine()
 	b, _ := newBypass(t)

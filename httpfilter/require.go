@@ -32,13 +32,15 @@ func (e *endpointCompiler) required(path string, of *endpoint) {
 		return
 	}
 	if e.Detail {
-		e.add(e.at("detail"), "the service takes no filters for a single item, so that what is required would not hold: leave detail or require out")
+		e.add(e.at("detail"), "the service takes no filters for a single item, so that what is required would not hold: "+
+			"leave detail or require out")
 	}
 	if e.Object {
 		e.add(path, "the service takes no filters for an API in object form, so that what is required would not hold")
 	}
 	if i := slices.Index(e.Params, "draftKey"); i >= 0 {
-		e.add(element(e.at("params"), i), "filters look at what is published, so that what is required would not hold for drafts: leave draftKey or require out")
+		e.add(element(e.at("params"), i), "filters look at what is published, so that what is required would not hold "+
+			"for drafts: leave draftKey or require out")
 	}
 	sound := true
 	for condition := range f.Conditions() {
@@ -66,7 +68,7 @@ func (e *endpointCompiler) decided(path string, f filters.Filter) {
 }
 
 // typeOf returns the types of the fields as the service stores them, or nil if
-// there is no schema. What the service knows of an extension is not answered, so
+// the endpoint has no schema. What the service knows of an extension is not answered, so
 // that to this module its type is one that filters never match.
 func (e *endpoint) typeOf() func(filters.Field) (filters.FieldType, bool) {
 	if e.schema == nil {
@@ -100,7 +102,8 @@ func (e *endpoint) unrequirable(c *filters.Condition) string {
 			return reason
 		}
 	case f.Kind == filters.KindBoolean && c.Op.TakesValue() && c.Value != "true" && c.Value != "false":
-		return fmt.Sprintf("%s is of kind boolean: expected true or false, not %s", quote.Short(string(c.Field)), quote.Short(c.Value))
+		return fmt.Sprintf("%s is of kind boolean: expected true or false, not %s",
+			quote.Short(string(c.Field)), quote.Short(c.Value))
 	}
 	return ""
 }
@@ -135,7 +138,8 @@ func (e *endpointCompiler) verifiable(path string, of *endpoint) {
 }
 
 // unverifiable returns why an answer may rightly disagree with a condition, or
-// "". Drafts are no reason: nothing that is required allows draftKey.
+// "". Drafts cannot be the reason: where something is required, draftKey is not
+// allowed.
 func (e *endpoint) unverifiable(c *filters.Condition) string {
 	name := quote.Short(string(c.Field))
 	if e.schema == nil {
@@ -143,7 +147,8 @@ func (e *endpoint) unverifiable(c *filters.Condition) string {
 		case first(c.Field) != c.Field:
 			return fmt.Sprintf("without a schema it is not known whether depth cuts %s off: give a schema", name)
 		case e.allows("richEditorFormat"):
-			return fmt.Sprintf("without a schema it is not known whether richEditorFormat changes %s: give a schema, or leave that parameter out", name)
+			return fmt.Sprintf("without a schema it is not known whether richEditorFormat changes %s: "+
+				"give a schema, or leave that parameter out", name)
 		}
 		return ""
 	}
@@ -151,13 +156,16 @@ func (e *endpoint) unverifiable(c *filters.Condition) string {
 	top, _ := e.schema.Field(first(c.Field))
 	switch {
 	case f.Kind == filters.KindRelation || f.Kind == filters.KindRelationList:
-		return fmt.Sprintf("the reference %s is answered as null or left out where its item is not published, so that an answer may rightly disagree", name)
+		return fmt.Sprintf("the reference %s is answered as null or left out where its item is not published, "+
+			"so that an answer may rightly disagree", name)
 	case top.Kind == filters.KindIframe:
 		return fmt.Sprintf("answers do not hold %s", name)
 	case isRich(f) && (c.Op == filters.OpContains || c.Op == filters.OpNotContains):
-		return fmt.Sprintf("how the service joins the paragraphs of %s before it searches them is not known, so that an answer may rightly disagree", name)
+		return fmt.Sprintf("how the service joins the paragraphs of %s before it searches them is not known, "+
+			"so that an answer may rightly disagree", name)
 	case f.Kind == filters.KindRichEditor && e.allows("richEditorFormat"):
-		return fmt.Sprintf("the parameter richEditorFormat changes %s, so that an answer may rightly disagree: leave the parameter out", name)
+		return fmt.Sprintf("the parameter richEditorFormat changes %s, so that an answer may rightly disagree: "+
+			"leave the parameter out", name)
 	}
 	return ""
 }

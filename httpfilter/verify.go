@@ -22,7 +22,8 @@ func (a *answer) verify() ([]byte, error) {
 	}
 	kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
 	if err != nil || kind != "application/json" && kind != "application/problem+json" {
-		return nil, fmt.Errorf("the answer is of type %s, not application/json", quote.Short(a.header.Get("Content-Type")))
+		return nil, fmt.Errorf("the answer is of type %s, not application/json",
+			quote.Short(a.header.Get("Content-Type")))
 	}
 	switch {
 	case a.status >= 400:

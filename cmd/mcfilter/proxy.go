@@ -83,7 +83,8 @@ or something newly gets through. It is 2 after an error.`,
 	fs.StringVar(&p.config.TLSCert, "tls-cert", "", "serve HTTPS with the certificate in this `file`")
 	fs.StringVar(&p.config.TLSKey, "tls-key", "", "serve HTTPS with the private key in this `file`")
 	fs.DurationVar(&p.config.Timeout, "timeout", 30*time.Second, "give the upstream server this `time` to answer")
-	fs.IntVar(&p.config.MaxConnections, "max-connections", 0, "hold at most this `number` of connections; 0: 1,024 or what the system allows")
+	fs.IntVar(&p.config.MaxConnections, "max-connections", 0,
+		"hold at most this `number` of connections; 0: 1,024 or what the system allows")
 	fs.StringVar(&p.config.LogFormat, "log-format", "text", "log as text or json")
 	fs.BoolVar(&p.config.Quiet, "quiet", false, "log only what went wrong")
 	fs.BoolVar(&p.config.ReportOnly, "report-only", false, "pass on also what the policy does not allow, and log it")
@@ -91,7 +92,8 @@ or something newly gets through. It is 2 after an error.`,
 	fs.StringArrayVar(&p.look.Requests, "request", nil, "with --check, decide this `request`; may be given more than once")
 	fs.StringVar(&p.look.Client, "client", "", "with --request, the `name` of the client that sends it")
 	fs.StringVar(&p.look.Against, "against", "", "with --check, compare with the policy in this `file`")
-	_ = cmd.RegisterFlagCompletionFunc("log-format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	formats := cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)
+	_ = cmd.RegisterFlagCompletionFunc("log-format", formats)
 	cmd.AddCommand(newProxyKey())
 	return cmd
 }

@@ -199,6 +199,38 @@ func TestProxyReload(t *testing.T) {
 	d.stop(t)
 }
 
+// TestProxyReportOnly: what the policy does not allow is passed on, and logged.
+func TestProxyReportOnly(t *testing.T) {
+	release := make(chan struct{})
+	asked := make(chan string, 10)
+	upstream := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- r.RequestURI
+		if r.URL.Path == "/api/v1/slow" {
+			<-release
+		}
+	}))
+	defer upstream.Close()
+	defer close(release)
+	policy := write(t, "policy.json", `{"endpoints":{"x":{"require":"a[exists]"},"slow":{}}}`)
+	d := start(t, "proxy", "--upstream", upstream.URL, "--policy", policy, "--report-only")
+	d.waitFor(t, "level=WARN msg=\"report only: requests that the policy does not allow are passed on\"")
+	for _, target := range []string{"/api/v1/x?q=1", "/api/v1/y/a"} {
+		status, body := ask(t, d.url+target)
+		require.Equal(t, 200, status, body)
+		require.Equal(t, target, <-asked)
+	}
+	d.waitFor(t, `path=/api/v1/x decision=reported rule="q forbidden-parameter" upstream=200 status=200`)
+	d.waitFor(t, `path=/api/v1/y/a decision=reported rule=path`)
+
+	// A client that does not wait is not a failure.
+	client := http.Client{Timeout: 100 * time.Millisecond}
+	_, err := client.Get(d.url + "/api/v1/slow")
+	require.Error(t, err)
+	d.waitFor(t, "path=/api/v1/slow decision=gone")
+	require.NotContains(t, strings.ReplaceAll(d.stderr.String(), "level=WARN msg=\"report only", ""), "level=WARN")
+	d.stop(t)
+}
+
 // TestProxyTLS serves HTTPS with a certificate from files.
 func TestProxyTLS(t *testing.T) {
 	https := httptest.NewTLSServer(http.NotFoundHandler()) // for its certificate

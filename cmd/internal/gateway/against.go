@@ -28,7 +28,7 @@ type Compiled struct {
 // It makes requests of everything that the new policy allows, by itself, and has
 // both gates decide them. What is required is compared by proof.
 func Against(w io.Writer, now, old Compiled) bool {
-	c := comparison{w: w, prefix: now.Policy.Prefix, told: make(map[string]bool)}
+	c := comparison{w: w, prefix: now.Policy.Prefix, depth: now.Policy.MaxDepth, told: make(map[string]bool)}
 	if c.prefix == "" {
 		c.prefix = "/api/v1/"
 	}
@@ -56,6 +56,7 @@ type comparison struct {
 	prefix   string
 	now, old *httpfilter.Gate
 	who      string // the client, or ""
+	depth    int    // of parentheses that the new policy allows, or zero
 	any      bool
 	told     map[string]bool
 }
@@ -208,7 +209,8 @@ func (c *comparison) endpoints() {
 // samples gives requests, each with one thing that an endpoint allows.
 func samples(now, old httpfilter.Endpoint, give func(what string, params ...string)) {
 	for _, sample := range [][2]string{
-		{"draftKey", "x"}, {"limit", "0"}, {"offset", "0"}, {"q", "x"}, {"ids", "x"}, {"depth", "0"}, {"richEditorFormat", "html"},
+		{"draftKey", "x"}, {"limit", "0"}, {"offset", "0"}, {"q", "x"}, {"ids", "x"}, {"depth", "0"},
+		{"richEditorFormat", "html"},
 	} {
 		give("the parameter "+sample[0], sample[0], sample[1])
 	}
@@ -251,7 +253,10 @@ func (c *comparison) longer(name string, now httpfilter.Endpoint) {
 				if op.TakesValue() {
 					try("values with parentheses", one+"(x)")
 				}
-				const deep = 1000
+				deep := 1000 // as deep as a URL is long enough for
+				if c.depth > 0 {
+					deep = min(deep, c.depth)
+				}
 				try("nested parentheses", strings.Repeat("(", deep)+one+strings.Repeat(")", deep))
 			}
 		}
@@ -259,7 +264,7 @@ func (c *comparison) longer(name string, now httpfilter.Endpoint) {
 }
 
 // named returns the fields that an entry of Filters or Orders allows, with one
-// that * may stand for.
+// that * may be.
 func named(entry filters.Field, e httpfilter.Endpoint) []filters.Field {
 	switch {
 	case entry != httpfilter.Any:
@@ -331,6 +336,7 @@ func (c *comparison) required(name string, now, old httpfilter.Endpoint) {
 	case prove.No:
 		c.found(fmt.Sprintf("%s: items like %s", name, quote.Line(string(r.Witness), 500)), c.target(name))
 	default:
-		c.found(fmt.Sprintf("%s: items that are not known: whether %q still holds for all could not be decided", name, old.Require.String()), c.target(name))
+		c.found(fmt.Sprintf("%s: items that are not known: it could not be decided whether %q still holds for all",
+			name, old.Require.String()), c.target(name))
 	}
 }

@@ -30,13 +30,15 @@ type bucket struct {
 }
 
 func newBudgets(p httpfilter.Policy) *budgets {
-	b := &budgets{limits: map[string]httpfilter.Budget{"": complete(p.Budget, defaultBudget)}, buckets: make(map[string]*bucket)}
+	b := &budgets{limits: make(map[string]httpfilter.Budget), buckets: make(map[string]*bucket)}
+	b.limits[""] = complete(p.Budget, defaultBudget)
 	for name, client := range p.Clients {
 		b.limits[name] = complete(client.Budget, defaultClientBudget)
 	}
 	for name, limit := range b.limits {
 		b.buckets[name] = &bucket{
-			rate: rate.NewLimiter(rate.Limit(limit.Rate), limit.Burst), open: semaphore.NewWeighted(int64(limit.Concurrency)),
+			rate: rate.NewLimiter(rate.Limit(limit.Rate), limit.Burst),
+			open: semaphore.NewWeighted(int64(limit.Concurrency)),
 		}
 	}
 	return b

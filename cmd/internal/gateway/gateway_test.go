@@ -47,6 +47,7 @@ func TestAgainst(t *testing.T) {
 		{"conditions", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), of(`{"params":["filters"],"filters":{"a":["equals"]},"maxConditions":51}`), "x: 51 conditions"},
 		{"contains", of(`{"params":["filters"],"filters":{"a":["contains"]}}`), of(`{"params":["filters"],"filters":{"a":["contains"]},"maxContains":11}`), "x: 11 conditions with contains"},
 		{"lenient", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), strings.Replace(of(`{"params":["filters"],"filters":{"a":["equals"]}}`), "{", `{"lenient":true,`, 1), "x: values with parentheses"},
+		{"depth", strings.Replace(of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "{", `{"maxDepth":5,`, 1), strings.Replace(of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "{", `{"maxDepth":6,`, 1), "x: nested parentheses"},
 		{"fields", of(`{"fields":["a"],"params":["fields"]}`), of(`{"fields":["a","b","a.c"],"params":["fields"]}`), "x: the field b\nx: answers hold b"},
 		{"all fields", of(`{"fields":["a"]}`), of(`{}`), "x: answers hold all fields"},
 		{"require", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[or]b[equals]1"}`), `x: items like {"b":"1"}`},
@@ -89,7 +90,7 @@ func TestReadPolicyErrors(t *testing.T) {
 	unnamed := strings.Replace(blog, `"endpoint": "blog",`, "", 1)
 	for _, test := range []struct{ policy, schema, want string }{
 		{`{"endpoints":{"blog":{},"news":{}}}`, blog, `no schema for the endpoint "news": there are schemas for blog`},
-		{`{"endpoints":{"blog":{},"news":{}}}`, unnamed, "the schema does not say of which endpoint it is"},
+		{`{"endpoints":{"blog":{},"news":{}}}`, unnamed, "the schema does not name its endpoint"},
 		{`{"endpoints":{"news":{}}}`, unnamed, ""},
 	} {
 		_, err := ReadPolicy(write(t, "policy.json", test.policy), write(t, "schema.json", test.schema))

@@ -54,7 +54,8 @@ const requestID = "X-Request-Id"
 func (l *accessLog) start(w http.ResponseWriter, r *http.Request) *http.Request {
 	rec := &record{start: time.Now(), id: r.Header.Get(requestID)}
 	const longest = 64
-	if rec.id == "" || len(rec.id) > longest || strings.Trim(rec.id, plainBytes) != "" || rec.id == r.Header.Get(httpfilter.KeyHeader) {
+	if rec.id == "" || len(rec.id) > longest || strings.Trim(rec.id, plainBytes) != "" ||
+		rec.id == r.Header.Get(httpfilter.KeyHeader) {
 		var random [12]byte
 		_, _ = rand.Read(random[:]) // It never fails.
 		rec.id = hex.EncodeToString(random[:])
@@ -131,7 +132,8 @@ const plainBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 func plainPath(path string) string {
 	const longest, cut = 200, "…"
 	end := len(path)
-	if i := strings.IndexFunc(path, func(c rune) bool { return c != '/' && !strings.ContainsRune(plainBytes, c) }); i >= 0 {
+	isForeign := func(c rune) bool { return c != '/' && !strings.ContainsRune(plainBytes, c) }
+	if i := strings.IndexFunc(path, isForeign); i >= 0 {
 		end = i
 	}
 	if i := strings.Index(strings.ToLower(path[:end]), "key"); i >= 0 {

@@ -34,7 +34,8 @@ func newMetrics() *metrics {
 			Name: "mcfilter_requests_total", Help: "Requests that were answered.",
 		}, []string{"client", "endpoint", "decision", "status"}),
 		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "mcfilter_refusals_total", Help: "Requests that were refused or would have been, by the first rule they did not keep to.",
+			Name: "mcfilter_refusals_total",
+			Help: "Requests that were refused or would have been, by the first rule they did not keep to.",
 		}, []string{"endpoint", "rule"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "mcfilter_request_duration_seconds", Help: "Time from the header of a request to the end of its answer.",
@@ -44,8 +45,12 @@ func newMetrics() *metrics {
 			Name: "mcfilter_upstream_duration_seconds", Help: "Time until the upstream server has answered in full.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}),
-		inFlight:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "mcfilter_requests_in_flight", Help: "Requests that are being answered."}),
-		connections: prometheus.NewGauge(prometheus.GaugeOpts{Name: "mcfilter_connections", Help: "Connections of clients."}),
+		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "mcfilter_requests_in_flight", Help: "Requests that are being answered.",
+		}),
+		connections: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "mcfilter_connections", Help: "Connections of clients.",
+		}),
 		evicted: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "mcfilter_connections_evicted_total", Help: "Idle connections that were closed to make room.",
 		}),
@@ -56,8 +61,8 @@ func newMetrics() *metrics {
 			Name: "mcfilter_policy_loaded_timestamp_seconds", Help: "When the policy that is in use was loaded.",
 		}),
 	}
-	m.registry.MustRegister(m.requests, m.refusals, m.duration, m.upstream, m.inFlight, m.connections, m.evicted, m.reloads, m.loaded,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.refusals, m.duration, m.upstream, m.inFlight, m.connections, m.evicted,
+		m.reloads, m.loaded, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

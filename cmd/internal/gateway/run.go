@@ -38,7 +38,8 @@ func Run(ctx context.Context, config Config, reload <-chan struct{}) error {
 	}
 	logger := newLogger(config.Stderr, config.LogFormat, config.Quiet)
 	g := &gateway{
-		config: &config, target: target, transport: newTransport(config.Timeout), log: &accessLog{logger}, metrics: newMetrics(),
+		config: &config, target: target, transport: newTransport(config.Timeout),
+		log: &accessLog{logger}, metrics: newMetrics(),
 	}
 	stamp := config.stamp()
 	if err := g.load(); err != nil {
@@ -92,7 +93,9 @@ func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamp string, 
 		if err != nil {
 			return errors.Join(err, plain.Close())
 		}
-		admin := &http.Server{Handler: g.admin(), ReadTimeout: headerTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout}
+		admin := &http.Server{
+			Handler: g.admin(), ReadTimeout: headerTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		}
 		servers = append(servers, admin)
 		logger.Info("admin", "url", "http://"+l.Addr().String())
 		go func() { failures <- admin.Serve(l) }()

@@ -98,14 +98,17 @@ func showFields(w io.Writer, e httpfilter.Endpoint) {
 	fmt.Fprintf(t, "  field\tanswered\torders\tfilters\n")
 	for _, field := range slices.Compact(fields) {
 		answered := e.Fields == nil || slices.Contains(e.Fields, field) || isBelowOne(field, e.Fields)
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", field, yes(answered), yes(slices.Contains(e.Orders, field)), opList(e.Filters[field]))
+		sorted := slices.Contains(e.Orders, field)
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", field, yes(answered), yes(sorted), opList(e.Filters[field]))
 	}
 	t.Flush()
 	fmt.Fprintln(w)
 }
 
 func isBelowOne(field filters.Field, above []filters.Field) bool {
-	return slices.ContainsFunc(above, func(a filters.Field) bool { return strings.HasPrefix(string(field), string(a)+".") })
+	return slices.ContainsFunc(above, func(a filters.Field) bool {
+		return strings.HasPrefix(string(field), string(a)+".")
+	})
 }
 
 func yes(b bool) string {
@@ -134,7 +137,8 @@ func ParseRequest(line string) (*http.Request, error) {
 		return nil, fmt.Errorf("request %s: expected a method and a path, like GET /api/v1/blog", quote.Short(line))
 	}
 	target = strings.ReplaceAll(target, " ", "%20")
-	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")))
+	text := method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
 	if err != nil {
 		return nil, fmt.Errorf("request %s: %w", quote.Short(line), err)
 	}
