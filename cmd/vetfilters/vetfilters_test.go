@@ -10,3 +10,7 @@ import (
 func Test(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), vetfilters.Analyzer, "a")
 }
+
+func TestTypes(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), vetfilters.Analyzer, "b")
+}

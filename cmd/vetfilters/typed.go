@@ -1,0 +1,311 @@
+package vetfilters
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/lint"
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// root is the package whose functions take filters, fields and values.
+const root = "github.com/microcms-go/filters"
+
+// A typedCheck reports the constants of a file that reach a filter, by the
+// types of the program.
+type typedCheck struct {
+	*analysis.Pass
+	reported []token.Pos    // of what the scanner has reported
+	ignored  map[int]string // the rules of ignore comments, by line
+}
+
+func (c *typedCheck) file(f *ast.File) {
+	c.ignored = map[int]string{}
+	for _, group := range f.Comments {
+		for _, comment := range group.List {
+			if _, rules, ok := strings.Cut(comment.Text, "mcfilter-ignore"); ok {
+				c.ignored[c.line(comment.Pos())] = rules
+			}
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			c.call(n)
+		case *ast.CompositeLit:
+			for _, elt := range n.Elts {
+				if kv, ok := elt.(*ast.KeyValueExpr); ok {
+					if key, ok := kv.Key.(*ast.Ident); ok {
+						c.member(c.TypesInfo.Uses[key], kv.Value)
+					}
+				}
+			}
+		case *ast.AssignStmt:
+			if len(n.Lhs) == len(n.Rhs) {
+				for i, x := range n.Lhs {
+					if sel, ok := x.(*ast.SelectorExpr); ok {
+						c.member(c.TypesInfo.Uses[sel.Sel], n.Rhs[i])
+					}
+				}
+			}
+		}
+		return true
+	})
+}
+
+// call checks what a function or method of package filters is given.
+func (c *typedCheck) call(call *ast.CallExpr) {
+	fn, ok := typeutil.Callee(c.TypesInfo, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != root {
+		return
+	}
+	var on string // the type that a method belongs to
+	if recv := fn.Signature().Recv(); recv != nil {
+		t := recv.Type()
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if named, ok := t.(*types.Named); ok {
+			on = named.Obj().Name()
+		}
+	}
+	switch {
+	case on == "Field":
+		c.builder(fn.Name(), call)
+	case len(call.Args) != 1:
+	case (on == "" || on == "Parser") && (fn.Name() == "Parse" || fn.Name() == "MustParse"):
+		c.filter(call.Args[0])
+	case on == "Filter" && fn.Name() == "UnmarshalText":
+		if conversion, ok := call.Args[0].(*ast.CallExpr); ok && len(conversion.Args) == 1 &&
+			c.TypesInfo.Types[conversion.Fun].IsType() {
+			c.filter(conversion.Args[0])
+		}
+	}
+}
+
+// member checks what becomes the member Filters of a request.
+func (c *typedCheck) member(member types.Object, x ast.Expr) {
+	v, ok := member.(*types.Var)
+	if !ok || !v.IsField() || v.Name() != "Filters" {
+		return
+	}
+	if b, ok := v.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
+		return
+	}
+	// Other services have members of that name.
+	text, _, ok := c.text(x)
+	if ok && (strings.Contains(text, "[") || strings.Contains(strings.ToLower(v.Pkg().Path()), "microcms")) {
+		c.filter(x)
+	}
+}
+
+// filter checks an expression that becomes a filter.
+func (c *typedCheck) filter(x ast.Expr) {
+	text, composed, ok := c.text(x)
+	if !ok {
+		return
+	}
+	for _, d := range (lint.Linter{}).Lint(text) {
+		if d.Severity < lint.Warning || composed && d.Severity < lint.Error {
+			continue
+		}
+		report := c.at(x, text, d)
+		report.Message = message(d.Rule, d.Message)
+		if report.Pos == x.Pos() && !literalOf(x, text) {
+			report.Message = message(d.Rule, fmt.Sprintf("%s in %.200q", d.Message, text))
+		}
+		c.report(x, report)
+	}
+}
+
+// at returns a report at the place of a diagnostic, and its safe edits, where
+// the text is written as it is in one literal.
+func (c *typedCheck) at(x ast.Expr, text string, d lint.Diagnostic) analysis.Diagnostic {
+	report := analysis.Diagnostic{Pos: x.Pos(), End: x.End(), Category: d.Rule}
+	if !literalOf(x, text) {
+		return report
+	}
+	start := ast.Unparen(x).Pos() + 1
+	report.Pos, report.End = start+token.Pos(d.Start), start+token.Pos(d.End)
+	if len(d.Edits) == 0 || !d.Safe {
+		return report
+	}
+	fix := analysis.SuggestedFix{Message: "fix the filter"}
+	for _, e := range d.Edits {
+		if strings.ContainsAny(e.New, "\"`\\\n") {
+			return report
+		}
+		fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{
+			Pos: start + token.Pos(e.Start), End: start + token.Pos(e.End), NewText: []byte(e.New),
+		})
+	}
+	report.SuggestedFixes = []analysis.SuggestedFix{fix}
+	return report
+}
+
+// literalOf reports whether x is a literal that holds text without escapes.
+func literalOf(x ast.Expr, text string) bool {
+	lit, ok := ast.Unparen(x).(*ast.BasicLit)
+	return ok && len(lit.Value) == len(text)+2 && lit.Value[1:len(lit.Value)-1] == text
+}
+
+// builder checks a call of a method of Field that makes a filter.
+func (c *typedCheck) builder(method string, call *ast.CallExpr) {
+	build, ok := builders[method]
+	if !ok {
+		return
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	field := filters.Field("f")
+	if name, ok := c.constant(sel.X); ok {
+		if field = filters.Field(name); !field.IsValid() {
+			c.report(sel.X, analysis.Diagnostic{
+				Pos: sel.X.Pos(), End: sel.X.End(), Category: string(filters.ErrInvalidPath),
+				Message: message(string(filters.ErrInvalidPath), fmt.Sprintf("%.100q is not the path of a field", name)),
+			})
+			return
+		}
+	}
+	args := call.Args
+	if method == "Compare" && len(args) == 2 {
+		args = args[1:]
+	}
+	if len(args) == 0 && build().Err() != nil {
+		c.report(call, analysis.Diagnostic{
+			Pos: call.Pos(), End: call.End(), Category: string(filters.ErrEmptyList),
+			Message: message(string(filters.ErrEmptyList), method+" of no values cannot be written: it needs at least one"),
+		})
+		return
+	}
+	for _, arg := range args {
+		value, ok := c.constant(arg)
+		if !ok || method == "Search" { // it takes every string
+			continue
+		}
+		if err := field.Equals(value).Err(); err != nil {
+			c.report(arg, analysis.Diagnostic{
+				Pos: arg.Pos(), End: arg.End(), Category: "unwritable-value",
+				Message: message("unwritable-value", strings.TrimPrefix(err.Error(), "filters: ")),
+			})
+		}
+	}
+}
+
+// builders are the methods of Field that take values as they are, and what
+// each makes of no values at all.
+var builders = func() map[string]func() filters.Filter {
+	const f filters.Field = "f"
+	writable := func() filters.Filter { return filters.Filter{} }
+	methods := map[string]func() filters.Filter{
+		"In":          func() filters.Filter { return f.In() },
+		"ContainsAny": func() filters.Filter { return f.ContainsAny() },
+	}
+	for _, name := range []string{
+		"Equals", "NotEquals", "Contains", "NotContains", "LessThan", "GreaterThan", "BeginsWith", "Compare",
+		"AtLeast", "AtMost", "ContainsAll", "Exists", "NotExists", "Search", "Within", "Before", "After",
+	} {
+		methods[name] = writable
+	}
+	return methods
+}()
+
+// text returns the constant string that x is. Where x is a call of
+// fmt.Sprintf, its verbs become the value x, and composed is true; it is not
+// known what a verb in brackets becomes.
+func (c *typedCheck) text(x ast.Expr) (text string, composed, ok bool) {
+	if text, ok = c.constant(x); ok {
+		return text, false, true
+	}
+	switch x := ast.Unparen(x).(type) {
+	case *ast.CallExpr:
+		fn, isFunc := typeutil.Callee(c.TypesInfo, x).(*types.Func)
+		if !isFunc || fn.FullName() != "fmt.Sprintf" || len(x.Args) == 0 {
+			return "", false, false
+		}
+		format, known := c.constant(x.Args[0])
+		if !known {
+			return "", false, false
+		}
+		text, known = filled(format)
+		return text, true, known
+	case *ast.BinaryExpr:
+		// What is not known is a value, if it is at the end of one.
+		left, _, known := c.text(x.X)
+		if x.Op != token.ADD || !known {
+			return "", false, false
+		}
+		if right, isConst := c.constant(x.Y); isConst {
+			return left + right, true, true
+		}
+		if !strings.HasSuffix(left, "]") {
+			return "", false, false
+		}
+		return left + "x", true, true
+	}
+	return "", false, false
+}
+
+// filled returns a format with its verbs replaced by a value.
+func filled(format string) (string, bool) {
+	var b strings.Builder
+	open := false
+	for i := 0; i < len(format); i++ {
+		switch format[i] {
+		case '[':
+			open = true
+		case ']':
+			open = false
+		case '%':
+			n := strings.IndexFunc(format[i+1:], func(r rune) bool { return !strings.ContainsRune("+-# 0123456789.[]*", r) })
+			if n < 0 || open || b.Len() == 0 {
+				return "", false
+			}
+			i += n + 1
+			if format[i] == '%' {
+				b.WriteByte('%')
+			} else {
+				b.WriteByte('x')
+			}
+			continue
+		}
+		b.WriteByte(format[i])
+	}
+	return b.String(), true
+}
+
+// constant returns the string that x is, if it is constant.
+func (c *typedCheck) constant(x ast.Expr) (string, bool) {
+	v := c.TypesInfo.Types[x].Value
+	if v == nil || v.Kind() != constant.String {
+		return "", false
+	}
+	return constant.StringVal(v), true
+}
+
+func (c *typedCheck) line(pos token.Pos) int { return c.Fset.Position(pos).Line }
+
+// report reports what neither the scanner has reported in x nor a comment
+// takes away.
+func (c *typedCheck) report(x ast.Expr, d analysis.Diagnostic) {
+	line := c.line(d.Pos)
+	for _, l := range []int{line, line - 1} {
+		if rules, ok := c.ignored[l]; ok && (strings.TrimSpace(rules) == "" || strings.Contains(rules, d.Category)) {
+			return
+		}
+	}
+	for _, pos := range c.reported {
+		if x.Pos() <= pos && pos < x.End() {
+			return
+		}
+	}
+	c.Report(d)
+}
