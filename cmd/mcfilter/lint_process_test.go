@@ -52,7 +52,7 @@ func TestDiffApplies(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := tree(t, files...)
 			git(t, dir, "init", "-q")
-			status, patch, stderr := mcfilterIn(t, dir, "", append([]string{"lint", "--diff"}, tt.paths(dir)...)...)
+			status, patch, stderr := mcfilterIn(t, dir, "", append([]string{"lint", "--fix", "--diff"}, tt.paths(dir)...)...)
 			require.Equal(t, 1, status)
 			require.Contains(t, stderr, "would be fixed, nothing was written")
 			cmd := exec.Command("git", "apply", "-")
@@ -157,12 +157,13 @@ func TestLintStdin(t *testing.T) {
 		{[]string{"--stdin-filename", "x.ts"}, "--stdin-filename needs - as the path"},
 		{[]string{"--stdin-filename", "x.xyz", "-"}, "not a language that is searched for filters"},
 		{[]string{"--diff", "-e", "a[exists]"}, "--diff is for files"},
-		{[]string{"--fix", "--list"}, "exclude each other"},
+		{[]string{"--fix", "--list"}, "--list excludes --fix and --diff"},
+		{[]string{"--config", "c.json"}, "c.json: schema: nosuch: no such file or directory"},
 		{[]string{"a.xyz"}, "a.xyz: not a language that is searched for filters"},
 		{[]string{"--new-from", "-x", "a.ts"}, "is not a revision"},
 		{[]string{"--write-baseline"}, "--write-baseline needs --baseline"},
 	} {
-		dir := tree(t, "a.ts", "", "a.xyz", "")
+		dir := tree(t, "a.ts", "", "a.xyz", "", "c.json", `{"schema":"nosuch"}`)
 		status, _, stderr := mcfilterIn(t, dir, "", append([]string{"lint"}, tt.args...)...)
 		require.Equal(t, 2, status, tt.args)
 		require.Contains(t, stderr, tt.want)

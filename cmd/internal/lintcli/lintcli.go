@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters/cmd/internal/schemas"
+	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/lint"
 	sources "github.com/microcms-go/filters/lint/source"
 )
@@ -82,6 +83,7 @@ type job struct {
 // prepare checks the options and reads the files that they name.
 func prepare(o Options, s Streams) (*job, error) {
 	j := &job{Options: o, Streams: s}
+	j.Fix = o.Fix && !o.Diff // which shows what it would do
 	j.linter.Open = newImports(o.Paths).open
 	if err := j.checkOptions(); err != nil {
 		return nil, err
@@ -132,21 +134,14 @@ func (j *job) checkOptions() error {
 		return usage("--fix, --diff and --list have one format: leave out --format")
 	case j.Diff && (given || fromStdin && j.StdinFilename == ""):
 		return usage("--diff is for files")
-	case btoi(j.Fix)+btoi(j.Diff)+btoi(j.List) > 1:
-		return usage("--fix, --diff and --list exclude each other")
+	case (j.Fix || j.Diff) && j.List:
+		return usage("--list excludes --fix and --diff")
 	case j.WriteBaseline && j.Baseline == "":
 		return usage("--write-baseline needs --baseline")
 	case j.NewFrom != "" && (given || fromStdin):
 		return usage("--new-from is for files")
 	}
 	return nil
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func (j *job) loadSchemas() error {
@@ -158,6 +153,9 @@ func (j *job) loadSchemas() error {
 		return nil
 	}
 	set, err := schemas.Load(path)
+	if err != nil && j.Schema == "" {
+		err = fmt.Errorf("%s: schema: %w", term.Quote(j.config.name), err)
+	}
 	if err != nil {
 		return err
 	}
