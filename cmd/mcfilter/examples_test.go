@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -56,9 +55,6 @@ func examplesOf(cmd *cobra.Command) []string {
 // Every example of the help texts runs in a clone: it prints something, and
 // nothing is wrong with how it is called.
 func TestExamplesRun(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the examples are for Unix shells")
-	}
 	dir, env := clone(t)
 	url := serving(t, dir)
 	for _, example := range examplesOf(newRoot()) {

@@ -3,6 +3,7 @@ package schemas
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,14 +16,14 @@ func api(field string) string {
 
 // bundle returns the schemas of APIs that name their endpoints.
 func bundle(endpoints ...string) string {
-	list := ""
+	var list strings.Builder
 	for i, endpoint := range endpoints {
 		if i > 0 {
-			list += ","
+			list.WriteString(",")
 		}
-		list += `{"apiName":"x","apiEndpoint":"` + endpoint + `","apiType":"LIST","apiFields":[{"fieldId":"f","name":"","kind":"text"}],"customFields":[]}`
+		list.WriteString(`{"apiName":"x","apiEndpoint":"` + endpoint + `","apiType":"LIST","apiFields":[{"fieldId":"f","name":"","kind":"text"}],"customFields":[]}`)
 	}
-	return `{"name":"x","schemaVersion":1,"schema":[` + list + `]}`
+	return `{"name":"x","schemaVersion":1,"schema":[` + list.String() + `]}`
 }
 
 func folder(t *testing.T, files map[string]string) string {
