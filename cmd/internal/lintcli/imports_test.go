@@ -39,4 +39,16 @@ func TestImportsAreFollowed(t *testing.T) {
 	out, summary, _ := run(t, Options{Paths: []string{"page.ts"}, Schema: "schema.json"})
 	require.Contains(t, out, "unknown-field")
 	require.Contains(t, summary, "1 checked against a schema, 0 without")
+
+	// Beyond the tree nothing is read.
+	inner := filepath.Join(root, "inner")
+	require.NoError(t, os.Mkdir(inner, 0o777))
+	page := "import { getPosts } from '../lib/api'\ngetPosts({ filters: 'titel[equals]x' })\n"
+	require.NoError(t, os.WriteFile(filepath.Join(inner, "page.ts"), []byte(page), 0o666))
+	t.Chdir(inner)
+	_, summary, _ = run(t, Options{Paths: []string{"page.ts"}, Schema: "../schema.json"})
+	require.Contains(t, summary, "0 checked against a schema, 1 without")
+	t.Chdir(root)
+	_, summary, _ = run(t, Options{Paths: []string{"inner"}, Schema: "schema.json"})
+	require.Contains(t, summary, "1 checked against a schema, 0 without")
 }

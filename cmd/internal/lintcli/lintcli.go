@@ -101,7 +101,6 @@ func prepare(o Options, s Streams) (*job, error) {
 			return nil, usage("unknown rule %.60q: see mcfilter rules", rule)
 		}
 	}
-	j.linter.Open = openImported
 	if err := j.loadSchemas(); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"slices"
 	"unicode/utf16"
 
@@ -109,14 +108,6 @@ func readSource(name string) ([]byte, fs.FileInfo, error) {
 		return nil, nil, fmt.Errorf("%s: %w", term.Quote(name), large)
 	}
 	return data, info, err
-}
-
-// openImported reads a file that another one imports, by a name with slashes. The
-// name is one that was found: links are not followed.
-func openImported(name string) (string, bool) {
-	const most = 1 << 20
-	data, _, err := safefile.ReadHere(filepath.FromSlash(name), most)
-	return string(data), err == nil
 }
 
 // check finds and checks the filters of the unit's text.
