@@ -73,8 +73,8 @@ not be read.`,
 	fs.BoolVar(&o.WriteBaseline, "write-baseline", false, "write all findings to the file of --baseline")
 	fs.StringVar(&o.NewFrom, "new-from", "", "report only lines that changed since this `revision` of git")
 	fs.BoolVarP(&o.Quiet, "quiet", "q", false, "write no summary")
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(lintcli.Formats, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("severity", cobra.FixedCompletions([]string{"info", "warning", "error"}, cobra.ShellCompDirectiveNoFileComp))
+	completeValues(cmd, "format", lintcli.Formats...)
+	completeValues(cmd, "severity", "info", "warning", "error")
 	cmd.RegisterFlagCompletionFunc("rules", completeRules)
 	completeEndpoint(cmd, &o.Schema)
 	return cmd

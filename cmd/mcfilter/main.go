@@ -96,7 +96,7 @@ single quotes. This program is not made by the makers of microCMS.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, flagError(cmd, err)) })
 	root.Flags().BoolP("version", "V", false, "print the version and the commit") // -v is another thing
 	root.PersistentFlags().Var(&color, "color", "use colours: auto (on terminals), always or never")
-	root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(term.ModeNames(), cobra.ShellCompDirectiveNoFileComp))
+	completeValues(root, "color", term.ModeNames()...)
 	for _, command := range slices.Concat(commands, networkCommands) {
 		root.AddCommand(command())
 	}

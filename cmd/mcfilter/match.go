@@ -73,7 +73,7 @@ func newMatch() *cobra.Command {
 	fs.IntVar(&m.maxItem, "max-item", 64<<20, "limit the length of an item to this `number` of bytes")
 	addSchemaFlags(cmd, &m.schema, &m.endpoint)
 	addParserFlags(cmd, &m.parser)
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	completeValues(cmd, "format", "text", "json")
 	cmd.MarkFlagsMutuallyExclusive("count", "explain", "fields", "files-with-matches")
 	cmd.MarkFlagsMutuallyExclusive("explain", "invert")
 	return cmd
@@ -233,7 +233,9 @@ func (m *match) handle(cmd *cobra.Command, s *items.Stream, matcher *filters.Mat
 }
 
 // explainer returns what prints why an item matches.
-func (m *match) explainer(cmd *cobra.Command, s *items.Stream, matcher *filters.Matcher) func([]byte, items.Item) ([]byte, bool, error) {
+func (m *match) explainer(
+	cmd *cobra.Command, s *items.Stream, matcher *filters.Matcher,
+) func([]byte, items.Item) ([]byte, bool, error) {
 	write := explain.AppendJSON
 	if m.format == "text" || m.format == "" && term.IsTerminal(s.Out) {
 		f, _ := m.parser.Parse(cmd.Flags().Arg(0)) // It was parsed before.

@@ -22,6 +22,11 @@ func addSchemaFlags(cmd *cobra.Command, path, endpoint *string) {
 	completeEndpoint(cmd, path)
 }
 
+// completeValues completes the values of a flag.
+func completeValues(cmd *cobra.Command, flag string, values ...string) {
+	cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
 // completeEndpoint completes --endpoint by the schemas at a path.
 func completeEndpoint(cmd *cobra.Command, path *string) {
 	cmd.RegisterFlagCompletionFunc("endpoint", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -73,7 +73,7 @@ The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
 	flags.StringArrayVar(&s.columns, "map", nil, "the column of a field: `field=column:kind`; may be given many times")
 	flags.BoolVar(&s.literal, "literal", false, "print SQL with the values in it, to paste into a shell")
 	addParserFlags(cmd, &s.parser)
-	cmd.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions([]string{"postgres", "sqlite"}, cobra.ShellCompDirectiveNoFileComp))
+	completeValues(cmd, "dialect", "postgres", "sqlite")
 	cmd.MarkFlagsMutuallyExclusive("literal", "indexes")
 	return cmd
 }

@@ -100,7 +100,8 @@ func (w *writer) holds(x filters.Expr) bool {
 func (w *writer) condition(head, rest string) {
 	f := w.left[0]
 	w.left = w.left[1:]
-	fmt.Fprintf(w.out, "%s%s %s  %s\n", head, w.mark(f.Holds), term.Clip(f.Condition.String()), term.Paint(w.Terminal, term.Faint, f.Rule))
+	condition, rule := term.Clip(f.Condition.String()), term.Paint(w.Terminal, term.Faint, f.Rule)
+	fmt.Fprintf(w.out, "%s%s %s  %s\n", head, w.mark(f.Holds), condition, rule)
 	if len(f.Leaves) == 0 {
 		fmt.Fprintf(w.out, "%s    %s: no value\n", rest, term.Clip(string(f.Condition.Field)))
 	}

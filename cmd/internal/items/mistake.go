@@ -87,7 +87,8 @@ func describe(b []byte) string {
 }
 
 func tooLong(at, maxItem int) *mistake {
-	return &mistake{at: at, item: none, inList: true, reason: fmt.Sprintf("an item of more than %d bytes: see --max-item", maxItem)}
+	reason := fmt.Sprintf("an item of more than %d bytes: see --max-item", maxItem)
+	return &mistake{at: at, item: none, inList: true, reason: reason}
 }
 
 // describe returns what is wrong in c, and where.

@@ -53,8 +53,8 @@ func changedSince(ctx context.Context, revision string) (*changes, error) {
 	if err != nil {
 		return nil, usage("--new-from: git has no revision %s", term.Clip(revision))
 	}
-	diff, err := git(ctx, "-C", folder, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--no-prefix", "-U0", "-z",
-		strings.TrimSpace(commit), "--")
+	diff, err := git(ctx, "-C", folder, "diff", "--no-ext-diff", "--no-textconv", "--no-color",
+		"--no-renames", "--no-prefix", "-U0", "-z", strings.TrimSpace(commit), "--")
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,8 @@ func hunk(line string) (old, now lineRange, err error) {
 
 // git runs git, which must not run programs that a folder names.
 func git(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-c", "core.fsmonitor=false", "-c", "core.quotePath=true"}, args...)...)
+	args = append([]string{"-c", "core.fsmonitor=false", "-c", "core.quotePath=true"}, args...)
+	cmd := exec.CommandContext(ctx, "git", args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

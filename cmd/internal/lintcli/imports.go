@@ -3,7 +3,6 @@ package lintcli
 import (
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/microcms-go/filters/cmd/internal/safefile"
 )
@@ -42,7 +41,7 @@ func (i *imports) open(name string) (string, bool) {
 		return "", false
 	}
 	for _, root := range i.roots {
-		if folder == root || strings.HasPrefix(folder, strings.TrimSuffix(root, string(filepath.Separator))+string(filepath.Separator)) {
+		if rel, err := filepath.Rel(root, folder); err == nil && filepath.IsLocal(rel) {
 			data, _, err := safefile.ReadHere(filepath.Join(folder, filepath.Base(name)), maxImport)
 			return string(data), err == nil
 		}

@@ -72,7 +72,8 @@ func (r textReport) finding(u *unit, f finding) error {
 		severity = term.Paint(r.terminal, term.Yellow, severity)
 	}
 	line, carets, _ := strings.Cut(f.at.Excerpt(u.text), "\n")
-	fmt.Fprintf(r.out, "%s%s: %s [%s]\n\t%s\n\t%s\n", where, severity, f.Message, f.Rule, line, term.Paint(r.terminal, term.Red, carets))
+	fmt.Fprintf(r.out, "%s%s: %s [%s]\n", where, severity, f.Message, f.Rule)
+	fmt.Fprintf(r.out, "\t%s\n\t%s\n", line, term.Paint(r.terminal, term.Red, carets))
 	if fixed, safe, ok := f.fixed(u); ok && len(fixed) <= 500 {
 		what := "fix"
 		if !safe {

@@ -193,7 +193,10 @@ func (j *job) find(send func(*unit) error) error {
 			return bare(line, fmt.Sprintf("line %d", n), true)
 		})
 	}
-	w := walker{failed: func(err error) { send(&unit{err: err}) }, warned: func(err error) { send(&unit{err: err, skipped: true}) }}
+	w := walker{
+		failed: func(err error) { send(&unit{err: err}) },
+		warned: func(err error) { send(&unit{err: err, skipped: true}) },
+	}
 	w.visit = func(name string, named bool) error {
 		if !named && j.config.excludes(name) {
 			return nil

@@ -93,8 +93,9 @@ func (r *sarifReport) start() error {
 	if err != nil {
 		return err
 	}
-	const head = `{"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json","runs":[{"tool":{"driver":{` +
-		`"name":"mcfilter","informationUri":"https://github.com/microcms-go/filters","rules":%s}},"columnKind":"utf16CodeUnits","results":[`
+	const head = `{"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json","runs":[{` +
+		`"tool":{"driver":{"name":"mcfilter","informationUri":"https://github.com/microcms-go/filters","rules":%s}},` +
+		`"columnKind":"utf16CodeUnits","results":[`
 	_, err = fmt.Fprintf(r.out, head, list)
 	return err
 }
@@ -109,13 +110,15 @@ func (r *sarifReport) unit(u *unit) error {
 		region := sarifRegionOf(where, f.at)
 		region.Snippet = &sarifText{strings.ToValidUTF8(u.text[f.at.Start:f.at.End], "\uFFFD")}
 		result := sarifResult{
-			Rule: f.Rule, Index: r.index[f.Rule], Level: sarifLevel(f.Severity), Message: sarifText{strings.ToValidUTF8(f.Message, "\uFFFD")},
+			Rule: f.Rule, Index: r.index[f.Rule], Level: sarifLevel(f.Severity),
+			Message:   sarifText{strings.ToValidUTF8(f.Message, "\uFFFD")},
 			Locations: []sarifLocation{{sarifPhysical{artifact, region}}},
 		}
 		if hasFix(f) && (isSafe(f) || r.Unsafe) {
 			change := sarifChange{Artifact: artifact}
 			for _, e := range f.edits {
-				change.Replacements = append(change.Replacements, sarifReplacement{sarifRegionOf(where, e.Position), sarifText{e.New}})
+				replacement := sarifReplacement{sarifRegionOf(where, e.Position), sarifText{e.New}}
+				change.Replacements = append(change.Replacements, replacement)
 			}
 			result.Fixes = []sarifFix{{sarifText{"Fix " + f.Rule}, []sarifChange{change}}}
 		}

@@ -87,7 +87,12 @@ func (s *summary) text(j *job) string {
 	for _, n := range []struct {
 		n    int
 		what string
-	}{{s.hidden, "not shown (--severity info)"}, {s.inBaseline, "in the baseline"}, {s.oldLines, "in lines that did not change"}, {s.omitted, "not shown of files with more than 1000"}} {
+	}{
+		{s.hidden, "not shown (--severity info)"},
+		{s.inBaseline, "in the baseline"},
+		{s.oldLines, "in lines that did not change"},
+		{s.omitted, "not shown of files with more than 1000"},
+	} {
 		if n.n > 0 {
 			fmt.Fprintf(&b, "; %d %s", n.n, n.what)
 		}

@@ -38,8 +38,9 @@ func NewService(name, key string) (Service, error) {
 		s.Management = "https://" + name + ".microcms-management.io"
 	} else {
 		u, err := url.Parse(name)
-		if err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-			return s, fmt.Errorf("%s is not the URL of a service: expected one without path and password, like http://127.0.0.1:8787", term.Clip(name))
+		if err != nil || u.Host == "" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}) || strings.Trim(u.Path, "/") != "" {
+			const expected = "expected one without path and password, like http://127.0.0.1:8787"
+			return s, fmt.Errorf("%s is not the URL of a service: %s", term.Clip(name), expected)
 		}
 		if u.Scheme != "https" && (u.Scheme != "http" || key != "" && !isLoopback(u.Hostname())) {
 			return s, fmt.Errorf("%s: a key goes to https URLs only, or to this machine", term.Clip(name))

@@ -110,7 +110,7 @@ func (p *Pull) list(ctx context.Context) ([]string, error) {
 // question.
 func refused(err error) bool {
 	status, ok := errors.AsType[*query.StatusError](err)
-	return ok && slices.Contains([]int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed}, status.Status)
+	return ok && status.Status >= 400 && status.Status < 500 && status.Status != http.StatusTooManyRequests
 }
 
 // one copies the schema and the contents of an API.

@@ -84,7 +84,8 @@ func Load(path string) (*Set, error) {
 
 // named reports whether a file is meant to be a schema by its name.
 func named(base string) bool {
-	return base == "schema.json" || strings.HasSuffix(base, ".schema.json") || exportName.MatchString(strings.TrimSuffix(base, ".json"))
+	return base == "schema.json" || strings.HasSuffix(base, ".schema.json") ||
+		exportName.MatchString(strings.TrimSuffix(base, ".json"))
 }
 
 // isSchema reports whether data has the members of a schema.
@@ -129,7 +130,8 @@ func (s *Set) add(name, unnamed string, data []byte) error {
 			endpoint = unnamed
 		}
 		if other, ok := s.from[endpoint]; ok {
-			return fmt.Errorf("%s and %s are both schemas of %s: remove one", term.Quote(other), term.Quote(name), orUnnamed(endpoint))
+			both := term.Quote(other) + " and " + term.Quote(name)
+			return fmt.Errorf("%s are both schemas of %s: remove one", both, orUnnamed(endpoint))
 		}
 		s.apis[endpoint], s.from[endpoint] = api, name
 	}
