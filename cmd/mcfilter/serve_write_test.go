@@ -109,7 +109,7 @@ func TestServeWarnings(t *testing.T) {
 		`blog: the schema has no field "other", in 1 content (the first is "a")`,
 		`error.json: this is the body of an error, not of contents: "X-MICROCMS-API-KEY header is invalid."`,
 	} {
-		require.Contains(t, d.stderr.String(), want)
+		d.waitFor(t, want)
 	}
 	d.stop(t)
 }
