@@ -149,12 +149,12 @@ func (w *writer) acceptText(f fieldOptions, kind filters.Kind, s string, patch b
 	}
 	if p := f.Pattern.Regexp; p.Pattern != "" {
 		// Flags of JavaScript; those that RE2 does not have change nothing here.
-		flags := ""
-		for _, flag := range "ims" {
-			if strings.ContainsRune(p.Flags, flag) {
-				flags += string(flag)
+		flags := strings.Map(func(flag rune) rune {
+			if strings.ContainsRune("ims", flag) {
+				return flag
 			}
-		}
+			return -1
+		}, p.Flags)
 		pattern := p.Pattern
 		if flags != "" {
 			pattern = "(?" + flags + ")" + pattern

@@ -181,25 +181,26 @@ func inlineHTML(value json.RawMessage) string {
 			name := map[bool]string{true: "sup", false: "sub"}[script == "super"]
 			s = "<" + name + ">" + s + "</" + name + ">"
 		}
-		var style string
+		var style []string
 		for _, property := range []struct{ attribute, name string }{
 			{"color", "color"}, {"background", "background-color"}, {"size", "font-size"}, {"font", "font-family"},
 		} {
 			if v := stringIn(inline.Attributes, property.attribute); v != "" {
-				style += property.name + ": " + v + ";"
+				style = append(style, property.name+": "+v+";")
 			}
 		}
-		if style != "" {
-			s = `<span style="` + html.EscapeString(style) + `">` + s + "</span>"
+		if len(style) > 0 {
+			s = `<span style="` + html.EscapeString(strings.Join(style, "")) + `">` + s + "</span>"
 		}
 		if link := stringIn(inline.Attributes, "link"); link != "" {
-			open := `<a href="` + html.EscapeString(link) + `"`
+			var open strings.Builder
+			open.WriteString(`<a href="` + html.EscapeString(link) + `"`)
 			for _, name := range []string{"target", "rel"} {
 				if v := stringIn(inline.Attributes, name); v != "" {
-					open += " " + name + `="` + html.EscapeString(v) + `"`
+					open.WriteString(" " + name + `="` + html.EscapeString(v) + `"`)
 				}
 			}
-			s = open + ">" + s + "</a>"
+			s = open.String() + ">" + s + "</a>"
 		}
 		b.WriteString(s)
 	}

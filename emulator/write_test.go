@@ -186,25 +186,26 @@ func TestWebhooks(t *testing.T) {
 			}
 		}
 		require.NoError(t, json.Unmarshal(body, &w))
-		line := w.Service + " " + w.API + " " + w.Type
+		var line strings.Builder
+		line.WriteString(w.Service + " " + w.API + " " + w.Type)
 		if w.ID != nil {
-			line += " " + *w.ID
+			line.WriteString(" " + *w.ID)
 		}
 		for _, name := range []string{"old", "new"} {
 			side := w.Contents[name]
 			if side == nil {
-				line += " -"
+				line.WriteString(" -")
 				continue
 			}
-			line += " " + strings.Join(side.Status, "+")
+			line.WriteString(" " + strings.Join(side.Status, "+"))
 			for _, value := range []*struct{ Title, Name string }{side.PublishValue, side.DraftValue} {
 				if value != nil {
-					line += ":" + value.Title + value.Name
+					line.WriteString(":" + value.Title + value.Name)
 				}
 			}
 			require.Equal(t, side.DraftValue != nil, side.DraftKey != nil)
 		}
-		told = append(told, line)
+		told = append(told, line.String())
 	}
 	for _, change := range [][3]string{
 		{"PUT", "/api/v1/posts/x?status=draft", `{"title":"okay"}`},
