@@ -218,3 +218,19 @@ func TestBrokenFiles(t *testing.T) {
 		require.Equal(t, 1, strings.Count(err.Error(), "emulator: "))
 	}
 }
+
+// TestLongNames: errors are short, whatever files are called.
+func TestLongNames(t *testing.T) {
+	long := strings.Repeat("x", 45)
+	for _, files := range []map[string]string{
+		{"a/" + long + ".json": "[]"},
+		{long + ".json": "[]", long + ".ndjson": ""},
+		{long + ".json": "[]", long + ".schema.json": textSchema, "api-" + long + "-20240102030405.json": textSchema},
+		{strings.Repeat("x", 60) + ".json": "[]"},
+		{long + ".json": "[" + strings.Repeat("[", 1000)},
+	} {
+		_, err := Files{Content: put(t, files)}.Load()
+		require.Error(t, err)
+		require.LessOrEqual(t, len(err.Error()), 500)
+	}
+}
