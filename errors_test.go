@@ -312,11 +312,6 @@ func TestSuggestions(t *testing.T) {
 	}
 }
 
-func syntaxError(t *testing.T, in string) *filters.SyntaxError {
-	_, err := filters.Parse(in)
-	return checkSyntaxError(t, in, err)
-}
-
 // Advice that is no replacement is in the message alone, and names the real
 // field and value.
 func TestHints(t *testing.T) {
@@ -398,17 +393,6 @@ func TestTooDeepWords(t *testing.T) {
 	_, err = filters.Evaluator{}.Compile(filters.Field("a" + strings.Repeat(".a", 1<<16)).Exists())
 	require.ErrorContains(t, err, "at most 65536 segments in a path")
 	require.NotContains(t, err.Error(), "written")
-}
-
-// ladder returns a filter of n nested lists.
-func ladder(n int) string {
-	var b strings.Builder
-	for i := range n - 1 {
-		b.WriteString([]string{"a[exists][or](", "a[exists][and]("}[i%2])
-	}
-	b.WriteString([]string{"a[exists][or]b[exists]", "a[exists][and]b[exists]"}[(n-1)%2])
-	b.WriteString(strings.Repeat(")", n-1))
-	return b.String()
 }
 
 // The line is the one of the input, the carets stand under the range, and both

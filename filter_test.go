@@ -2,6 +2,7 @@ package filters_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,24 +14,21 @@ import (
 )
 
 func TestNew(t *testing.T) {
-	c := func(field filters.Field) filters.Expr { return &filters.Condition{Field: field, Op: filters.OpExists} }
-	and := func(list ...filters.Expr) filters.Expr { return &filters.AndExpr{List: list} }
-	or := func(list ...filters.Expr) filters.Expr { return &filters.OrExpr{List: list} }
 	for _, test := range []struct {
 		in   filters.Expr
 		want string
 	}{
-		{c("a"), "(exists a)"},
-		{and(c("a")), "(exists a)"},
-		{or(and(or(c("a")))), "(exists a)"},
-		{and(c("a"), c("b")), "(and (exists a) (exists b))"},
-		{and(and(c("a"), c("b")), c("d")), "(and (exists a) (exists b) (exists d))"},
-		{and(c("a"), and(c("b"), and(c("d"), c("e")))), "(and (exists a) (exists b) (exists d) (exists e))"},
-		{or(or(c("a"), or(c("b"), c("d"))), or(c("e"))), "(or (exists a) (exists b) (exists d) (exists e))"},
-		{and(or(and(c("a"), c("b"))), c("d")), "(and (exists a) (exists b) (exists d))"},
-		{and(or(c("a"), and(or(c("b"), c("d")))), c("e")), "(and (or (exists a) (exists b) (exists d)) (exists e))"},
-		{and(or(c("a"), c("b")), or(c("d"), c("e"))), "(and (or (exists a) (exists b)) (or (exists d) (exists e)))"},
-		{or(c("a"), and(or(or(and(c("b"), c("d")))))), "(or (exists a) (and (exists b) (exists d)))"},
+		{exists("a"), "(exists a)"},
+		{and(exists("a")), "(exists a)"},
+		{or(and(or(exists("a")))), "(exists a)"},
+		{and(exists("a"), exists("b")), "(and (exists a) (exists b))"},
+		{and(and(exists("a"), exists("b")), exists("d")), "(and (exists a) (exists b) (exists d))"},
+		{and(exists("a"), and(exists("b"), and(exists("d"), exists("e")))), "(and (exists a) (exists b) (exists d) (exists e))"},
+		{or(or(exists("a"), or(exists("b"), exists("d"))), or(exists("e"))), "(or (exists a) (exists b) (exists d) (exists e))"},
+		{and(or(and(exists("a"), exists("b"))), exists("d")), "(and (exists a) (exists b) (exists d))"},
+		{and(or(exists("a"), and(or(exists("b"), exists("d")))), exists("e")), "(and (or (exists a) (exists b) (exists d)) (exists e))"},
+		{and(or(exists("a"), exists("b")), or(exists("d"), exists("e"))), "(and (or (exists a) (exists b)) (or (exists d) (exists e)))"},
+		{or(exists("a"), and(or(or(and(exists("b"), exists("d")))))), "(or (exists a) (and (exists b) (exists d)))"},
 	} {
 		f := filters.New(test.in)
 		require.NoError(t, f.Err())
@@ -42,22 +40,19 @@ func TestNew(t *testing.T) {
 // A tree as it was made may have 10,000 lists inside each other, whatever
 // normalising would leave of them.
 func TestNewDepth(t *testing.T) {
-	c := func() filters.Expr { return &filters.Condition{Field: "a", Op: filters.OpExists} }
-	and := func(list ...filters.Expr) filters.Expr { return &filters.AndExpr{List: list} }
-	or := func(list ...filters.Expr) filters.Expr { return &filters.OrExpr{List: list} }
 	for _, test := range []struct {
 		name string
 		odd  func(filters.Expr) filters.Expr
 		even func(filters.Expr) filters.Expr
 	}{
-		{"by turns", func(x filters.Expr) filters.Expr { return and(x, c()) }, func(x filters.Expr) filters.Expr { return or(x, c()) }},
-		{"of one kind", func(x filters.Expr) filters.Expr { return and(c(), x) }, func(x filters.Expr) filters.Expr { return and(x, c()) }},
+		{"by turns", func(x filters.Expr) filters.Expr { return and(x, exists("a")) }, func(x filters.Expr) filters.Expr { return or(x, exists("a")) }},
+		{"of one kind", func(x filters.Expr) filters.Expr { return and(exists("a"), x) }, func(x filters.Expr) filters.Expr { return and(x, exists("a")) }},
 		{"of one member", func(x filters.Expr) filters.Expr { return and(x) }, func(x filters.Expr) filters.Expr { return or(x) }},
-		{"of one member by turns", func(x filters.Expr) filters.Expr { return and(x) }, func(x filters.Expr) filters.Expr { return or(c(), x) }},
-		{"of one kind and one member", func(x filters.Expr) filters.Expr { return or(x) }, func(x filters.Expr) filters.Expr { return or(c(), x) }},
+		{"of one member by turns", func(x filters.Expr) filters.Expr { return and(x) }, func(x filters.Expr) filters.Expr { return or(exists("a"), x) }},
+		{"of one kind and one member", func(x filters.Expr) filters.Expr { return or(x) }, func(x filters.Expr) filters.Expr { return or(exists("a"), x) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			x := c()
+			x := exists("a")
 			for n := 1; n <= filtertest.MaxDepth+1; n++ {
 				if n%2 == 1 {
 					x = test.odd(x)
@@ -449,4 +444,47 @@ func TestFilterCopies(t *testing.T) {
 	checkUnwritable(t, g)
 	require.NoError(t, g.UnmarshalText(nil))
 	require.True(t, g.IsZero())
+}
+
+// Whatever is done with a filter, it stays equal for reflect.DeepEqual, as test
+// frameworks compare.
+func TestDeepEqualAfterUse(t *testing.T) {
+	makers := map[string]func() filters.Filter{
+		"parsed":     func() filters.Filter { return filters.MustParse(treeText) },
+		"built":      func() filters.Filter { return filters.Field("a").In("x", "y", "z") },
+		"made":       func() filters.Filter { return filters.New(and(exists("a"), or(exists("b"), exists("c")))) },
+		"rewritten":  func() filters.Filter { return filters.MustParse(treeText).Rewrite(negateConditions) },
+		"loop":       func() filters.Filter { return loopOr(100) },
+		"condition":  func() filters.Filter { return filters.Field("a").Exists() },
+		"unwritable": func() filters.Filter { return filters.Field("a").Equals("[or]") },
+		"zero":       func() filters.Filter { return filters.Filter{} },
+	}
+	for name, make := range makers {
+		t.Run(name, func(t *testing.T) {
+			f, g := make(), make()
+			require.True(t, reflect.DeepEqual(f, g))
+			f.Match([]byte(`{"a":"x"}`))
+			f.MatchValue(map[string]any{"a": "x"})
+			_ = f.String()
+			f.And(existsA)
+			f.Or(existsA)
+			f.Or(f)
+			f.Rewrite(func(x filters.Expr) filters.Expr { return x })
+			f.Equal(g)
+			require.True(t, reflect.DeepEqual(f, g))
+			require.True(t, f.Equal(g))
+		})
+	}
+	require.True(t, reflect.DeepEqual(loopOr(100), filters.Or(slices.Repeat([]filters.Filter{existsA}, 100)...)))
+}
+
+var existsA = filters.Field("a").Exists()
+
+func negateConditions(x filters.Expr) filters.Expr {
+	if c, ok := x.(*filters.Condition); ok {
+		if op, ok := c.Op.Negation(); ok {
+			return &filters.Condition{Field: c.Field, Op: op, Value: c.Value}
+		}
+	}
+	return x
 }

@@ -82,7 +82,9 @@ func distance(s, t []rune, most int) int {
 	}
 	// row[j] is the distance of s[:i] and t[:j]; where j is not within most
 	// of i it need not be exact.
-	twoAbove, above, row := make([]int, len(t)+1), make([]int, len(t)+1), make([]int, len(t)+1)
+	n := len(t) + 1
+	rows := make([]int, 3*n)
+	twoAbove, above, row := rows[:n], rows[n:2*n], rows[2*n:]
 	for j := range row {
 		row[j] = j
 	}
