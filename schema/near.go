@@ -8,14 +8,14 @@ import (
 	"github.com/microcms-go/filters/internal/near"
 )
 
-// Bounds on the search for what somebody may have meant.
+// Bounds on the search for what was meant.
 const (
 	longestPath = 200  // bytes of a path
 	mostNames   = 4096 // names compared at one place
 	mostRepairs = 3    // names changed in one path
 )
 
-// Suggest returns the path that somebody may have meant by one that the API
+// Suggest returns the path that was meant by one that the API
 // does not have: with a name misspelt or in other capitals, a repeater's inner
 // field without the custom field's ID, a custom field's with it, or an inner
 // field by its own name. It returns false if there is no such path or several
@@ -81,8 +81,8 @@ func (p place) meant(id string) (names []string, ok bool) {
 	return []string{inner.list[i].id}, true
 }
 
-// SuggestItem returns the item that somebody may have meant by a value that
-// is no item of a select: the one with that ID, or with a value close to it. It
+// SuggestItem returns the item that was meant by a value that is not an item of
+// a select: the one with that ID, or with a value close to it. It
 // returns false if there is no such item or several are as likely.
 func (f Field) SuggestItem(value string) (Item, bool) {
 	for _, item := range f.Items {

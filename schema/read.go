@@ -10,13 +10,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 // maxBytes bounds the length of a schema. 100,000 fields take about a quarter
 // of it.
 const maxBytes = 128 << 20
 
-// An Error says what is wrong with a schema.
+// An Error describes what is wrong with a schema.
 type Error struct {
 	Line, Column int    // counted from 1, columns in bytes
 	Path         string // the member at fault, like apiFields[2].kind, or ""
@@ -29,13 +30,13 @@ func (e *Error) Error() string {
 	if e.Path != "" {
 		b += e.Path + ": "
 	}
-	return b + e.Reason
+	return b + quote.Line(e.Reason, 350)
 }
 
 // Read reads a schema of one of three forms, which it tells apart by itself:
 // an export of the admin screen, an answer of the management API, or a
-// template bundle. Members that it does not know do not matter, and null stands
-// for a member that is not given. If the text is none of these the error is an
+// template bundle. Members that it does not know are skipped, and null is the
+// same as no member. If the input has none of these forms, the error is an
 // [*Error].
 func Read(r io.Reader) (*Bundle, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
@@ -49,11 +50,11 @@ func Read(r io.Reader) (*Bundle, error) {
 	case len(data) > maxBytes:
 		return nil, d.failure(maxBytes, "more than %d bytes", maxBytes)
 	case bad < len(data):
-		return nil, d.failure(bad, "a byte that is not UTF-8")
+		return nil, d.failure(bad, "invalid UTF-8")
 	}
 	var whole json.RawMessage
 	if e, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(data, &whole)); ok {
-		return nil, d.failure(max(int(e.Offset)-1, 0), "broken JSON: %.200s", e.Error())
+		return nil, d.failure(max(int(e.Offset)-1, 0), "invalid JSON: %s", quote.Line(e.Error(), 200))
 	}
 	b, err := d.file()
 	if err == nil {
@@ -106,7 +107,7 @@ func (d *decoder) file() (*Bundle, error) {
 		return d.api(single, name)
 	})
 	if err == nil && !known {
-		err = d.failure(start, `no "apiFields" and no "schema": this is no API schema`)
+		err = d.failure(start, `no "apiFields" and no "schema": not an API schema`)
 	}
 	if err != nil {
 		return nil, err
@@ -277,7 +278,7 @@ func (d *decoder) array(element func() error) error {
 	return nil
 }
 
-// open reads the token that an object or array begins with. It is not ok if
+// open reads the token that an object or array starts with. It is not ok if
 // that is null, or else with an error.
 func (d *decoder) open(delim json.Delim, want string) (ok bool, err error) {
 	start := d.next()
@@ -326,7 +327,7 @@ func (d *decoder) token() json.Token {
 	return token
 }
 
-// next returns where the next token begins.
+// next returns where the next token starts.
 func (d *decoder) next() int {
 	i := int(d.tokens.InputOffset())
 	for i < len(d.data) && strings.IndexByte(" \t\r\n,:", d.data[i]) >= 0 {

@@ -1,10 +1,10 @@
-// Package schema reads API schemas of the service and tells what the paths in
-// a filter lead to.
+// Package schema reads API schemas of the service and knows the types of the
+// fields to which the paths of a filter lead.
 //
-// [Read] takes what the admin screen exports, what the management API answers
-// and template bundles, which hold several APIs, in the forms from before and
-// after July 2026. With the types of the fields filters are evaluated as the
-// service does it:
+// [Read] takes exports of the admin screen, answers of the management API and
+// template bundles, which hold several APIs, in the forms from before and after
+// July 2026. With the types of the fields, filters are evaluated as the service
+// does:
 //
 //	api, ok := bundle.API("blog")
 //	…
@@ -17,8 +17,8 @@
 // into a field:
 //
 //	custom.inner                    inner field of a custom field
-//	repeater.customFieldId.inner    the same in a repeater, behind the custom field's own ID
-//	extension.title                 also id, description, imageUrl and updatedAt: what the service keeps of extension data
+//	repeater.customFieldId.inner    the same in a repeater, after the ID of the custom field
+//	extension.title                 also id, description, imageUrl and updatedAt of an extension
 //	reference.inner                 field of a referenced content
 //	image.url                       inner name of media or of a file
 //
@@ -28,10 +28,10 @@
 // # Rich text
 //
 // Filters on rich editors are compared with the text without tags, comments,
-// scripts and style sheets, and with character references decoded. Nothing is
-// put where a tag was: the texts of neighbouring blocks touch, so that
-// "<p>ab</p><p>cd</p>" contains "bc". What the service makes of the boundaries
-// of blocks is not documented.
+// scripts and style sheets, and with character references decoded. Nothing
+// replaces a tag: neighbouring blocks touch, so that "<p>ab</p><p>cd</p>"
+// contains "bc". How the service treats the boundaries of blocks is not
+// documented.
 package schema
 
 import (
@@ -49,7 +49,7 @@ type Bundle struct {
 }
 
 // API returns the API with the given endpoint. If the bundle holds one API,
-// the empty endpoint stands for it: exports of the admin screen do not tell
+// the empty endpoint means that API: exports of the admin screen do not have
 // the endpoint.
 func (b *Bundle) API(endpoint string) (*API, bool) {
 	if endpoint == "" && len(b.apis) == 1 {
@@ -80,7 +80,7 @@ func (a *API) Endpoint() string { return a.endpoint }
 // IsObject reports whether the API answers a single object instead of a list.
 func (a *API) IsObject() bool { return a.object }
 
-// A Field says what a path leads to.
+// A Field is what a path leads to.
 type Field struct {
 	// FieldType is what the operators depend on. Its Kind is zero if the
 	// schema names a kind that this package does not know, or does not tell
@@ -162,8 +162,8 @@ func (a *API) Field(path filters.Field) (Field, bool) {
 	return p.field(path), true
 }
 
-// Beginning returns the longest beginning of a path that the API has, or the
-// zero Field, and the rest of the path.
+// Beginning returns the field at the end of the longest start of a path that the
+// API has, or the zero Field, and the rest of the path.
 func (a *API) Beginning(path filters.Field) (f Field, rest filters.Field) {
 	p, known, ok := a.walk(path)
 	switch {
@@ -195,7 +195,7 @@ func (a *API) walk(path filters.Field) (p place, known int, ok bool) {
 	return p, known, true
 }
 
-// nestedCustoms is how many custom fields inside each other Fields opens. The
+// nestedCustoms is how many nested custom fields Fields opens. The
 // service allows a repeater in a custom field and no custom field in one.
 const nestedCustoms = 3
 
@@ -244,11 +244,11 @@ func (l *level) add(n *node) {
 // find returns the node with the given ID, or nil.
 func (l *level) find(id string) *node { return l.byID[id] }
 
-// opaque stands for whatever is in data that the schema does not describe.
+// opaque is a node in data that the schema does not describe.
 var opaque = &node{kind: filters.KindOpaque}
 
-// unknown stands for whatever is in a field of which the schema does not tell
-// enough. Its kind is zero.
+// unknown is a node in a field that the schema does not describe well enough.
+// Its kind is zero.
 var unknown = &node{boundless: true}
 
 // extensionMeta is what filters reach of an extension field.
@@ -270,8 +270,8 @@ type place struct {
 	behind     filters.Field // the path of what hides it
 }
 
-// enter goes on to the node that has the given name and reports whether there
-// is one.
+// enter moves to the node that has the given name, and reports whether there is
+// one.
 func (p *place) enter(id string) bool {
 	var next *node
 	switch p.kind {

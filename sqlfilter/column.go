@@ -8,37 +8,36 @@ import (
 
 // A Column is a column of the table that holds a field.
 type Column struct {
-	// Name is the name of the column, perhaps qualified, as it is to stand
-	// in the SQL, in double quotes if need be.
+	// Name is the name of the column, which may be qualified, as it is in SQL,
+	// in double quotes if need be.
 	Name string
 
 	Kind ColumnKind
 }
 
-// A ColumnKind says how a column holds a field. NULL is a missing field in
-// any. The zero value is no kind.
+// A ColumnKind is how a column holds a field. NULL is a missing field in all of
+// them. The zero ColumnKind is not valid.
 type ColumnKind uint8
 
 // The kinds of columns.
 const (
 	// Text is text or varchar on PostgreSQL, and TEXT on SQLite, for fields
-	// that are texts. A time stamp is a text as the service writes it. For
-	// references and rich text [Translator.TypeOf] must tell that they are:
-	// the column holds the content ID of a reference, and rich text without
-	// its tags.
+	// that are strings. A time stamp is a string as the service writes it.
+	// References and rich text need [Translator.TypeOf]: the column holds the
+	// content ID of a reference, and rich text without its tags.
 	Text ColumnKind = 1 + iota
 
 	// Number is a type of integers or numeric on PostgreSQL, without NaN. On
 	// SQLite it is INTEGER, REAL or NUMERIC, where a float is the shortest
-	// decimal that stands for it.
+	// decimal that reads as it.
 	Number
 
 	// Boolean is boolean on PostgreSQL, and on SQLite 0 or 1.
 	Boolean
 
 	// Time is timestamptz on PostgreSQL, of the years 1 to 9999. It counts as
-	// the text that the service writes, in UTC and with milliseconds; what is
-	// finer is left out. No index serves it. SQLite has no such type.
+	// the string that the service writes, in UTC and with milliseconds; finer
+	// fractions are left out. No index serves it. SQLite has no such type.
 	Time
 
 	// TextList is text[] of one dimension on PostgreSQL, for lists of
@@ -51,7 +50,7 @@ const (
 	JSON
 )
 
-// textExists tests whether there is a text.
+// textExists tests whether a string is neither NULL nor empty.
 func textExists(x string) expr { return build("coalesce(% <> '', FALSE)", x) }
 
 func booleanColumn(c *condition, name string) clause {

@@ -20,12 +20,12 @@ type condition struct {
 
 	leaves   kinds // what the leaves may be
 	elements kinds // what the elements of leaves that are arrays may be
-	rich     bool  // texts are compared without their tags, but for exists
+	rich     bool  // strings are compared without their tags, but for exists
 
 	numeric bool // value is a number, this one:
 	number  decimal
 
-	// Of a value that is a full time stamp: what is in front of the fraction,
+	// Of a value that is a full time stamp: the part before the fraction,
 	// as 2021-01-01T00:00:00, and the fraction without zeros at its end.
 	stamp            bool
 	second, fraction string
@@ -120,18 +120,18 @@ type place struct {
 const maxNames = 30
 
 // place returns where the leaves of a field are that has no column of its own,
-// unless that is of JSON. Lists may stand on the way if fans is set.
+// unless that is of JSON. Lists can be on the way if fans is set.
 func (t Translator) place(field filters.Field, fans bool) (place, error) {
 	path := strings.Split(string(field), ".")
 	if len(path) > maxNames {
-		return place{}, errors.New("the path has more than " + strconv.Itoa(maxNames) + " names")
+		return place{}, errors.New("the path has more than " + strconv.Itoa(maxNames) + " segments")
 	}
 	p := place{nullable: true}
 	if p.column, p.rest = t.jsonAbove(path); p.column == "" {
 		if t.Column == "" {
 			return place{}, errors.New("no column holds the field")
 		}
-		// The item itself is no list.
+		// The item itself is not a list.
 		p = place{column: t.Column, names: path[:1], rest: path[1:]}
 	}
 	if !fans {
@@ -141,7 +141,7 @@ func (t Translator) place(field filters.Field, fans bool) (place, error) {
 }
 
 // jsonAbove returns the column of kind JSON that holds the longest part of the
-// path from its beginning, and the rest of the path.
+// path from its start, and the rest of the path.
 func (t Translator) jsonAbove(path []string) (column string, rest []string) {
 	for n := len(path); n > 0; n-- {
 		c, ok := t.Columns[filters.Field(strings.Join(path[:n], "."))]
@@ -164,7 +164,7 @@ type decimal struct {
 // on SQLite, in 64 bits.
 const maxExpDigits = 18
 
-// sign returns what stands in front of d.
+// sign returns the sign of d as it is written.
 func (d decimal) sign() string {
 	if d.negative {
 		return "-"
@@ -188,14 +188,14 @@ func newDecimal(s string) decimal {
 		d.far = true
 		return d
 	}
-	d.exp, _ = strconv.ParseInt(exp, 10, 64) // 0 if there is none
+	d.exp, _ = strconv.ParseInt(exp, 10, 64) // 0 without one
 	d.exp += int64(len(whole) - (len(digits) - len(significant)))
 	return d
 }
 
-// successor returns the first text behind all that begin with prefix, in the
-// order of code points. There is none if prefix has no character but the last
-// of all.
+// successor returns the first string after all that start with prefix, in the
+// order of code points. It returns false if prefix has no character but the last
+// of all, since there is no such string.
 func successor(prefix string) (string, bool) {
 	for prefix != "" {
 		r, size := utf8.DecodeLastRuneInString(prefix)

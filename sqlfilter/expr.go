@@ -66,18 +66,18 @@ type clause struct {
 	indexes []index
 }
 
-// An index is what can stand behind the table's name in CREATE INDEX, and what
+// An index is what can follow the name of the table in CREATE INDEX, and what
 // it is about, to name it by.
 type index struct{ about, on string }
 
 // create returns the statement. The index has a name of its own in every case,
-// so that no index is made twice and none stands in another's way.
+// so that indexes with one name are the same index.
 func (x index) create(d Dialect, table string) string {
 	bare := unqualified(table)
 	sum := fnv.New32a()
 	io.WriteString(sum, table+" "+x.on)
 	name := fmt.Sprintf("%.50s_%08x", strings.Map(plain, bare+"_"+x.about), sum.Sum32())
-	if d == SQLite { // has the schema in front of the index
+	if d == SQLite { // has the schema before the index
 		name, table = strings.TrimSuffix(table, bare)+name, bare
 	}
 	return fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s %s", name, table, x.on)

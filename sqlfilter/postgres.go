@@ -30,7 +30,7 @@ const (
 )
 
 var (
-	errPgNUL    = errors.New("PostgreSQL cannot hold U+0000 in a text")
+	errPgNUL    = errors.New("PostgreSQL cannot hold U+0000 in a string")
 	errPgNumber = errors.New("PostgreSQL cannot hold the number in its type numeric")
 )
 
@@ -52,10 +52,10 @@ func (postgres) inJSON(c *condition, p place) (clause, error) {
 	return clause{expr: build("EXISTS (SELECT 1 FROM % WHERE %)", pgFan(p), x.expr)}, nil
 }
 
-// A pgLeaf says how to get at a leaf.
+// A pgLeaf is SQL for a leaf.
 type pgLeaf struct {
-	json string // the leaf, NULL if there is none
-	text string // its text, if it is one
+	json string // the leaf, or NULL
+	text string // the leaf as text, if it is a string
 	head string // the first characters of text, which may be indexed
 
 	// like tests for a leaf that is the JSON given or, if that is an object

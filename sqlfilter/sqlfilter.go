@@ -10,46 +10,45 @@
 // The example of package github.com/microcms-go/filters/bench/sqltest loads a
 // list response into SQLite and selects from it.
 //
-// Values only ever travel as arguments. What of a filter is written into the
-// SQL are the names in its paths, and those are letters, digits, "_" and "-".
+// Values are always arguments. The only parts of a filter in the SQL are the
+// segments of its paths, which are letters, digits, "_" and "-".
 //
 // # The data
 //
 // An item is a JSON object in a column that is not NULL: jsonb on PostgreSQL,
 // and on SQLite JSON text or, several times as fast, JSONB. The rules are those
-// of [filters.Evaluator]. Texts are compared by code point whatever the
+// of [filters.Evaluator]. Strings are compared by code point whatever the
 // collation of a column or the database, which must be in UTF-8. Numbers are
 // compared exactly, at any length.
 //
 // PostgreSQL refuses items that hold U+0000, half a surrogate pair, or a number
 // beyond its type numeric. SQLite must be of version 3.38 or later, and takes
 // no items nested deeper than 1,000 levels. Before version 3.45 it does not find
-// members whose names are written with escapes, and since then it takes a name
-// with U+0000 for what is in front of that; field IDs know neither. Numbers of
-// more than 9,000 characters, with exponents that make up for them, it may
-// miss.
+// members whose names are written with escapes, and since then it cuts a name
+// at U+0000; field IDs have neither. It may miss numbers of more than 9,000
+// characters whose exponents make up for their length.
 //
 // With [Translator.TypeOf] the items must follow the schema, as those that
-// the service answers do: a text field holds a text, null or nothing, a
+// the service answers do: a text field holds a string, null or nothing, a
 // reference an object, and only repeaters lead into lists. The SQL is then
-// simpler and has more use for indexes. Without it any item will do.
+// simpler and uses more indexes. Without TypeOf, items have any form.
 //
 // # What cannot be translated
 //
 // What SQL cannot express exactly is an error that names the condition:
 //   - contains and begins_with on rich text, whose tags SQL cannot remove;
-//     [Translator.Columns] may name a column that holds the text without them
+//     [Translator.Columns] may name a column that holds it without them
 //   - U+0000 in a value, on PostgreSQL
-//   - numbers beyond numeric on PostgreSQL (131,072 digits before the point,
-//     16,383 behind it), and exponents of more than 18 digits on SQLite
-//   - paths of more than 30 names
+//   - numbers beyond numeric on PostgreSQL (131,072 digits before the dot,
+//     16,383 after it), and exponents of more than 18 digits on SQLite
+//   - paths of more than 30 segments
 //   - fields for which there is no column
 //
-// It is another error if there are too many lists inside each other or too many
-// arguments for the database. A hundred lists are not too many if each is the
-// last member of the one around it, nor are two thousand conditions, of which
-// each makes up to four arguments. SQLite needs much longer to plan more than
-// a thousand: limit what others send with [filters.Parser.MaxConditions].
+// It is another error if there are too many nested lists or too many arguments
+// for the database. A hundred lists are not too many if each is the last operand
+// of the one around it, nor are two thousand conditions, each of which makes up
+// to four arguments. SQLite needs much longer to plan more than a thousand:
+// limit filters from outside with [filters.Parser.MaxConditions].
 //
 // # Indexes
 //
@@ -59,10 +58,10 @@
 // and greater_than have an index for each field. On SQLite each field has an
 // index of its own, and none serves contains and booleans.
 //
-// Contains may ask for a part of a text, which no index serves. It does so
-// wherever the field is a text or, without a schema, might be one. Nor does
-// an index serve exists, negations (with a schema, equals false is one), and
-// paths through lists (without a schema, all of more than one name).
+// No index serves contains as a search in a string, which it is wherever the
+// field is a string or, without a schema, might be one. Nor does an index serve
+// exists, negations (with a schema, equals false is one), and
+// paths through lists (without a schema, all of more than one segment).
 package sqlfilter
 
 import (
@@ -78,7 +77,7 @@ import (
 	"github.com/microcms-go/filters/internal/quote"
 )
 
-// A Dialect is a dialect of SQL. The zero value is none.
+// A Dialect is a dialect of SQL. The zero Dialect is not valid.
 type Dialect uint8
 
 // The dialects. They are tested with PostgreSQL 15 and with SQLite 3.40 and
@@ -96,9 +95,9 @@ type Translator struct {
 	// Dialect must be set.
 	Dialect Dialect
 
-	// Column is the column with the JSON items: a name, perhaps qualified,
-	// as it is to stand in the SQL, in double quotes if need be. If it is
-	// empty, only the fields in Columns can be used.
+	// Column is the column with the JSON items: a name, which may be
+	// qualified, as it is in SQL, in double quotes if need be. If it is empty,
+	// only the fields in Columns can be used.
 	Column string
 
 	// TypeOf returns the type of a field, or false if it is not known: see
@@ -117,8 +116,8 @@ type Translator struct {
 
 // Where returns a boolean expression for the rows whose items f matches, and
 // its arguments: strings, and for columns and numbers on SQLite also int64 and
-// float64. It is never NULL, can stand wherever an operand of AND can, and is
-// TRUE for the zero filter. Placeholders are $1, $2 and so on for PostgreSQL,
+// float64. It is never NULL, is valid as an operand of AND, and is TRUE for the
+// zero filter. Placeholders are $1, $2 and so on for PostgreSQL,
 // and ? for SQLite.
 //
 // The error is a [*filters.ValueError] if f is unwritable and a [*Error] if a
@@ -133,14 +132,14 @@ func (t Translator) Where(f filters.Filter) (string, []any, error) {
 }
 
 // Indexes returns CREATE INDEX statements for indexes of the table that the
-// SQL for f can use, and nothing if there are none. They do nothing if the
+// SQL for f can use, if any. They do nothing if the
 // indexes are there. The errors are those of [Translator.Where].
 //
 // PostgreSQL refuses rows with what is too long for an index: numbers of some
 // thousand digits, and elements of lists of some thousand characters.
 func (t Translator) Indexes(table string, f filters.Filter) ([]string, error) {
 	if !isName(table) {
-		return nil, fmt.Errorf("sqlfilter: table %s is no name: %s", quote.Short(table), wantName)
+		return nil, fmt.Errorf("sqlfilter: invalid table name %s: %s", quote.Short(table), wantName)
 	}
 	_, indexes, err := t.translate(f, true)
 	if err != nil {
@@ -174,7 +173,7 @@ func (c Clause) ToSql() (string, []any, error) {
 	return w.sql.String(), w.args, nil
 }
 
-// An Error says why a condition cannot be translated.
+// An Error describes why a condition cannot be translated.
 type Error struct {
 	Condition *filters.Condition
 	Reason    string
@@ -200,7 +199,7 @@ type dialect interface {
 	inColumn(c *condition, column Column) (clause, error)
 }
 
-// A writer writes a filter. Its text and arguments grow in step.
+// A writer writes a filter. Its SQL and arguments grow in step.
 type writer struct {
 	t           Translator
 	dialect     dialect
@@ -257,7 +256,8 @@ func (t Translator) translate(f filters.Filter, numbered bool) (*writer, []index
 		maxArgs -= t.firstArg() - 1
 	}
 	if len(w.args) > maxArgs {
-		return nil, nil, fmt.Errorf("sqlfilter: the filter makes %d arguments and the database takes %d", len(w.args), max(maxArgs, 0))
+		return nil, nil, fmt.Errorf("sqlfilter: the filter makes %d arguments and the database takes %d",
+			len(w.args), max(maxArgs, 0))
 	}
 	return w, indexes, nil
 }
@@ -267,19 +267,21 @@ func (t Translator) firstArg() int { return max(t.FirstArg, 1) }
 
 func (t Translator) check() error {
 	if t.Column != "" && !isName(t.Column) {
-		return fmt.Errorf("sqlfilter: column %s is no name: %s", quote.Short(t.Column), wantName)
+		return fmt.Errorf("sqlfilter: invalid column name %s: %s", quote.Short(t.Column), wantName)
 	}
 	for _, field := range slices.Sorted(maps.Keys(t.Columns)) {
 		column := t.Columns[field]
 		if column.Kind < Text || column.Kind > JSON {
-			return fmt.Errorf("sqlfilter: the column for the field %s has no kind", quote.Short(string(field)))
+			return fmt.Errorf("sqlfilter: the column for the field %s has no valid kind", quote.Short(string(field)))
 		}
 		if !isName(column.Name) {
-			return fmt.Errorf("sqlfilter: column %s for the field %s is no name: %s", quote.Short(column.Name), quote.Short(string(field)), wantName)
+			return fmt.Errorf("sqlfilter: invalid column name %s for the field %s: %s",
+				quote.Short(column.Name), quote.Short(string(field)), wantName)
 		}
 	}
 	if t.FirstArg < 0 || t.FirstArg > maxArgsPostgreSQL {
-		return fmt.Errorf("sqlfilter: FirstArg is %d: want the number of a placeholder, from 1 to %d", t.FirstArg, maxArgsPostgreSQL)
+		return fmt.Errorf("sqlfilter: FirstArg is %d: want the number of a placeholder, from 1 to %d",
+			t.FirstArg, maxArgsPostgreSQL)
 	}
 	return nil
 }
@@ -287,7 +289,7 @@ func (t Translator) check() error {
 const wantName = "want letters, digits and _, or double quotes around it"
 
 // isName reports whether s is an identifier of SQL, or several joined by
-// points: each of letters, digits and _, or of anything in double quotes but
+// dots: each of letters, digits and _, or of anything in double quotes but
 // quotes, control characters and question marks, which would be taken for
 // placeholders.
 func isName(s string) bool {
@@ -296,7 +298,8 @@ func isName(s string) bool {
 		if quoted, found := strings.CutPrefix(s, `"`); found {
 			var name string
 			name, s, ok = strings.Cut(quoted, `"`)
-			ok = ok && name != "" && utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '?' })
+			bad := func(r rune) bool { return r < ' ' || r == '?' }
+			ok = ok && name != "" && utf8.ValidString(name) && !strings.ContainsFunc(name, bad)
 		} else {
 			n := 0
 			for n < len(s) && (isLetter(s[n]) || s[n] == '_' || n > 0 && '0' <= s[n] && s[n] <= '9') {
@@ -319,7 +322,7 @@ func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 // indexes that serve it.
 func (w *writer) expr(x filters.Expr, around int) ([]index, error) {
 	if around > maxAround {
-		return nil, errors.New("sqlfilter: the filter has too many lists inside each other for a database")
+		return nil, errors.New("sqlfilter: the filter has too many nested lists for a database")
 	}
 	switch x := x.(type) {
 	case *filters.AndExpr:
@@ -341,7 +344,7 @@ func (w *writer) list(members []filters.Expr, joiner string, around int) ([]inde
 	for size*maxChain < len(members) {
 		size *= maxChain
 	}
-	// In a chain, each joiner is around all that is in front of it.
+	// In a chain, each connective is around everything before it.
 	joiners := (len(members) - 1) / size
 	var indexes []index
 	served := true
@@ -395,7 +398,7 @@ func (w *writer) condition(x *filters.Condition) (clause, error) {
 	if w.t.TypeOf != nil {
 		if typ, ok := w.t.TypeOf(x.Field); ok {
 			if !typ.Supports(x.Op) {
-				// Not unsupported either: known never to hit.
+				// Not unsupported either: known never to match.
 				return clause{expr: constant(c.not)}, nil
 			}
 			if typ.Kind == filters.KindBoolean && c.op == filters.OpExists {
@@ -421,7 +424,7 @@ func (w *writer) positive(c *condition, fans bool) (clause, error) {
 			return w.dialect.inColumn(c, column)
 		}
 		if w.t.Column == "" {
-			return clause{}, errors.New("without its tags, a column does not tell whether there is rich text")
+			return clause{}, errors.New("a column without tags does not show whether there is rich text")
 		}
 	}
 	p, err := w.t.place(c.field, fans)
@@ -429,7 +432,8 @@ func (w *writer) positive(c *condition, fans bool) (clause, error) {
 		return clause{}, err
 	}
 	if c.rich && c.op != filters.OpExists {
-		return clause{}, errors.New("SQL cannot remove the tags of rich text: map the field to a column that holds its text without them")
+		return clause{}, errors.New("SQL cannot remove the tags of rich text: " +
+			"map the field to a column that holds it without them")
 	}
 	c.numeric = c.numeric && c.comparesNumbers()
 	return w.dialect.inJSON(c, p)

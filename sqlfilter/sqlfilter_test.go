@@ -142,23 +142,23 @@ func TestErrors(t *testing.T) {
 		{"no dialect", Translator{Column: "content"}, filters.Filter{}, "sqlfilter: the Dialect of the Translator is not set: want PostgreSQL or SQLite"},
 		{"FirstArg", Translator{Dialect: PostgreSQL, FirstArg: -1}, filters.Filter{}, "sqlfilter: FirstArg is -1: want the number of a placeholder, from 1 to 65535"},
 		{"large FirstArg", Translator{Dialect: PostgreSQL, FirstArg: 65536}, filters.Filter{}, "sqlfilter: FirstArg is 65536: want the number of a placeholder, from 1 to 65535"},
-		{"column", Translator{Dialect: SQLite, Column: "a b"}, filters.Filter{}, `sqlfilter: column "a b" is no name: want letters, digits and _, or double quotes around it`},
-		{"column of a field", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {"1", Text}}}, filters.Filter{}, `sqlfilter: column "1" for the field "a" is no name: want letters, digits and _, or double quotes around it`},
-		{"kind of a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {Name: "a"}}}, filters.Filter{}, `sqlfilter: the column for the field "a" has no kind`},
+		{"column", Translator{Dialect: SQLite, Column: "a b"}, filters.Filter{}, `sqlfilter: invalid column name "a b": want letters, digits and _, or double quotes around it`},
+		{"column of a field", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {"1", Text}}}, filters.Filter{}, `sqlfilter: invalid column name "1" for the field "a": want letters, digits and _, or double quotes around it`},
+		{"kind of a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {Name: "a"}}}, filters.Filter{}, `sqlfilter: the column for the field "a" has no valid kind`},
 		{"no column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("title[exists]"), `sqlfilter: condition "title" exists: no column holds the field`},
 		{"below a column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("slug.x[exists]"), `sqlfilter: condition "slug.x" exists: no column holds the field`},
 		{"kind that SQLite lacks", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("moment[exists]"), `sqlfilter: condition "moment" exists: SQLite has no type for the kind of the column`},
-		{"rich text", Translator{Dialect: PostgreSQL, Column: "content", TypeOf: types}, filters.MustParse("title[exists][and]body[not_contains]x"), `sqlfilter: condition "body" not_contains "x": SQL cannot remove the tags of rich text: map the field to a column that holds its text without them`},
-		{"rich text in a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"body": {"body", Text}}, TypeOf: types}, filters.MustParse("body[contains]x[and]body[exists]"), `sqlfilter: condition "body" exists: without its tags, a column does not tell whether there is rich text`},
-		{"NUL", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]x\x00"), `sqlfilter: condition "a" equals "x\x00": PostgreSQL cannot hold U+0000 in a text`},
-		{"NUL in a column", Translator{Dialect: PostgreSQL, Columns: columns}, filters.MustParse("slug[equals]\x00"), `sqlfilter: condition "slug" equals "\x00": PostgreSQL cannot hold U+0000 in a text`},
+		{"rich text", Translator{Dialect: PostgreSQL, Column: "content", TypeOf: types}, filters.MustParse("title[exists][and]body[not_contains]x"), `sqlfilter: condition "body" not_contains "x": SQL cannot remove the tags of rich text: map the field to a column that holds it without them`},
+		{"rich text in a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"body": {"body", Text}}, TypeOf: types}, filters.MustParse("body[contains]x[and]body[exists]"), `sqlfilter: condition "body" exists: a column without tags does not show whether there is rich text`},
+		{"NUL", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]x\x00"), `sqlfilter: condition "a" equals "x\x00": PostgreSQL cannot hold U+0000 in a string`},
+		{"NUL in a column", Translator{Dialect: PostgreSQL, Columns: columns}, filters.MustParse("slug[equals]\x00"), `sqlfilter: condition "slug" equals "\x00": PostgreSQL cannot hold U+0000 in a string`},
 		{"large number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[less_than]1e131072"), `sqlfilter: condition "a" less_than "1e131072": PostgreSQL cannot hold the number in its type numeric`},
 		{"small number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]-1e-16384"), `sqlfilter: condition "a" equals "-1e-16384": PostgreSQL cannot hold the number in its type numeric`},
 		{"number in a column", Translator{Dialect: PostgreSQL, Columns: columns}, filters.MustParse("price[equals]1e999999"), `sqlfilter: condition "price" equals "1e999999": PostgreSQL cannot hold the number in its type numeric`},
 		{"long exponent", Translator{Dialect: SQLite, Column: "content"}, filters.MustParse("a[contains]1e1000000000000000000"), `sqlfilter: condition "a" contains "1e1000000000000000000": SQLite cannot compare exponents of more than 18 digits`},
 		{"long exponent in a column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("price[equals]1e-1000000000000000000"), `sqlfilter: condition "price" equals "1e-1000000000000000000": SQLite cannot compare exponents of more than 18 digits`},
-		{"long path", Translator{Dialect: SQLite, Column: "content"}, filters.Field(path).Exists(), `sqlfilter: condition "` + path[:40] + `…" exists: the path has more than 30 names`},
-		{"deep", Translator{Dialect: SQLite, Column: "content"}, deep, "sqlfilter: the filter has too many lists inside each other for a database"},
+		{"long path", Translator{Dialect: SQLite, Column: "content"}, filters.Field(path).Exists(), `sqlfilter: condition "` + path[:40] + `…" exists: the path has more than 30 segments`},
+		{"deep", Translator{Dialect: SQLite, Column: "content"}, deep, "sqlfilter: the filter has too many nested lists for a database"},
 		{"values", Translator{Dialect: SQLite, Column: "content"}, filters.Field("a").In(slices.Repeat([]string{"x"}, 9000)...), "sqlfilter: the filter makes 36000 arguments and the database takes 32766"},
 		{"unwritable", Translator{Dialect: SQLite, Column: "content"}, filters.Field("a").Equals("[or]"), filters.Field("a").Equals("[or]").Err().Error()},
 	} {
@@ -175,7 +175,7 @@ func TestErrors(t *testing.T) {
 	}
 	t.Run("table", func(t *testing.T) {
 		_, err := (&Translator{Dialect: SQLite}).Indexes("a;b", filters.Filter{})
-		require.EqualError(t, err, `sqlfilter: table "a;b" is no name: want letters, digits and _, or double quotes around it`)
+		require.EqualError(t, err, `sqlfilter: invalid table name "a;b": want letters, digits and _, or double quotes around it`)
 	})
 	t.Run("data", func(t *testing.T) {
 		f := filters.MustParse("a[exists][and]b[equals]\x00")
@@ -253,7 +253,7 @@ func TestDeep(t *testing.T) {
 			require.NoError(t, err)
 		}
 		_, _, err := translator.Where(nested(200, 2, true))
-		require.ErrorContains(t, err, "too many lists inside each other")
+		require.ErrorContains(t, err, "too many nested lists")
 	}
 }
 
@@ -461,7 +461,7 @@ func TestLarge(t *testing.T) {
 	require.NoError(t, deep.Err())
 	for _, translator := range translators {
 		_, _, err := translator.Where(deep)
-		require.ErrorContains(t, err, "too many lists inside each other")
+		require.ErrorContains(t, err, "too many nested lists")
 		where, args, err := translator.Where(filters.Field("a").In(slices.Repeat([]string{"x"}, 8000)...))
 		require.NoError(t, err)
 		require.Len(t, args, conditional(translator.Dialect == SQLite, 32000, 16000))

@@ -16,7 +16,7 @@ import (
 //
 // Its operator "->" returns JSON as text: the first character tells what it
 // is, and a number is as it was written. Conditions test such a text, v in the
-// row n of a subquery. In front of that stands, where there is one, a test
+// row n of a subquery. Before that is, where there is one, a test
 // of the member in the column that an index serves.
 type sqlite struct{}
 
@@ -41,7 +41,7 @@ func (sqlite) inJSON(c *condition, p place) (clause, error) {
 	return x, nil
 }
 
-// Functions of SQLite take U+0000 for the end of a text, some of them. If the
+// Some functions of SQLite take U+0000 for the end of a string. If the
 // value has neither it nor U+0001, nothing changes if all that are in the JSON
 // become U+0001. Otherwise there are codes for both, of two characters, one of
 // which needs a code for that. A code is not found but where its character
@@ -86,14 +86,14 @@ func sqlitePath(names []string) string {
 // sqliteLeaves returns a table n with the leaves, or a row of NULL.
 func sqliteLeaves(c *condition, p place, codes bool) string {
 	value := fmt.Sprintf("%s -> %s", p.column, sqlitePath(p.names))
-	if c.op != filters.OpExists || len(p.rest) > 1 { // a fieldId is a text, too
+	if c.op != filters.OpExists || len(p.rest) > 1 { // a fieldId is a string, too
 		value = sqliteReplaced(value, codes)
 	}
 	if len(p.rest) == 0 {
 		return fmt.Sprintf("(SELECT %s AS v) AS n", value)
 	}
 	// For each name, one table holds what the names before led to, and
-	// another its elements, of which an object that is no list is the only one.
+	// another its elements, of which an object that is not a list is the only one.
 	var from strings.Builder
 	from.WriteString(fmt.Sprintf("(SELECT %s AS v) AS n", value))
 	value = "n.v"
@@ -152,7 +152,7 @@ func sqliteElementTerms(c *condition) []expr {
 		terms = append(terms, all(expr{sql: "e.type = 'text'"}, sqliteTexts.test(&same, x)))
 	}
 	if c.elements.has(anObject) {
-		// Other values are no JSON.
+		// Other values are not JSON.
 		terms = append(terms, build("CASE e.type WHEN 'object' THEN % END", sqliteID(c, "e.value")))
 	}
 	if c.equalsBoolean(c.elements) {
@@ -370,7 +370,7 @@ func sqliteNumberColumn(c *condition, name, bare string) (clause, error) {
 	return clause{join(terms, "OR"), []index{{string(c.field), fmt.Sprintf("(%s)", bare)}}}, nil
 }
 
-// integer returns d without what is behind the point, or the integer next to
+// integer returns d without the digits after the dot, or the integer next to
 // that.
 func (d decimal) integer() int64 {
 	const most = 19 // digits

@@ -9,16 +9,16 @@ var comparisons = map[filters.Op]string{
 	filters.OpGreaterThan: ">",
 }
 
-// texts writes conditions on texts. Dialects differ in few words: both
-// compare by code point once the collation is right.
+// texts writes conditions on strings. Dialects differ in few words: both compare
+// by code point once the collation is right.
 type texts struct {
 	param    string // a placeholder for a text
-	position string // the function for where a text is in another, 0 if nowhere
+	position string // the function for where a string is in another, 0 if nowhere
 }
 
 func (t texts) arg(value string) expr { return expr{t.param, []any{value}} }
 
-// test returns SQL that holds if x, which is a text, satisfies c.
+// test returns SQL that holds if x, which is a string, satisfies c.
 func (t texts) test(c *condition, x string) expr {
 	switch {
 	case c.op == filters.OpContains:
@@ -28,7 +28,7 @@ func (t texts) test(c *condition, x string) expr {
 	case c.op == filters.OpEquals:
 		return all(t.sameSecond(c, x), stampForm(x), build(stampFraction+" = %", x, t.arg(c.fraction)))
 	}
-	// Instants are in the order of their texts, but for fractions of the
+	// Instants are in the order of their strings, but for fractions of the
 	// same second, where zeros at the end and no fraction at all get in the
 	// way. Those of another second need not be full time stamps: the text
 	// decides in any case.
@@ -42,7 +42,7 @@ func (t texts) test(c *condition, x string) expr {
 	return build("(% OR %)", beyond, all(t.sameSecond(c, x), within))
 }
 
-// exactly tests x where nothing but the text counts.
+// exactly tests x where only its characters count.
 func (t texts) exactly(c *condition, x string) expr {
 	if c.op == filters.OpBeginsWith {
 		return t.begins(x, c.value)
@@ -69,7 +69,7 @@ func (t texts) begins(x, prefix string) expr {
 	return all(from, build("% < %", x, t.arg(end)))
 }
 
-// about returns a test that an index on x serves, and that all texts pass that
+// about returns a test that an index on x serves, and that all strings pass that
 // satisfy c. There is none for contains.
 func (t texts) about(c *condition, x string) (expr, bool) {
 	if c.op == filters.OpContains || c.op == filters.OpBeginsWith && c.value == "" {
@@ -92,7 +92,7 @@ func (t texts) about(c *condition, x string) (expr, bool) {
 }
 
 // The value of c, a full time stamp, begins with the second. What else does
-// is one too if this follows: Z, or a point, digits and Z.
+// is one too if this follows: Z, or a dot, digits and Z.
 
 func (t texts) sameSecond(c *condition, x string) expr {
 	return build("substr(%, 1, 19) = %", x, t.arg(c.second))
