@@ -121,16 +121,7 @@ func (n *normalizer) node(x Expr, around int) (Expr, int) {
 	case len(list) == 1:
 		return n.node(list[0], around+1)
 	}
-	var kept []Expr
-	depth := 0
-	for _, x := range list {
-		var d int
-		kept, d = n.add(kept, or, x, around+1)
-		depth = max(depth, d)
-		if n.err != nil {
-			return nothing, 0
-		}
-	}
+	kept, depth := n.addAll(nil, or, list, around+1)
 	return newList(Position{}, or, kept), depth
 }
 
@@ -149,10 +140,15 @@ func (n *normalizer) add(kept []Expr, or bool, x Expr, around int) ([]Expr, int)
 	if depth, ok := n.depthOf(x); ok {
 		return append(kept, list...), depth
 	}
+	return n.addAll(kept, or, list, around+1)
+}
+
+// addAll appends the operands of one list to those of another.
+func (n *normalizer) addAll(kept []Expr, or bool, list []Expr, around int) ([]Expr, int) {
 	depth := 0
 	for _, x := range list {
 		var d int
-		kept, d = n.add(kept, or, x, around+1)
+		kept, d = n.add(kept, or, x, around)
 		depth = max(depth, d)
 		if n.err != nil {
 			break

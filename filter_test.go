@@ -37,7 +37,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// A tree as it was made may have 10,000 lists inside each other, whatever
+// A tree as it was made may have 10,000 nested lists, whatever
 // normalising would leave of them.
 func TestNewDepth(t *testing.T) {
 	for _, test := range []struct {

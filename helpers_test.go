@@ -212,7 +212,7 @@ func bytesAllocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// deepTree returns a tree of n lists inside each other, of both kinds by turns
+// deepTree returns a tree of n nested lists, of both kinds by turns
 // or of one.
 func deepTree(n int, alternating, left bool) filters.Expr {
 	var x filters.Expr = &filters.Condition{Field: "a", Op: filters.OpExists}

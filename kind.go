@@ -109,8 +109,8 @@ func (k Kind) MarshalText() ([]byte, error) {
 	return []byte(kinds[k].name), nil
 }
 
-// UnmarshalText sets k to the kind with the given name, or to the zero Kind if
-// there is no name.
+// UnmarshalText sets k to the kind with the given name, or to the zero Kind for
+// the empty name.
 func (k *Kind) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*k = 0
