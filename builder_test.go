@@ -54,7 +54,10 @@ func TestFieldBuilders(t *testing.T) {
 
 		// Idioms inside other filters keep their parentheses.
 		{f.AtLeast("1").And(f.AtMost("9")), "(a.b[greater_than]1[or]a.b[equals]1)[and](a.b[less_than]9[or]a.b[equals]9)"},
-		{filters.Field("category").Equals("news").And(filters.Field("date").BeginsWith("2019-11-14").Or(filters.Field("title").Exists())), "category[equals]news[and](date[begins_with]2019-11-14[or]title[exists])"},
+		{
+			filters.Field("category").Equals("news").And(filters.Field("date").BeginsWith("2019-11-14").Or(filters.Field("title").Exists())),
+			"category[equals]news[and](date[begins_with]2019-11-14[or]title[exists])",
+		},
 	} {
 		t.Run(test.want, func(t *testing.T) {
 			require.NoError(t, test.got.Err())
@@ -199,16 +202,26 @@ func TestUnwritable(t *testing.T) {
 		{"NUL in a field", filters.Field("a\x00").Exists(), filters.ErrInvalidPath},
 		{"no operator", filters.New(&filters.Condition{Field: "a"}), filters.ErrUnknownOperator},
 		{"an operator that does not exist", filters.New(&filters.Condition{Field: "a", Op: 10}), filters.ErrUnknownOperator},
-		{"value of exists", filters.New(&filters.Condition{Field: "a", Op: filters.OpExists, Value: "true"}), filters.ErrUnexpectedValue},
+		{
+			"value of exists", filters.New(&filters.Condition{Field: "a", Op: filters.OpExists, Value: "true"}),
+			filters.ErrUnexpectedValue,
+		},
 		{"list without members", filters.New(&filters.AndExpr{}), filters.ErrEmptyList},
-		{"list without members in a list", filters.New(&filters.OrExpr{List: []filters.Expr{filters.Field("a").Exists().Expr(), &filters.AndExpr{}}}), filters.ErrEmptyList},
+		{
+			"list without members in a list",
+			filters.New(&filters.OrExpr{List: []filters.Expr{filters.Field("a").Exists().Expr(), &filters.AndExpr{}}}),
+			filters.ErrEmptyList,
+		},
 		{"nil in a list", filters.New(&filters.OrExpr{List: []filters.Expr{nil, nil}}), filters.ErrInvalidNode},
 		{"nil condition", filters.New((*filters.Condition)(nil)), filters.ErrInvalidNode},
 		{"nil list", filters.New((*filters.OrExpr)(nil)), filters.ErrInvalidNode},
 		{"foreign node", filters.New(filtertest.Foreign{Expr: filters.Field("a").Exists().Expr()}), filters.ErrInvalidNode},
 		{"not a number", filters.Field("a").Equals(filters.Float(math.NaN())), filters.ErrOutOfRange},
 		{"infinity", filters.Field("a").LessThan(filters.Float(math.Inf(-1))), filters.ErrOutOfRange},
-		{"no year", filters.Field("a").Equals(filters.Time(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC))), filters.ErrOutOfRange},
+		{
+			"no year", filters.Field("a").Equals(filters.Time(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC))),
+			filters.ErrOutOfRange,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			good := filters.Field("good").Exists()

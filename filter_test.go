@@ -23,11 +23,23 @@ func TestNew(t *testing.T) {
 		{or(and(or(exists("a")))), "(exists a)"},
 		{and(exists("a"), exists("b")), "(and (exists a) (exists b))"},
 		{and(and(exists("a"), exists("b")), exists("d")), "(and (exists a) (exists b) (exists d))"},
-		{and(exists("a"), and(exists("b"), and(exists("d"), exists("e")))), "(and (exists a) (exists b) (exists d) (exists e))"},
-		{or(or(exists("a"), or(exists("b"), exists("d"))), or(exists("e"))), "(or (exists a) (exists b) (exists d) (exists e))"},
+		{
+			and(exists("a"), and(exists("b"), and(exists("d"), exists("e")))),
+			"(and (exists a) (exists b) (exists d) (exists e))",
+		},
+		{
+			or(or(exists("a"), or(exists("b"), exists("d"))), or(exists("e"))),
+			"(or (exists a) (exists b) (exists d) (exists e))",
+		},
 		{and(or(and(exists("a"), exists("b"))), exists("d")), "(and (exists a) (exists b) (exists d))"},
-		{and(or(exists("a"), and(or(exists("b"), exists("d")))), exists("e")), "(and (or (exists a) (exists b) (exists d)) (exists e))"},
-		{and(or(exists("a"), exists("b")), or(exists("d"), exists("e"))), "(and (or (exists a) (exists b)) (or (exists d) (exists e)))"},
+		{
+			and(or(exists("a"), and(or(exists("b"), exists("d")))), exists("e")),
+			"(and (or (exists a) (exists b) (exists d)) (exists e))",
+		},
+		{
+			and(or(exists("a"), exists("b")), or(exists("d"), exists("e"))),
+			"(and (or (exists a) (exists b)) (or (exists d) (exists e)))",
+		},
 		{or(exists("a"), and(or(or(and(exists("b"), exists("d")))))), "(or (exists a) (and (exists b) (exists d)))"},
 	} {
 		f := filters.New(test.in)
@@ -45,11 +57,26 @@ func TestNewDepth(t *testing.T) {
 		odd  func(filters.Expr) filters.Expr
 		even func(filters.Expr) filters.Expr
 	}{
-		{"by turns", func(x filters.Expr) filters.Expr { return and(x, exists("a")) }, func(x filters.Expr) filters.Expr { return or(x, exists("a")) }},
-		{"of one kind", func(x filters.Expr) filters.Expr { return and(exists("a"), x) }, func(x filters.Expr) filters.Expr { return and(x, exists("a")) }},
-		{"of one member", func(x filters.Expr) filters.Expr { return and(x) }, func(x filters.Expr) filters.Expr { return or(x) }},
-		{"of one member by turns", func(x filters.Expr) filters.Expr { return and(x) }, func(x filters.Expr) filters.Expr { return or(exists("a"), x) }},
-		{"of one kind and one member", func(x filters.Expr) filters.Expr { return or(x) }, func(x filters.Expr) filters.Expr { return or(exists("a"), x) }},
+		{
+			"by turns", func(x filters.Expr) filters.Expr { return and(x, exists("a")) },
+			func(x filters.Expr) filters.Expr { return or(x, exists("a")) },
+		},
+		{
+			"of one kind", func(x filters.Expr) filters.Expr { return and(exists("a"), x) },
+			func(x filters.Expr) filters.Expr { return and(x, exists("a")) },
+		},
+		{
+			"of one member", func(x filters.Expr) filters.Expr { return and(x) },
+			func(x filters.Expr) filters.Expr { return or(x) },
+		},
+		{
+			"of one member by turns", func(x filters.Expr) filters.Expr { return and(x) },
+			func(x filters.Expr) filters.Expr { return or(exists("a"), x) },
+		},
+		{
+			"of one kind and one member", func(x filters.Expr) filters.Expr { return or(x) },
+			func(x filters.Expr) filters.Expr { return or(exists("a"), x) },
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			x := exists("a")
@@ -228,18 +255,36 @@ func TestRewrite(t *testing.T) {
 		want     string
 	}{
 		{"drop a condition", treeText, drop("a"), "(b[exists][or](c[exists][and]d[exists])[or]e[exists])[and]f[exists]"},
-		{"a list of one becomes the one", treeText, drop("d"), "a[exists][and](b[exists][or]c[exists][or]e[exists])[and]f[exists]"},
+		{
+			"a list of one becomes the one", treeText, drop("d"),
+			"a[exists][and](b[exists][or]c[exists][or]e[exists])[and]f[exists]",
+		},
 		{"a list of none is dropped", treeText, drop("c", "d"), "a[exists][and](b[exists][or]e[exists])[and]f[exists]"},
 		{"a list left alone is dissolved", treeText, drop("b", "e"), "a[exists][and]c[exists][and]d[exists][and]f[exists]"},
 		{"only one is left", treeText, drop("a", "b", "d", "e", "f"), "c[exists]"},
 		{"nothing is left", "a[exists][or]b[exists]", drop("a", "b"), ""},
 		{"the root is dropped", "a[exists]", drop("a"), ""},
-		{"replace by a condition", treeText, replace("d", "x[equals]1"), "a[exists][and](b[exists][or](c[exists][and]x[equals]1)[or]e[exists])[and]f[exists]"},
-		{"replace by a list of the same kind", "a[exists][and]b[exists]", replace("a", "x[exists][and]y[exists]"), "x[exists][and]y[exists][and]b[exists]"},
-		{"replace by a list of the other kind", "a[exists][and]b[exists]", replace("b", "x[exists][or]y[exists]"), "a[exists][and](x[exists][or]y[exists])"},
+		{
+			"replace by a condition", treeText, replace("d", "x[equals]1"),
+			"a[exists][and](b[exists][or](c[exists][and]x[equals]1)[or]e[exists])[and]f[exists]",
+		},
+		{
+			"replace by a list of the same kind", "a[exists][and]b[exists]", replace("a", "x[exists][and]y[exists]"),
+			"x[exists][and]y[exists][and]b[exists]",
+		},
+		{
+			"replace by a list of the other kind", "a[exists][and]b[exists]", replace("b", "x[exists][or]y[exists]"),
+			"a[exists][and](x[exists][or]y[exists])",
+		},
 		{"replace the root", "a[exists]", replace("a", "x[exists][or]y[exists]"), "x[exists][or]y[exists]"},
-		{"swap the lists", treeText, swap, "a[exists][or](b[exists][and](c[exists][or]d[exists])[and]e[exists])[or]f[exists]"},
-		{"lists that become of one kind", treeText, onlyAnd, "a[exists][and]b[exists][and]c[exists][and]d[exists][and]e[exists][and]f[exists]"},
+		{
+			"swap the lists", treeText, swap,
+			"a[exists][or](b[exists][and](c[exists][or]d[exists])[and]e[exists])[or]f[exists]",
+		},
+		{
+			"lists that become of one kind", treeText, onlyAnd,
+			"a[exists][and]b[exists][and]c[exists][and]d[exists][and]e[exists][and]f[exists]",
+		},
 		{"drop a list", treeText, func(x filters.Expr) filters.Expr {
 			if _, ok := x.(*filters.OrExpr); ok {
 				return nil

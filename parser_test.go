@@ -30,7 +30,10 @@ func TestParse(t *testing.T) {
 		// Parentheses are no nodes, and lists of one kind are one list.
 		{`((((a[exists]))))`, `(exists a)`},
 		{`(a[exists][and]b[exists])[and](c[exists][and](d[exists]))`, `(and (exists a) (exists b) (exists c) (exists d))`},
-		{`a[exists][or]((b[exists][or]c[exists])[or]d[exists][and]e[exists])`, `(or (exists a) (exists b) (exists c) (and (exists d) (exists e)))`},
+		{
+			`a[exists][or]((b[exists][or]c[exists])[or]d[exists][and]e[exists])`,
+			`(or (exists a) (exists b) (exists c) (and (exists d) (exists e)))`,
+		},
 		{`(a[exists][and]b[exists][or]c[exists])[or]d[exists]`, `(or (and (exists a) (exists b)) (exists c) (exists d))`},
 
 		// Structural characters inside values.
@@ -165,7 +168,10 @@ func TestParserLimits(t *testing.T) {
 		{"a condition more", filters.Parser{MaxBytes: 1 << 20}, chain(10001), filters.ErrTooManyConditions},
 		{"conditions", filters.Parser{MaxConditions: 2}, chain(2), nil},
 		{"a condition more", filters.Parser{MaxConditions: 2}, chain(3), filters.ErrTooManyConditions},
-		{"conditions in groups", filters.Parser{MaxConditions: 2}, "(a[exists])[or](a[exists][and](a[exists]))", filters.ErrTooManyConditions},
+		{
+			"conditions in groups", filters.Parser{MaxConditions: 2}, "(a[exists])[or](a[exists][and](a[exists]))",
+			filters.ErrTooManyConditions,
+		},
 		{"depth by default", filters.Parser{}, nested(4096), nil},
 		{"a parenthesis more", filters.Parser{}, nested(4097), filters.ErrTooDeep},
 		{"depth", filters.Parser{MaxDepth: 2}, nested(2), nil},
@@ -176,7 +182,10 @@ func TestParserLimits(t *testing.T) {
 		{"the deepest that may be asked for", filters.Parser{MaxBytes: 1 << 20, MaxDepth: 10000}, nested(10000), nil},
 		{"more than that", filters.Parser{MaxBytes: 1 << 20, MaxDepth: 10001}, nested(10001), filters.ErrTooDeep},
 		{"much more", filters.Parser{MaxBytes: 1 << 20, MaxDepth: math.MaxInt}, nested(10000), nil},
-		{"much more, and a parenthesis", filters.Parser{MaxBytes: 1 << 20, MaxDepth: math.MaxInt}, nested(10001), filters.ErrTooDeep},
+		{
+			"much more, and a parenthesis", filters.Parser{MaxBytes: 1 << 20, MaxDepth: math.MaxInt}, nested(10001),
+			filters.ErrTooDeep,
+		},
 		{"negative bytes", filters.Parser{MaxBytes: -1}, "", filters.ErrInvalidLimit},
 		{"negative conditions", filters.Parser{MaxConditions: -1}, "", filters.ErrInvalidLimit},
 		{"negative depth", filters.Parser{MaxDepth: math.MinInt}, "a[exists]", filters.ErrInvalidLimit},
@@ -238,11 +247,13 @@ func TestParseWhateverFitsARequest(t *testing.T) {
 func TestParseStrict(t *testing.T) {
 	strict := filters.Parser{Strict: true}
 	for _, in := range []string{
-		"", "a[exists]", "a[equals]x y", "a[equals]a,b:c=d&\"'%5B", "a[equals]（株）［］", "a[exists][and]b[exists][and]c[exists]",
+		"", "a[exists]", "a[equals]x y", "a[equals]a,b:c=d&\"'%5B", "a[equals]（株）［］",
+		"a[exists][and]b[exists][and]c[exists]",
 		"(a[exists][or]b[exists])[and]c[exists]", "(a[exists][or]b[exists])[and](c[exists][or](d[exists][and]e[exists]))",
 		"a[exists][or](b[exists][and]c[exists])[or]d[exists]", "((a[exists]))[or]b[exists]",
 		"d[less_than]2021", "d[less_than]2021-03-04", "d[greater_than]2021-03-04T05", "d[less_than]2021-03-04T05:06:07Z",
-		"d[greater_than]2021-03-04T05:06:07.123456789Z", "d[equals]2021-03-04T05:06:07+09:00", "d[begins_with]2021-03-04T05:06",
+		"d[greater_than]2021-03-04T05:06:07.123456789Z", "d[equals]2021-03-04T05:06:07+09:00",
+		"d[begins_with]2021-03-04T05:06",
 		"d[less_than]x2021-03-04T05:06", "d[less_than]10",
 	} {
 		t.Run(testName(in), func(t *testing.T) {
@@ -257,10 +268,16 @@ func TestParseStrict(t *testing.T) {
 	}{
 		{"a[exists][and]b[exists][or]c[exists]", filters.ErrMixedJoiners, "a[exists][and]b[exists]|[or]|"},
 		{"a[exists][or]b[exists][and]c[exists]", filters.ErrMixedJoiners, "a[exists][or]b[exists]|[and]|"},
-		{"(a[exists][or]b[exists])[or]c[exists][and]d[exists]", filters.ErrMixedJoiners, "(a[exists][or]b[exists])[or]c[exists]|[and]|"},
+		{
+			"(a[exists][or]b[exists])[or]c[exists][and]d[exists]", filters.ErrMixedJoiners,
+			"(a[exists][or]b[exists])[or]c[exists]|[and]|",
+		},
 		{"(a[exists][or]b[exists][and]c[exists])", filters.ErrMixedJoiners, "(a[exists][or]b[exists]|[and]|"},
 		{"a[exists][and](b[exists])[or](c[exists])", filters.ErrMixedJoiners, "a[exists][and](b[exists])|[or]|"},
-		{"a[exists][or](b[exists][and]c[exists])[and]d[exists]", filters.ErrMixedJoiners, "a[exists][or](b[exists][and]c[exists])|[and]|"},
+		{
+			"a[exists][or](b[exists][and]c[exists])[and]d[exists]", filters.ErrMixedJoiners,
+			"a[exists][or](b[exists][and]c[exists])|[and]|",
+		},
 		{"a[equals]x(y)", filters.ErrBracketInValue, "a[equals]x|(|"},
 		{"a[equals]x[1]", filters.ErrBracketInValue, "a[equals]x|[|"},
 		{"a[equals]]", filters.ErrBracketInValue, "a[equals]|]|"},

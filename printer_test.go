@@ -17,9 +17,15 @@ func TestString(t *testing.T) {
 		{"a[exists][or]b[exists][and]c[exists]", "a[exists][or](b[exists][and]c[exists])"},
 		{"(a[exists][or]b[exists])[and]c[exists]", "(a[exists][or]b[exists])[and]c[exists]"},
 		{"(a[exists][and]b[exists])[and]c[exists]", "a[exists][and]b[exists][and]c[exists]"},
-		{"(((a[equals]1[and]b[exists])[and]c[equals]2)[and]d[exists])", "a[equals]1[and]b[exists][and]c[equals]2[and]d[exists]"},
+		{
+			"(((a[equals]1[and]b[exists])[and]c[equals]2)[and]d[exists])",
+			"a[equals]1[and]b[exists][and]c[equals]2[and]d[exists]",
+		},
 		{"a[exists][and]((b[exists][or]c[exists]))", "a[exists][and](b[exists][or]c[exists])"},
-		{"a[exists][and](b[exists][or]c[exists][and](d[exists][or]e[exists]))", "a[exists][and](b[exists][or](c[exists][and](d[exists][or]e[exists])))"},
+		{
+			"a[exists][and](b[exists][or]c[exists][and](d[exists][or]e[exists]))",
+			"a[exists][and](b[exists][or](c[exists][and](d[exists][or]e[exists])))",
+		},
 		{"(a[equals]x(y) )", "a[equals]x(y) "},
 		{"a[contains][or]b[contains]", "a[contains][or]b[contains]"},
 		{"a[equals]日本\x00", "a[equals]日本\x00"},

@@ -25,7 +25,10 @@ func TestMarshal(t *testing.T) {
 		{"a[not_exists]", `{"field":"a","op":"not_exists"}`},
 		{"a[equals]<&>\"\\\x00日本\u2028", `{"field":"a","op":"equals","value":"<&>\"\\\u0000日本\u2028"}`},
 		{"a[exists][and]b[exists]", `{"and":[{"field":"a","op":"exists"},{"field":"b","op":"exists"}]}`},
-		{"a[exists][or]b[exists][and]c[contains]x", `{"or":[{"field":"a","op":"exists"},{"and":[{"field":"b","op":"exists"},{"field":"c","op":"contains","value":"x"}]}]}`},
+		{
+			"a[exists][or]b[exists][and]c[contains]x",
+			`{"or":[{"field":"a","op":"exists"},{"and":[{"field":"b","op":"exists"},{"field":"c","op":"contains","value":"x"}]}]}`,
+		},
 	} {
 		f := filters.MustParse(test.in)
 		got, err := filterjson.Marshal(f)
@@ -43,7 +46,10 @@ func TestMarshalPositions(t *testing.T) {
 	for _, test := range []struct{ in, want string }{
 		{"", `null`},
 		{"(a[equals]日)", `{"field":"a","op":"equals","value":"日","start":1,"end":13}`},
-		{"(a[exists])[and]b[exists]", `{"and":[{"field":"a","op":"exists","start":1,"end":10},{"field":"b","op":"exists","start":16,"end":25}],"start":0,"end":25}`},
+		{
+			"(a[exists])[and]b[exists]",
+			`{"and":[{"field":"a","op":"exists","start":1,"end":10},{"field":"b","op":"exists","start":16,"end":25}],"start":0,"end":25}`,
+		},
 	} {
 		got, err := filterjson.MarshalPositions(filters.MustParse(test.in))
 		require.NoError(t, err)
@@ -75,11 +81,20 @@ func TestUnmarshal(t *testing.T) {
 		{`{"field":"a","op":"equals","value":"\u65e5\ud83d\ude00\/"}`, "a[equals]日😀/"},
 		{`{"field":"a","op":"exists","start":3,"end":12}`, "a[exists]"},
 		{`{"end":0,"field":"a","op":"exists","start":0}`, "a[exists]"},
-		{`{"field":"a","op":"equals","value":"\\ud800 \\\\udc00 \ud83d\ude00 \uffff"}`, `a[equals]\ud800 \\udc00 😀 ` + "\uffff"},
+		{
+			`{"field":"a","op":"equals","value":"\\ud800 \\\\udc00 \ud83d\ude00 \uffff"}`,
+			`a[equals]\ud800 \\udc00 😀 ` + "\uffff",
+		},
 		{`{"\u0066ield":"a","op":"exists"}`, "a[exists]"},
 		// Lists of their own kind are dissolved.
-		{`{"and":[{"field":"a","op":"exists"},{"and":[{"field":"b","op":"exists"},{"field":"c","op":"exists"}]}]}`, "a[exists][and]b[exists][and]c[exists]"},
-		{`{"or":[{"or":[{"field":"a","op":"exists"},{"field":"b","op":"exists"}]},{"and":[{"field":"c","op":"exists"},{"field":"d","op":"exists"}]}]}`, "a[exists][or]b[exists][or](c[exists][and]d[exists])"},
+		{
+			`{"and":[{"field":"a","op":"exists"},{"and":[{"field":"b","op":"exists"},{"field":"c","op":"exists"}]}]}`,
+			"a[exists][and]b[exists][and]c[exists]",
+		},
+		{
+			`{"or":[{"or":[{"field":"a","op":"exists"},{"field":"b","op":"exists"}]},{"and":[{"field":"c","op":"exists"},{"field":"d","op":"exists"}]}]}`,
+			"a[exists][or]b[exists][or](c[exists][and]d[exists])",
+		},
 	} {
 		f, err := filterjson.Unmarshal([]byte(test.in))
 		require.NoError(t, err, "%s", test.in)
@@ -94,24 +109,43 @@ func TestUnmarshalErrors(t *testing.T) {
 	const c = `{"field":"a","op":"exists"}`
 	for _, in := range []string{
 		// No JSON.
-		``, ` `, `{`, `nul`, `{"field":"a","op":"exists"`, `{"field":"a","op":"exists",}`, `{"and"`, `{"and":`, `{"and":x`, `{"start":`, `{"field":`, `{"field" "a","op":"exists"}`, `{field:"a","op":"exists"}`, `{"and":[` + c + `,]}`, `{"and":[` + c + " " + c + `]}`,
-		`{"and":[` + c + `,` + c + `}`, `{"and":[` + c + `,` + c + `]]`, "\uFEFFnull", "{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\xff\"}", "{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\n\"}", `{"field":"a","op":"equals","value":"\x"}`,
+		``, ` `, `{`, `nul`, `{"field":"a","op":"exists"`, `{"field":"a","op":"exists",}`, `{"and"`, `{"and":`, `{"and":x`,
+		`{"start":`, `{"field":`, `{"field" "a","op":"exists"}`, `{field:"a","op":"exists"}`, `{"and":[` + c + `,]}`,
+		`{"and":[` + c + " " + c + `]}`,
+		`{"and":[` + c + `,` + c + `}`, `{"and":[` + c + `,` + c + `]]`, "\uFEFFnull",
+		"{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\xff\"}", "{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\n\"}",
+		`{"field":"a","op":"equals","value":"\x"}`,
 		// No node.
-		`true`, `1`, `"a[exists]"`, `[]`, `[` + c + `]`, `{}`, `{"field":"a"}`, `{"op":"exists"}`, `{"value":"x"}`, `{"start":1,"end":2}`,
-		`{"field":"a","op":"equals"}`, `{"field":"a","op":"exists","value":""}`, `{"field":"a","op":"not_exists","value":"x"}`,
-		`{"field":"a","op":"equals","value":null}`, `{"field":"a","op":"equals","value":1}`, `{"field":"a","op":"equals","value":["x"]}`, `{"field":null,"op":"exists"}`, `{"field":["a"],"op":"exists"}`, `{"field":"a","op":7}`, `{"field":"a","op":{}}`,
-		`{"field":"a","op":"equal","value":"x"}`, `{"field":"a","op":"EQUALS","value":"x"}`, `{"field":"a","op":"","value":"x"}`,
-		`{"field":"a","op":"exists","note":1}`, `{"Field":"a","op":"exists"}`, `{"field":"a","op":"exists","":1}`, `{"not":` + c + `}`,
-		`{"field":"a","field":"a","op":"exists"}`, `{"field":"a","op":"exists","op":"exists"}`, `{"field":"a","\u0066ield":"a","op":"exists"}`, `{"field":"a","op":"exists","start":1,"start":1}`, `{"and":[` + c + `,` + c + `],"and":[` + c + `,` + c + `]}`,
-		`{"and":[` + c + `,` + c + `],"or":[` + c + `,` + c + `]}`, `{"and":[` + c + `,` + c + `],"field":"a","op":"exists"}`, `{"and":[` + c + `,` + c + `],"value":"x"}`,
+		`true`, `1`, `"a[exists]"`, `[]`, `[` + c + `]`, `{}`, `{"field":"a"}`, `{"op":"exists"}`, `{"value":"x"}`,
+		`{"start":1,"end":2}`,
+		`{"field":"a","op":"equals"}`, `{"field":"a","op":"exists","value":""}`,
+		`{"field":"a","op":"not_exists","value":"x"}`,
+		`{"field":"a","op":"equals","value":null}`, `{"field":"a","op":"equals","value":1}`,
+		`{"field":"a","op":"equals","value":["x"]}`, `{"field":null,"op":"exists"}`, `{"field":["a"],"op":"exists"}`,
+		`{"field":"a","op":7}`, `{"field":"a","op":{}}`,
+		`{"field":"a","op":"equal","value":"x"}`, `{"field":"a","op":"EQUALS","value":"x"}`,
+		`{"field":"a","op":"","value":"x"}`,
+		`{"field":"a","op":"exists","note":1}`, `{"Field":"a","op":"exists"}`, `{"field":"a","op":"exists","":1}`,
+		`{"not":` + c + `}`,
+		`{"field":"a","field":"a","op":"exists"}`, `{"field":"a","op":"exists","op":"exists"}`,
+		`{"field":"a","\u0066ield":"a","op":"exists"}`, `{"field":"a","op":"exists","start":1,"start":1}`,
+		`{"and":[` + c + `,` + c + `],"and":[` + c + `,` + c + `]}`,
+		`{"and":[` + c + `,` + c + `],"or":[` + c + `,` + c + `]}`,
+		`{"and":[` + c + `,` + c + `],"field":"a","op":"exists"}`, `{"and":[` + c + `,` + c + `],"value":"x"}`,
 		// No list.
-		`{"and":[]}`, `{"or":[` + c + `]}`, `{"and":null}`, `{"and":{}}`, `{"and":` + c + `}`, `{"and":"x"}`, `{"or":[` + c + `,null]}`, `{"or":[` + c + `,[]]}`, `{"or":[` + c + `,1]}`, `{"or":[` + c + `,{"and":[` + c + `]}]}`,
+		`{"and":[]}`, `{"or":[` + c + `]}`, `{"and":null}`, `{"and":{}}`, `{"and":` + c + `}`, `{"and":"x"}`,
+		`{"or":[` + c + `,null]}`, `{"or":[` + c + `,[]]}`, `{"or":[` + c + `,1]}`,
+		`{"or":[` + c + `,{"and":[` + c + `]}]}`,
 		// No position.
-		`{"field":"a","op":"exists","start":"1"}`, `{"field":"a","op":"exists","start":-1}`, `{"field":"a","op":"exists","end":1.5}`, `{"field":"a","op":"exists","end":null}`, `{"field":"a","op":"exists","end":[]}`, `{"field":"a","op":"exists","end":1e400}`,
-		`{"field":"a","op":"exists","start":9,"end":1}`, `{"field":"a","op":"exists","start":0}`, `{"field":"a","op":"exists","end":0}`,
+		`{"field":"a","op":"exists","start":"1"}`, `{"field":"a","op":"exists","start":-1}`,
+		`{"field":"a","op":"exists","end":1.5}`, `{"field":"a","op":"exists","end":null}`,
+		`{"field":"a","op":"exists","end":[]}`, `{"field":"a","op":"exists","end":1e400}`,
+		`{"field":"a","op":"exists","start":9,"end":1}`, `{"field":"a","op":"exists","start":0}`,
+		`{"field":"a","op":"exists","end":0}`,
 		`{"and":[` + c + `,` + c + `],"start":1}`, `{"and":[` + c + `,` + c + `],"end":0,"start":1}`,
 		// Half of a surrogate pair.
-		`{"field":"a","op":"equals","value":"\ud800"}`, `{"field":"a","op":"equals","value":"\udc00x"}`, `{"field":"a","op":"equals","value":"\ud83d\ud83d\ude00"}`,
+		`{"field":"a","op":"equals","value":"\ud800"}`, `{"field":"a","op":"equals","value":"\udc00x"}`,
+		`{"field":"a","op":"equals","value":"\ud83d\ud83d\ude00"}`,
 		`{"field":"a","op":"equals","value":"\uD800\\udc00"}`, `{"\udfff":1}`,
 		// More than a filter.
 		`null null`, `null,`, c + c, c + `,`, c + `x`, c + ` ]`, `nullnull`, c + "\x00",
@@ -239,7 +273,8 @@ func TestUnmarshalHostile(t *testing.T) {
 	const n = 1e6
 	for _, in := range []string{
 		strings.Repeat("[", n), strings.Repeat("{", n), strings.Repeat(`{"and":[`, n), strings.Repeat(`{"and":[{"or":[`, n), strings.Repeat(`{"start":`, n),
-		`{"field":` + strings.Repeat("[", n), `{"start":` + strings.Repeat("[", n) + strings.Repeat("]", n) + "}", `{"` + strings.Repeat("x", n) + `":1}`, `{"field":"` + strings.Repeat("a.", n) + `","op":"exists"}`,
+		`{"field":` + strings.Repeat("[", n), `{"start":` + strings.Repeat("[", n) + strings.Repeat("]", n) + "}",
+		`{"` + strings.Repeat("x", n) + `":1}`, `{"field":"` + strings.Repeat("a.", n) + `","op":"exists"}`,
 		`{"op":"` + strings.Repeat("x", n) + `"}`, strings.Repeat(" ", n), strings.Repeat(`"`, n), `{"start":` + strings.Repeat("1", n) + "}", `{"` + strings.Repeat("\u3042", n) + `":1}`, `{"` + strings.Repeat(`\u0000`, n) + `":1}`,
 	} {
 		f, err := filterjson.Unmarshal([]byte(in))
@@ -274,7 +309,8 @@ func TestRoundTrip(t *testing.T) {
 // same, and that all else is an error.
 func FuzzUnmarshal(f *testing.F) {
 	for _, in := range []string{
-		"", "a[exists]", "a[equals]x[or](b.c[contains]日[and]c[not_exists])", "(a[less_than]1[or]b[exists])[and](c[exists][or]d[exists])",
+		"", "a[exists]", "a[equals]x[or](b.c[contains]日[and]c[not_exists])",
+		"(a[less_than]1[or]b[exists])[and](c[exists][or]d[exists])",
 	} {
 		data, err := filterjson.MarshalPositions(filters.MustParse(in))
 		if err != nil {

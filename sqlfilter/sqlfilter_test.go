@@ -56,23 +56,80 @@ func TestWhere(t *testing.T) {
 	}{
 		{"", Translator{Dialect: PostgreSQL}, `TRUE`, nil},
 		{"", Translator{Dialect: SQLite}, `TRUE`, nil},
-		{"f[equals]x", Translator{Dialect: PostgreSQL}, `(content @> $1::jsonb OR content @> $2::jsonb)`, []any{`{"f":"x"}`, `{"f":{"id":"x"}}`}},
-		{"f[equals]12", Translator{Dialect: PostgreSQL}, `(content @> $1::jsonb OR content @> $2::jsonb OR content @> $3::jsonb)`, []any{`{"f":"12"}`, `{"f":{"id":"12"}}`, `{"f":12}`}},
-		{"f[not_equals]true", Translator{Dialect: PostgreSQL}, `NOT (content @> $1::jsonb OR content @> $2::jsonb OR content @> $3::jsonb)`, []any{`{"f":"true"}`, `{"f":{"id":"true"}}`, `{"f":true}`}},
-		{"f[contains]<&>", Translator{Dialect: PostgreSQL, FirstArg: 5}, `(content @> $5::jsonb OR content @> $6::jsonb OR (` + isText + ` AND strpos(((content ->> 'f') COLLATE "C"), $7::text) > 0))`, []any{`{"f":["<&>"]}`, `{"f":[{"id":"<&>"}]}`, `<&>`}},
-		{"f[begins_with]x", Translator{Dialect: PostgreSQL}, `(` + isText + ` AND (left(((content ->> 'f') COLLATE "C"), 64) >= $1::text AND left(((content ->> 'f') COLLATE "C"), 64) < $2::text))`, []any{"x", "y"}},
+		{
+			"f[equals]x", Translator{Dialect: PostgreSQL}, `(content @> $1::jsonb OR content @> $2::jsonb)`,
+			[]any{`{"f":"x"}`, `{"f":{"id":"x"}}`},
+		},
+		{
+			"f[equals]12", Translator{Dialect: PostgreSQL},
+			`(content @> $1::jsonb OR content @> $2::jsonb OR content @> $3::jsonb)`,
+			[]any{`{"f":"12"}`, `{"f":{"id":"12"}}`, `{"f":12}`},
+		},
+		{
+			"f[not_equals]true", Translator{Dialect: PostgreSQL},
+			`NOT (content @> $1::jsonb OR content @> $2::jsonb OR content @> $3::jsonb)`,
+			[]any{`{"f":"true"}`, `{"f":{"id":"true"}}`, `{"f":true}`},
+		},
+		{
+			"f[contains]<&>", Translator{Dialect: PostgreSQL, FirstArg: 5},
+			`(content @> $5::jsonb OR content @> $6::jsonb OR (` + isText + ` AND strpos(((content ->> 'f') COLLATE "C"), $7::text) > 0))`,
+			[]any{`{"f":["<&>"]}`, `{"f":[{"id":"<&>"}]}`, `<&>`},
+		},
+		{
+			"f[begins_with]x", Translator{Dialect: PostgreSQL},
+			`(` + isText + ` AND (left(((content ->> 'f') COLLATE "C"), 64) >= $1::text AND left(((content ->> 'f') COLLATE "C"), 64) < $2::text))`,
+			[]any{"x", "y"},
+		},
 		{"f[begins_with]", Translator{Dialect: PostgreSQL}, `(` + isText + ` AND TRUE)`, nil},
-		{"f[less_than]" + strings.Repeat("x", 64), Translator{Dialect: PostgreSQL}, `(` + isText + ` AND ((content ->> 'f') COLLATE "C") < $1::text)`, []any{strings.Repeat("x", 64)}},
-		{"f[exists]", Translator{Dialect: PostgreSQL}, `coalesce((content -> 'f') NOT IN ('null'::jsonb, '""'::jsonb, '[]'::jsonb), FALSE)`, nil},
-		{"a.b[equals]x", Translator{Dialect: PostgreSQL}, `EXISTS (SELECT 1 FROM (SELECT (content -> 'a') AS v OFFSET 0) AS n0 CROSS JOIN LATERAL (SELECT e.v -> 'b' AS v FROM jsonb_array_elements(CASE jsonb_typeof(n0.v) WHEN 'array' THEN n0.v WHEN 'object' THEN jsonb_build_array(n0.v) END) AS e(v) OFFSET 0) AS n WHERE (n.v = $1::jsonb OR n.v @> $2::jsonb))`, []any{`"x"`, `{"id":"x"}`}},
-		{"title[equals]x[and](category[equals]y[or]tags[contains]z)", Translator{Dialect: PostgreSQL, TypeOf: types}, `(content @> $1::jsonb AND (content @> $2::jsonb OR content @> $3::jsonb))`, []any{`{"title":"x"}`, `{"category":{"id":"y"}}`, `{"tags":[{"id":"z"}]}`}},
-		{"tone[contains]x[or]seo.title[equals]y", Translator{Dialect: PostgreSQL, TypeOf: types}, `(content @> $1::jsonb OR content @> $2::jsonb)`, []any{`{"tone":["x"]}`, `{"seo":{"title":"y"}}`}},
-		{"price[greater_than]1e3", Translator{Dialect: PostgreSQL, TypeOf: types}, `(coalesce(jsonb_typeof((content -> 'price')), '') = 'number' AND (content -> 'price') > $1::jsonb)`, []any{`0.1e4`}},
-		{"flag[equals]false", Translator{Dialect: PostgreSQL, TypeOf: types}, `NOT content @> $1::jsonb`, []any{`{"flag":true}`}},
-		{"flag[not_equals]false", Translator{Dialect: PostgreSQL, TypeOf: types}, `content @> $1::jsonb`, []any{`{"flag":true}`}},
-		{"title[equals]x", Translator{Dialect: SQLite, TypeOf: types}, `((content ->> '$."title"') = ? AND EXISTS (SELECT 1 FROM (SELECT replace(replace(content -> '$."title"', '\\', '\u005c'), '\u0000', '\u0001') AS v) AS n WHERE (substr(n.v, 1, 1) = '"' AND (n.v ->> '$') = ?)))`, []any{"x", "x"}},
-		{"title[not_equals]x", Translator{Dialect: SQLite, TypeOf: types}, `NOT EXISTS (SELECT 1 FROM (SELECT replace(replace(content -> '$."title"', '\\', '\u005c'), '\u0000', '\u0001') AS v) AS n WHERE (substr(n.v, 1, 1) = '"' AND (n.v ->> '$') = ?))`, []any{"x"}},
-		{"f[exists]", Translator{Dialect: SQLite, FirstArg: 7}, `EXISTS (SELECT 1 FROM (SELECT content -> '$."f"' AS v) AS n WHERE n.v NOT IN ('null', '""', '[]'))`, nil},
+		{
+			"f[less_than]" + strings.Repeat("x", 64), Translator{Dialect: PostgreSQL},
+			`(` + isText + ` AND ((content ->> 'f') COLLATE "C") < $1::text)`, []any{strings.Repeat("x", 64)},
+		},
+		{
+			"f[exists]", Translator{Dialect: PostgreSQL},
+			`coalesce((content -> 'f') NOT IN ('null'::jsonb, '""'::jsonb, '[]'::jsonb), FALSE)`, nil,
+		},
+		{
+			"a.b[equals]x", Translator{Dialect: PostgreSQL},
+			`EXISTS (SELECT 1 FROM (SELECT (content -> 'a') AS v OFFSET 0) AS n0 CROSS JOIN LATERAL (SELECT e.v -> 'b' AS v FROM jsonb_array_elements(CASE jsonb_typeof(n0.v) WHEN 'array' THEN n0.v WHEN 'object' THEN jsonb_build_array(n0.v) END) AS e(v) OFFSET 0) AS n WHERE (n.v = $1::jsonb OR n.v @> $2::jsonb))`,
+			[]any{`"x"`, `{"id":"x"}`},
+		},
+		{
+			"title[equals]x[and](category[equals]y[or]tags[contains]z)", Translator{Dialect: PostgreSQL, TypeOf: types},
+			`(content @> $1::jsonb AND (content @> $2::jsonb OR content @> $3::jsonb))`,
+			[]any{`{"title":"x"}`, `{"category":{"id":"y"}}`, `{"tags":[{"id":"z"}]}`},
+		},
+		{
+			"tone[contains]x[or]seo.title[equals]y", Translator{Dialect: PostgreSQL, TypeOf: types},
+			`(content @> $1::jsonb OR content @> $2::jsonb)`, []any{`{"tone":["x"]}`, `{"seo":{"title":"y"}}`},
+		},
+		{
+			"price[greater_than]1e3", Translator{Dialect: PostgreSQL, TypeOf: types},
+			`(coalesce(jsonb_typeof((content -> 'price')), '') = 'number' AND (content -> 'price') > $1::jsonb)`,
+			[]any{`0.1e4`},
+		},
+		{
+			"flag[equals]false", Translator{Dialect: PostgreSQL, TypeOf: types}, `NOT content @> $1::jsonb`,
+			[]any{`{"flag":true}`},
+		},
+		{
+			"flag[not_equals]false", Translator{Dialect: PostgreSQL, TypeOf: types}, `content @> $1::jsonb`,
+			[]any{`{"flag":true}`},
+		},
+		{
+			"title[equals]x", Translator{Dialect: SQLite, TypeOf: types},
+			`((content ->> '$."title"') = ? AND EXISTS (SELECT 1 FROM (SELECT replace(replace(content -> '$."title"', '\\', '\u005c'), '\u0000', '\u0001') AS v) AS n WHERE (substr(n.v, 1, 1) = '"' AND (n.v ->> '$') = ?)))`,
+			[]any{"x", "x"},
+		},
+		{
+			"title[not_equals]x", Translator{Dialect: SQLite, TypeOf: types},
+			`NOT EXISTS (SELECT 1 FROM (SELECT replace(replace(content -> '$."title"', '\\', '\u005c'), '\u0000', '\u0001') AS v) AS n WHERE (substr(n.v, 1, 1) = '"' AND (n.v ->> '$') = ?))`,
+			[]any{"x"},
+		},
+		{
+			"f[exists]", Translator{Dialect: SQLite, FirstArg: 7},
+			`EXISTS (SELECT 1 FROM (SELECT content -> '$."f"' AS v) AS n WHERE n.v NOT IN ('null', '""', '[]'))`, nil,
+		},
 
 		// Known never to hit, unsupported, and what a missing boolean is.
 		{"price[contains]1", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
@@ -89,20 +146,45 @@ func TestWhere(t *testing.T) {
 		{"flag[equals]maybe", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
 
 		// Columns.
-		{"slug[equals]x", Translator{Dialect: PostgreSQL, Columns: columns}, `((a.slug COLLATE "C") IS NOT NULL AND left((a.slug COLLATE "C"), 64) = $1::text)`, []any{"x"}},
-		{"slug[equals]" + strings.Repeat("x", 64), Translator{Dialect: PostgreSQL, Columns: columns}, `((a.slug COLLATE "C") IS NOT NULL AND (a.slug COLLATE "C") = $1::text)`, []any{strings.Repeat("x", 64)}},
-		{"slug[equals]x", Translator{Dialect: SQLite, Columns: columns}, `(a.slug IS NOT NULL AND (a.slug || '') = ?)`, []any{"x"}},
+		{
+			"slug[equals]x", Translator{Dialect: PostgreSQL, Columns: columns},
+			`((a.slug COLLATE "C") IS NOT NULL AND left((a.slug COLLATE "C"), 64) = $1::text)`, []any{"x"},
+		},
+		{
+			"slug[equals]" + strings.Repeat("x", 64), Translator{Dialect: PostgreSQL, Columns: columns},
+			`((a.slug COLLATE "C") IS NOT NULL AND (a.slug COLLATE "C") = $1::text)`, []any{strings.Repeat("x", 64)},
+		},
+		{
+			"slug[equals]x", Translator{Dialect: SQLite, Columns: columns}, `(a.slug IS NOT NULL AND (a.slug || '') = ?)`,
+			[]any{"x"},
+		},
 		{"slug[exists]", Translator{Dialect: SQLite, Columns: columns}, `coalesce((a.slug || '') <> '', FALSE)`, nil},
-		{"price[less_than]0.5", Translator{Dialect: PostgreSQL, Columns: columns}, `(price IS NOT NULL AND price::numeric < $1::numeric)`, []any{"0.5"}},
-		{"price[less_than]0.5", Translator{Dialect: SQLite, Columns: columns}, `((typeof(price) = 'integer' AND price <= ?) OR (typeof(price) = 'real' AND price < ?))`, []any{int64(0), 0.5}},
-		{"price[not_equals]0.5", Translator{Dialect: SQLite, Columns: columns}, `NOT (typeof(price) = 'real' AND price = ?)`, []any{0.5}},
+		{
+			"price[less_than]0.5", Translator{Dialect: PostgreSQL, Columns: columns},
+			`(price IS NOT NULL AND price::numeric < $1::numeric)`, []any{"0.5"},
+		},
+		{
+			"price[less_than]0.5", Translator{Dialect: SQLite, Columns: columns},
+			`((typeof(price) = 'integer' AND price <= ?) OR (typeof(price) = 'real' AND price < ?))`, []any{int64(0), 0.5},
+		},
+		{
+			"price[not_equals]0.5", Translator{Dialect: SQLite, Columns: columns},
+			`NOT (typeof(price) = 'real' AND price = ?)`, []any{0.5},
+		},
 		{"price[equals]0.1000000000000000001", Translator{Dialect: SQLite, Columns: columns}, `FALSE`, nil},
 		{"price[contains]1", Translator{Dialect: PostgreSQL, Columns: columns}, `FALSE`, nil},
 		{"flag[equals]true", Translator{Dialect: PostgreSQL, Columns: columns}, `"is flag" IS TRUE`, nil},
 		{"flag[not_equals]false", Translator{Dialect: SQLite, Columns: columns}, `NOT "is flag" IS FALSE`, nil},
 		{"flag[not_equals]false", Translator{Dialect: SQLite, Columns: columns, TypeOf: types}, `"is flag" IS TRUE`, nil},
-		{"labels[contains]x", Translator{Dialect: PostgreSQL, Columns: columns}, `(labels IS NOT NULL AND labels COLLATE "C" @> ARRAY[$1::text])`, []any{"x"}},
-		{"things[equals]x", Translator{Dialect: PostgreSQL, Columns: columns}, `((things IS NOT NULL AND things = $1::jsonb) OR (things IS NOT NULL AND things @> $2::jsonb))`, []any{`"x"`, `{"id":"x"}`}},
+		{
+			"labels[contains]x", Translator{Dialect: PostgreSQL, Columns: columns},
+			`(labels IS NOT NULL AND labels COLLATE "C" @> ARRAY[$1::text])`, []any{"x"},
+		},
+		{
+			"things[equals]x", Translator{Dialect: PostgreSQL, Columns: columns},
+			`((things IS NOT NULL AND things = $1::jsonb) OR (things IS NOT NULL AND things @> $2::jsonb))`,
+			[]any{`"x"`, `{"id":"x"}`},
+		},
 	} {
 		name := fmt.Sprintf("%s/%s", dialectName(test.t.Dialect), test.filter)
 		t.Run(name, func(t *testing.T) {
@@ -139,28 +221,102 @@ func TestErrors(t *testing.T) {
 		f    filters.Filter
 		want string
 	}{
-		{"no dialect", Translator{Column: "content"}, filters.Filter{}, "sqlfilter: the Dialect of the Translator is not set: want PostgreSQL or SQLite"},
-		{"FirstArg", Translator{Dialect: PostgreSQL, FirstArg: -1}, filters.Filter{}, "sqlfilter: FirstArg is -1: want the number of a placeholder, from 1 to 65535"},
-		{"large FirstArg", Translator{Dialect: PostgreSQL, FirstArg: 65536}, filters.Filter{}, "sqlfilter: FirstArg is 65536: want the number of a placeholder, from 1 to 65535"},
-		{"column", Translator{Dialect: SQLite, Column: "a b"}, filters.Filter{}, `sqlfilter: invalid column name "a b": want letters, digits and _, or double quotes around it`},
-		{"column of a field", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {"1", Text}}}, filters.Filter{}, `sqlfilter: invalid column name "1" for the field "a": want letters, digits and _, or double quotes around it`},
-		{"kind of a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {Name: "a"}}}, filters.Filter{}, `sqlfilter: the column for the field "a" has no valid kind`},
-		{"no column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("title[exists]"), `sqlfilter: condition "title" exists: no column holds the field`},
-		{"below a column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("slug.x[exists]"), `sqlfilter: condition "slug.x" exists: no column holds the field`},
-		{"kind that SQLite lacks", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("moment[exists]"), `sqlfilter: condition "moment" exists: SQLite has no type for the kind of the column`},
-		{"rich text", Translator{Dialect: PostgreSQL, Column: "content", TypeOf: types}, filters.MustParse("title[exists][and]body[not_contains]x"), `sqlfilter: condition "body" not_contains "x": SQL cannot remove the tags of rich text: map the field to a column that holds it without them`},
-		{"rich text in a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"body": {"body", Text}}, TypeOf: types}, filters.MustParse("body[contains]x[and]body[exists]"), `sqlfilter: condition "body" exists: a column without tags does not show whether there is rich text`},
-		{"NUL", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]x\x00"), `sqlfilter: condition "a" equals "x\x00": PostgreSQL cannot hold U+0000 in a string`},
-		{"NUL in a column", Translator{Dialect: PostgreSQL, Columns: columns}, filters.MustParse("slug[equals]\x00"), `sqlfilter: condition "slug" equals "\x00": PostgreSQL cannot hold U+0000 in a string`},
-		{"large number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[less_than]1e131072"), `sqlfilter: condition "a" less_than "1e131072": PostgreSQL cannot hold the number in its type numeric`},
-		{"small number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]-1e-16384"), `sqlfilter: condition "a" equals "-1e-16384": PostgreSQL cannot hold the number in its type numeric`},
-		{"number in a column", Translator{Dialect: PostgreSQL, Columns: columns}, filters.MustParse("price[equals]1e999999"), `sqlfilter: condition "price" equals "1e999999": PostgreSQL cannot hold the number in its type numeric`},
-		{"long exponent", Translator{Dialect: SQLite, Column: "content"}, filters.MustParse("a[contains]1e1000000000000000000"), `sqlfilter: condition "a" contains "1e1000000000000000000": SQLite cannot compare exponents of more than 18 digits`},
-		{"long exponent in a column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("price[equals]1e-1000000000000000000"), `sqlfilter: condition "price" equals "1e-1000000000000000000": SQLite cannot compare exponents of more than 18 digits`},
-		{"long path", Translator{Dialect: SQLite, Column: "content"}, filters.Field(path).Exists(), `sqlfilter: condition "` + path[:40] + `…" exists: the path has more than 30 segments`},
-		{"deep", Translator{Dialect: SQLite, Column: "content"}, deep, "sqlfilter: the filter has too many nested lists for a database"},
-		{"values", Translator{Dialect: SQLite, Column: "content"}, filters.Field("a").In(slices.Repeat([]string{"x"}, 9000)...), "sqlfilter: the filter makes 36000 arguments and the database takes 32766"},
-		{"unwritable", Translator{Dialect: SQLite, Column: "content"}, filters.Field("a").Equals("[or]"), filters.Field("a").Equals("[or]").Err().Error()},
+		{
+			"no dialect", Translator{Column: "content"}, filters.Filter{},
+			"sqlfilter: the Dialect of the Translator is not set: want PostgreSQL or SQLite",
+		},
+		{
+			"FirstArg", Translator{Dialect: PostgreSQL, FirstArg: -1}, filters.Filter{},
+			"sqlfilter: FirstArg is -1: want the number of a placeholder, from 1 to 65535",
+		},
+		{
+			"large FirstArg", Translator{Dialect: PostgreSQL, FirstArg: 65536}, filters.Filter{},
+			"sqlfilter: FirstArg is 65536: want the number of a placeholder, from 1 to 65535",
+		},
+		{
+			"column", Translator{Dialect: SQLite, Column: "a b"}, filters.Filter{},
+			`sqlfilter: invalid column name "a b": want letters, digits and _, or double quotes around it`,
+		},
+		{
+			"column of a field", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {"1", Text}}},
+			filters.Filter{},
+			`sqlfilter: invalid column name "1" for the field "a": want letters, digits and _, or double quotes around it`,
+		},
+		{
+			"kind of a column", Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"a": {Name: "a"}}},
+			filters.Filter{}, `sqlfilter: the column for the field "a" has no valid kind`,
+		},
+		{
+			"no column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("title[exists]"),
+			`sqlfilter: condition "title" exists: no column holds the field`,
+		},
+		{
+			"below a column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("slug.x[exists]"),
+			`sqlfilter: condition "slug.x" exists: no column holds the field`,
+		},
+		{
+			"kind that SQLite lacks", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("moment[exists]"),
+			`sqlfilter: condition "moment" exists: SQLite has no type for the kind of the column`,
+		},
+		{
+			"rich text", Translator{Dialect: PostgreSQL, Column: "content", TypeOf: types},
+			filters.MustParse("title[exists][and]body[not_contains]x"),
+			`sqlfilter: condition "body" not_contains "x": SQL cannot remove the tags of rich text: map the field to a column that holds it without them`,
+		},
+		{
+			"rich text in a column",
+			Translator{Dialect: SQLite, Columns: map[filters.Field]Column{"body": {"body", Text}}, TypeOf: types},
+			filters.MustParse("body[contains]x[and]body[exists]"),
+			`sqlfilter: condition "body" exists: a column without tags does not show whether there is rich text`,
+		},
+		{
+			"NUL", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]x\x00"),
+			`sqlfilter: condition "a" equals "x\x00": PostgreSQL cannot hold U+0000 in a string`,
+		},
+		{
+			"NUL in a column", Translator{Dialect: PostgreSQL, Columns: columns}, filters.MustParse("slug[equals]\x00"),
+			`sqlfilter: condition "slug" equals "\x00": PostgreSQL cannot hold U+0000 in a string`,
+		},
+		{
+			"large number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[less_than]1e131072"),
+			`sqlfilter: condition "a" less_than "1e131072": PostgreSQL cannot hold the number in its type numeric`,
+		},
+		{
+			"small number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[equals]-1e-16384"),
+			`sqlfilter: condition "a" equals "-1e-16384": PostgreSQL cannot hold the number in its type numeric`,
+		},
+		{
+			"number in a column", Translator{Dialect: PostgreSQL, Columns: columns},
+			filters.MustParse("price[equals]1e999999"),
+			`sqlfilter: condition "price" equals "1e999999": PostgreSQL cannot hold the number in its type numeric`,
+		},
+		{
+			"long exponent", Translator{Dialect: SQLite, Column: "content"},
+			filters.MustParse("a[contains]1e1000000000000000000"),
+			`sqlfilter: condition "a" contains "1e1000000000000000000": SQLite cannot compare exponents of more than 18 digits`,
+		},
+		{
+			"long exponent in a column", Translator{Dialect: SQLite, Columns: columns},
+			filters.MustParse("price[equals]1e-1000000000000000000"),
+			`sqlfilter: condition "price" equals "1e-1000000000000000000": SQLite cannot compare exponents of more than 18 digits`,
+		},
+		{
+			"long path", Translator{Dialect: SQLite, Column: "content"}, filters.Field(path).Exists(),
+			`sqlfilter: condition "` + path[:40] + `…" exists: the path has more than 30 segments`,
+		},
+		{
+			"deep", Translator{Dialect: SQLite, Column: "content"}, deep,
+			"sqlfilter: the filter has too many nested lists for a database",
+		},
+		{
+			"values", Translator{Dialect: SQLite, Column: "content"},
+			filters.Field("a").In(slices.Repeat([]string{"x"}, 9000)...),
+			"sqlfilter: the filter makes 36000 arguments and the database takes 32766",
+		},
+		{
+			"unwritable", Translator{Dialect: SQLite, Column: "content"}, filters.Field("a").Equals("[or]"),
+			filters.Field("a").Equals("[or]").Err().Error(),
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			where, args, err := test.t.Where(test.f)
@@ -259,9 +415,12 @@ func TestDeep(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	for name, want := range map[string]bool{
-		"content": true, "_a1": true, "a.b": true, "A.b.C": true, `"a b"`: true, `"日本"."x"`: true, `a."order"`: true, `"a.b"`: true,
-		"": false, "1a": false, "a.": false, ".a": false, "a..b": false, "a b": false, `"a`: false, `""`: false, `"a""b"`: false, `"a"b`: false, `a"b"`: false,
-		`"a?"`: false, "a?": false, "a;": false, "a-b": false, "a'": false, "日本": false, "\"a\x00\"": false, "\"a\n\"": false, "\"\xff\"": false, "a$": false, `"a".`: false,
+		"content": true, "_a1": true, "a.b": true, "A.b.C": true, `"a b"`: true, `"日本"."x"`: true, `a."order"`: true,
+		`"a.b"`: true,
+		"":      false, "1a": false, "a.": false, ".a": false, "a..b": false, "a b": false, `"a`: false, `""`: false,
+		`"a""b"`: false, `"a"b`: false, `a"b"`: false,
+		`"a?"`: false, "a?": false, "a;": false, "a-b": false, "a'": false, "日本": false, "\"a\x00\"": false,
+		"\"a\n\"": false, "\"\xff\"": false, "a$": false, `"a".`: false,
 	} {
 		require.Equal(t, want, isName(name), name)
 	}
@@ -292,7 +451,10 @@ func TestIndexes(t *testing.T) {
 			PostgreSQL: {"CREATE INDEX ON posts ((content -> 'price'))"},
 			SQLite:     {`CREATE INDEX ON posts (content ->> '$."price"')`},
 		}},
-		{"f[equals]true", false, map[Dialect][]string{PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"}}},
+		{
+			"f[equals]true", false,
+			map[Dialect][]string{PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"}},
+		},
 		{"f[contains]x", false, nil},
 		{"title[contains]x", true, nil},
 		{"f[not_equals]x", false, nil},
