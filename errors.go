@@ -192,6 +192,9 @@ func (e *ValueError) Error() string {
 		return join(": ", "filters: cannot be matched", "field "+quote.Short(string(c.Field)),
 			atMost(maxSegments, "segment", " in a path"))
 	}
+	if _, code := scanPath(string(c.Field), 0); e.Code == ErrInvalidPath && code == ErrEmptySegment {
+		what, fix = code.what(), codeTexts[code].fix // the same error, in plainer words
+	}
 	value := c.Value
 	if e.Code == ErrOutOfRange {
 		value = strings.TrimSuffix(value, noForm)

@@ -181,6 +181,8 @@ var valueGolden = []struct {
 	{filters.Field("a").In(), `filters: cannot be written: empty list: it needs at least one value`},
 	{filters.New((*filters.Condition)(nil)), `filters: cannot be written: invalid node in a tree: use non-nil *Condition, *AndExpr and *OrExpr`},
 	{filters.Field("日 付").Exists(), `filters: cannot be written: condition "日 付" exists: invalid character in a field at byte 0: a field is made of A-Z a-z 0-9 _ - and dots`},
+	{filters.Field("a..b").Exists(), `filters: cannot be written: condition "a..b" exists: empty segment in a field at byte 2: write a name on both sides of the dot`},
+	{filters.Field("").Exists(), `filters: cannot be written: condition "" exists: empty segment in a field: write a name on both sides of the dot`},
 	{filters.Field("a").Contains(":)"), `filters: cannot be written: condition "a" contains ":)": unbalanced parenthesis in a value at byte 1: remove it or use a full-width one: there are no escapes`},
 	{filters.Field("a").Contains("\xff"), `filters: cannot be written: condition "a" contains "\xff": invalid UTF-8 at byte 0`},
 	{filters.Field("a").Equals(filters.Float(math.NaN())), `filters: cannot be written: condition "a" equals "NaN": number or time out of range: numbers are finite, and years go from 0 to 9999`},
