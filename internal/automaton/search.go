@@ -92,7 +92,7 @@ func (s *Search) Find() (string, bool) {
 		}
 	}
 	for _, c := range s.instants.list {
-		s.machines = append(s.machines, instant{c.value, c.want})
+		s.machines = append(s.machines, instant(c))
 	}
 	if s.calendar { // last, as it has no letter of its own to follow
 		s.machines = append(s.machines, calendar{s.stamps})

@@ -109,12 +109,10 @@ func (f *file) definitions(i int) (values []int, parameter *function) {
 
 // outer returns the function around a function.
 func (f *file) outer(fn *function) *function {
-	for i := fn.lo - 1; i > noLexeme; i = fn.lo - 1 {
-		up := f.around(i)
-		if up != fn {
+	if fn.lo-1 > noLexeme {
+		if up := f.around(fn.lo - 1); up != fn {
 			return up
 		}
-		break
 	}
 	return nil
 }

@@ -92,18 +92,19 @@ const statusUsage = 2
 // runScript runs the lines of a block in one shell. Commands that serve until
 // they are stopped run until the block ends.
 func runScript(t *testing.T, dir string, env []string, lines []string) {
-	script := "trap 'kill $(jobs -p) 2>/dev/null' EXIT\n"
+	var script strings.Builder
+	script.WriteString("trap 'kill $(jobs -p) 2>/dev/null' EXIT\n")
 	for _, line := range join(lines) {
 		switch {
 		case notRun.MatchString(line):
 		case regexp.MustCompile(`^mcfilter (serve|proxy)\b`).MatchString(line) && !strings.Contains(line, "--check"):
 			command, _, _ := strings.Cut(line, " #")
-			script += strings.TrimSuffix(strings.TrimSpace(command), "&") + " & sleep 1; kill -0 $! || exit 9\n"
+			script.WriteString(strings.TrimSuffix(strings.TrimSpace(command), "&") + " & sleep 1; kill -0 $! || exit 9\n")
 		default:
-			script += line + "\n[ $? -lt 2 ] || exit 9\n"
+			script.WriteString(line + "\n[ $? -lt 2 ] || exit 9\n")
 		}
 	}
-	out, err := shell(dir, env, script)
+	out, err := shell(dir, env, script.String())
 	require.NoError(t, err, "%s\n%s", strings.Join(lines, "\n"), out)
 }
 
