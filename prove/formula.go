@@ -101,7 +101,7 @@ func (s *search) outcome(k atomKey, want bool) sat.Literal {
 		s.variables[a] = v
 		s.atoms = append(s.atoms, make([]*atom, int(v)+1-len(s.atoms))...)
 		s.atoms[v] = a
-		s.memberNamed(a.names[0]) // items have the order of the filters
+		s.memberNamed(a.segments[0]) // items have the order of the filters
 	}
 	if !want {
 		return -v
@@ -135,7 +135,7 @@ func (s *search) addKinds(path filters.Field) {
 		s.hasKinds[prefix] = true
 		if k := s.kindOf(prefix); domainOf(k) != nil {
 			a := s.table.add(atomKey{path: prefix, op: opHasKind, kind: k})
-			m := s.memberNamed(a.names[0])
+			m := s.memberNamed(a.segments[0])
 			m.kinds = append(m.kinds, literal{atom: a, op: opHasKind, at: 1})
 		}
 	}

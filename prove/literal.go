@@ -29,11 +29,11 @@ func positive(op filters.Op) (_ filters.Op, not bool) {
 // An atom is a condition without negation, or something of that form which follows from one.
 type atom struct {
 	atomKey
-	id      int32
-	names   []string // of the path
-	stamp   bool     // the value is a full time stamp and compared as one
-	numeric bool     // the value is a number, this one:
-	number  decimal.Decimal[string]
+	id       int32
+	segments []string // of the path
+	stamp    bool     // the value is a full time stamp and compared as one
+	numeric  bool     // the value is a number, this one:
+	number   decimal.Decimal[string]
 }
 
 // An atomKey tells atoms apart.
@@ -47,21 +47,21 @@ type atomKey struct {
 // A literal is an atom or its negation, seen from a place on its path.
 type literal struct {
 	*atom
-	at  int32 // how many names of the path lead here
+	at  int32 // how many segments of the path lead here
 	op  filters.Op
 	not bool
 }
 
 // ends reports whether the path ends here.
-func (l literal) ends() bool { return int(l.at) == len(l.names) }
+func (l literal) ends() bool { return int(l.at) == len(l.segments) }
 
-// name returns the name that the path has next.
-func (l literal) name() string { return l.names[l.at] }
+// next returns the next segment of the path.
+func (l literal) next() string { return l.segments[l.at] }
 
-// mayName reports whether the next name may be that of an array's element.
-func (l literal) mayName() bool { return int(l.at)+1 < len(l.names) }
+// mayName reports whether the next segment may be the name of an array's element.
+func (l literal) mayName() bool { return int(l.at)+1 < len(l.segments) }
 
-// step returns l seen from one name further on.
+// step returns l seen from one segment further on.
 func (l literal) step() literal {
 	l.at++
 	return l
@@ -69,7 +69,7 @@ func (l literal) step() literal {
 
 // here returns what op says of the value at this place, with the value of l.
 func (l literal) here(op filters.Op) literal {
-	l.at, l.op = int32(len(l.names)), op
+	l.at, l.op = int32(len(l.segments)), op
 	return l
 }
 
@@ -106,7 +106,7 @@ func (t atomTable) add(k atomKey) *atom {
 	if a == nil {
 		a = &atom{atomKey: k, id: int32(len(t))}
 		if k.path != "" {
-			a.names = strings.Split(string(k.path), ".")
+			a.segments = strings.Split(string(k.path), ".")
 		}
 		switch k.op {
 		case filters.OpEquals, filters.OpContains, filters.OpLessThan, filters.OpGreaterThan:

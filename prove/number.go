@@ -5,8 +5,8 @@ import (
 	"github.com/microcms-go/filters/internal/decimal"
 )
 
-// number returns a number, as JSON writes it, that satisfies the literals.
-func (s *values) number(list []literal) (string, bool) {
+// findNumber returns a number, as JSON writes it, that satisfies the literals.
+func (s *values) findNumber(list []literal) (string, bool) {
 	var search decimal.Search
 	for _, l := range list {
 		want := decimal.Outcomes(0)

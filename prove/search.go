@@ -79,7 +79,7 @@ func (s *search) meaning(l sat.Literal) (*member, *atom) {
 	if v >= len(s.atoms) || s.atoms[v] == nil {
 		return nil, nil
 	}
-	m := s.memberNamed(s.atoms[v].names[0])
+	m := s.memberNamed(s.atoms[v].segments[0])
 	if !m.changed {
 		m.changed = true
 		s.changed = append(s.changed, m)

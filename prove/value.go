@@ -85,12 +85,12 @@ func (s *values) scalar(list []literal, allowed shapes) *jsontree.Value {
 		return jsontree.Scalar("null")
 	}
 	if allowed&shapeString != 0 {
-		if text, ok := s.text(list); ok {
+		if text, ok := s.findString(list); ok {
 			return jsontree.String(text)
 		}
 	}
 	if allowed&shapeNumber != 0 {
-		if number, ok := s.number(list); ok {
+		if number, ok := s.findNumber(list); ok {
 			return jsontree.Scalar(number)
 		}
 	}
@@ -115,8 +115,8 @@ func satisfy(list []literal, holds func(literal) bool) bool {
 func (s *values) object(ends, inner []literal, at place) (*jsontree.Value, bool) {
 	names := []string{""} // none
 	for _, l := range inner {
-		if s.spend(1+len(names)/16) && at == asElement && l.mayName() && !slices.Contains(names, l.name()) {
-			names = append(names, l.name())
+		if s.spend(1+len(names)/16) && at == asElement && l.mayName() && !slices.Contains(names, l.next()) {
+			names = append(names, l.next())
 		}
 	}
 	if slices.ContainsFunc(ends, func(l literal) bool { return l.kind == filters.KindCustom }) {
@@ -164,10 +164,10 @@ func (s *values) namedObject(ends, inner []literal, name string, names []string)
 		}
 	}
 	for _, l := range inner {
-		if l.mayName() && l.name() == name {
+		if l.mayName() && l.next() == name {
 			l = l.step()
 		}
-		add(l.name(), l.step())
+		add(l.next(), l.step())
 	}
 	v := &jsontree.Value{}
 	for _, name := range order {

@@ -56,12 +56,12 @@ func (s *Search) Compare(v string, want Outcomes) {
 }
 
 // CompareInstant requires that the string, a full time stamp, compares with the
-// full time stamp v as an instant in one of some ways. Longer is none of them.
+// full time stamp v as an instant in one of some ways. Longer is not one of them.
 func (s *Search) CompareInstant(v string, want Outcomes) {
 	s.impossible = !s.instants.narrow(instantOf(v), want&^Longer) || s.impossible
 }
 
-// Contain requires that v is a part of the string or, if not, is none.
+// Contain requires that v is a part of the string or, if not, that it is not.
 func (s *Search) Contain(v string, not bool) {
 	switch {
 	case not:

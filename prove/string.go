@@ -8,8 +8,8 @@ import (
 	"github.com/microcms-go/filters/internal/automaton"
 )
 
-// text returns a string, as JSON holds it, that satisfies the literals.
-func (s *values) text(list []literal) (string, bool) {
+// findString returns a string, as JSON holds it, that satisfies the literals.
+func (s *values) findString(list []literal) (string, bool) {
 	var plain, rich []literal
 	stamps := false
 	for _, l := range list {
@@ -23,7 +23,7 @@ func (s *values) text(list []literal) (string, bool) {
 		}
 	}
 	if len(rich) == 0 {
-		return s.plainText(plain, stamps)
+		return s.plainString(plain, stamps)
 	}
 	return s.richText(plain, rich)
 }
@@ -35,35 +35,35 @@ func (s *values) richText(plain, rich []literal) (string, bool) {
 		s.vague = true // Another path leads here for which this is not rich text.
 		return "", false
 	case satisfy(plain, func(literal) bool { return true }):
-		text, ok := s.plainText(rich, false)
+		text, ok := s.plainString(rich, false)
 		return "<p>" + htmlEscaper.Replace(text) + "</p>", ok
 	}
-	_, ok := s.plainText(append(slices.Clip(rich), s.table.here(opIs, "", 0)), false)
+	_, ok := s.plainString(append(slices.Clip(rich), s.table.here(opIs, "", 0)), false)
 	return "", ok && satisfy(plain, func(l literal) bool { return l.op != filters.OpExists })
 }
 
 var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;")
 
-// plainText returns a string that satisfies the literals, a full time stamp if stamps. Stamps
+// plainString returns a string that satisfies the literals, a full time stamp if stamps. Stamps
 // compare with each other as instants, and so differ from other strings.
-func (s *values) plainText(list []literal, stamps bool) (string, bool) {
+func (s *values) plainString(list []literal, stamps bool) (string, bool) {
 	hasStamps := slices.ContainsFunc(list, func(l literal) bool { return l.comparesStamps() })
 	if !stamps {
 		a := automaton.Search{Spend: s.spend}
 		if hasStamps {
 			a.BeStamp(false)
 		}
-		if text, ok := s.search(&a, list, false); ok || !hasStamps {
-			return text, ok
+		if found, ok := s.searchString(&a, list, false); ok || !hasStamps {
+			return found, ok
 		}
 	}
 	a := automaton.Search{Spend: s.spend}
 	a.BeStamp(true)
-	return s.search(&a, list, true)
+	return s.searchString(&a, list, true)
 }
 
-// search returns a string that satisfies the literals and what a requires.
-func (s *values) search(a *automaton.Search, list []literal, stamps bool) (string, bool) {
+// searchString returns a string that satisfies the literals and what a requires.
+func (s *values) searchString(a *automaton.Search, list []literal, stamps bool) (string, bool) {
 	for _, l := range list {
 		v := l.value
 		var want automaton.Outcomes
