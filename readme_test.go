@@ -33,7 +33,7 @@ func Example_readme() {
 	// filters: unknown operator "equal" at byte 9: did you mean "equals"?
 	// category[equals]news[and](date[begins_with]2026-04[or]title[exists])
 	// true <nil>
-	// filters: cannot be written: condition "title" contains "x[or]id[exists]": joiner in a value: the language has no escapes: leave it out
+	// filters: cannot be written: condition "title" contains "x[or]id[exists]": connective in a value at byte 1: remove it: there are no escapes
 	// title[contains]new[and]title[contains]2026[and]title[contains]models
 	// date[greater_than]2026-03-31T14:59:59.999Z[and]date[less_than]2026-04-30T15:00:00.000Z
 	// tags[contains]go[or]tags[contains]json
