@@ -37,6 +37,31 @@ func inverse(list figures) figures {
 	return list
 }
 
+// beside returns how many times as long as each result of the column the one
+// takes whose key other makes of its key.
+func (r Results) beside(table string, keep func(string) bool, column string, other func(Key) Key) figures {
+	return r.figures(table, keep, column, func(k Key, self Result) (float64, bool) {
+		o, ok := r[other(k)]
+		return o.over(self), ok
+	})
+}
+
+// growth returns how many times as long a unit takes in a column as in the row
+// that other makes of its key.
+func (r Results) growth(table string, keep func(string) bool, column string, other func(Key) Key) figures {
+	return r.figures(table, keep, column, func(k Key, self Result) (float64, bool) {
+		o, ok := r[other(k)]
+		return self.perUnit() / o.perUnit(), ok
+	})
+}
+
+// inRow and inColumn return what changes the row or the column of a key.
+func inRow(row string) func(Key) Key { return func(k Key) Key { return Key{k.Table, row, k.Column} } }
+
+func inColumn(column string) func(Key) Key {
+	return func(k Key) Key { return Key{k.Table, k.Row, column} }
+}
+
 // best returns, for each row, the ratio of the quickest of the columns.
 func (r Results) best(table string, keep func(row string) bool, columns ...string) figures {
 	rows := make(map[string]figure)
@@ -96,7 +121,8 @@ func matchGoals(results Results) []Goal {
 	m5 := Goal{Name: "M5", Text: "near the speed of bytes.IndexByte over the item"}
 	m8 := Goal{Name: "M8", Text: "lists, and/or, contains"}
 	over(func(i int, size string, tables []string) {
-		m3.atLeast(size+", late or absent key", []float64{1.2, 1.2, 1.4}[i], "×", best(tables, among("late_eq", "not_exists"), sonicForms...))
+		late := best(tables, among("late_eq", "not_exists"), sonicForms...)
+		m3.atLeast(size+", late or absent key", []float64{1.2, 1.2, 1.4}[i], "×", late)
 		for _, t := range tables {
 			m3.mean(t, []float64{2, 2.3, 2.5}[i], results.best(t, nil, sonicForms...))
 			m4.mean(t+", jsonparser", []float64{2.7, 3.8, 8}[i], results.best(t, nil, jsonParser))
@@ -104,8 +130,9 @@ func matchGoals(results Results) []Goal {
 			m4.mean(t+", fastjson", []float64{8, 10, 25}[i], results.best(t, nil, fastJSON))
 		}
 		m5.atMost(size+", late_eq", []float64{7, 4.5, 3}[i], "×", inverse(best(tables, among("late_eq"), searching)))
-		m5.atMost(size+", contains_body", []float64{6.5, 4.5, 4.5}[i], "×", inverse(best(tables, among("contains_body"), searching)))
-		m8.atLeast(size+", contains_body, sonic", []float64{3, 8, 15}[i], "×", best(tables, among("contains_body"), sonicForms...))
+		contains := among("contains_body")
+		m5.atMost(size+", contains_body", []float64{6.5, 4.5, 4.5}[i], "×", inverse(best(tables, contains, searching)))
+		m8.atLeast(size+", contains_body, sonic", []float64{3, 8, 15}[i], "×", best(tables, contains, sonicForms...))
 		m8.atLeast(size+", rellist, sonic", 4, "×", best(tables, among("rellist"), sonicForms...))
 		m8.atLeast(size+", rellist, jsonparser", 3, "×", best(tables, among("rellist"), jsonParser))
 		m8.atLeast(size+", repeater, sonic", 1.8, "×", best(tables, among("repeater"), sonicForms...))
@@ -116,10 +143,8 @@ func matchGoals(results Results) []Goal {
 	large := func(row string) bool {
 		return row != sizeText(itemSizes[0]) && row != sizeText(itemSizes[1]) && row != sizeText(itemSizes[2])
 	}
-	m5.atLeast("late_eq, from 100 KB on, part of its speed", 0.35, "", results.figures(sizeTable, large, "late_eq", func(k Key, r Result) (float64, bool) {
-		limit, ok := results[Key{k.Table, k.Row, searching}]
-		return limit.over(r), ok
-	}))
+	m5.atLeast("late_eq, from 100 KB on, part of its speed", 0.35, "",
+		results.beside(sizeTable, large, "late_eq", inColumn(searching)))
 
 	m6 := Goal{Name: "M6", Text: "an early key"}
 	m7 := Goal{Name: "M7", Text: "a reference and a date"}
@@ -137,10 +162,15 @@ func matchGoals(results Results) []Goal {
 
 	m9 := Goal{Name: "M9", Text: "where the outcome is known early, the size of the item does not matter"}
 	first, last := pool{size: Sizes[0]}.table(), pool{size: Sizes[2]}.table()
-	m9.atMost("largest against smallest", 1.25, "×", results.figures(last, where(func(c Case) bool { return c.Early }), subject, func(k Key, r Result) (float64, bool) {
-		small, ok := results[Key{first, k.Row, subject}]
-		return r.over(small), ok
-	}))
+	var grown figures
+	for _, c := range Cases {
+		if small, ok := results[Key{first, c.Name, subject}]; ok && c.Early {
+			grown = append(grown, results.figures(last, among(c.Name), subject, func(_ Key, r Result) (float64, bool) {
+				return r.over(small), true
+			})...)
+		}
+	}
+	m9.atMost("largest against smallest", 1.25, "×", grown)
 	return []Goal{m1, m2, m3, m4, m5, m6, m7, m8, m9}
 }
 
@@ -159,14 +189,13 @@ func readGoals(results Results) []Goal {
 		v1.atLeast(fastjsonValid, []float64{1.1, 1.4, 2.2}[i], "×", at(utf8, fastjsonValid))
 		v2.atLeast(validity, 4, "×", at(pool{size: size, escaped: true}, validity))
 		for _, varied := range []bool{false, true} {
-			e1.atLeast("contains_body, "+validity, 7, "×", results.best(pool{size, varied, true}.table(), among("contains_body"), validity))
+			table := pool{size, varied, true}.table()
+			e1.atLeast("contains_body, "+validity, 7, "×", results.best(table, among("contains_body"), validity))
 		}
 	}
-	row := hostileRow(hostileSizes[0], matching)
-	e1.atLeast("every escape a candidate, "+validity, 1.8, "×", results.figures(hostileTable, among(row), `contains \u`, func(k Key, r Result) (float64, bool) {
-		limit, ok := results[Key{k.Table, hostileRow(hostileSizes[0], validity), k.Column}]
-		return limit.over(r), ok
-	}))
+	row, limit := hostileRow(hostileSizes[0], matching), inRow(hostileRow(hostileSizes[0], validity))
+	e1.atLeast("every escape a candidate, "+validity, 1.8, "×",
+		results.beside(hostileTable, among(row), `contains \u`, limit))
 	e2 := Goal{Name: "E2", Text: "a search in UTF-8, part of the speed of " + searching}
 	e2.atLeast("all words", 0.5, "", results.ratios(searchTable, nil, searching))
 	return []Goal{v1, v2, e1, e2}
@@ -174,7 +203,8 @@ func readGoals(results Results) []Goal {
 
 func parseGoals(results Results) []Goal {
 	p1 := Goal{Name: "P1", Text: "allocations of Parse"}
-	p1.atMost("up to ten conditions", 1, "", results.figures(parseTable, among(conditionsText(1), conditionsText(3), conditionsText(5), conditionsText(10)), subject, allocs))
+	upToTen := among(conditionsText(1), conditionsText(3), conditionsText(5), conditionsText(10))
+	p1.atMost("up to ten conditions", 1, "", results.figures(parseTable, upToTen, subject, allocs))
 	p1.atMost("1,000 conditions", 12, "", results.figures(lengthTable, among("1000"), parsing, allocs))
 	p1.atMost("1,000 lists, nested", 24, "", results.figures(depthTable, among("1000"), nestedLists, allocs))
 
@@ -191,10 +221,8 @@ func parseGoals(results Results) []Goal {
 	p2.atMost("one condition, against "+reading, 11, "×", inverse(results.ratios(parseTable, one, reading)))
 
 	p3 := Goal{Name: "P3", Text: "parsing is linear, and prints without allocation"}
-	p3.atMost("a condition of 10,000 against one of 100", 1.5, "×", results.figures(lengthTable, among("10000"), parsing, func(k Key, r Result) (float64, bool) {
-		short, ok := results[Key{lengthTable, "100", parsing}]
-		return r.perUnit() / short.perUnit(), ok
-	}))
+	p3.atMost("a condition of 10,000 against one of 100", 1.5, "×",
+		results.growth(lengthTable, among("10000"), parsing, inRow("100")))
 	micros := value(func(r Result) float64 { return r.Time() / 1000 })
 	for _, column := range []string{refused, unclosed} {
 		p3.atMost("10,000 parentheses, "+column, 2000, " µs", results.figures(depthTable, among("10000"), column, micros))
@@ -202,7 +230,7 @@ func parseGoals(results Results) []Goal {
 	p3.atMost("allocations of printing", 0, "", results.figures(lengthTable, nil, printing, allocs))
 
 	p4 := Goal{Name: "P4", Text: "parse and compile"}
-	p4.atMost("up to ten conditions, each", 300, " ns", results.figures(compileTable, among(conditionsText(1), conditionsText(3), conditionsText(5), conditionsText(10)), subject, perUnit))
+	p4.atMost("up to ten conditions, each", 300, " ns", results.figures(compileTable, upToTen, subject, perUnit))
 	return []Goal{p1, p2, p3, p4}
 }
 
@@ -222,29 +250,24 @@ func decodedGoal(results Results) Goal {
 func pipelineGoal(results Results) Goal {
 	n1 := Goal{Name: "N1", Text: "mcfilter match uses all cores, in constant memory"}
 	for i, size := range Sizes[:2] {
-		beside := func(column, other string, share float64) figures {
-			return results.figures(toolTable, among(toolRow(size)), column, func(k Key, r Result) (float64, bool) {
-				o, ok := results[Key{k.Table, k.Row, other}]
-				return o.over(r) * share, ok
-			})
-		}
-		n1.atLeast(toolNoValidate+", part of the speed of wc -l", []float64{0.6, 0.8}[i], "", beside(toolNoValidate, toolLines, 1))
-		n1.atLeast(toolOneCore+", against jq", 8, "×", beside(toolOneCore, toolJQ, 1))
+		row := among(toolRow(size))
+		lines := results.beside(toolTable, row, toolNoValidate, inColumn(toolLines))
+		n1.atLeast(toolNoValidate+", part of the speed of wc -l", []float64{0.6, 0.8}[i], "", lines)
+		n1.atLeast(toolOneCore+", against jq", 8, "×", results.beside(toolTable, row, toolOneCore, inColumn(toolJQ)))
 	}
 	small, big := pipelineSizes[0], pipelineSizes[len(pipelineSizes)-1]
 	for _, form := range pipelineForms {
+		row := among(pipelineRow(form.name, big))
 		for _, validate := range []bool{true, false} {
 			two := pipelineColumn(2, validate)
-			n1.info("one core against "+two, results.figures(pipelineTable, among(pipelineRow(form.name, big)), two, func(k Key, r Result) (float64, bool) {
-				one, ok := results[Key{k.Table, k.Row, pipelineColumn(1, validate)}]
-				return one.over(r), ok
-			}))
+			one := inColumn(pipelineColumn(1, validate))
+			n1.info("one core against "+two, results.beside(pipelineTable, row, two, one))
 		}
-		what := fmt.Sprintf("memory for %s beyond that for %s", sizeText(big), sizeText(small))
-		n1.atMost(what, 8, " MB", results.figures(pipelineTable, among(pipelineRow(form.name, big)), pipelineColumn(2, true), func(k Key, r Result) (float64, bool) {
+		memory := results.figures(pipelineTable, row, pipelineColumn(2, true), func(k Key, r Result) (float64, bool) {
 			less := results[Key{k.Table, pipelineRow(form.name, small), k.Column}]
 			return max(0, float64(r.Peak-less.Peak)/1e6), r.Peak > 0 && less.Peak > 0
-		}))
+		})
+		n1.atMost(fmt.Sprintf("memory for %s beyond that for %s", sizeText(big), sizeText(small)), 8, " MB", memory)
 	}
 	return n1
 }
@@ -258,10 +281,8 @@ func hostileGoal(results Results) Goal {
 		if h.Fast {
 			fast = append(fast, named(h.Name, results.figures(hostileTable, row, h.Name, rate))...)
 		}
-		valid = append(valid, named(h.Name, results.figures(hostileTable, row, h.Name, func(k Key, r Result) (float64, bool) {
-			limit, ok := results[Key{k.Table, hostileRow(first, validity), k.Column}]
-			return limit.over(r), ok
-		}))...)
+		limit := inRow(hostileRow(first, validity))
+		valid = append(valid, named(h.Name, results.beside(hostileTable, row, h.Name, limit))...)
 		counts = append(counts, named(h.Name, results.figures(hostileTable, row, h.Name, allocs))...)
 	}
 	w1.atMost("allocations", 0, "", counts)
@@ -270,10 +291,9 @@ func hostileGoal(results Results) Goal {
 	for _, what := range []string{matching, validating} {
 		var growth figures
 		for _, h := range hostiles {
-			growth = append(growth, named(h.Name, results.figures(hostileTable, among(hostileRow(hostileSizes[1], what)), h.Name, func(k Key, r Result) (float64, bool) {
-				short, ok := results[Key{k.Table, hostileRow(first, what), k.Column}]
-				return r.perUnit() / short.perUnit(), ok
-			}))...)
+			row := among(hostileRow(hostileSizes[1], what))
+			short := inRow(hostileRow(first, what))
+			growth = append(growth, named(h.Name, results.growth(hostileTable, row, h.Name, short))...)
 		}
 		w1.atMost(what+", a byte of 500 KB against one of 50 KB", 1.5, "×", growth)
 	}

@@ -147,7 +147,9 @@ func validateBenches() []Bench {
 const searchTable = "search in a body"
 
 // searchedNeedles are words that people search for.
-var searchedNeedles = []string{wantPhrase, "お知らせ一覧", "送料無料", "セール", "リリースノート", "free shipping", "warehouse sale", "2026年"}
+var searchedNeedles = []string{
+	wantPhrase, "お知らせ一覧", "送料無料", "セール", "リリースノート", "free shipping", "warehouse sale", "2026年",
+}
 
 var searchedSizes = []int{600, 6000, 60_000}
 

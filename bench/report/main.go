@@ -93,7 +93,8 @@ func report(o options) ([]byte, error) {
 	}
 	start := time.Now()
 	results := bench.Run(benches, o.passes, o.slice, func(pass int) {
-		fmt.Fprintf(os.Stderr, "%s: pass %d of %d, %d measurements\n", time.Since(start).Round(time.Second), pass+1, o.passes, len(benches))
+		fmt.Fprintf(os.Stderr, "%s: pass %d of %d, %d measurements\n",
+			time.Since(start).Round(time.Second), pass+1, o.passes, len(benches))
 	})
 
 	var b bytes.Buffer
@@ -115,7 +116,9 @@ func report(o options) ([]byte, error) {
 
 // writeHead says what was measured how.
 func writeHead(b *bytes.Buffer, passes int) {
-	fmt.Fprintf(b, "%s, %s/%s, %d cores; passes: %d. Times are the least of the passes, those of the processor, garbage collection included, but for work of other processes. ×: how many times as long as filters, the median of the passes; under 1.3× either way is a tie.\n",
+	fmt.Fprintf(b, "%s, %s/%s, %d cores; passes: %d. Times are the least of the passes, those of the processor, "+
+		"garbage collection included, but for work of other processes. "+
+		"×: how many times as long as filters, the median of the passes; under 1.3× either way is a tie.\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), passes)
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
