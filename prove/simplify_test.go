@@ -92,6 +92,26 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// The budget is for all examples together: a filter that is nested deep yields fewer.
+func TestExamplesBudget(t *testing.T) {
+	s := `a[exists]`
+	for i := range 1000 {
+		s = fmt.Sprintf("(%s)%sb%d[exists]", s, []string{"[or]", "[and]"}[i%2], i)
+	}
+	f := filters.MustParse(s)
+	count := func(budget int) (n int) {
+		for range (prove.Prover{Budget: budget}).Examples(f) {
+			n++
+		}
+		return n
+	}
+	small, large := count(200_000), count(800_000)
+	require.Greater(t, small, 2)
+	require.Greater(t, large, small)
+	require.Less(t, large, 100)
+	require.Zero(t, count(-1))
+}
+
 // The sequence ends when the caller has enough.
 func TestExamplesStop(t *testing.T) {
 	for n := 1; n < 4; n++ {
