@@ -67,10 +67,14 @@ func (w *walker) above(folder string) ignore.Tree {
 	var files ignore.Tree // the innermost first
 	for first := true; ; first = false {
 		if !first {
-			files = w.readIgnore(files, folder, ".gitignore")
+			files = w.readIgnore(files, folder, filepath.Join(folder, ".gitignore"))
 		}
-		if _, err := os.Lstat(filepath.Join(folder, ".git")); err == nil {
-			files = w.readIgnore(files, folder, ".git/info/exclude")
+		git := filepath.Join(folder, ".git")
+		if info, err := os.Lstat(git); err == nil {
+			if info.Mode().IsRegular() {
+				git = linkedGit(git)
+			}
+			files = w.readIgnore(files, folder, filepath.Join(git, "info", "exclude"))
 			slices.Reverse(files)
 			return files
 		}
@@ -82,18 +86,46 @@ func (w *walker) above(folder string) ignore.Tree {
 	}
 }
 
+// linkedGit returns the folder that a file .git leads to, with the rules of all work trees. Such a
+// file is in a linked work tree and in a submodule. If it leads nowhere, so does the result.
+func linkedGit(file string) string {
+	git, ok := strings.CutPrefix(firstLine(file), "gitdir: ")
+	if !ok {
+		return file
+	}
+	git = within(filepath.Dir(file), git)
+	if common := firstLine(filepath.Join(git, "commondir")); common != "" {
+		return within(git, common)
+	}
+	return git
+}
+
+// firstLine returns the first line of a small file, or the empty string if it cannot be read.
+func firstLine(name string) string {
+	data, _, _ := safefile.ReadHere(name, maxIgnore)
+	line, _, _ := strings.Cut(string(data), "\n")
+	return strings.TrimSuffix(line, "\r")
+}
+
+// within returns a path as it is seen from folder.
+func within(folder, path string) string {
+	path = filepath.FromSlash(path)
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
 // maxIgnore bounds the files of rules that are read.
 const maxIgnore = 1 << 20
 
-// readIgnore appends the rules for what is below folder in a file there, if
-// there is one.
+// readIgnore appends the rules in a file, if there is one, for what is below folder.
 func (w *walker) readIgnore(files ignore.Tree, folder, name string) ignore.Tree {
-	name = filepath.Join(folder, filepath.FromSlash(name))
 	data, _, err := safefile.ReadHere(name, maxIgnore)
 	if err != nil {
 		target, statErr := os.Stat(name)
 		switch {
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // In a work tree .git is a file.
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		case errors.Is(err, safefile.ErrLink) && statErr == nil && target.Mode().IsRegular():
 			w.warned(err) // Git does not follow it either.
 		default:
@@ -115,7 +147,7 @@ func (w *walker) folder(name, abs string, above ignore.Tree, depth int) error {
 		w.failed(err)
 		return nil
 	}
-	files := w.readIgnore(above, strings.TrimSuffix(abs, "/"), ".gitignore")
+	files := w.readIgnore(above, strings.TrimSuffix(abs, "/"), abs+".gitignore")
 	for _, e := range entries {
 		base := e.Name()
 		if strings.HasPrefix(base, ".") || e.IsDir() && base == "node_modules" {

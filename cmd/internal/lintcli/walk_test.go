@@ -1,6 +1,7 @@
 package lintcli
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -56,6 +57,46 @@ func TestGitignore(t *testing.T) {
 			}
 		}
 		require.ElementsMatch(t, wanted, got, start)
+	}
+}
+
+// In a linked work tree .git is a file that leads to the folder of git.
+func TestLinkedWorkTree(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	root := clitest.Tree(t, map[string]string{"tree/a.ts": "", "tree/b/c.ts": "", "tree/d/c.ts": ""})
+	git := func(args ...string) {
+		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.com"}, args...)...)
+		cmd.Dir = root
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	git("init", "-q", "main")
+	git("-C", "main", "commit", "-q", "--allow-empty", "-m", "start")
+	git("-C", "main", "worktree", "add", "-q", filepath.Join(root, "linked"))
+	exclude := filepath.Join(root, "main", ".git", "info", "exclude")
+	require.NoError(t, os.WriteFile(exclude, []byte("/b/\n"), 0o600))
+	link, err := os.ReadFile(filepath.Join(root, "linked", ".git"))
+	require.NoError(t, err)
+
+	t.Chdir(filepath.Join(root, "tree"))
+	for _, tt := range []struct {
+		git  string // the content of the file .git
+		want []string
+	}{
+		{string(link), []string{"a.ts", "d/c.ts"}},
+		{"gitdir: ../main/.git\r\n", []string{"a.ts", "d/c.ts"}},
+		{"gitdir: ../none\n", []string{"a.ts", "b/c.ts", "d/c.ts"}},
+		{"main", []string{"a.ts", "b/c.ts", "d/c.ts"}},
+		{"", []string{"a.ts", "b/c.ts", "d/c.ts"}},
+	} {
+		t.Run(tt.git, func(t *testing.T) {
+			require.NoError(t, os.WriteFile(".git", []byte(tt.git), 0o600))
+			var got []string
+			require.NoError(t, walk(&got, "."))
+			require.Equal(t, tt.want, got)
+		})
 	}
 }
 
