@@ -105,7 +105,7 @@ func TestLintSchema(t *testing.T) {
 	}
 	status, _, stderr := mcfilter("", "lint", "--schema", write(t, "bad.json", "{"), "-e", "x[exists]")
 	require.Equal(t, 2, status)
-	require.Contains(t, stderr, "bad.json: line 1, column 1: broken JSON")
+	require.Contains(t, stderr, "bad.json: line 1, column 1: invalid JSON")
 }
 
 func TestLintUsageErrors(t *testing.T) {
