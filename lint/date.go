@@ -16,7 +16,7 @@ type date struct {
 	valid     bool   // it is in the calendar
 	clock     string // the time of day as it is written, or ""
 	zone      string // the zone as it is written, or ""
-	plain     bool   // YYYY, YYYY-MM, YYYY-MM-DD and behind it perhaps Thh:mm…
+	plain     bool   // YYYY, YYYY-MM, YYYY-MM-DD and optionally Thh:mm… after it
 }
 
 var (
@@ -79,7 +79,7 @@ const (
 const lastYear = 9999
 
 // partOfDate reads a year, a month or a day, in whatever form, that a field is
-// compared with. The layout is the one to write it in, or "" if it is none.
+// compared with. The layout is the one to write it in, or "" if it is not such a date.
 // What may be a number too is taken for a date where the field is one.
 func (r *run) partOfDate(field filters.Field, s string) (d date, layout string) {
 	isDate := r.isDate(field)
@@ -99,8 +99,8 @@ func (r *run) partOfDate(field filters.Field, s string) (d date, layout string) 
 	return d, dayLayout
 }
 
-// next returns the year, month or day behind one that is written in a layout.
-// It returns false behind the last year.
+// next returns the year, month or day after one that is written in a layout.
+// It returns false after the last year.
 func (d date) next(layout string) (string, bool) {
 	var next time.Time
 	switch layout {
@@ -187,14 +187,14 @@ func (r *run) date(v value) bool {
 	case !ok:
 		return false
 	case !isDate && (equality && d.clock == "" || isNumber(v.text)):
-		return false // perhaps no date at all
+		return false // possibly not a date
 	}
 	switch {
 	case !d.valid:
 		r.invalidDate(v, d)
 	case isFull(v.text):
 		if v.Op == filters.OpBeginsWith {
-			r.report(ruleBeginsWithStamp, v.OpPos(), []Edit{{v.OpPos(), "equals"}}, "begins_with and a full time stamp hit one millisecond: write equals, or a shorter text")
+			r.report(ruleBeginsWithStamp, v.OpPos(), []Edit{{v.OpPos(), "equals"}}, "begins_with and a full time stamp match one millisecond: write equals, or a shorter prefix")
 		}
 	case prefix && d.plain && d.zone == "":
 		if v.Op == filters.OpContains {
@@ -202,11 +202,11 @@ func (r *run) date(v value) bool {
 		}
 	case d.clock != "":
 		stamp := filters.Time(d.Time)
-		if !v.canBe(stamp) { // behind the year 9999
-			r.report(ruleInexactTime, v.at, nil, "%s is not a full time stamp in UTC, and so compared as text", v.text)
+		if !v.canBe(stamp) { // after the year 9999
+			r.report(ruleInexactTime, v.at, nil, "%s is not a full time stamp in UTC, and so compared as a string", v.text)
 			break
 		}
-		r.report(ruleInexactTime, v.at, []Edit{{v.at, stamp}}, "%s is not a full time stamp in UTC, and so compared as text: write %s", v.text, stamp)
+		r.report(ruleInexactTime, v.at, []Edit{{v.at, stamp}}, "%s is not a full time stamp in UTC, and so compared as a string: write %s", v.text, stamp)
 	case !d.plain:
 		form := d.Format("2006-01-02")
 		if dateForm.FindStringSubmatch(v.text)[4] == "" {
@@ -263,7 +263,7 @@ func (r *run) partialDate(v value, isDate bool) {
 	case v.Op == filters.OpGreaterThan:
 		r.report(rulePartialDate, v.at, nil, "greater_than %s includes that %s, since the dates in contents are longer texts", v.text, unit)
 	case v.Op == filters.OpEquals, v.Op == filters.OpNotEquals:
-		r.report(rulePartialDate, v.at, nil, "no date in a content is the text %s alone: begins_with hits that %s", v.text, unit)
+		r.report(rulePartialDate, v.at, nil, "no date in a content item is just %s: begins_with matches that %s", v.text, unit)
 	}
 }
 
@@ -274,7 +274,7 @@ var (
 	// groupedInside is such a number in a text.
 	groupedInside = regexp.MustCompile(`(?:^|[^\w,])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\d,]|$)`)
 
-	// groupOfNumber is a part of a grouped number that is none by itself.
+	// groupOfNumber is a part of a grouped number that is not a grouped number by itself.
 	groupOfNumber = regexp.MustCompile(`\d,0\d\d(?:\D|$)`)
 )
 
@@ -283,9 +283,9 @@ func isNumber(s string) bool {
 	return filters.Field("x").Equals(s).Or(filters.Field("x").LessThan(s), filters.Field("x").GreaterThan(s)).MatchValue(map[string]any{"x": 0.0})
 }
 
-// mendNumber returns the number that s is, if it is one with other digits,
-// grouped digits, or zeros or points that JSON does not allow.
-func mendNumber(s string) (string, bool) {
+// fixNumber returns the number that s is, if it is one with other digits,
+// grouped digits, or zeros or dots that JSON does not allow.
+func fixNumber(s string) (string, bool) {
 	s = halfWidth(s)
 	m := nearlyNumber.FindStringSubmatch(s)
 	if m == nil || strings.Contains(s, ",") && !grouped.MatchString(s) || m[2] == "" && strings.Trim(m[3], ".") == "" && !strings.Contains(s, "0") {
@@ -309,8 +309,8 @@ func (r *run) notOrdered(v value) bool {
 	case r.isOther(v.Field, filters.KindDate):
 		return false // it does not take the operator
 	}
-	if mended, ok := mendNumber(v.text); ok {
-		r.report(ruleNumberValue, v.at, []Edit{{v.at, mended}}, "%q is not a number: write %s", clip(v.text), clip(mended))
+	if fixed, ok := fixNumber(v.text); ok {
+		r.report(ruleNumberValue, v.at, []Edit{{v.at, fixed}}, "%q is not a number: write %s", clip(v.text), clip(fixed))
 		return true
 	}
 	r.report(ruleNotOrdered, v.at, nil, "%q is neither a number nor a date: texts are compared byte by byte, if at all", clip(v.text))

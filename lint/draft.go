@@ -6,9 +6,9 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// A draft is a filter in which some mistakes are mended, so that the parser
-// can go on to the next one. It knows what it replaced, and so where in the
-// filter each part of its text stands.
+// A draft is a filter in which some mistakes are fixed, so that the parser
+// can continue to the next one. It knows what it replaced, and so where in the
+// filter each of its parts is.
 type draft struct {
 	text  string
 	edits []ownedEdit // of the filter, sorted, not overlapping
@@ -21,7 +21,7 @@ type ownedEdit struct {
 	better []Edit // of the new text, for the end
 }
 
-// scaffold is the owner of edits that mend nothing: they stand in for what
+// scaffold is the owner of edits that fix nothing: they replace what
 // could not be understood.
 const scaffold = -1
 
@@ -33,8 +33,8 @@ func (d *draft) hasStandIn() bool {
 // growth returns how much longer the draft is for e.
 func (e ownedEdit) growth() int { return len(e.New) - (e.End - e.Start) }
 
-// in returns where the text that e put there stands in the draft, given how
-// much longer the draft is in front of it.
+// in returns where the string that e inserted is in the draft, given how
+// much longer the draft is before it.
 func (e ownedEdit) in(shift int) filters.Position {
 	return filters.Position{Start: e.Start + shift, End: e.Start + shift + len(e.New)}
 }
@@ -70,7 +70,7 @@ func (d *draft) apply(change Edit, owner int) {
 	d.text = d.text[:change.Start] + change.New + d.text[change.End:]
 }
 
-// before returns how many edits are in front of p, a range of the draft, and
+// before returns how many edits are before p, a range of the draft, and
 // how much longer the draft is for them.
 func (d *draft) before(p filters.Position) (n, shift int) {
 	for n < len(d.edits) {
@@ -84,7 +84,7 @@ func (d *draft) before(p filters.Position) (n, shift int) {
 	return n, shift
 }
 
-// A placing says how a range of the draft stands in the filter.
+// A placing is how a range of the draft relates to the filter.
 type placing int
 
 const (
@@ -93,8 +93,8 @@ const (
 	notWritten                // not at all: a repair added it
 )
 
-// locate returns the range of the filter that p, a range of the draft, stands
-// for.
+// locate returns the range of the filter that corresponds to p, a range of
+// the draft.
 func (d *draft) locate(p filters.Position) (filters.Position, placing) {
 	n, shift := d.before(p)
 	at := filters.Position{Start: p.Start - shift, End: p.End - shift}

@@ -18,7 +18,7 @@ func ExampleLinter_Lint() {
 	// error: [contain] is no operator: did you mean [contains]? [unknown-operator]
 	// tag[contain]東京&&id[not_equals]a,b
 	//     ^^^^^^^
-	// error: "&&" is no joiner: write [and] [wrong-joiner]
+	// error: "&&" is not a connective: write [and] [wrong-joiner]
 	// tag[contain]東京&&id[not_equals]a,b
 	//                 ^^
 	// warning: there are no lists of values: all of "a,b" is one value; write id[not_equals] for each [comma-list]

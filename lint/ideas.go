@@ -21,7 +21,7 @@ func (d *diagnosis) strayValue() (mistake, bool) {
 // strayPoint: seo..title[exists]
 func (d *diagnosis) strayPoint() (mistake, bool) {
 	m := d.plain(Edit{d.err.Position, ""})
-	m.message = "a name is missing beside the point of a path"
+	m.message = "a segment is missing beside a dot of the path"
 	return m, true
 }
 
@@ -37,18 +37,18 @@ func (d *diagnosis) strayJoiner() (mistake, bool) {
 	p := d.err.Start
 	rest, before := d.s[p:], d.s[:p]
 	if joiner, n := readJoiner(rest); n > 0 && rest[0] == '[' {
-		what := "nothing stands in front of %s"
-		if joinerBehind(before) != "" {
-			what = "two joiners follow each other: %s"
+		what := "nothing precedes %s"
+		if joinerAfter(before) != "" {
+			what = "two connectives follow each other: %s"
 		}
 		return mistake{rule: ruleStrayJoiner, at: span(p, p+n), message: message(what, joiner), edits: []Edit{cut(p, p+n)}}, true
 	}
-	joiner := joinerBehind(before)
+	joiner := joinerAfter(before)
 	if joiner == "" || rest != "" && rest[0] != ')' {
 		return mistake{}, false
 	}
 	at := span(p-len(joiner), p)
-	return mistake{rule: ruleStrayJoiner, at: at, message: message("nothing stands behind %s", joiner), edits: []Edit{{at, ""}}}, true
+	return mistake{rule: ruleStrayJoiner, at: at, message: message("nothing follows %s", joiner), edits: []Edit{{at, ""}}}, true
 }
 
 // emptyGroup: (), x[and](), and a "(" at the end.
@@ -65,7 +65,7 @@ func (d *diagnosis) emptyGroup() (mistake, bool) {
 		return mistake{}, false
 	}
 	m := mistake{rule: ruleEmptyGroup, at: span(start, end), message: "a group without conditions"}
-	if joiner := joinerBehind(d.s[:start]); joiner != "" {
+	if joiner := joinerAfter(d.s[:start]); joiner != "" {
 		start -= len(joiner)
 	} else {
 		end += len(joinerAt(d.s[end:]))
@@ -84,7 +84,7 @@ func (d *diagnosis) bracketedField() (mistake, bool) {
 	}
 	end := len(d.s) - len(rest)
 	return mistake{
-		rule: ruleMissingOperand, at: span(p, end), message: message("the field %q stands in brackets", clip(field)),
+		rule: ruleMissingOperand, at: span(p, end), message: message("the field %q is in brackets", clip(field)),
 		edits: []Edit{cut(p, p+1), cut(end-1, end)},
 	}, true
 }
@@ -114,7 +114,7 @@ func (d *diagnosis) spaceBehind() (mistake, bool) {
 	if rest := d.s[p+n:]; n == 0 || rest != "" && rest[0] != ')' && joinerAt(rest) == "" {
 		return mistake{}, false
 	}
-	return mistake{rule: ruleStraySpace, at: span(p, p+n), message: "white space behind a condition", edits: []Edit{cut(p, p+n)}}, true
+	return mistake{rule: ruleStraySpace, at: span(p, p+n), message: "white space after a condition", edits: []Edit{cut(p, p+n)}}, true
 }
 
 // joinerSpelling: (a[exists])&&(b[exists]), a[exists] AND b[exists]
@@ -128,19 +128,19 @@ func (d *diagnosis) joinerSpelling() (mistake, bool) {
 	return joinerMistake(d.s, span(p, p+n), joiner), true
 }
 
-// joinerMistake returns the mistake for a joiner in another spelling.
+// joinerMistake returns the mistake for a connective in another spelling.
 func joinerMistake(s string, at filters.Position, joiner string) mistake {
 	m := mistake{rule: ruleWrongJoiner, at: at, edits: []Edit{{at, joiner}}}
 	found := strings.TrimFunc(s[at.Start:at.End], isSpace)
 	switch {
 	case found == "":
 		m.rule = ruleMissingJoiner
-		m.message = message("no joiner stands between two conditions: write %s", joiner)
+		m.message = message("a connective between two conditions is missing: write %s", joiner)
 	case strings.ContainsAny(found, ",，;；"):
 		m.rule = ruleCommaJoin
 		m.message = message("%q does not join conditions: write %s", found, joiner)
 	default:
-		m.message = message("%q is no joiner: write %s", clip(found), joiner)
+		m.message = message("%q is not a connective: write %s", clip(found), joiner)
 	}
 	return m
 }
@@ -164,7 +164,7 @@ func (d *diagnosis) tail() (mistake, bool) {
 	}
 	m := d.plain(cut(p, end))
 	m.at = span(p, end)
-	m.message = message("%q behind the last condition", clip(d.s[p:end]))
+	m.message = message("%q after the last condition", clip(d.s[p:end]))
 	return m, true
 }
 
@@ -182,7 +182,7 @@ func (d *diagnosis) otherBrackets() (mistake, bool) {
 		}
 		m := d.plain()
 		m.rule, m.at = ruleMissingOperator, span(p, p+len(open)+len(name)+len(close))
-		m.message = message("an operator stands in half-width square brackets: write [%s]", clip(name))
+		m.message = message("an operator is written in half-width square brackets: write [%s]", clip(name))
 		m.edits = []Edit{{m.at, "[" + name + "]"}}
 		return m, true
 	}
@@ -192,17 +192,17 @@ func (d *diagnosis) otherBrackets() (mistake, bool) {
 // methodCall: title.contains(x)
 func (d *diagnosis) methodCall() (mistake, bool) {
 	p := d.err.Start
-	point := strings.LastIndexByte(d.s[:p], '.')
-	if point < d.operand || !strings.HasPrefix(d.s[p:], "(") || !isOp(meantOp(d.s[point+1:p])) {
+	dot := strings.LastIndexByte(d.s[:p], '.')
+	if dot < d.operand || !strings.HasPrefix(d.s[p:], "(") || !isOp(meantOp(d.s[dot+1:p])) {
 		return mistake{}, false
 	}
 	n := closingParen(d.s[p:], '(', ')')
 	if n < 0 {
 		return mistake{}, false
 	}
-	m := d.plain(Edit{span(point, p+1), "[" + d.s[point+1:p] + "]"}, cut(p+n, p+n+1))
-	m.at = span(point, p)
-	m.message = message("an operator stands in brackets behind the field: write [%s]", clip(d.s[point+1:p]))
+	m := d.plain(Edit{span(dot, p+1), "[" + d.s[dot+1:p] + "]"}, cut(p+n, p+n+1))
+	m.at = span(dot, p)
+	m.message = message("an operator is written in square brackets after the field: write [%s]", clip(d.s[dot+1:p]))
 	return m, true
 }
 
@@ -214,7 +214,7 @@ func (d *diagnosis) valueAlone() (mistake, bool) {
 	if !ok || !before.Op.TakesValue() || operand == "" || strings.ContainsAny(operand, "[]") {
 		return mistake{}, false
 	}
-	prefix := beginning(before)
+	prefix := conditionHead(before)
 	return mistake{
 		rule: ruleMissingField, at: span(d.operand, d.operand+len(operand)),
 		message: message("%q has no field and no operator: did you mean %q?", clip(operand), clip(prefix+operand)),
@@ -257,7 +257,7 @@ func (d *diagnosis) valueInBracket() (mistake, bool) {
 		return mistake{}, false
 	}
 	return mistake{
-		rule: ruleValueInBracket, at: at, message: message("the value stands inside the bracket: write [%s]%s", op, clip(tail)),
+		rule: ruleValueInBracket, at: at, message: message("the value is inside the bracket: write [%s]%s", op, clip(tail)),
 		edits: []Edit{{at, "[" + op + "]" + tail}},
 	}, true
 }
@@ -269,7 +269,7 @@ func (d *diagnosis) templateOperator() (mistake, bool) {
 		return mistake{}, false
 	}
 	m := d.unclear(d.plain())
-	m.rule, m.message = ruleTemplate, message("%q stands for an operator that was not put in", clip(found))
+	m.rule, m.message = ruleTemplate, message("%q is a placeholder for an operator that was not filled in", clip(found))
 	return m, true
 }
 
@@ -310,7 +310,7 @@ func (d *diagnosis) nestedBrackets() (mistake, bool) {
 	if parameterWords[d.s[d.operand:open]] {
 		m.edits[0] = cut(d.operand, open+1)
 	}
-	m.message = message("%q is no operator: the names of a path are joined by points", clip(found))
+	m.message = message("%q is no operator: the segments of a path are joined by dots", clip(found))
 	return m, true
 }
 
@@ -354,7 +354,7 @@ func (d *diagnosis) wish() (mistake, bool) {
 
 // grant puts a field and a value into what the parser suggests for a wish. A
 // suggestion with two values is one for a list of them. Parts of dates
-// need one condition only: as texts they come before all that they stand for.
+// need one condition only: as strings they sort before every time stamp of that time.
 func (r *run) grant(suggestion string, field filters.Field, value string) (string, bool) {
 	wish, err := filters.Parse(suggestion)
 	if err != nil || value == "" {
@@ -375,7 +375,7 @@ func (r *run) grant(suggestion string, field filters.Field, value string) (strin
 		}
 	} else {
 		plain := strings.Trim(value, " =\"'`")
-		number, isNumber := mendNumber(plain)
+		number, isNumber := fixNumber(plain)
 		d, layout := r.partOfDate(field, plain)
 		switch {
 		case layout != "" && op == filters.OpGreaterThan:
@@ -433,7 +433,7 @@ func (d *diagnosis) secondOperator() (mistake, bool) {
 	}
 	field := d.s[d.operand : d.operand+pathLen(d.s[d.operand:])]
 	return mistake{
-		rule: ruleMissingField, at: span(p, p+n), message: message("%s is a second condition: write [and]%s in front of it", clip(d.s[p:p+n]), clip(field)),
+		rule: ruleMissingField, at: span(p, p+n), message: message("%s is a second condition: write [and]%s before it", clip(d.s[p:p+n]), clip(field)),
 		edits: []Edit{insert(p, "[and]"+field)},
 	}, true
 }
@@ -470,14 +470,14 @@ func (d *diagnosis) spaceBefore() (mistake, bool) {
 	if rest := d.s[p+n:]; n == 0 || p > d.operand && !strings.HasPrefix(rest, "[") && !strings.HasPrefix(rest, "［") {
 		return mistake{}, false
 	}
-	m := mistake{rule: ruleStraySpace, at: span(p, p+n), message: "white space in front of a condition", edits: []Edit{cut(p, p+n)}}
+	m := mistake{rule: ruleStraySpace, at: span(p, p+n), message: "white space before a condition", edits: []Edit{cut(p, p+n)}}
 	if p > d.operand {
-		m.message = "white space in front of the bracket of an operator"
+		m.message = "white space before the bracket of an operator"
 	}
 	return m, true
 }
 
-// conditionInWords reports whether a value holds a joiner and behind it a path
+// conditionInWords reports whether a value holds a connective and after it a path
 // and an operator, in whatever spelling: x' or b='y, 1,b=2
 func conditionInWords(value string) bool {
 	for _, at := range joinerAndPath.FindAllStringIndex(value, -1) {
@@ -512,7 +512,7 @@ func (d *diagnosis) testForNull() (mistake, bool) {
 	}
 	m := d.plain(Edit{span(p, end), "[" + op.String() + "]"})
 	m.rule, m.at = ruleMissingOperator, span(p, end)
-	m.message = message("an operator stands in brackets: write [%s] for %q", op, clip(d.s[p:end]))
+	m.message = message("an operator is written in square brackets: write [%s] for %q", op, clip(d.s[p:end]))
 	return m, true
 }
 
@@ -534,7 +534,7 @@ func (d *diagnosis) operatorInWords() (mistake, bool) {
 	m.rule, m.at = ruleMissingOperator, span(p, end)
 	name := d.s[p+words[2] : p+words[3]]
 	if bracketLen(d.s[end:]) > 0 && (meantOp(name) != "" || name == ":") {
-		m.message = message("%q in front of the bracket of an operator", name)
+		m.message = message("%q before the bracket of an operator", name)
 		m.edits = []Edit{cut(p, end)}
 		return m, true
 	}
@@ -547,11 +547,11 @@ func (d *diagnosis) operatorInWords() (mistake, bool) {
 	}
 	field, value := filters.Field(d.s[d.operand:p]), d.s[end:end+valueLen(d.s[end:])]
 	if conditionInWords(value) {
-		m.message = message("%q is no operator, and what follows holds another condition: write both of them with brackets, and a joiner between them", name)
+		m.message = message("%q is no operator, and what follows holds another condition: write both of them with brackets, and a connective between them", name)
 		return d.unclear(m), true
 	}
 	if isOp(op) {
-		m.message = message("an operator stands in brackets: write [%s] for %q", op, name)
+		m.message = message("an operator is written in square brackets: write [%s] for %q", op, name)
 		m.edits = []Edit{{m.at, "[" + op + "]"}}
 		return m, true
 	}

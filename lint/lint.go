@@ -8,8 +8,8 @@
 //	}
 //
 // A filter that cannot be parsed is repaired as far as possible, so that
-// what is behind the first mistake is looked at too. Many diagnostics hold
-// edits that mend the text; [Fix] applies them.
+// what follows the first mistake is looked at too. Many diagnostics hold
+// edits that fix the filter; [Fix] applies them.
 //
 // The rules are listed by [Rules]. With the schema of an API, fields,
 // operators and values are checked against it.
@@ -43,9 +43,9 @@ type Diagnostic struct {
 	Severity Severity
 	Message  string // one sentence, of at most 500 bytes
 
-	// Edits mend the filter. There are none where the intent is not clear
+	// Edits fix the filter. It is empty where the intent is not clear
 	// enough. They are sorted and do not overlap. Where a filter that parses
-	// would not do so with the mistake mended alone, they mend others too.
+	// would not do so with the mistake fixed alone, they fix others too.
 	Edits []Edit
 
 	// Safe reports whether the edits keep the meaning of a filter that parses, and
@@ -82,8 +82,8 @@ func (s Severity) String() string {
 // MarshalText returns what String does.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText sets s to the severity of the given name. The error says what
-// the names are.
+// UnmarshalText sets s to the severity of the given name. The error lists
+// the names.
 func (s *Severity) UnmarshalText(text []byte) error {
 	i := slices.Index(severityNames[:], string(text))
 	if i < int(Info) {
@@ -140,8 +140,8 @@ func (r *run) isSafe(i int) bool {
 	return repairs && !guesses
 }
 
-// withoutRepeats drops what was said before about the same place, as it is of
-// two conditions that stand for one.
+// withoutRepeats drops what was already reported about the same place, as happens
+// with two conditions made from one.
 func withoutRepeats(ds []Diagnostic) []Diagnostic {
 	var kept []Diagnostic
 	for _, d := range ds {
@@ -225,7 +225,7 @@ func apply(s string, edits []Edit) string {
 
 // merge merges sorted edits, of which equal ones are one. It fails if some of
 // them overlap, or insert at one place, unless they insert the same
-// parenthesis: groups begin or end there together.
+// parenthesis: groups start or end there together.
 func merge(a, b []Edit) ([]Edit, bool) {
 	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(a, b Edit) int {

@@ -65,7 +65,7 @@ func conditionsOf(list []filters.Expr) []*filters.Condition {
 	return conditions
 }
 
-// A term is what a condition says, wherever it stands.
+// A term is what a condition means, wherever it occurs.
 type term struct {
 	field filters.Field
 	op    filters.Op
@@ -94,7 +94,7 @@ func (r *run) duplicates(conditions []*filters.Condition, or bool) {
 		if strings.HasSuffix(s[:at.Start], joiner) {
 			edits = []Edit{cut(at.Start-len(joiner), at.End)}
 		}
-		r.report(ruleDuplicate, c.Position, edits, "the same condition stands in front of it in the same list")
+		r.report(ruleDuplicate, c.Position, edits, "duplicate of a condition before it in the same list")
 	}
 }
 
@@ -153,7 +153,7 @@ func negate(c *filters.Condition) (*filters.Condition, bool) {
 }
 
 // orToAnd returns the edits that make an or-list an and-list, if all of its
-// members are conditions and there are parentheses round it where they are
+// operands are conditions and there are parentheses around it where they are
 // needed.
 func (r *run) orToAnd(x filters.Expr, conditions []*filters.Condition) []Edit {
 	list, _, _ := members(x)
@@ -352,10 +352,10 @@ func (r *run) equalsOnList(c *filters.Condition) {
 	last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
 	switch other := r.contains[c.Field]; {
 	case other != nil && query.IsContentID(c.Value) && !textNames[last]:
-		r.report(ruleEqualsOnList, c.OpPos(), edits, "%q takes the field for a list, which %s never hits: did you mean %s?", clip(other.String()), c.Op, op)
+		r.report(ruleEqualsOnList, c.OpPos(), edits, "%q takes the field for a list, which %s never matches: did you mean %s?", clip(other.String()), c.Op, op)
 	case listNames[last] && !r.listNamed[c.Field]:
 		r.listNamed[c.Field] = true
-		r.reportAs(Info, ruleEqualsOnList, c.OpPos(), edits, "if %s is a list or a select, %s never hits it: %s does", c.Field, c.Op, op)
+		r.reportAs(Info, ruleEqualsOnList, c.OpPos(), edits, "if %s is a list or a select, %s never matches it: %s does", c.Field, c.Op, op)
 	}
 }
 
@@ -398,7 +398,7 @@ func (r *run) monthEnd(conditions []*filters.Condition) {
 			if d.clock != "" {
 				form = filters.Time(next.Add(-zone))
 			}
-			r.report(ruleMonthEnd, c.ValuePos(), []Edit{{c.ValuePos(), form}}, "the last day of the month is not hit: less_than ends in front of it; write %s", form)
+			r.report(ruleMonthEnd, c.ValuePos(), []Edit{{c.ValuePos(), form}}, "the last day of the month does not match: less_than ends before it; write %s", form)
 			break
 		}
 	}

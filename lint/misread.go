@@ -24,7 +24,7 @@ func misreading(s string, broken bool) (mistake, bool) {
 	if name := parameterName.FindString(s); name != "" && broken {
 		return mistake{
 			rule: ruleParameter, at: span(0, len(name)), edits: []Edit{cut(0, len(name))},
-			message: message("%q is no part of the filter, which is what follows it", clip(name)),
+			message: message("%q is not part of the filter, which follows it", clip(name)),
 		}, len(name) < len(s)
 	}
 	if m, ok := otherParameter(s); ok {
@@ -41,7 +41,7 @@ func misreading(s string, broken bool) (mistake, bool) {
 	if n := quoteLen(s); n == 1 && len(s) > 2 && s[len(s)-1] == s[0] && strings.Count(s, s[:1]) == 2 {
 		return mistake{
 			rule: ruleQuotedFilter, at: span(0, len(s)), edits: []Edit{cut(0, 1), cut(len(s)-1, len(s))},
-			message: message("the quotes %s round the filter are part of it", s[:1]),
+			message: message("the quotes %s around the filter are part of it", s[:1]),
 		}, true
 	}
 	return mistake{}, false
@@ -101,7 +101,7 @@ func encodedFilter(s string) (mistake, bool) {
 	edit, ok := decodePercent(s, span(0, len(s)))
 	return mistake{
 		rule: rulePercent, at: edit.Position, edits: []Edit{edit},
-		message: "the filter is percent-encoded, and whoever sends it will encode it once more",
+		message: "the filter is percent-encoded, and will be encoded again when it is sent",
 	}, ok
 }
 
@@ -115,7 +115,7 @@ func (r *run) hidden(s string, f filters.Filter) (mistake, bool) {
 		at := c.ValuePos()
 		if tail := symbolAtEnd.FindStringIndex(c.Value); tail != nil {
 			tail := span(at.Start+tail[0], at.End)
-			return mistake{rule: ruleStrayJoiner, at: tail, message: message("nothing stands behind %q", clip(s[tail.Start:tail.End])), edits: []Edit{{tail, ""}}}, true
+			return mistake{rule: ruleStrayJoiner, at: tail, message: message("nothing follows %q", clip(s[tail.Start:tail.End])), edits: []Edit{{tail, ""}}}, true
 		}
 		if found, joiner := joinerInside(c.Value); joiner != "" && found != span(0, len(c.Value)) {
 			return joinerMistake(s, span(at.Start+found.Start, at.Start+found.End), joiner), true
@@ -139,8 +139,8 @@ func (r *run) hidden(s string, f filters.Filter) (mistake, bool) {
 }
 
 var (
-	// joinerInBrackets is a joiner in brackets of whatever kind and letters
-	// of whatever case. It finds the proper joiners too.
+	// joinerInBrackets is a connective in brackets of whatever kind and letters
+	// of whatever case. It finds the proper connectives too.
 	joinerInBrackets = regexp.MustCompile(space + `*[\[［【]` + space + `*(?i:and|or|&&?|\|\|?)` + space + `*[\]］】]` + space + `*`)
 
 	// joinerSymbol is one between two words.
@@ -154,7 +154,7 @@ var (
 )
 
 // joinerInside returns the first thing inside a value that is meant to be a
-// joiner, and the joiner.
+// connective, and the connective.
 func joinerInside(value string) (filters.Position, string) {
 	at := joinerInBrackets.FindStringIndex(value)
 	for _, m := range conditionInside.FindAllStringSubmatchIndex(value, -1) {

@@ -22,7 +22,7 @@ func (r *run) mixed(f filters.Filter) {
 		}
 		var edits []Edit
 		var first filters.Position
-		orFirst := false // [or] stands in front of [and]
+		orFirst := false // [or] is before [and]
 		for _, x := range list.List {
 			and, ok := x.(*filters.AndExpr)
 			if !ok || c.inParens(and.Position) {
@@ -48,7 +48,7 @@ func (r *run) mixed(f filters.Filter) {
 	}
 }
 
-// A chain is a filter as it is written: its conditions and what stands
+// A chain is a filter as it is written: its conditions and what is
 // between them. It can be read in other ways than by the tree.
 type chain struct {
 	filter     filters.Filter
@@ -84,7 +84,7 @@ const (
 func (c *chain) eval(how reading, holds []bool) bool {
 	type group struct {
 		done, open bool // done is joined with open by [and], if any is
-		or         bool // the joiner in front of the next operand
+		or         bool // the connective before the next operand
 	}
 	stack := []group{{done: true, open: true}}
 	put := func(x bool) {
@@ -130,8 +130,8 @@ func (c *chain) eval(how reading, holds []bool) bool {
 }
 
 // difference returns the end of a sentence with a small item for which the
-// filter and another reading of it differ, or nothing if none is found. It
-// tries items made for the conditions round the and-list at a position.
+// filter and another reading of it differ, or nothing if no item is found. It
+// tries items made for the conditions around the and-list at a position.
 func (c *chain) difference(at filters.Position, how reading, name string) string {
 	const (
 		most = 200 // bytes of an item

@@ -75,7 +75,7 @@ var mutations = map[string][][2]string{
 	"unclosed-bracket": {{"[equals]", "[equals}"}, {"[contains]", "[contains)"}},
 }
 
-// A mistake in one place is found, with that rule, and mended.
+// A mistake in one place is found, with that rule, and fixed.
 func TestMistakes(t *testing.T) {
 	for rule, pairs := range mutations {
 		for _, pair := range pairs {

@@ -7,7 +7,7 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// Bounds on how often a filter is mended and parsed again: so many times, and
+// Bounds on how often a filter is fixed and parsed again: so many times, and
 // fewer if it is longer than a request URL can be.
 const (
 	maxRepairs     = 50
@@ -19,15 +19,15 @@ type mistake struct {
 	rule    string
 	at      filters.Position
 	message string
-	edits   []Edit // what mends it, sorted
+	edits   []Edit // the fix, sorted
 
-	// standIn says that the edits do not mend the mistake: they put something
+	// standIn reports that the edits do not fix the mistake: they put something
 	// in its place that parses, so that the rest can be looked at.
 	standIn bool
 }
 
-// repair mends the draft until it parses and no value in it holds what seems
-// to be structure. It fails if it comes to something that it cannot mend.
+// repair fixes the draft until it parses and no value in it holds what seems
+// to be structure. It fails if it comes to something that it cannot fix.
 func (r *run) repair() (filters.Filter, bool) {
 	parsed := 0
 	for repairs := 0; ; repairs++ {
@@ -41,7 +41,7 @@ func (r *run) repair() (filters.Filter, bool) {
 		if parsed += len(s); repairs == maxRepairs || parsed > maxRepairBytes {
 			m.edits = nil // enough
 		}
-		if !r.mend(m) {
+		if !r.fix(m) {
 			return filters.Filter{}, false
 		}
 	}
@@ -105,9 +105,9 @@ func countConditions(f filters.Filter) (n, empty int) {
 	return n, empty
 }
 
-// mend reports a mistake and changes the draft. It returns false if the draft
+// fix reports a mistake and changes the draft. It returns false if the draft
 // stays as it is.
-func (r *run) mend(m mistake) bool {
+func (r *run) fix(m mistake) bool {
 	owner := len(r.found)
 	severity := rules[ruleIndex[m.rule]].Severity
 	if m.rule == ruleCommaJoin && parses(r.filter) {
@@ -123,19 +123,19 @@ func (r *run) mend(m mistake) bool {
 	return len(m.edits) > 0
 }
 
-// A diagnosis is the search for what somebody meant who wrote what the parser
+// A diagnosis is the search for what the author of a filter meant that the parser
 // refuses.
 type diagnosis struct {
 	run     *run
 	s       string
 	err     *filters.SyntaxError
-	operand int // where the operand begins that the error is in
+	operand int // where the operand starts that the error is in
 }
 
-// An idea is what somebody may have meant. It returns false if it does not fit.
+// An idea is a possible meaning of a mistake. It returns false if it does not fit.
 type idea func(*diagnosis) (mistake, bool)
 
-// ideas are what may be behind each error, the more special ones first.
+// ideas are the possible causes of each error, the more special ones first.
 var ideas = map[filters.ErrorCode][]idea{
 	filters.ErrMissingOperand: {
 		(*diagnosis).strayJoiner,
@@ -199,8 +199,8 @@ var ideas = map[filters.ErrorCode][]idea{
 	},
 }
 
-// diagnose returns what is behind an error of the parser. Where no idea fits
-// it is what the parser says, and a stand-in takes the operand's place. There
+// diagnose returns the cause of an error of the parser. Where no idea fits
+// it is the error of the parser, and a stand-in takes the operand's place. There
 // is nothing to change where the limits or the encoding are to blame.
 func (r *run) diagnose(s string, err *filters.SyntaxError) mistake {
 	d := &diagnosis{run: r, s: s, err: err}
@@ -241,7 +241,7 @@ func (d *diagnosis) plain(edits ...Edit) mistake {
 	}
 }
 
-// unclear makes a stand-in mend m. Behind an operand that is nothing at all.
+// unclear makes a stand-in fix m. After an operand the stand-in is empty.
 func (d *diagnosis) unclear(m mistake) mistake {
 	standIn := "stand-in[exists]"
 	if d.err.Code == filters.ErrMissingJoiner {
@@ -249,7 +249,7 @@ func (d *diagnosis) unclear(m mistake) mistake {
 	}
 	start := min(d.operand, m.at.Start)
 	end := d.operand + valueLen(d.s[d.operand:])
-	if d.err.Code != filters.ErrUnclosedBracket { // which goes on to the end of the filter
+	if d.err.Code != filters.ErrUnclosedBracket { // which continues to the end of the filter
 		end = max(end, m.at.End)
 	}
 	m.edits, m.standIn = []Edit{{span(start, end), standIn}}, true

@@ -137,9 +137,9 @@ var rules = []Rule{
 	{
 		ID: ruleUnknownOperator, Severity: Error,
 		Summary: "The brackets hold none of the nine operators.",
-		Doc: `The operators are equals, not_equals, contains, not_contains, less_than, greater_than, exists, not_exists and begins_with, in lower case. There is none for "at least", "at most" or "one of": those take two conditions joined by [or], in parentheses. Only parts of dates need one condition, since they are compared as text: greater_than 2024-05-01 includes that day, and less_than 2024-06-01 all of May.
+		Doc: `The operators are equals, not_equals, contains, not_contains, less_than, greater_than, exists, not_exists and begins_with, in lower case. There is no operator for "at least", "at most" or "one of": those take two conditions joined by [or], in parentheses. Only parts of dates need one condition, since they are compared as strings: greater_than 2024-05-01 includes that day, and less_than 2024-06-01 all of May.
 
-A path has no indexes and no brackets of its own: the names in it are joined by points, and it leads to all elements of a list.`,
+A path has no indexes and no brackets of its own: its segments are joined by dots, and it leads to all elements of a list.`,
 		Bad: []Example{
 			{"category[equal]news", "category[equals]news"},
 			{"title[eqauls]x", "title[equals]x"},
@@ -164,7 +164,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleValueInBracket, Severity: Error,
-		Summary: "The value stands inside the bracket of the operator.",
+		Summary: "The value is inside the bracket of the operator.",
 		Doc:     `The value follows the bracket directly, without quotes, a sign or a space.`,
 		Bad: []Example{
 			{"category[equals=news]", "category[equals]news"},
@@ -176,7 +176,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleUnclosedBracket, Severity: Error,
 		Summary: "The bracket of an operator is not closed, or closed by another character.",
-		Doc:     `An operator stands in half-width square brackets: [equals]. There is no fix where no value follows: that filter was perhaps cut off, and contains with nothing holds for every text.`,
+		Doc:     `An operator is written in half-width square brackets: [equals]. There is no fix where no value follows: that filter may have been cut off, and contains with an empty value holds for every string.`,
 		Bad: []Example{
 			{"category[equals", ""},
 			{"category[equals)news", "category[equals]news"},
@@ -188,7 +188,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleMissingOperator, Severity: Error,
 		Summary: "A field without an operator in brackets.",
-		Doc:     `Signs such as = and words without brackets are no operators. There is no fix where several conditions are written so: the linter cannot tell where a value ends. A condition is a path, an operator in square brackets, and the value.`,
+		Doc:     `Signs such as = and words without brackets are not operators. There is no fix where several conditions are written so: the linter cannot tell where a value ends. A condition is a path, an operator in square brackets, and the value.`,
 		Bad: []Example{
 			{"category=news", "category[equals]news"},
 			{"category == news", "category[equals]news"},
@@ -219,8 +219,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleMissingOperand, Severity: Error,
-		Summary: "Something else stands where a condition or a group must begin.",
-		Doc:     `A condition begins with the path of a field, which is not in brackets.`,
+		Summary: "Something other than a condition or a group, where one must start.",
+		Doc:     `A condition starts with the path of a field, which is not in brackets.`,
 		Bad: []Example{
 			{"[category][equals]news", "category[equals]news"},
 			{"[equals]news", ""},
@@ -240,8 +240,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleWrongJoiner, Severity: Error,
-		Summary: "A joiner in another spelling.",
-		Doc:     `The joiners are [and] and [or], in lower case and square brackets. Everything else is part of the value in front of it, so the filter parses but looks for another text.`,
+		Summary: "A connective in another spelling.",
+		Doc:     `The connectives are [and] and [or], in lower case and square brackets. Everything else is part of the value before it, so the filter parses but looks for another string.`,
 		Bad: []Example{
 			{"category[equals]news&&tag[exists]", "category[equals]news[and]tag[exists]"},
 			{"category[equals]news || category[equals]blog", "category[equals]news[or]category[equals]blog"},
@@ -268,7 +268,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleStrayJoiner, Severity: Error,
-		Summary: "A joiner with nothing in front of it or behind it.",
+		Summary: "A connective with nothing before it or after it.",
 		Doc:     `This happens where conditions are put together from a list that may be empty. Join a list of whole conditions instead, or use a builder.`,
 		Bad: []Example{
 			{"[and]category[equals]news", "category[equals]news"},
@@ -285,7 +285,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleEmptyGroup, Severity: Error,
 		Summary: "Parentheses without conditions.",
-		Doc:     `This happens where a list of conditions is empty. The fix removes the group and a joiner; where nothing else would be left there is none, since the empty filter matches everything.`,
+		Doc:     `This happens where a list of conditions is empty. The fix removes the group and a connective; where nothing else would be left there is no fix, since the empty filter matches everything.`,
 		Bad: []Example{
 			{"id[not_equals]x[and]()", "id[not_equals]x"},
 			{"()[or]a[exists]", "a[exists]"},
@@ -319,8 +319,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleQuotedFilter, Severity: Error,
-		Summary: "Quotes round the filter or a field.",
-		Doc:     `The filter is the text inside the quotes of the program that holds it.`,
+		Summary: "Quotes around the filter or a field.",
+		Doc:     `The filter is the string inside the quotes of the program that holds it.`,
 		Bad: []Example{
 			{`"category[equals]news"`, "category[equals]news"},
 			{"`category[equals]news`", "category[equals]news"},
@@ -346,8 +346,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: rulePercent, Severity: Error,
-		Summary: "Percent-encoded text.",
-		Doc:     `SDKs and URLSearchParams encode the filter when it is sent. What is encoded before is compared as the encoded text, and encoded brackets are no brackets. Encoding is no escape either: the service decodes the URL once.`,
+		Summary: "A percent-encoded filter or value.",
+		Doc:     `SDKs and URLSearchParams encode the filter when it is sent. A value that is already encoded is compared as the encoded string, and encoded brackets are not brackets. Encoding is not an escape either: the service decodes the URL once.`,
 		Bad: []Example{
 			{"category%5Bequals%5Dnews", "category[equals]news"},
 			{"tags[contains]%E6%97%A5%E5%B8%B8", "tags[contains]日常"},
@@ -391,8 +391,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleWildcard, Severity: Warning,
-		Summary: "Wildcards round a word.",
-		Doc:     `contains finds a word anywhere in a text, and begins_with at its beginning. The signs % and * are text.`,
+		Summary: "Wildcards around a word.",
+		Doc:     `contains finds a word anywhere in a string, and begins_with at its start. The signs % and * have no special meaning.`,
 		Bad: []Example{
 			{"title[contains]%news%", "title[contains]news"},
 			{"title[contains]*news*", "title[contains]news"},
@@ -420,7 +420,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleUnexpectedValue, Severity: Error,
-		Summary: "A value behind exists or not_exists.",
+		Summary: "A value after exists or not_exists.",
 		Doc:     `Both take no value: [exists]true is an error. For [exists]false write [not_exists].`,
 		Bad: []Example{
 			{"tag[exists]true", "tag[exists]"},
@@ -434,7 +434,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleInvalidPath, Severity: Error,
 		Summary: "A character that no path may hold.",
-		Doc:     `Names of fields are made of A-Z a-z 0-9 _ - and joined by points. They are the IDs of the fields, not the names shown in the admin screen. There is no sign for "not": the operators have opposites.`,
+		Doc:     `Names of fields are made of A-Z a-z 0-9 _ - and joined by dots. They are the IDs of the fields, not the names shown in the admin screen. There is no sign for "not": the operators have opposites.`,
 		Bad: []Example{
 			{"タイトル[equals]x", ""},
 			{"category/id[equals]x", ""},
@@ -445,8 +445,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleEmptySegment, Severity: Error,
-		Summary: "A point in a path without a name on both sides.",
-		Doc:     `The fix removes the point. Perhaps a name was not put in.`,
+		Summary: "A dot in a path without a segment on both sides.",
+		Doc:     `The fix removes the dot. A segment may not have been filled in.`,
 		Bad: []Example{
 			{"seo..title[exists]", "seo.title[exists]"},
 			{".title[exists]", "title[exists]"},
@@ -477,7 +477,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleUnbalancedValue, Severity: Error,
 		Summary: "A parenthesis in a value is not closed.",
-		Doc:     `Parentheses in a value must balance, also in front of a joiner inside them. The language has no escapes: leave them out or use full-width ones. The fix leaves them out.`,
+		Doc:     `Parentheses in a value must balance, also before a connective inside them. The language has no escapes: leave them out or use full-width ones. The fix leaves them out.`,
 		Bad: []Example{
 			{"title[contains]a (b", "title[contains]a b"},
 			{"a[equals]b(c[and]d[exists])", "a[equals]bc[and]d[exists]"},
@@ -487,7 +487,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleInvalidUTF8, Severity: Error,
 		Summary: "A byte that is not UTF-8.",
-		Doc:     `The text is perhaps in another encoding, such as Shift_JIS.`,
+		Doc:     `The filter may be in another encoding, such as Shift_JIS.`,
 		Bad:     []Example{{"title[contains]\x93\xfa", ""}},
 		Good:    []string{"title[contains]日"},
 	},
@@ -519,7 +519,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleEmptyValue, Severity: Warning,
 		Summary: "No value follows the operator.",
-		Doc:     `The parser takes it, but the manual does not say what it means, and contains with nothing holds for every text: an empty search box must send no condition. To look for contents without a field write not_exists.`,
+		Doc:     `The parser takes it, but the manual does not say what it means, and contains with an empty value holds for every string: an empty search box must send no condition. To look for content items without a field write not_exists.`,
 		Bad: []Example{
 			{"title[contains]", ""},
 			{"category[equals][and]tag[exists]", ""},
@@ -528,7 +528,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleOuterSpace, Severity: Warning,
-		Summary: "White space at the beginning or the end of a value.",
+		Summary: "White space at the start or the end of a value.",
 		Doc:     `It is part of the value, and the manual does not say whether the service keeps it.`,
 		Bad: []Example{
 			{"category[equals] news", "category[equals]news"},
@@ -540,7 +540,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleEqualsSign, Severity: Warning,
-		Summary: "A sign of equality behind the bracket.",
+		Summary: "An equals sign after the bracket.",
 		Doc:     `The value follows the bracket directly.`,
 		Bad: []Example{
 			{"category[equals]=news", "category[equals]news"},
@@ -551,8 +551,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleQuotedValue, Severity: Warning,
-		Summary: "Quotes round the value.",
-		Doc:     `Values are written without quotes. There is no search for phrases either: contains looks for the whole text.`,
+		Summary: "Quotes around the value.",
+		Doc:     `Values are written without quotes. There is no search for phrases either: contains looks for the whole string.`,
 		Bad: []Example{
 			{`episode[equals]"1"`, "episode[equals]1"},
 			{`category[equals]'news'[and]tag[exists]`, "category[equals]news[and]tag[exists]"},
@@ -575,7 +575,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleBracketInValue, Severity: Warning,
 		Summary: "A half-width parenthesis or bracket in a value.",
-		Doc:     `The language has no escapes, and the manual does not say what the service makes of these characters in a value. Leave them out, use full-width ones, or search for the words round them.`,
+		Doc:     `The language has no escapes, and the manual does not say what the service makes of these characters in a value. Leave them out, use full-width ones, or search for the words around them.`,
 		Bad: []Example{
 			{"title[contains]a (b)", ""},
 			{"title[contains][重要] x", ""},
@@ -584,8 +584,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: ruleOperatorInValue, Severity: Warning,
-		Summary: "An operator inside a value, where it is text.",
-		Doc:     `A value goes on up to the next [and] or [or]. Perhaps a joiner is missing, or the operator is written twice.`,
+		Summary: "An operator inside a value, where it is part of the value.",
+		Doc:     `A value continues up to the next [and] or [or]. A connective may be missing, or the operator is written twice.`,
 		Bad: []Example{
 			{"category[equals]x[exists]", ""},
 			{"category[equals][contains]x", ""},
@@ -596,14 +596,14 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleGroupAsValue, Severity: Error,
 		Summary: "A group in place of a value.",
-		Doc:     `A group holds conditions and stands beside conditions. Behind an operator its parentheses and all they hold are text.`,
+		Doc:     `A group holds conditions and occurs beside conditions. After an operator its parentheses and everything in them are part of the value.`,
 		Bad:     []Example{{"a[equals](b[exists])", ""}, {"a[equals](b[exists][and]c[exists])", ""}},
 		Good:    []string{"a[equals]b[and](c[exists])"},
 	},
 	{
 		ID: ruleCommaList, Severity: Warning,
 		Summary: "A list of values with commas or bars.",
-		Doc:     `A comma is part of the value: tags[contains]a,b looks for one tag with that ID. In JavaScript, an array that is put into a string becomes such a list. Write a condition for each value, joined by [or], or by [and] for not_equals and not_contains. A text with a comma and a space is taken for prose, and 1,000 for a number. Where the field or the operator is to be mended too, that comes first.`,
+		Doc:     `A comma is part of the value: tags[contains]a,b looks for one tag with that ID. In JavaScript, an array that is inserted into a string becomes such a list. Write a condition for each value, joined by [or], or by [and] for not_equals and not_contains. A value with a comma and a space is taken for prose, and 1,000 for a number. Where the field or the operator must be fixed too, that comes first.`,
 		Bad: []Example{
 			{"tags[contains]a,b", "tags[contains]a[or]tags[contains]b"},
 			{"id[not_equals]x[and]tags[contains]a,b", "id[not_equals]x[and](tags[contains]a[or]tags[contains]b)"},
@@ -632,14 +632,14 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: rulePlaceholder, Severity: Info,
-		Summary: "A text that stands for a value to be filled in.",
+		Summary: "A placeholder for a value to be filled in.",
 		Doc:     `It comes from a manual or a note.`,
 		Bad:     []Example{{"category[equals]YOUR_ID", ""}, {"category[contains]例:react", ""}},
 		Good:    []string{"category[equals]your-trip"},
 	},
 	{
 		ID: ruleContentID, Severity: Warning,
-		Summary: "A text that cannot be a content ID.",
+		Summary: "A value that cannot be a content ID.",
 		Doc:     `Content IDs have 1 to 50 of A-Z a-z 0-9 _ -. References are compared with the ID of the content, not with its name or title. Without a schema only the field id is known to take one.`,
 		Bad:     []Example{{"id[equals]お知らせ", ""}, {"id[not_equals]my post", ""}},
 		Good:    []string{"id[equals]b2_6yjp8q7i", "category[equals]職場"},
@@ -694,8 +694,8 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	},
 	{
 		ID: rulePartialDate, Severity: Info,
-		Summary: "A part of a date, which is compared as text.",
-		Doc:     `greater_than 2021 includes 2021 and greater_than 2023-11-23 includes that day, since the dates in contents are longer texts that begin so. For the same reason equals never hits: write begins_with.`,
+		Summary: "A part of a date, which is compared as a string.",
+		Doc:     `greater_than 2021 includes 2021 and greater_than 2023-11-23 includes that day, since the dates in content items are longer strings with that prefix. For the same reason equals never matches: write begins_with.`,
 		Bad: []Example{
 			{"date[greater_than]2021", ""},
 			{"createdAt[greater_than]2023-11-23", ""},
@@ -706,7 +706,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleMonthEnd, Severity: Warning,
 		Summary: "A month without its last day.",
-		Doc:     `less_than ends in front of the day that is named, so a month ends with less_than the first day of the next one. Months in Japan's time, which begin nine hours earlier in UTC, are recognised too.`,
+		Doc:     `less_than ends before the day that is named, so a month ends with less_than the first day of the next one. Months in Japan's time, which start nine hours earlier in UTC, are recognised too.`,
 		Bad: []Example{
 			{"date[greater_than]2024-05-01[and]date[less_than]2024-05-31", "date[greater_than]2024-05-01[and]date[less_than]2024-06-01"},
 			{"date[greater_than]2023-04-30T14:59:59.999Z[and]date[less_than]2023-05-30T15:00:00.000Z", "date[greater_than]2023-04-30T14:59:59.999Z[and]date[less_than]2023-05-31T15:00:00.000Z"},
@@ -716,21 +716,21 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleBeginsWithStamp, Severity: Warning,
 		Summary: "begins_with and a full time stamp.",
-		Doc:     `It hits one millisecond, and only in the same spelling. To hit a day or a month write less: 2023-11-23 or 2023-11. Those are days and months in UTC.`,
+		Doc:     `It matches one millisecond, and only in the same spelling. To match a day or a month write less: 2023-11-23 or 2023-11. Those are days and months in UTC.`,
 		Bad:     []Example{{"date[begins_with]2023-11-23T03:00:00.000Z", "date[equals]2023-11-23T03:00:00.000Z"}},
 		Good:    []string{"date[begins_with]2023-11-23", "title[begins_with]2023"},
 	},
 	{
 		ID: ruleContainsDate, Severity: Info,
 		Summary: "contains on a date.",
-		Doc:     `It looks for the text anywhere in the time stamp; begins_with says what is meant. Without a schema dates are recognised by the names of their fields.`,
+		Doc:     `It looks for the string anywhere in the time stamp; begins_with is usually meant. Without a schema dates are recognised by the names of their fields.`,
 		Bad:     []Example{{"publishedAt[contains]2023-11", "publishedAt[begins_with]2023-11"}},
 		Good:    []string{"publishedAt[begins_with]2023-11", "title[contains]2023"},
 	},
 	{
 		ID: ruleNotOrdered, Severity: Warning,
-		Summary: "less_than or greater_than with a text.",
-		Doc:     `The value is neither a number nor a date. The service does not define an order of texts; this library compares bytes, so that "10" is less than "5". There are no functions such as now(): put the time in.`,
+		Summary: "less_than or greater_than with a string.",
+		Doc:     `The value is neither a number nor a date. The service does not define an order of strings; this library compares bytes, so that "10" is less than "5". There are no functions such as now(): write the time itself.`,
 		Bad: []Example{
 			{"name[less_than]abc", ""},
 			{"publishedAt[less_than]now", ""},
@@ -753,7 +753,7 @@ A path has no indexes and no brackets of its own: the names in it are joined by 
 	{
 		ID: ruleMixedJoiners, Severity: Warning, KeepsMeaning: true,
 		Summary: "[and] and [or] side by side without parentheses.",
-		Doc: `The manual does not say which of them binds tighter. This library takes [and] first, as every compatible implementation does: a[or]b[and]c is a[or](b[and]c). Where an [or] stands in front of an [and] people who read from left to right are wrong; the other order is reported as information only. The message shows an item for which the readings differ.
+		Doc: `The manual does not say which of them binds tighter. This library takes [and] first, as every compatible implementation does: a[or]b[and]c is a[or](b[and]c). Where an [or] is before an [and] people who read from left to right are wrong; the other order is reported as information only. The message shows an item for which the readings differ.
 
 The fix writes the parentheses that this library sees. If the other reading was meant, move them.`,
 		Bad: []Example{
@@ -765,7 +765,7 @@ The fix writes the parentheses that this library sees. If the other reading was 
 	{
 		ID: ruleEqualsOnList, Severity: Warning,
 		Summary: "equals or not_equals on a field that seems to be a list.",
-		Doc:     `equals never hits a list, so not_equals always does. Multiple references and selects, also selects of one item, take contains and not_contains. A field is taken for a list if another condition uses contains on it with what may be an ID and, as information only, by its name.`,
+		Doc:     `equals never matches a list, so not_equals always does. Multiple references and selects, also selects of one item, take contains and not_contains. A field is taken for a list if another condition uses contains on it with what may be an ID and, as information only, by its name.`,
 		Bad: []Example{
 			{"tags[contains]a[and]tags[not_equals]b", "tags[contains]a[and]tags[not_contains]b"},
 			{"genre[equals]a[or]genre[contains]a", "genre[contains]a[or]genre[contains]a"},
@@ -776,7 +776,7 @@ The fix writes the parentheses that this library sees. If the other reading was 
 	{
 		ID: ruleContradiction, Severity: Warning,
 		Summary: "Two conditions that never hold together.",
-		Doc:     `They are members of one and-list. Perhaps one of the values was not put in, or [or] was meant. Two limits that are equal, and not_exists on a field that every content has, are information only. Inner fields of repeaters are left out where several elements could satisfy them.`,
+		Doc:     `They are operands of one and-list. One of the values may not have been filled in, or [or] was meant. Two limits that are equal, and not_exists on a field that every content has, are information only. Inner fields of repeaters are left out where several elements could satisfy them.`,
 		Bad: []Example{
 			{"a[less_than]5[and]a[greater_than]9", ""},
 			{"id[equals]a[and]id[equals]b", ""},
@@ -901,8 +901,8 @@ Inner fields of a repeater take contains, exists and begins_with only. Without a
 	},
 	{
 		ID: ruleSelectItem, Severity: Warning, Schema: true,
-		Summary: "A value that is no item of the select.",
-		Doc:     `contains compares whole items, by the value that is shown and not by its ID. Nothing is said of what an exact item looks like, but of brackets and white space at its ends.`,
+		Summary: "A value that is not an item of the select.",
+		Doc:     `contains compares whole items, by the value that is shown and not by its ID. Other rules do not report an exact item, except for brackets and white space at its ends.`,
 		Bad: []Example{
 			{"tone[contains]opinion", "tone[contains]Opinion"},
 			{"tone[contains]3b06feeccf", "tone[contains]入門"},

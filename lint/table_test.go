@@ -312,7 +312,7 @@ func TestMessages(t *testing.T) {
 		{false, "category[equal]news", `[equal] is no operator: did you mean [equals]?`},
 		{false, "price[gte]5", `[gte] is no operator: write (price[greater_than]5[or]price[equals]5)`},
 		{false, "tags[contains]a[or]b", `"b" has no field and no operator: did you mean "tags[contains]b"?`},
-		{false, "a[equals]1&&b[exists]", `"&&" is no joiner: write [and]`},
+		{false, "a[equals]1&&b[exists]", `"&&" is not a connective: write [and]`},
 		{false, "a[equals]1,b[exists]", `"," does not join conditions: write [and]`},
 		{false, "name[contains]寿司[or]description[contains]寿司[and]category[equals]japanese",
 			`[and] binds tighter than [or] here, which the manual does not settle: write parentheses; it holds for {"name":"寿司"}, and does not if read from left to right`},
@@ -412,7 +412,7 @@ func TestLimits(t *testing.T) {
 	require.Empty(t, new(lint.Linter).Lint("title[contains]"+strings.Repeat("日", 900)))
 }
 
-// Of many mistakes the first are mended, and so on with each Fix.
+// Of many mistakes the first are fixed, and so on with each Fix.
 func TestManyMistakes(t *testing.T) {
 	for _, tt := range []struct{ mistake, want string }{
 		{"a[equals]1,", "a[equals]1[and]"},

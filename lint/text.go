@@ -23,10 +23,10 @@ func isSpace(r rune) bool {
 	return unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF'
 }
 
-// spaceLen returns the length of the white space that s begins with.
+// spaceLen returns the length of the white space that s starts with.
 func spaceLen(s string) int { return len(s) - len(strings.TrimLeftFunc(s, isSpace)) }
 
-// joinerAt returns the joiner that s begins with, or "".
+// joinerAt returns the connective that s starts with, or "".
 func joinerAt(s string) string {
 	for _, joiner := range []string{"[and]", "[or]"} {
 		if strings.HasPrefix(s, joiner) {
@@ -36,8 +36,8 @@ func joinerAt(s string) string {
 	return ""
 }
 
-// joinerBehind returns the joiner that s ends with, or "".
-func joinerBehind(s string) string {
+// joinerAfter returns the connective that s ends with, or "".
+func joinerAfter(s string) string {
 	for _, joiner := range []string{"[and]", "[or]"} {
 		if strings.HasSuffix(s, joiner) {
 			return joiner
@@ -46,7 +46,7 @@ func joinerBehind(s string) string {
 	return ""
 }
 
-// nextJoiner returns the index of the first joiner in s, or len(s).
+// nextJoiner returns the index of the first connective in s, or len(s).
 func nextJoiner(s string) int {
 	end := len(s)
 	for _, joiner := range []string{"[and]", "[or]"} {
@@ -58,7 +58,7 @@ func nextJoiner(s string) int {
 }
 
 // valueLen returns how much of s is one value or, if its parentheses do not
-// balance, all up to the next joiner. It asks the parser.
+// balance, all up to the next connective. It asks the parser.
 func valueLen(s string) int {
 	const condition = "x[equals]"
 	s = s[:nextJoiner(s)]
@@ -73,7 +73,7 @@ func valueLen(s string) int {
 // inPath reports whether a path may hold the byte at s[i].
 func inPath(s string, i int) bool { return s[i] == '.' || filters.Field(s[i:i+1]).IsValid() }
 
-// pathStart returns where the path begins that ends at s[end].
+// pathStart returns where the path starts that ends at s[end].
 func pathStart(s string, end int) int {
 	for end > 0 && inPath(s, end-1) {
 		end--
@@ -81,7 +81,7 @@ func pathStart(s string, end int) int {
 	return end
 }
 
-// pathLen returns the length of the path that s begins with.
+// pathLen returns the length of the path that s starts with.
 func pathLen(s string) int {
 	n := 0
 	for n < len(s) && inPath(s, n) {
@@ -90,7 +90,7 @@ func pathLen(s string) int {
 	return n
 }
 
-// bracketLen returns the length of the [...] that s begins with, or 0.
+// bracketLen returns the length of the [...] that s starts with, or 0.
 func bracketLen(s string) int {
 	if s == "" || s[0] != '[' {
 		return 0
@@ -121,7 +121,7 @@ var opNames = func() (names []string) {
 	return names
 }()
 
-// longestOp returns the longest operator that s begins with, or "".
+// longestOp returns the longest operator that s starts with, or "".
 func longestOp(s string) string {
 	longest := ""
 	for op := filters.OpEquals; op.IsValid(); op++ {
@@ -132,8 +132,8 @@ func longestOp(s string) string {
 	return longest
 }
 
-// wrongClose returns the length of the character at the beginning of s that
-// stands where the ] of an operator should, or 0.
+// wrongClose returns the length of the character at the start of s that
+// is where the ] of an operator should be, or 0.
 func wrongClose(s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	if strings.ContainsRune(")}>］｝】=: ", r) {
@@ -142,7 +142,7 @@ func wrongClose(s string) int {
 	return 0
 }
 
-// conditionAt reports whether s seems to begin with a condition.
+// conditionAt reports whether s seems to start with a condition.
 func conditionAt(s string) bool {
 	s = s[:min(len(s), 200)]
 	n := pathLen(s)
@@ -153,13 +153,13 @@ func conditionAt(s string) bool {
 	return end > 0 && meantOp(s[n+1:n+end-1]) != ""
 }
 
-// beginning returns what a condition begins with: all but the value.
-func beginning(c *filters.Condition) string { return string(c.Field) + "[" + c.Op.String() + "]" }
+// conditionHead returns a condition without its value.
+func conditionHead(c *filters.Condition) string { return string(c.Field) + "[" + c.Op.String() + "]" }
 
-// conditionBefore returns the condition in front of the joiner that s ends
+// conditionBefore returns the condition before the connective that s ends
 // with, if there is just one.
 func conditionBefore(s string) (*filters.Condition, bool) {
-	joiner := joinerBehind(s)
+	joiner := joinerAfter(s)
 	if joiner == "" {
 		return nil, false
 	}
@@ -179,7 +179,7 @@ func conditionBefore(s string) (*filters.Condition, bool) {
 	return c, ok && err == nil
 }
 
-// listItems returns where the items of a comma list stand, without the
+// listItems returns where the items of a comma list are, without the
 // brackets and quotes of an array.
 func listItems(list string) []filters.Position {
 	trim := ", "
@@ -212,7 +212,7 @@ var (
 		space + `*(?:and|or)\b` + space + `*|` +
 		space + `*(?:&&?|＆＆?|\|\|?|｜｜?|[,，;；])` + space + `*)`)
 
-	// joinerTail is joinerLike for what stands in front of a condition.
+	// joinerTail is joinerLike for what is before a condition.
 	joinerTail = regexp.MustCompile(`(?i:` +
 		space + `*` + opening + space + `*(?:and|or|&&?|\|\|?)` + space + `*` + closing + space + `*|` +
 		space + `+(?:and|or)` + space + `+|` +
@@ -221,14 +221,14 @@ var (
 	operatorWords = regexp.MustCompile(`^` + space + `*((?:[=!<>]=?=?|[:~]|(?i:is not\b)|[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like))?))` + space + `*`)
 )
 
-// readJoiner returns the joiner that s begins with, in whatever spelling, and
-// its length with the white space round it, or 0.
+// readJoiner returns the connective that s starts with, in whatever spelling, and
+// its length with the white space around it, or 0.
 func readJoiner(s string) (joiner string, n int) {
 	n = len(joinerLike.FindString(s[:min(len(s), 50)]))
 	return joinerFor(s[:n]), n
 }
 
-// joinerFor returns the joiner that a spelling of it stands for.
+// joinerFor returns the connective that a spelling means.
 func joinerFor(s string) string {
 	if strings.ContainsAny(s, "oO|｜") {
 		return "[or]"
@@ -237,7 +237,7 @@ func joinerFor(s string) string {
 }
 
 // closingParen returns the index of the parenthesis that closes the one that s
-// begins with, or -1.
+// starts with, or -1.
 func closingParen(s string, open, close rune) int {
 	depth := 0
 	for i, r := range s {
@@ -257,7 +257,7 @@ func closingParen(s string, open, close rune) int {
 	return -1
 }
 
-// quoteLen returns the length of the quote that s begins with, or 0.
+// quoteLen returns the length of the quote that s starts with, or 0.
 func quoteLen(s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	if strings.ContainsRune("\"'`“”‘’", r) {
@@ -268,8 +268,8 @@ func quoteLen(s string) int {
 
 func isFullWidth(r rune) bool { return '！' <= r && r <= '～' }
 
-// fullWidthLen returns the length of the full-width text that s begins with.
-// If that holds an opening bracket, it goes on to the closing one.
+// fullWidthLen returns the length of the full-width text that s starts with.
+// If that holds an opening bracket, it continues to the closing one.
 func fullWidthLen(s string) int {
 	n := len(s) - len(strings.TrimLeftFunc(s, isFullWidth))
 	open := strings.Index(s[:n], "［")

@@ -156,11 +156,11 @@ func (r *run) selectItem(v value, f schema.Field) bool {
 	item, ok := f.SuggestItem(v.text)
 	switch {
 	case !ok:
-		r.report(ruleSelectItem, v.at, nil, "%q is no item of %s, and contains compares whole items", clip(v.text), clip(string(v.Field)))
+		r.report(ruleSelectItem, v.at, nil, "%q is not an item of %s, and contains compares whole items", clip(v.text), clip(string(v.Field)))
 	case item.ID == v.text:
 		r.report(ruleSelectItem, v.at, []Edit{{v.at, item.Value}}, "%q is the ID of an item: write its value %q", clip(v.text), clip(item.Value))
 	default:
-		r.report(ruleSelectItem, v.at, []Edit{{v.at, item.Value}}, "%q is no item of %s: did you mean %q?", clip(v.text), clip(string(v.Field)), clip(item.Value))
+		r.report(ruleSelectItem, v.at, []Edit{{v.at, item.Value}}, "%q is not an item of %s: did you mean %q?", clip(v.text), clip(string(v.Field)), clip(item.Value))
 	}
 	return true
 }
@@ -199,8 +199,8 @@ func (r *run) numberValue(v value) bool {
 	if isNumber(v.text) {
 		return false
 	}
-	if mended, ok := mendNumber(v.text); ok {
-		r.report(ruleNumberValue, v.at, []Edit{{v.at, mended}}, "%q is not a number: write %s", clip(v.text), clip(mended))
+	if fixed, ok := fixNumber(v.text); ok {
+		r.report(ruleNumberValue, v.at, []Edit{{v.at, fixed}}, "%q is not a number: write %s", clip(v.text), clip(fixed))
 	} else {
 		r.report(ruleNumberValue, v.at, nil, "%q is not a number, and %s is", clip(v.text), clip(string(v.Field)))
 	}
@@ -212,8 +212,8 @@ var (
 	dateName       = regexp.MustCompile(`(?:^|[._-])(?:date|day|time)|(?:Date|Day|Time|[a-z]At|_at)$`)
 )
 
-// isDate reports whether a field holds a date, judging by its name if there
-// is no schema.
+// isDate reports whether a field holds a date, judging by its name without a
+// schema.
 func (r *run) isDate(field filters.Field) bool {
 	if r.api != nil {
 		return r.kind(field) == filters.KindDate
@@ -237,7 +237,7 @@ func (r *run) isOther(field filters.Field, kind filters.Kind) bool {
 	return known != 0 && known != kind
 }
 
-// isContentID reports whether a condition compares with a content ID.
+// isContentID reports whether a condition compares with content IDs.
 func (r *run) isContentID(field filters.Field, op filters.Op) bool {
 	if r.api == nil {
 		return field == "id" && (op == filters.OpEquals || op == filters.OpNotEquals)
@@ -306,7 +306,7 @@ func (r *run) untypedField(c *filters.Condition) {
 }
 
 // isStrayLetter reports whether a name is not another one with a mark that
-// people put behind names on purpose.
+// people append to names on purpose.
 func isStrayLetter(name, known string) bool {
 	mark, longer := strings.CutPrefix(name, known)
 	return !longer || mark != "s" && strings.ToLower(mark) == mark && filters.Field(mark).IsValid() && !strings.ContainsAny(mark, "0123456789_-")

@@ -37,8 +37,8 @@ func (r *run) check(f filters.Filter) {
 	r.lists(f)
 }
 
-// A value is what a condition compares with, and where it stands, without
-// what was found to be wrapped round it by mistake.
+// A value is what a condition compares with, and where it is, without
+// what was found to be wrapped around it by mistake.
 type value struct {
 	*filters.Condition
 	text   string
@@ -46,7 +46,7 @@ type value struct {
 	edited bool // a rule edits the field or the operator
 }
 
-// value checks the value of a condition. What is wrapped round it is a mistake
+// value checks the value of a condition. What is wrapped around it is a mistake
 // each by itself; of what is inside, the first thing that is wrong is
 // reported.
 func (r *run) value(c *filters.Condition) {
@@ -100,8 +100,8 @@ var emptyValueMessage = [...]string{
 	filters.OpContains:    "the value is empty: every text contains it",
 	filters.OpNotContains: "the value is empty: no text is without it",
 	filters.OpLessThan:    "the value is empty: nothing is less",
-	filters.OpGreaterThan: "the value is empty: every text is greater",
-	filters.OpBeginsWith:  "the value is empty: every text begins with it",
+	filters.OpGreaterThan: "the value is empty: every string is greater",
+	filters.OpBeginsWith:  "the value is empty: every string starts with it",
 }
 
 // unwrap takes white space, signs of equality and quotes off v. It returns
@@ -122,7 +122,7 @@ func (r *run) unwrap(v *value) bool {
 		left := spaceLen(v.text)
 		strip(ruleOuterSpace, left, n-left-len(strings.TrimFunc(v.text, isSpace)))
 		strip(ruleEqualsSign, len(v.text)-len(strings.TrimLeft(v.text, "=")), 0)
-		q := quotesRound(v.text)
+		q := quotesAround(v.text)
 		strip(ruleQuotedValue, q, q)
 	}
 	for _, rule := range []string{ruleOuterSpace, ruleEqualsSign, ruleQuotedValue} {
@@ -139,9 +139,9 @@ func (r *run) unwrap(v *value) bool {
 		case ruleOuterSpace:
 			r.report(rule, at, edits, "white space at an end of the value is part of it")
 		case ruleEqualsSign:
-			r.report(rule, at, edits, "the = behind the bracket is part of the value")
+			r.report(rule, at, edits, "the = after the bracket is part of the value")
 		case ruleQuotedValue:
-			r.report(rule, at, edits, "the quotes round the value are part of it")
+			r.report(rule, at, edits, "the quotes around the value are part of it")
 		}
 	}
 	if v.text == "" {
@@ -175,11 +175,11 @@ func looseQuote(s string) (left, right int) {
 	return 0, 0
 }
 
-// quotePairs are the quotes that programs put round texts.
+// quotePairs are the quotes that programs put around strings.
 var quotePairs = [][2]string{{`\"`, `\"`}, {`"`, `"`}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"‘", "’"}, {"&quot;", "&quot;"}, {"%22", "%22"}}
 
-// quotesRound returns the length of each of the two quotes round s, or 0.
-func quotesRound(s string) int {
+// quotesAround returns the length of each of the two quotes around s, or 0.
+func quotesAround(s string) int {
 	for _, q := range quotePairs {
 		if len(s) >= len(q[0])+len(q[1]) && strings.HasPrefix(s, q[0]) && strings.HasSuffix(s, q[1]) {
 			return len(q[0])
@@ -203,7 +203,7 @@ var (
 )
 
 func templateMessage(found string) string {
-	return message("%q stands for something that was not put in", clip(found))
+	return message("%q is a placeholder that was not filled in", clip(found))
 }
 
 // template: category[equals]${id}
@@ -268,8 +268,8 @@ func partOfSlug(s string, at []int) bool {
 
 var lackingWords = regexp.MustCompile(`undefined|NaN`)
 
-// percent: tags[contains]%E6%97%A5. URLs may well be encoded, and nobody encodes
-// single letters and digits.
+// percent: tags[contains]%E6%97%A5. URLs may well be encoded, but single letters
+// and digits are never encoded.
 func (r *run) percent(v value) bool {
 	if strings.Contains(v.text, "://") {
 		return false
@@ -288,7 +288,7 @@ func (r *run) percent(v value) bool {
 	if v.canBe(decoded) {
 		edits = []Edit{{span(v.at.Start+edit.Start, v.at.Start+edit.End), edit.New}}
 	}
-	r.report(rulePercent, v.at, edits, "the value is percent-encoded text, and whoever sends it will encode it once more: %q", clip(decoded))
+	r.report(rulePercent, v.at, edits, "the value is percent-encoded, and will be encoded again when it is sent: %q", clip(decoded))
 	return true
 }
 
@@ -348,7 +348,7 @@ func (r *run) wildcard(v value) bool {
 		return false
 	}
 	word := strings.Trim(v.text, v.text[:1])
-	r.report(ruleWildcard, v.at, []Edit{{v.at, word}}, "there are no wildcards: %c is text", v.text[0])
+	r.report(ruleWildcard, v.at, []Edit{{v.at, word}}, "there are no wildcards: %c has no special meaning", v.text[0])
 	return true
 }
 
@@ -361,7 +361,7 @@ func (r *run) valueWithCondition(v value) bool {
 		if strings.HasPrefix(v.text, "(") {
 			r.report(ruleGroupAsValue, v.at, nil, "a group cannot be a value: all of %q is text to compare with", clip(v.text))
 		} else {
-			r.report(ruleOperatorInValue, span(v.at.Start+m[0], v.at.Start+m[1]), nil, "%s is inside a value, where it is text: a joiner in front of its field is missing", v.text[m[0]:m[1]])
+			r.report(ruleOperatorInValue, span(v.at.Start+m[0], v.at.Start+m[1]), nil, "%s is part of a value: a connective before its field is missing", v.text[m[0]:m[1]])
 		}
 		return true
 	}
@@ -388,7 +388,7 @@ func (r *run) commaList(v value) bool {
 	if v.Op == filters.OpNotEquals || v.Op == filters.OpNotContains {
 		joiner = "[and]"
 	}
-	next := joiner + beginning(v.Condition)
+	next := joiner + conditionHead(v.Condition)
 	var edits []Edit
 	end := v.at.Start
 	items := listItems(list)
@@ -413,17 +413,17 @@ func (r *run) commaList(v value) bool {
 	if !writable || v.edited { // what is edited would be copied as it was
 		edits = nil
 	}
-	r.report(ruleCommaList, v.at, edits, "there are no lists of values: all of %q is one value; write %s for each", clip(v.text), clip(beginning(v.Condition)))
+	r.report(ruleCommaList, v.at, edits, "there are no lists of values: all of %q is one value; write %s for each", clip(v.text), clip(conditionHead(v.Condition)))
 	return true
 }
 
 // groupedNumber: price[equals]1,000
 func (r *run) groupedNumber(v value) bool {
-	mended, ok := mendNumber(v.text)
+	fixed, ok := fixNumber(v.text)
 	if !ok || v.Op != filters.OpEquals && v.Op != filters.OpNotEquals || r.isOther(v.Field, filters.KindNumber) || r.isContentID(v.Field, v.Op) {
 		return false
 	}
-	r.report(ruleNumberValue, v.at, []Edit{{v.at, mended}}, "%q is not a number: write %s", clip(v.text), clip(mended))
+	r.report(ruleNumberValue, v.at, []Edit{{v.at, fixed}}, "%q is not a number: write %s", clip(v.text), clip(fixed))
 	return true
 }
 
@@ -434,7 +434,7 @@ func (r *run) brackets(v value) bool {
 		return false
 	}
 	r.report(ruleBracketInValue, span(v.at.Start+i, v.at.Start+i+1), nil,
-		"the manual does not say what a half-width %c does in a value: leave it out or use a full-width one", v.text[i])
+		"the effect of a half-width %c in a value is not documented: leave it out or use a full-width one", v.text[i])
 	return true
 }
 
@@ -445,7 +445,7 @@ func (r *run) placeholder(v value) bool {
 	if !placeholder.MatchString(v.text) {
 		return false
 	}
-	r.report(rulePlaceholder, v.at, nil, "%q seems to stand for a value to be filled in", clip(v.text))
+	r.report(rulePlaceholder, v.at, nil, "%q seems to be a placeholder for a value", clip(v.text))
 	return true
 }
 
@@ -470,7 +470,7 @@ func (r *run) control(v value) {
 	}, v.text[start:end])
 	at := span(v.at.Start+start, v.at.Start+end)
 	var edits []Edit
-	if mended := v.text[:start] + clean + v.text[end:]; mended != "" && v.canBe(mended) {
+	if fixed := v.text[:start] + clean + v.text[end:]; fixed != "" && v.canBe(fixed) {
 		edits = []Edit{{at, clean}}
 	}
 	r.report(ruleControlCharacter, at, edits, "a control character (%U) in a value", last)
@@ -487,6 +487,6 @@ func (r *run) contentID(v value) bool {
 	if !r.isContentID(v.Field, v.Op) || query.IsContentID(v.text) {
 		return false
 	}
-	r.report(ruleContentID, v.at, nil, "%q cannot be a content ID: they have 1 to 50 of A-Z a-z 0-9 _ -", clip(v.text))
+	r.report(ruleContentID, v.at, nil, "%q is not a valid content ID: 1 to 50 of A-Z a-z 0-9 _ -", clip(v.text))
 	return true
 }

@@ -68,7 +68,7 @@ warning: white space at an end of the value is part of it [outer-space]
 		{args: []string{"lint", "-q", "--unsafe-fixes", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
 			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes round the value are part of it","fixed":"episode[equals]1"}
 `},
-		{args: []string{"lint", "-q", "--severity=info", "--fix", "-e", "tags[equals]a"}, stdout: "tags[equals]a\n", stderr: `info: if tags is a list or a select, equals never hits it: contains does [equals-on-list]
+		{args: []string{"lint", "-q", "--severity=info", "--fix", "-e", "tags[equals]a"}, stdout: "tags[equals]a\n", stderr: `info: if tags is a list or a select, equals never matches it: contains does [equals-on-list]
 	tags[equals]a
 	     ^^^^^^
 	unsafe fix: tags[contains]a
