@@ -165,7 +165,7 @@ func (b *builder) add(endpoint string, sources []source) error {
 	}
 	a := newAPI(endpoint, b.content.schemas[endpoint])
 	var metas [][]byte
-	contents := 0 // sources that are no lists of the management API
+	contents := 0 // sources that are not lists of the management API
 	for _, s := range sources {
 		d, place, err := b.read(s, endpoint, "contents")
 		if err != nil {
@@ -332,8 +332,8 @@ func (a *api) fillIDs() {
 	}
 }
 
-// addMetas gives the items what lists of the management API tell of them. If
-// there are no other contents, the lists are the contents.
+// addMetas gives the items what lists of the management API tell of them. Without
+// other contents, the lists are the contents.
 func (a *api) addMetas(metas [][]byte, hasContents bool) error {
 	for i, meta := range metas {
 		m := a.readMark(meta)
@@ -362,7 +362,7 @@ func (a *api) addMetas(metas [][]byte, hasContents bool) error {
 	return nil
 }
 
-// valueOfMeta returns a content that has only its id and dates.
+// valueOfMeta returns a content item that has only its id and dates.
 func (a *api) valueOfMeta(meta []byte) []byte {
 	b := []byte("{")
 	for _, name := range []string{"id", "createdAt", "updatedAt", "publishedAt", "revisedAt"} {
@@ -434,7 +434,7 @@ func (b *builder) finish() *Content {
 	return c
 }
 
-// asHTML returns a content with old rich text that is stored as an object as
+// asHTML returns a content item with old rich text that is stored as an object as
 // HTML, which is what the service stores.
 func (a *api) asHTML(object []byte) []byte {
 	if a.schema == nil || !bytes.Contains(object, []byte(`"contents"`)) {

@@ -31,11 +31,11 @@
 //
 // # Statuses
 //
-// A content with a string as member draftKey is a draft: alone with its id it was
-// never published, and beside another content with the id it is the draft of
+// An item with a string as member draftKey is a draft: alone with its id it was
+// never published, and beside another item with the id it is the draft of
 // that. Requests with the key, and keys of the service that read all drafts, see
 // it in place of what is published; filters, orders and q look at what is
-// published. A content with a string as member closedAt is closed. The two members
+// published. An item with a string as member closedAt is closed. The two members
 // are not answered. Where the schema has a field of that name, it is a field like
 // others. A list of the management API tells the statuses of contents too.
 //

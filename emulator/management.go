@@ -124,12 +124,12 @@ func (c *Content) oneMeta(a *api, id string) answer {
 	return answer{status: http.StatusOK, body: a.items[i].metaJSON()}
 }
 
-// metaNames are the members of what the management API tells of a content.
+// metaNames are the members of what the management API tells of a content item.
 var metaNames = []string{
 	"id", "createdAt", "updatedAt", "publishedAt", "revisedAt", "closedAt", "status", "customStatus", "draftKey", "createdBy", "updatedBy", "reservationTime",
 }
 
-// metaJSON returns what the management API tells of a content.
+// metaJSON returns what the management API tells of a content item.
 func (it *item) metaJSON() []byte {
 	shown := it.json
 	if len(it.drafts) > 0 {
@@ -206,7 +206,7 @@ func (c *Content) oneAPI(a *api) answer {
 	return refuse(http.StatusNotFound, "Not Found", errors.New("the endpoint "+a.endpoint+" has no schema"))
 }
 
-// patchMeta changes the status or the creator of a content.
+// patchMeta changes the status or the creator of a content item.
 func (s *Server) patchMeta(r *http.Request, endpoint, id, what string, now time.Time) answer {
 	if !s.Writable {
 		return refuse(http.StatusForbidden, "Forbidden", s.forbidden(r.Method))

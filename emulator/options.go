@@ -8,7 +8,7 @@ import (
 )
 
 // options are what a schema says of its fields beyond their types: what the
-// service checks when a content is written.
+// service checks when a content item is written.
 type options struct {
 	Fields  []fieldOptions  `json:"apiFields"`
 	Customs []customOptions `json:"customFields"`

@@ -77,9 +77,9 @@ func (r *renderer) append(b []byte, a *api, value []byte) []byte {
 	return b
 }
 
-// object appends an object: a content if path is empty, and else what is in
+// object appends an object: a content item if path is empty, and else what is in
 // the custom field with that path. Members that are not wanted are left out,
-// but for the id, which tells a projection that the object is a content. The
+// but for the id, which tells a projection that the object is a content item. The
 // schema may be nil.
 func (r *renderer) object(b []byte, s *schema.API, path filters.Field, object []byte, depth int, wanted names) []byte {
 	b = append(b, '{')

@@ -23,7 +23,7 @@ import (
 // requests are served.
 type Server struct {
 	// Content is what requests are answered from until [Server.Replace] is
-	// called. If it is wrong, each answer says so with status 500, and so
+	// called. If it is wrong, each answer reports it with status 500, and so
 	// does [Server.Err].
 	Content Data
 
@@ -47,13 +47,13 @@ type Server struct {
 	RateLimit int
 
 	// Search answers the parameter q in place of the built-in search, which
-	// requires each word in some field of a content, in any case. Search
+	// requires each word in some field of a content item, in any case. Search
 	// returns the IDs of the contents that match, the most relevant first. It
 	// must be safe for concurrent use.
 	Search func(ctx context.Context, endpoint, q string) (ids []string, err error)
 
 	// Notify is called with the body of a webhook after each request that
-	// changed a content, before it is answered. It must be safe for concurrent
+	// changed a content item, before it is answered. It must be safe for concurrent
 	// use.
 	Notify func(body []byte)
 

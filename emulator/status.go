@@ -6,7 +6,7 @@ import (
 	"github.com/microcms-go/filters/internal/rawjson"
 )
 
-// The statuses of a content, as the management API names them.
+// The statuses of a content item, as the management API names them.
 const (
 	statusPublished = "PUBLISH"
 	statusDraft     = "DRAFT"
@@ -14,7 +14,7 @@ const (
 	statusClosed    = "CLOSED"
 )
 
-// An item is a content.
+// An item is a content item.
 type item struct {
 	id     string
 	json   []byte // the published value; nil if there is only a draft
@@ -75,7 +75,7 @@ func (it *item) stored() []byte {
 	return it.json
 }
 
-// A mark tells of an object which value of a content it is.
+// A mark tells of an object which value of a content item it is.
 type mark struct {
 	id       string
 	hasID    bool
@@ -87,7 +87,7 @@ type mark struct {
 }
 
 // readMark reads the mark of an object. Members that are fields of the schema
-// are no marks.
+// are not marks.
 func (a *api) readMark(object []byte) (m mark) {
 	var status, closedAt, customStatus bool
 	for name, i := range rawjson.Members(object, 0) {

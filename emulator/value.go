@@ -204,7 +204,7 @@ func structFields(t reflect.Type) []structField {
 	return list
 }
 
-// reachable reports whether the embedded structs on the way to a field are no
+// reachable reports whether the embedded structs on the way to a field are not
 // fields of a name of their own.
 func reachable(t reflect.Type, index []int) bool {
 	for _, i := range index[:len(index)-1] {

@@ -42,7 +42,7 @@ const (
 	isReferenced    = `The content is referenced."`
 )
 
-// write answers a request that changes a content.
+// write answers a request that changes a content item.
 func (s *Server) write(r *http.Request, endpoint string, rest []string, now time.Time) answer {
 	id := ""
 	if len(rest) > 0 {
@@ -111,7 +111,7 @@ func statusParam(r *http.Request) (string, error) {
 	case status == "", status == "draft", status == "closed" && r.Method != http.MethodPatch:
 		return status, nil
 	default:
-		return "", fmt.Errorf("the status %s: expected draft or, to create a content, closed", quote.Short(status))
+		return "", fmt.Errorf("the status %s: expected draft or, to create a content item, closed", quote.Short(status))
 	}
 }
 
@@ -195,7 +195,7 @@ func (w *writer) create(id string, data []byte) answer {
 			date})), w.status == "closed"
 	}
 	if n := len(it.stored()); n > maxContent {
-		return refuse(http.StatusBadRequest, tooMuchData, fmt.Errorf("a content of %d bytes", n))
+		return refuse(http.StatusBadRequest, tooMuchData, fmt.Errorf("a content item of %d bytes", n))
 	}
 	// The admin screen shows what is new first.
 	w.api.items = slices.Insert(w.api.items, 0, it)
@@ -204,7 +204,7 @@ func (w *writer) create(id string, data []byte) answer {
 	return jsonAnswer(http.StatusCreated, map[string]string{"id": id})
 }
 
-// patch answers a request to change a content.
+// patch answers a request to change a content item.
 func (w *writer) patch(i int, data []byte) answer {
 	it := w.api.items[i]
 	if it.closed {
@@ -230,7 +230,7 @@ func (w *writer) patch(i int, data []byte) answer {
 	}
 	object = replaced(object, []string{"updatedAt", "revisedAt"}, dates)
 	if len(object) > maxContent {
-		return refuse(http.StatusBadRequest, tooMuchData, fmt.Errorf("a content of %d bytes", len(object)))
+		return refuse(http.StatusBadRequest, tooMuchData, fmt.Errorf("a content item of %d bytes", len(object)))
 	}
 	old := it
 	switch {
@@ -250,7 +250,7 @@ func (w *writer) patch(i int, data []byte) answer {
 	return jsonAnswer(http.StatusOK, map[string]string{"id": id})
 }
 
-// remove answers a request to delete a content.
+// remove answers a request to delete a content item.
 func (w *writer) remove(i int) answer {
 	it := w.api.items[i]
 	if by := w.content.referrer(w.api.endpoint, it.id); by != "" {
@@ -270,7 +270,7 @@ func (a *api) index() {
 	}
 }
 
-// referrer returns a content that refers to one, by a field of its schema.
+// referrer returns a content item that refers to one, by a field of its schema.
 func (c *Content) referrer(endpoint, id string) string {
 	for _, name := range slices.Sorted(maps.Keys(c.apis)) {
 		a := c.apis[name]
@@ -309,7 +309,7 @@ func publish(draft []byte, now time.Time) []byte {
 		"revisedAt": date})
 }
 
-// newID returns an ID for a content.
+// newID returns an ID for a content item.
 func newID() string { return strings.ToLower(rand.Text()[:12]) }
 
 func newDraftKey() string { return rand.Text()[:10] }
