@@ -96,7 +96,7 @@ const SystemDefault filters.Field = "system:default"
 
 // ParseOrders parses the value of the parameter orders: fields, each with a
 // minus sign before it if it is descending, and commas between them. The empty
-// string is no orders. The error is an [Errors].
+// string gives no orders. The error is an [Errors].
 func ParseOrders(s string) (o Orders, err error) {
 	err = o.commaList().parseAlone("orders", s)
 	return o, err
@@ -142,7 +142,7 @@ func scanOrder(s string) (o Order, ok bool) {
 type Fields []filters.Field
 
 // ParseFields parses the value of the parameter fields: paths with commas
-// between them. The empty string is no fields. The error is an [Errors].
+// between them. The empty string gives no fields. The error is an [Errors].
 func ParseFields(s string) (f Fields, err error) {
 	err = f.commaList().parseAlone("fields", s)
 	return f, err
@@ -170,7 +170,7 @@ func (f *Fields) commaList() commaList[filters.Field] {
 type IDs []string
 
 // ParseIDs parses the value of the parameter ids: content IDs with commas
-// between them. The empty string is no IDs. The error is an [Errors].
+// between them. The empty string gives no IDs. The error is an [Errors].
 func ParseIDs(s string) (ids IDs, err error) {
 	err = ids.commaList().parseAlone("ids", s)
 	return ids, err

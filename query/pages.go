@@ -30,7 +30,7 @@ import (
 // of contents that are equal in all Orders is not defined.
 //
 // If the request is divided, the contents of its parts are merged as Orders says,
-// and come part after part if there are no Orders: the order of the admin screen
+// and come part after part without Orders: the order of the admin screen
 // cannot be rebuilt. To compare, Pages asks for the id and the fields of Orders, and
 // takes them out again if l does not ask for them.
 //

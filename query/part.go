@@ -25,7 +25,7 @@ const (
 	statusDown  = 500             // and above
 )
 
-// A content is an item of an answer.
+// A content is a content item of an answer.
 type content struct {
 	id   string
 	raw  json.RawMessage
@@ -146,7 +146,7 @@ func (p *part) offset() int {
 	return max(0, p.end+p.ahead-p.common)
 }
 
-// follows reports whether there is no gap between the pages so far and a page.
+// follows reports whether a page follows the pages so far without a gap.
 func (p *part) follows(list []content, offset int) bool {
 	if offset == 0 && p.first == 0 {
 		return true
@@ -243,7 +243,7 @@ func contentsOf(page Page) ([]content, error) {
 	return list, nil
 }
 
-// idOf returns the id of a content, which is valid, or "".
+// idOf returns the id of a content item, which is valid, or "".
 func idOf(raw []byte) string {
 	for name, i := range rawjson.Members(raw, rawjson.SkipSpace(raw, 0)) {
 		if string(name) == "id" && raw[i] == '"' {

@@ -11,8 +11,8 @@ import (
 // what the service answers for them. It is made by [Fields.Projection] and
 // safe for concurrent use.
 //
-// A path names a member of the item and all that is in it. A path with points
-// goes on inside referenced contents, which are objects with a text as id, and
+// A path names a member of the item and all that is in it. A path with dots
+// continues inside referenced contents, which are objects with a string as id, and
 // inside each of a list of them. It goes into nothing else: of a custom field,
 // a repeater or a media field, and of extension data unless it looks like a
 // content, such a path keeps nothing, not even the name. Where a reference is

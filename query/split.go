@@ -16,7 +16,7 @@ import (
 // Limit and Offset count, and Orders sorts, within each request. [List.Pages]
 // puts the answers together.
 //
-// IDs and operands keep their order, and duplicates are sent once. A content
+// IDs and operands keep their order, and duplicates are sent once. An item
 // that several operands of an or-list match is in several answers; the IDs
 // tell. The requests share nothing with l and with each other that could be
 // changed.
@@ -83,7 +83,7 @@ type splitter struct {
 }
 
 // plan returns the parts of the filter and of the IDs that give the fewest
-// requests, one for each pair. They are nil if there is no way.
+// requests, one for each pair. They are nil if l cannot be divided.
 func (s *splitter) plan(l List, mostIDs int) (filterParts []filters.Filter, idParts []IDs) {
 	room := s.most - s.bare
 	longest, most := 0, 0 // of one ID, and of as many as there can be
@@ -136,7 +136,7 @@ func cutIDs(ids IDs, n, room int) []IDs {
 	return parts
 }
 
-// reason returns why there is no way to divide l.
+// reason returns why l cannot be divided.
 func (s *splitter) reason(l List) string {
 	switch {
 	case s.tooLong:
