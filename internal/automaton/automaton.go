@@ -5,7 +5,7 @@
 // a difference to a machine, and any two others that no such letter lies between
 // behave the same. So a search through the states in which the machines can be
 // together, trying the special letters and one from each gap between them, finds
-// a string if there is one, and otherwise ends: then there is none.
+// a string if there is one, and otherwise ends without one.
 package automaton
 
 // A machine reads a string. Its states are numbers from 0, where it starts.

@@ -32,8 +32,8 @@ func FilterFor(s Source, item []byte) filters.Filter {
 	return f
 }
 
-// aimed returns a condition about a value in object. It perhaps cannot be
-// written.
+// aimed returns a condition about a value in object. It may be
+// unwritable.
 func aimed(s Source, object map[string]any) *filters.Condition {
 	c := &filters.Condition{Op: Op(s)}
 	var at any = object

@@ -6,7 +6,7 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// MaxDepth is how many lists any filter may have inside each other.
+// MaxDepth is how deeply the lists of any filter may be nested.
 const MaxDepth = 10000
 
 // names are what paths and members are called.
@@ -27,7 +27,7 @@ var values = []string{
 	"2020-02-29T00:00:00Z", "2021-03-04T05:06:60Z", "2021-03-04t05:06:07z", "10000-01-01T00:00:00Z", "2021-03-04T05:06:07,5Z",
 }
 
-// hostile are texts that mean something to the language, or are no text.
+// hostile are strings that mean something to the language, or are not UTF-8.
 var hostile = []string{
 	"(", ")", "[", "]", "[and]", "[or]", "[equals]", "[exists]", "[not_exists]", "a[exists]", ".", "..", " ", "", "[AND]", "[[and]]",
 	"\xff", "\xc0\x80", "\xed\xa0\x80", "\xe3\x81", "\x00", "\n", "\r", "\u3000", "\uFEFF", "（", "］", "a", "x", "-", "_", "é", "日本",
@@ -86,7 +86,7 @@ func Condition(s Source) *filters.Condition {
 	return c
 }
 
-// HostileCondition returns a condition that perhaps cannot be written.
+// HostileCondition returns a condition that may be unwritable.
 func HostileCondition(s Source) *filters.Condition {
 	c := Condition(s)
 	switch s.IntN(4) {
@@ -100,7 +100,7 @@ func HostileCondition(s Source) *filters.Condition {
 	return c
 }
 
-// Filter returns a filter that can be written, perhaps the zero filter.
+// Filter returns a writable filter, possibly the zero filter.
 func Filter(s Source) filters.Filter {
 	if oneIn(s, 20) {
 		return filters.Filter{}
@@ -118,8 +118,8 @@ func Tree(s Source) filters.Expr {
 	return tree(s, func(s Source) filters.Expr { return Condition(s) })
 }
 
-// HostileTree returns a tree with nodes that perhaps cannot be written, are
-// nil, or of a foreign type, and lists that are empty.
+// HostileTree returns a tree with nodes that may be unwritable, nil
+// or of a foreign type, and lists that are empty.
 func HostileTree(s Source) filters.Expr {
 	return tree(s, func(s Source) filters.Expr {
 		switch s.IntN(60) {
@@ -145,7 +145,7 @@ func HostileTree(s Source) filters.Expr {
 	})
 }
 
-// A Foreign is a node of a type that is none of the language's.
+// A Foreign is a node of a type that is not one of the language's.
 type Foreign struct{ filters.Expr }
 
 func tree(s Source, leaf func(Source) filters.Expr) filters.Expr {

@@ -109,7 +109,7 @@ func Types(s Source) func(filters.Field) (filters.FieldType, bool) {
 		}
 	}
 	// A path has the type of its last name. The unknown kind among the types
-	// is no type.
+	// means no type.
 	return func(f filters.Field) (filters.FieldType, bool) {
 		t, ok := types[string(f[strings.LastIndexByte(string(f), '.')+1:])]
 		return t, ok && t.Kind.IsValid()

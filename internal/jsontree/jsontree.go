@@ -4,7 +4,7 @@ package jsontree
 
 import "github.com/microcms-go/filters/internal/rawjson"
 
-// A Value is a JSON value. A nil Value stands for one that is missing. The zero Value is an object
+// A Value is a JSON value. A nil Value is one that is missing. The zero Value is an object
 // without members.
 type Value struct {
 	scalar  string // the JSON of what is neither an object nor an array

@@ -68,7 +68,7 @@ type parser struct {
 	in         string
 	pos        int
 	limits     Limits
-	conditions int // conditions begun so far
+	conditions int // conditions started so far
 	open       int // parentheses of the syntax that are open at pos
 }
 
@@ -254,7 +254,7 @@ func (p *parser) path() error {
 			switch {
 			case !p.atEnd() && p.in[p.pos] == '.':
 				return p.errorAtRune("empty-segment")
-			case p.atEnd() || strings.IndexByte("[()", p.in[p.pos]) >= 0: // only after a point, see operand
+			case p.atEnd() || strings.IndexByte("[()", p.in[p.pos]) >= 0: // only after a dot, see operand
 				return &Error{"empty-segment", p.pos - 1, p.pos}
 			}
 			return p.errorAtRune("invalid-path")

@@ -32,7 +32,7 @@ func startsLikeTime(s string) bool {
 // width, so the order of the texts is the order in time.
 type instant struct {
 	seconds  string // YYYY-MM-DDThh:mm:ss
-	fraction string // digits after the point, without zeros at the end
+	fraction string // digits after the dot, without zeros at the end
 }
 
 // fullTime reads a full time stamp, YYYY-MM-DDThh:mm:ss[.f…]Z: section 4.3.

@@ -16,8 +16,8 @@ func validUTF8(b []byte) bool {
 
 // contentEnd returns the index of the first byte, from b[i] on, that ends a
 // string or needs a closer look: a quote that is not escaped, a control
-// character, or the letter of an escape that is not one of "\/bfnrt. If there
-// is none it returns len(b).
+// character, or the letter of an escape that is not one of "\/bfnrt. Without
+// one it returns len(b).
 func contentEnd(b []byte, i int) int {
 	if hasAVX2 && len(b)-i >= block {
 		return contentEndAVX2(b, i)

@@ -80,7 +80,7 @@ func (c *Cursor) plain() bool {
 }
 
 // compact passes over members from the one whose name is the string at b[i] on,
-// as long as there is no white space. It reports the first that is wanted, and
+// as long as they contain no white space. It reports the first that is wanted, and
 // returns where to continue, or -1 if a value does not end.
 func (c *Cursor) compact(i int) int {
 	b := c.b

@@ -51,8 +51,8 @@ func (p *Phrase) In(raw []byte) (found, ok bool) {
 	return p.searchDecoded(raw)
 }
 
-// The escapes that have a choice: JSON lets a quote, a backslash and a control
-// character stand for themselves nowhere.
+// The escapes that have a choice: in JSON a quote, a backslash and a control
+// character must be escaped everywhere.
 var unicodeEscape, asciiEscape, slashEscape = NewNeedle(`\u`), NewNeedle(`\u00`), NewNeedle(`\/`)
 
 // searchQuoted reports whether p.quoted is in raw, as whole escapes.
@@ -125,7 +125,7 @@ func rarestDigits(digits string) pair {
 }
 
 // digitRank is higher for digits that are rarer in Japanese in escapes, where
-// hiragana and katakana begin with 30; 0 for what has an upper case.
+// hiragana and katakana start with 30; 0 for what has an upper case.
 var digitRank = [256]uint8{'0': 1, '1': 6, '2': 6, '3': 1, '4': 5, '5': 4, '6': 4, '7': 5, '8': 5, '9': 5}
 
 // isEscapedAt reports whether the escape of the anchor is at raw[i].

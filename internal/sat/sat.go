@@ -12,7 +12,7 @@ import (
 	"slices"
 )
 
-// A Literal is a variable or, if negative, its negation. There is no literal 0.
+// A Literal is a variable or, if negative, its negation. 0 is not a literal.
 type Literal int32
 
 func (l Literal) variable() int { return int(max(l, -l)) }
@@ -235,8 +235,8 @@ func (s *Solver) choose() (best Literal) {
 	return best
 }
 
-// resolve goes back to where a conflict can be avoided, or returns false if there
-// is no such place. If learn, the conflict becomes a clause.
+// resolve goes back to where a conflict can be avoided, or returns false without
+// such a place. If learn, the conflict becomes a clause.
 func (s *Solver) resolve(conflict []Literal, learn bool) bool {
 	blamed := s.blame(conflict)
 	if len(blamed) == 0 {
