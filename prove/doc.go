@@ -45,7 +45,7 @@
 // of finitely many states that compares the string with a constant, or looks for one in it. In each
 // state few letters make a difference, and of the letters in the gap between two of them any will
 // do. So the search through the states that the machines can be in together ends, and if it ends
-// without a string there is none. Full time stamps compare with each other as instants and with
+// without a string, none exists. Full time stamps compare with each other as instants and with
 // other strings as strings; they are looked for separately, with a machine that knows the calendar.
 //
 // # Types

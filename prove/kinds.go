@@ -15,7 +15,7 @@ const (
 	allShapes = shapeNull | shapeString | shapeNumber | shapeBool | shapeObject | shapeArray
 )
 
-// A domain says what the values of a kind are, apart from null.
+// A domain describes the values of a kind, apart from null.
 type domain struct {
 	shapes   shapes
 	stamps   bool         // strings are full time stamps

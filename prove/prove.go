@@ -160,7 +160,7 @@ func (d demand) outcome(conditions []filters.Finding) bool {
 }
 
 // A budget counts down the steps of one question. Once it is negative every search fails at once,
-// and the failure is no proof.
+// and the failure proves nothing.
 type budget struct{ left int }
 
 // spend takes n steps and reports whether they were left.
