@@ -7,6 +7,6 @@
 // Every competitor is written as its own documentation advises for the case at
 // hand: prepared outside the loop, with the cheapest call that gives the right
 // answer, and stopping early where the library can. Where a trick makes one
-// faster than its documentation does, it stands in the tables in both forms. A
+// faster than its documentation does, the tables show both forms. A
 // test compares the answers of all of them.
 package bench

@@ -18,7 +18,7 @@ const (
 	wantBefore   = "2026-04-01T00:00:00.000Z"
 	wantAfter    = "2025-01-01T00:00:00.000Z"
 	wantSlug     = "warehouse-reopening"
-	wantPhrase   = "倉庫からの出荷再開" // all its characters but the last also stand elsewhere in the body
+	wantPhrase   = "倉庫からの出荷再開" // all its characters but the last also occur elsewhere in the body
 	wantAnswer   = "翌営業日"
 	maxPrice     = 5000
 )
@@ -32,7 +32,7 @@ type Item struct {
 	Escaped bool // the body is in ASCII, with \uXXXX; then the item is larger
 }
 
-// The names come in the order of a schema in which the body stands in the
+// The names come in the order of a schema in which the body is in the
 // middle: what the service adds, a title, references, the body, the rest.
 type content struct {
 	ID          string      `json:"id"`
@@ -201,7 +201,7 @@ var sentences = []string{
 
 // body returns rich text that takes n bytes in JSON or a little less, with two
 // quotes, which JSON escapes, about every 80 bytes. If phrase is set, what the
-// cases look for stands near its end.
+// cases look for is near its end.
 func body(r *rand.Rand, n int, phrase bool) string {
 	var b strings.Builder
 	phraseAt := min(n*9/10, n-200)

@@ -25,14 +25,14 @@ const pipelineTable = "mcfilter match --count"
 // pipelineSizes are two, to see that memory does not grow.
 var pipelineSizes = []int{32_000_000, 128_000_000}
 
-// pipelineForms are what the files look like: how they begin, what stands
+// pipelineForms are what the files look like: how they start, what is
 // between the items, and how they end.
 var pipelineForms = []struct{ name, open, between, end string }{
 	{"NDJSON", "", "\n", "\n"},
 	{"list response", `{"contents":[`, ",", `],"totalCount":0,"offset":0,"limit":0}`},
 }
 
-// pipelineFilter is decided behind the body.
+// pipelineFilter is decided after the body.
 const pipelineFilter = "category[equals]" + wantCategory + "[and]slug[equals]" + wantSlug
 
 // Items of one size each, beside other tools.

@@ -13,7 +13,7 @@ import (
 const noise = 1.3
 
 // WriteTables writes the results in the order of the benches. Where this module
-// stands beside others, the tables show its time and how many times as long the
+// is beside others, the tables show its time and how many times as long the
 // others take: a figure above 1 means that they are slower. Other tables show
 // times and rates.
 func WriteTables(w io.Writer, benches []Bench, results Results) {
@@ -21,7 +21,7 @@ func WriteTables(w io.Writer, benches []Bench, results Results) {
 		in := func(k Key) bool { return k.Table == table }
 		rows := collect(benches, func(b Bench) (string, bool) { return b.Row, in(b.Key) })
 		columns := collect(benches, func(b Bench) (string, bool) { return b.Column, in(b.Key) })
-		// engines stand below each other, as do the many hostile items.
+		// engines are below each other, as do the many hostile items.
 		down, across := columns, rows
 		key := func(d, a string) Key { return Key{table, a, d} }
 		if !slices.Contains(columns, subject) && len(rows) > len(columns) || table == pipelineTable || table == databaseTable {
@@ -99,7 +99,7 @@ func (r Results) ratio(k Key) (float64, bool) {
 
 func ratioText(x float64) string { return digits(x) + "×" }
 
-// digits writes x with two digits or all before the point.
+// digits writes x with two digits or all before the dot.
 func digits(x float64) string {
 	switch {
 	case x == math.Trunc(x):

@@ -20,7 +20,7 @@ import (
 type Server struct{ folder string }
 
 // Start makes a cluster and starts its server. By default, texts there are in
-// the order of a dictionary, which must not matter to who compares by code point.
+// the order of a dictionary, which must not matter to comparisons by code point.
 func Start() (*Server, error) {
 	if _, err := program("initdb"); err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (s *Server) Stop() error {
 }
 
 // Open returns a handle with one connection, so that settings and transactions
-// hold, to a database, which it creates if there is none of the name.
+// hold, to a database, which it creates unless it exists.
 func (s *Server) Open(name string) (*sql.DB, error) {
 	if name != "postgres" {
 		admin, err := s.Open("postgres")
