@@ -38,9 +38,9 @@ docs/emulator.md.
 
 Content is a directory or a file. The file blog.json holds the contents of the
 endpoint blog: a list response, an array of contents or, for an API in object
-form, an object. In blog.ndjson each line is a content, blog/0.json and so on are
+form, an object. In blog.ndjson each line is a content item, blog/0.json and so on are
 pages, media.json holds media, blog.meta.json a list of the management API, and
-blog.schema.json the schema; .json.gz is read too. A content with a draftKey is
+blog.schema.json the schema; .json.gz is read too. An item with a draftKey is
 a draft, one with a closedAt is closed. What changes is read again. What looks
 wrong is told at the start. Without --content a sample blog is served.
 

@@ -49,7 +49,7 @@ func trimSpace(b []byte) int {
 // be told apart without reading what is before or in them.
 
 // nextValue returns where the value that starts at b[i] ends and where the
-// next one starts, which is len(b) if there is none.
+// next one starts, or len(b) if it is the last.
 func nextValue(b []byte, i int) (end, next int) {
 	for from := i; ; {
 		n := bytes.IndexByte(b[from:], '\n')

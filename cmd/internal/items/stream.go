@@ -150,7 +150,7 @@ func (s *Stream) work() {
 	}
 }
 
-// next reads the next block. It returns false if there is none.
+// next reads the next block. It returns false at the end.
 func (s *Stream) next(c *chunk) bool {
 	s.reading.Lock()
 	for s.file == nil || s.file.over.Load() {

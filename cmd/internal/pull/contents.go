@@ -118,7 +118,7 @@ func (p *Pull) page(ctx context.Context, l query.List, address string) (query.Pa
 func idOf(content []byte) (string, error) {
 	var c struct{ ID string }
 	if err := json.Unmarshal(content, &c); err != nil || c.ID == "" {
-		return "", errors.New("a content without id")
+		return "", errors.New("a content item without id")
 	}
 	return c.ID, nil
 }
