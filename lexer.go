@@ -219,7 +219,7 @@ func joinerAt(s string) tokenKind {
 	return tokenEOF
 }
 
-// scanPath returns where the path that starts at s[pos] ends. If there is no
+// scanPath returns where the path that starts at s[pos] ends. Without a
 // path, it returns the position of the rune at fault and the kind of error.
 func scanPath(s string, pos int) (end int, code ErrorCode) {
 	for {

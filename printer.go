@@ -5,7 +5,7 @@ package filters
 const unwritable = "(this filter cannot be written[and])"
 
 // String returns the canonical form of f: a list that is an operand of a list of
-// the other kind is in parentheses, and there are no others. It is empty for the
+// the other kind is in parentheses, and nothing else is. It is empty for the
 // zero Filter. For an unwritable filter it is a constant string that does not
 // parse; [Filter.Err] tells them apart.
 func (f Filter) String() string {

@@ -126,7 +126,7 @@ func (e *Error) Error() string {
 	return "filterjson: byte " + strconv.FormatInt(e.Offset, 10) + ": " + quote.Line(e.Reason, 400)
 }
 
-// Unwrap returns the code, or nil if there is none.
+// Unwrap returns the code, or nil if e has no code.
 func (e *Error) Unwrap() error {
 	if e.Code == "" {
 		return nil
@@ -240,7 +240,7 @@ func loneSurrogate(data []byte) int {
 	}
 }
 
-// escapedUnit returns the code unit that data begins with as \uXXXX, or 0.
+// escapedUnit returns the code unit that data starts with as \uXXXX, or 0.
 func escapedUnit(data []byte) rune {
 	const length = len(`\uXXXX`)
 	if len(data) < length || data[0] != '\\' || data[1] != 'u' {
@@ -274,7 +274,7 @@ type members struct {
 	start, end float64
 }
 
-// node reads the node that begins with the token t.
+// node reads the node that starts with the token t.
 func (r *reader) node(t json.Token) (filters.Expr, *Error) {
 	if t != json.Delim('{') {
 		return nil, r.fail("expected an object: " + nodeForms)
