@@ -75,7 +75,7 @@ const (
 	dayLayout   = time.DateOnly
 )
 
-// lastYear is the last one that sorts as text.
+// lastYear is the last one that sorts as a string.
 const lastYear = 9999
 
 // partOfDate reads a year, a month or a day, in whatever form, that a field is
@@ -163,7 +163,7 @@ func (r *run) dateText(v value) bool {
 			edits = []Edit{{v.at, how}}
 		}
 	}
-	r.report(ruleDateText, v.at, edits, "a program wrote a date as text that cannot be compared: write it as %s", how)
+	r.report(ruleDateText, v.at, edits, "a program wrote a date in a form that cannot be compared: write it as %s", how)
 	return true
 }
 
@@ -198,7 +198,7 @@ func (r *run) date(v value) bool {
 		}
 	case prefix && d.plain && d.zone == "":
 		if v.Op == filters.OpContains {
-			r.report(ruleContainsDate, v.OpPos(), []Edit{{v.OpPos(), "begins_with"}}, "contains looks for %s anywhere in a time stamp: begins_with says where", v.text)
+			r.report(ruleContainsDate, v.OpPos(), []Edit{{v.OpPos(), "begins_with"}}, "contains looks for %s anywhere in a time stamp: begins_with looks at its start", v.text)
 		}
 	case d.clock != "":
 		stamp := filters.Time(d.Time)
@@ -212,7 +212,7 @@ func (r *run) date(v value) bool {
 		if dateForm.FindStringSubmatch(v.text)[4] == "" {
 			form = d.Format("2006-01")
 		}
-		r.report(ruleDateForm, v.at, []Edit{{v.at, form}}, "dates are compared as text of the form YYYY-MM-DD: write %s", form)
+		r.report(ruleDateForm, v.at, []Edit{{v.at, form}}, "dates are compared as strings of the form YYYY-MM-DD: write %s", form)
 	default:
 		r.partialDate(v, isDate)
 	}
@@ -235,7 +235,7 @@ func (r *run) digitsDate(v value) bool {
 	default:
 		return false
 	}
-	r.report(ruleDateForm, v.at, []Edit{{v.at, form}}, "dates are compared as text of the form YYYY-MM-DD: write %s", form)
+	r.report(ruleDateForm, v.at, []Edit{{v.at, form}}, "dates are compared as strings of the form YYYY-MM-DD: write %s", form)
 	return true
 }
 
@@ -261,7 +261,7 @@ func (r *run) partialDate(v value, isDate bool) {
 	switch {
 	case !isDate && (unit == "year" || !isOrdering(v.Op)):
 	case v.Op == filters.OpGreaterThan:
-		r.report(rulePartialDate, v.at, nil, "greater_than %s includes that %s, since the dates in contents are longer texts", v.text, unit)
+		r.report(rulePartialDate, v.at, nil, "greater_than %s includes that %s, since the dates in content items are longer strings", v.text, unit)
 	case v.Op == filters.OpEquals, v.Op == filters.OpNotEquals:
 		r.report(rulePartialDate, v.at, nil, "no date in a content item is just %s: begins_with matches that %s", v.text, unit)
 	}
@@ -271,7 +271,7 @@ var (
 	nearlyNumber = regexp.MustCompile(`^([+-]?)0*(\d[\d,]*)?(\.\d*)?$`)
 	grouped      = regexp.MustCompile(`^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
 
-	// groupedInside is such a number in a text.
+	// groupedInside is such a number in a string.
 	groupedInside = regexp.MustCompile(`(?:^|[^\w,])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\d,]|$)`)
 
 	// groupOfNumber is a part of a grouped number that is not a grouped number by itself.
@@ -313,6 +313,6 @@ func (r *run) notOrdered(v value) bool {
 		r.report(ruleNumberValue, v.at, []Edit{{v.at, fixed}}, "%q is not a number: write %s", clip(v.text), clip(fixed))
 		return true
 	}
-	r.report(ruleNotOrdered, v.at, nil, "%q is neither a number nor a date: texts are compared byte by byte, if at all", clip(v.text))
+	r.report(ruleNotOrdered, v.at, nil, "%q is neither a number nor a date: strings are compared byte by byte, if at all", clip(v.text))
 	return true
 }

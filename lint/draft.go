@@ -18,7 +18,7 @@ type draft struct {
 type ownedEdit struct {
 	Edit
 	owner  int
-	better []Edit // of the new text, for the end
+	better []Edit // of the new string, for the end
 }
 
 // scaffold is the owner of edits that fix nothing: they replace what
@@ -117,8 +117,8 @@ func (d *draft) locate(p filters.Position) (filters.Position, placing) {
 	return at, place
 }
 
-// improve notes edits of the draft that are all in the text that one edit of
-// the filter put there, as a part of that edit. The draft stays as it is.
+// improve notes edits of the draft that are all in the string that one edit of
+// the filter inserted, as a part of that edit. The draft stays as it is.
 func (d *draft) improve(edits []Edit) {
 	n, shift := d.before(edits[0].Position)
 	if n == len(d.edits) {

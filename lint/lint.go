@@ -1,6 +1,6 @@
 // Package lint finds mistakes in filters: those that the parser refuses, with
 // the likely intent, and those that it cannot know to be mistakes, since the
-// language takes almost any text as a value.
+// language takes almost any string as a value.
 //
 //	l := lint.Linter{API: api}
 //	for _, d := range l.Lint("category[equal]news") {
@@ -191,7 +191,7 @@ func parses(s string) bool {
 	return err == nil
 }
 
-// Fix applies the edits of the diagnostics of a filter and returns the text
+// Fix applies the edits of the diagnostics of a filter and returns the filter
 // they make. Where edits of two diagnostics overlap, those of the later one
 // are left out; linting the result finds them again. A filter that parses stays
 // as it is if it would not parse any more, which can be where some of its
@@ -210,7 +210,7 @@ func Fix(filter string, ds []Diagnostic) string {
 	return fixed
 }
 
-// apply applies sorted edits to a text.
+// apply applies sorted edits to a string.
 func apply(s string, edits []Edit) string {
 	var b strings.Builder
 	end := 0
@@ -294,7 +294,7 @@ func message(format string, args ...any) string {
 	return s
 }
 
-// clip bounds a text that goes into a message. Messages quote it with %q.
+// clip bounds a string that goes into a message. Messages quote it with %q.
 func clip(s string) string {
 	const most = 40
 	if len(s) <= most {

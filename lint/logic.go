@@ -256,7 +256,7 @@ func holds(c *filters.Condition, item map[string]any) bool {
 	return filters.New(&filters.Condition{Field: "x", Op: c.Op, Value: c.Value}).MatchValue(item)
 }
 
-// less reports whether a leaf that is a text or a number is less than another.
+// less reports whether a leaf that is a string or a number is less than another.
 func less(a, b string, number bool) bool {
 	var leaf any = a
 	if number {
@@ -266,7 +266,7 @@ func less(a, b string, number bool) bool {
 }
 
 // bounds finds a lower and an upper bound between which there is nothing,
-// neither as texts nor as numbers.
+// neither as strings nor as numbers.
 func bounds(conditions []*filters.Condition) (a, b *filters.Condition, ok bool) {
 	numbers := true
 	for _, c := range conditions {
@@ -297,7 +297,7 @@ func bounds(conditions []*filters.Condition) (a, b *filters.Condition, ok bool) 
 	return a, b, true
 }
 
-// prefixes finds two beginnings that no text has both of.
+// prefixes finds two prefixes that no string has both of.
 func prefixes(conditions []*filters.Condition) (a, b *filters.Condition, ok bool) {
 	var longest *filters.Condition
 	for _, c := range conditions {
@@ -326,7 +326,7 @@ func (r *run) manyContains(x filters.Expr, conditions []*filters.Condition) {
 		severity = Warning
 	}
 	if n >= some {
-		r.reportAs(severity, ruleManyContains, x.Pos(), nil, "%d contains joined by [or]: on long texts the service has timed out from about four", n)
+		r.reportAs(severity, ruleManyContains, x.Pos(), nil, "%d contains joined by [or]: on long strings the service has timed out from about four", n)
 	}
 }
 
@@ -359,7 +359,7 @@ func (r *run) equalsOnList(c *filters.Condition) {
 	}
 }
 
-// Names that people give to texts, and to multiple references and selects.
+// Names that people give to text fields, and to multiple references and selects.
 var (
 	textNames = setOf("title", "name", "text", "body", "content", "contents", "description", "summary", "slug", "url", "keyword", "email")
 	listNames = setOf("tags", "categories", "genres", "keywords", "authors", "labels", "topics", "status")

@@ -15,7 +15,7 @@ var (
 	parameter       = regexp.MustCompile(`^(?:` + parameters + `)=`)
 )
 
-// misreading finds mistakes about what the text is as a whole: a piece of a
+// misreading finds mistakes about what the string is as a whole: a piece of a
 // URL, or a literal with its quotes.
 func misreading(s string, broken bool) (mistake, bool) {
 	if m, ok := markdownEscapes(s); ok {

@@ -402,7 +402,7 @@ A path has no indexes and no brackets of its own: its segments are joined by dot
 	{
 		ID: ruleTemplate, Severity: Error,
 		Summary: "A place for a value, without the value.",
-		Doc:     "The text holds ${x}, $(x), $[x], {{x}}, #{x}, %s or the like. In JavaScript, values are put in by ${x} between backticks only, not between other quotes.",
+		Doc:     "The filter holds ${x}, $(x), $[x], {{x}}, #{x}, %s or the like. In JavaScript, values are inserted by ${x} between backticks only, not between other quotes.",
 		Bad: []Example{
 			{"category[equals]${category.id}", ""},
 			{"category[equals]$(category.id)", ""},

@@ -318,7 +318,7 @@ func TestMessages(t *testing.T) {
 			`[and] binds tighter than [or] here, which the manual does not settle: write parentheses; it holds for {"name":"寿司"}, and does not if read from left to right`},
 		{false, "a[equals]1[and]b[exists][or]c[exists]",
 			`[and] binds tighter than [or] here, which the manual does not settle: write parentheses; it holds for {"c":"x"}, and does not if [or] binds tighter`},
-		{false, "date[greater_than]2021", `greater_than 2021 includes that year, since the dates in contents are longer texts`},
+		{false, "date[greater_than]2021", `greater_than 2021 includes that year, since the dates in content items are longer strings`},
 		{false, "a[less_than]5[and]a[greater_than]9", `no content can satisfy both "a[less_than]5" and this`},
 		{true, "sections.label[contains]x", `sections is a repeater: the ID of a custom field, one of richText, callout, comes next in the path: did you mean sections.callout.label?`},
 		{true, "tone[equals]入門", `a select field does not take equals, but contains, not_contains, exists, not_exists: did you mean contains?`},

@@ -268,7 +268,7 @@ func quoteLen(s string) int {
 
 func isFullWidth(r rune) bool { return '！' <= r && r <= '～' }
 
-// fullWidthLen returns the length of the full-width text that s starts with.
+// fullWidthLen returns the length of the full-width string that s starts with.
 // If that holds an opening bracket, it continues to the closing one.
 func fullWidthLen(s string) int {
 	n := len(s) - len(strings.TrimLeftFunc(s, isFullWidth))
@@ -309,7 +309,7 @@ func decodePercent(s string, at filters.Position) (Edit, bool) {
 	}
 	at.Start += first[0]
 	text := s[at.Start:at.End]
-	const most = 4 // times that a text may be encoded
+	const most = 4 // times that a string may be encoded
 	for range most {
 		text = percentRun.ReplaceAllStringFunc(text, func(run string) string {
 			decoded, err := url.PathUnescape(run)

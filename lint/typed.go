@@ -246,7 +246,7 @@ func (r *run) isContentID(field filters.Field, op filters.Op) bool {
 	return (t.Kind == filters.KindID || t.Kind == filters.KindRelation || t.Kind == filters.KindRelationList) && t.Supports(op)
 }
 
-// mayBeText reports whether contains looks for a part of a text in the field.
+// mayBeText reports whether contains looks for a part of a string in the field.
 func (r *run) mayBeText(field filters.Field) bool {
 	if r.api == nil {
 		return !listNames[string(field)]

@@ -97,8 +97,8 @@ func (r *run) item(v value) {
 var emptyValueMessage = [...]string{
 	filters.OpEquals:      "the value is empty: not_exists finds contents without the field",
 	filters.OpNotEquals:   "the value is empty: exists finds contents with the field",
-	filters.OpContains:    "the value is empty: every text contains it",
-	filters.OpNotContains: "the value is empty: no text is without it",
+	filters.OpContains:    "the value is empty: every string contains it",
+	filters.OpNotContains: "the value is empty: no string is without it",
 	filters.OpLessThan:    "the value is empty: nothing is less",
 	filters.OpGreaterThan: "the value is empty: every string is greater",
 	filters.OpBeginsWith:  "the value is empty: every string starts with it",
@@ -193,10 +193,10 @@ var (
 	// a value was not put in.
 	template = regexp.MustCompile(`\$\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|#\{[^}]*\}?|<%.*?(?:%>|$)|\\\([\w.]+\)|%\{\w+\}`)
 
-	// concatenation is what is left of an expression that joins texts.
+	// concatenation is what is left of an expression that joins strings.
 	concatenation = regexp.MustCompile("[\"'`] ?\\+ ?[\\w(.]+|\\w ?\\+ [\"'`]")
 
-	// wholeTemplate are forms that other texts may hold too, and expressions
+	// wholeTemplate are forms that other strings may hold too, and expressions
 	// that were not even marked as such.
 	wholeTemplate = regexp.MustCompile(`^(?:\{\w*\}|:[a-z]\w+|%[sdvq]|\$[A-Za-z_]\w*|__\w+__|<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|%[A-Z_]+%|` +
 		`(?:props|params|context|ctx|router|route|query|req|request|this|self|searchParams)\??(?:\.[A-Za-z_]\w*)+|(?:category|tag|post|article|item)\.(?:id|slug|name))$`)
@@ -307,7 +307,7 @@ func (r *run) entity(v value) bool {
 	if !entities.MatchString(decoded) {
 		edits = []Edit{{at, decoded}}
 	}
-	r.report(ruleEntity, at, edits, "the value is written as in HTML: the text is %q", clip(decoded))
+	r.report(ruleEntity, at, edits, "the value is written as in HTML: it means %q", clip(decoded))
 	return true
 }
 
@@ -336,7 +336,7 @@ func (r *run) escape(v value) bool {
 	if v.canBe(plain) && !escapes.MatchString(plain) {
 		edits = []Edit{{v.at, plain}}
 	}
-	r.report(ruleEscape, v.at, edits, "the language has no escapes: the backslashes in %q are text", clip(v.text))
+	r.report(ruleEscape, v.at, edits, "the language has no escapes: the backslashes in %q are part of the value", clip(v.text))
 	return true
 }
 
@@ -359,7 +359,7 @@ func (r *run) valueWithCondition(v value) bool {
 			continue
 		}
 		if strings.HasPrefix(v.text, "(") {
-			r.report(ruleGroupAsValue, v.at, nil, "a group cannot be a value: all of %q is text to compare with", clip(v.text))
+			r.report(ruleGroupAsValue, v.at, nil, "a group cannot be a value: all of %q is compared as a string", clip(v.text))
 		} else {
 			r.report(ruleOperatorInValue, span(v.at.Start+m[0], v.at.Start+m[1]), nil, "%s is part of a value: a connective before its field is missing", v.text[m[0]:m[1]])
 		}
@@ -476,7 +476,7 @@ func (r *run) control(v value) {
 	r.report(ruleControlCharacter, at, edits, "a control character (%U) in a value", last)
 }
 
-// canBe reports whether a text can be the value of the condition.
+// canBe reports whether a string can be the value of the condition.
 func (v value) canBe(text string) bool {
 	c := filters.Condition{Field: v.Field, Op: v.Op, Value: text}
 	return filters.New(&c).Err() == nil

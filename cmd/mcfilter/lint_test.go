@@ -15,7 +15,7 @@ func TestLintFilters(t *testing.T) {
 	for _, p := range []program{
 		{args: []string{"lint", "-q", "-e", "category[equals]news"}},
 		{args: []string{"lint", "-q", "-e", "a[exists]", "-e", "b[exists]"}},
-		{args: []string{"lint", "-q", "--severity=info", "-e", "date[greater_than]2021"}, stdout: `info: greater_than 2021 includes that year, since the dates in contents are longer texts [partial-date]
+		{args: []string{"lint", "-q", "--severity=info", "-e", "date[greater_than]2021"}, stdout: `info: greater_than 2021 includes that year, since the dates in content items are longer strings [partial-date]
 	date[greater_than]2021
 	                  ^^^^
 `},
@@ -62,11 +62,11 @@ warning: white space at an end of the value is part of it [outer-space]
 `},
 		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equals]<b>"}},
 		{args: []string{"lint", "-q", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
-			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes round the value are part of it"}
+			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes around the value are part of it"}
 `},
 		{args: []string{"lint", "-q", "--fix", "-e", "category [equal]news && tags[contain]a", "-e", "b[exists]"}, stdout: "category[equals]news[and]tags[contains]a\nb[exists]\n"},
 		{args: []string{"lint", "-q", "--unsafe-fixes", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
-			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes round the value are part of it","fixed":"episode[equals]1"}
+			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes around the value are part of it","fixed":"episode[equals]1"}
 `},
 		{args: []string{"lint", "-q", "--severity=info", "--fix", "-e", "tags[equals]a"}, stdout: "tags[equals]a\n", stderr: `info: if tags is a list or a select, equals never matches it: contains does [equals-on-list]
 	tags[equals]a
@@ -75,7 +75,7 @@ warning: white space at an end of the value is part of it [outer-space]
 `},
 		{args: []string{"lint", "-q", "--severity=info", "--fix", "--unsafe-fixes", "-e", "a[exists][and]b[exists][or]c[exists]"}, stdout: "(a[exists][and]b[exists])[or]c[exists]\n"},
 		{args: []string{"lint", "-q", "--fix", "--unsafe-fixes", "--jsonl"}, stdin: `"a[contains]x\ny"`, stdout: "\"a[contains]x y\"\n"},
-		{args: []string{"lint", "-q", "--fix", "-e", "${x}[equal]5"}, status: 1, stdout: "${x}[equal]5\n", stderr: `error: "${x}" stands for something that was not put in [template-leftover]
+		{args: []string{"lint", "-q", "--fix", "-e", "${x}[equal]5"}, status: 1, stdout: "${x}[equal]5\n", stderr: `error: "${x}" is a placeholder that was not filled in [template-leftover]
 	${x}[equal]5
 	^^^^
 `},
