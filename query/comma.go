@@ -13,7 +13,7 @@ import (
 type commaList[T comparable] struct {
 	list     *[]T
 	format   func(T) string
-	scan     func(string) (T, bool) // of a text without commas
+	scan     func(string) (T, bool) // of a string without commas
 	expected string
 }
 

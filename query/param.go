@@ -79,7 +79,7 @@ func values(params []param) (url.Values, error) {
 	return v, nil
 }
 
-// A text is any UTF-8.
+// A text is any string in UTF-8.
 type text string
 
 func (t *text) print() (string, Errors) { return string(*t), t.check() }
@@ -169,7 +169,7 @@ func (f *RichEditorFormat) check() Errors {
 	return problem(ErrInvalidValue, string(*f), string(RichEditorHTML+" or "+RichEditorObject))
 }
 
-// A filter is a text in the language of package filters.
+// A filter is a string in the language of package filters.
 type filter struct{ f *filters.Filter }
 
 func (f filter) print() (string, Errors) {

@@ -18,7 +18,7 @@ const (
 // Suggest returns the path that was meant by one that the API
 // does not have: with a name misspelt or in other capitals, a repeater's inner
 // field without the custom field's ID, a custom field's with it, or an inner
-// field by its own name. It returns false if there is no such path or several
+// field by its own name. It returns false without such a path, and if several
 // are as likely.
 func (a *API) Suggest(path filters.Field) (filters.Field, bool) {
 	if len(path) > longestPath {
@@ -83,7 +83,7 @@ func (p place) meant(id string) (names []string, ok bool) {
 
 // SuggestItem returns the item that was meant by a value that is not an item of
 // a select: the one with that ID, or with a value close to it. It
-// returns false if there is no such item or several are as likely.
+// returns false without such an item, and if several are as likely.
 func (f Field) SuggestItem(value string) (Item, bool) {
 	for _, item := range f.Items {
 		if item.ID == value {

@@ -16,7 +16,7 @@ type expr struct {
 }
 
 // build returns the template with each % replaced by the next part: a string,
-// which is SQL, or an expr. Arguments so stay in the order of the text.
+// which is SQL, or an expr. Arguments so stay in the order of the template.
 func build(template string, parts ...any) expr {
 	var x expr
 	var b strings.Builder

@@ -13,14 +13,14 @@ import (
 
 // postgres is the dialect of PostgreSQL.
 //
-// What can be compared as JSON is, so that texts are texts and numbers are
+// What can be compared as JSON is, so that strings are strings and numbers are
 // numbers: the column contains {"category":"news"}, which a GIN index answers.
 type postgres struct{}
 
 var pgTexts = texts{param: "?::text", position: "strpos"}
 
 const (
-	// pgHead is how many characters of a text are indexed. Entries of a
+	// pgHead is how many characters of a string are indexed. Entries of a
 	// B-tree have a size limit, and rows beyond it could not be inserted.
 	pgHead = 64
 
@@ -132,7 +132,7 @@ func pgLike(value, json string) expr {
 }
 
 // pgFan returns a table with the leaves to which objects and lists lead. OFFSET
-// keeps the planner from computing what stands in front of it once for every
+// keeps the planner from computing what precedes it once for every
 // element.
 func pgFan(p place) string {
 	json, _ := pgMember(p.column, p.names)
@@ -193,7 +193,7 @@ func (l pgLeaf) terms(c *condition) []clause {
 	return terms
 }
 
-// pgEqual returns what is equal to the value of c, as JSON. That texts are
+// pgEqual returns what is equal to the value of c, as JSON. That strings are
 // the same instant is not among it.
 func pgEqual(c *condition, k kinds) []string {
 	var equal []string
@@ -247,14 +247,14 @@ func (l pgLeaf) number(c *condition) clause {
 	return x
 }
 
-// texts tests a leaf that is a text.
+// texts tests a leaf that is a string.
 func (l pgLeaf) texts(c *condition) clause {
 	x := pgHeaded(c, l.text, l.head, l.forHead)
 	x.expr = all(l.is("string"), x.expr)
 	return x
 }
 
-// pgHeaded tests a text of which there are indexes on a head, or none.
+// pgHeaded tests a string of which there are indexes on a head, or none.
 func pgHeaded(c *condition, text, head string, onHead []index) clause {
 	about, ok := pgTexts.about(c, head)
 	switch {
@@ -302,7 +302,7 @@ func (postgres) inColumn(c *condition, column Column) (clause, error) {
 	return pgTextColumn(c, name, pgHeadOf(name), onHead), nil
 }
 
-// pgTextColumn tests a text that is NULL if there is none.
+// pgTextColumn tests a string that is NULL if it is missing.
 func pgTextColumn(c *condition, text, head string, onHead []index) clause {
 	if c.op == filters.OpExists {
 		return clause{expr: textExists(text)}

@@ -54,7 +54,7 @@ var sqliteCode = strings.NewReplacer(
 
 // sqliteReplaced returns JSON with U+0000 replaced, by codes if the value has
 // them. In JSON the characters are escapes, and the names that escapes have on
-// the way to codes are none that JSON has.
+// the way to codes do not occur in JSON.
 func sqliteReplaced(json string, codes bool) string {
 	json = fmt.Sprintf(`replace(%s, '\\', '\u005c')`, json) // every \u is an escape now
 	if !codes {
@@ -238,7 +238,7 @@ func sqliteNumber(c *condition, json string) expr {
 }
 
 // sqliteNumberAbout returns a test that all numbers pass that satisfy c, if
-// there is one. x is what SQLite makes of a number that is no int64: a float
+// there is one. x is what SQLite makes of a number that is not an int64: a float
 // next to it, if not always the nearest.
 func sqliteNumberAbout(c *condition, x string) (about expr, ok bool) {
 	const (
@@ -313,7 +313,7 @@ func (d sqlite) inColumn(c *condition, column Column) (clause, error) {
 	return clause{}, errSQLiteKind
 }
 
-// sqliteTextColumn compares a text that || has freed of the column's collation.
+// sqliteTextColumn compares a string that || has freed of the column's collation.
 // COLLATE would do so too, but keep OR from indexes.
 func sqliteTextColumn(c *condition, name, bare string) clause {
 	const free = "(%s || '')"

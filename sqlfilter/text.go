@@ -12,7 +12,7 @@ var comparisons = map[filters.Op]string{
 // texts writes conditions on strings. Dialects differ in few words: both compare
 // by code point once the collation is right.
 type texts struct {
-	param    string // a placeholder for a text
+	param    string // a placeholder for a string
 	position string // the function for where a string is in another, 0 if nowhere
 }
 
@@ -70,7 +70,7 @@ func (t texts) begins(x, prefix string) expr {
 }
 
 // about returns a test that an index on x serves, and that all strings pass that
-// satisfy c. There is none for contains.
+// satisfy c. contains has no such test.
 func (t texts) about(c *condition, x string) (expr, bool) {
 	if c.op == filters.OpContains || c.op == filters.OpBeginsWith && c.value == "" {
 		return expr{}, false
