@@ -1,0 +1,67 @@
+package source
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/lint"
+)
+
+// The tag of the npm package mcfilter makes filters of templates and checks
+// the values that are put into them.
+var (
+	tagImport   = regexp.MustCompile(`(?m)^import\s*\{[^}]*\bfilters\b(?:\s+as\s+([\w$]+))?[^}]*\}\s*from\s*['"]mcfilter['"]`)
+	firstImport = regexp.MustCompile(`(?m)^import\b`)
+	tagTaken    = regexp.MustCompile(`(?:^|[^.\w$'"])filters\s*(?:[=,;)}]|\?\?|$)`)
+	valueBefore = regexp.MustCompile(`\[(?:(?:not_)?(?:equals|contains)|(?:less|greater)_than|begins_with)\]$`)
+	valueAfter  = regexp.MustCompile(`^(?:$|\)|\[(?:and|or)\])`)
+	scriptName  = regexp.MustCompile(`\.[cm]?[jt]sx?$`)
+)
+
+// tagName returns the name under which the file imports the tag, or "".
+func (f *file) tagName() string {
+	if m := tagImport.FindStringSubmatch(f.src); m != nil {
+		return cmp.Or(m[1], "filters")
+	}
+	return ""
+}
+
+// isTagged reports whether a filter is a template with the tag, which checks
+// what is put into it.
+func (f *file) isTagged(x *Filter) bool {
+	tag := f.tagName()
+	before, ok := strings.CutSuffix(f.src[:x.Start], "`")
+	return ok && tag != "" && strings.HasSuffix(before, tag)
+}
+
+// tag returns the edits that put the tag before the template that a filter
+// is, and import it. There are none where a hole is not a whole value or
+// where there is no place for the import.
+func (f *file) tag(x *Filter) []lint.Edit {
+	if !scriptName.MatchString(f.name) || !strings.HasSuffix(f.src[:x.Start], "`") || !strings.HasPrefix(f.src[x.End:], "`") {
+		return nil
+	}
+	for _, h := range x.text.holes {
+		if !valueBefore.MatchString(x.text.s[:h.at]) || !valueAfter.MatchString(x.text.s[h.at:]) {
+			return nil
+		}
+	}
+	at := filters.Position{Start: x.Start - 1, End: x.Start - 1}
+	if name := f.tagName(); name != "" {
+		return []lint.Edit{{Position: at, New: name}}
+	}
+	first := firstImport.FindStringIndex(f.src)
+	if first == nil || first[0] > at.Start {
+		return nil
+	}
+	name, spec := "filters", "filters"
+	if tagTaken.MatchString(f.src) {
+		name, spec = "mcfilter", "filters as mcfilter"
+	}
+	return []lint.Edit{
+		{Position: filters.Position{Start: first[0], End: first[0]}, New: "import { " + spec + " } from 'mcfilter';\n"},
+		{Position: at, New: name},
+	}
+}
