@@ -21,7 +21,7 @@ type search struct {
 	hasKinds    map[filters.Field]bool
 
 	variables map[*atom]sat.Literal
-	atoms     []*atom // by variable; nil for one that stands for a list
+	atoms     []*atom // by variable; nil for the variable of a list
 	members   []*member
 	byName    map[string]*member
 	changed   []*member

@@ -111,7 +111,7 @@ func satisfy(list []literal, holds func(literal) bool) bool {
 }
 
 // object returns an object. In an array it may have a name, which is its member fieldId: for paths
-// that have it next, and do not end with it, it stands for the object.
+// that have it next, and do not end with it, the name refers to the object.
 func (s *values) object(ends, inner []literal, at place) (*jsontree.Value, bool) {
 	names := []string{""} // none
 	for _, l := range inner {

@@ -335,7 +335,7 @@ func sqliteTextColumn(c *condition, name, bare string) clause {
 }
 
 // sqliteNumberColumn compares integers and floats, each with the one next to
-// the value. Whether that itself is to be included says the matcher.
+// the value. The matcher decides whether that one is included.
 func sqliteNumberColumn(c *condition, name, bare string) (clause, error) {
 	operator, ok := comparisons[c.op]
 	switch {

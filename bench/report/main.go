@@ -114,7 +114,7 @@ func report(o options) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// writeHead says what was measured how.
+// writeHead writes what was measured and how.
 func writeHead(b *bytes.Buffer, passes int) {
 	fmt.Fprintf(b, "%s, %s/%s, %d cores; passes: %d. Times are the least of the passes, those of the processor, "+
 		"garbage collection included, but for work of other processes. "+

@@ -19,7 +19,7 @@ func init() { cobra.EnableCommandSorting = false }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
-// The exit statuses. What statusNo means, each command says.
+// The exit statuses. Each command documents its statusNo.
 const (
 	statusYes         status = 0
 	statusNo          status = 1

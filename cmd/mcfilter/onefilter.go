@@ -63,7 +63,7 @@ func checkFields(cmd *cobra.Command, api *schema.API, f filters.Filter) error {
 }
 
 // warnFields warns of fields to print that the API does not have. Those that
-// are no fields at all are reported elsewhere.
+// cannot be fields are reported elsewhere.
 func warnFields(cmd *cobra.Command, api *schema.API, list string) {
 	fields, err := query.ParseFields(list)
 	if err != nil {

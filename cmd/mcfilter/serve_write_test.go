@@ -35,12 +35,7 @@ func TestServeWritable(t *testing.T) {
 		req, err := http.NewRequest(method, d.url+path, strings.NewReader(body))
 		require.NoError(t, err)
 		req.Header.Set("X-MICROCMS-API-KEY", key)
-		resp, err := http.DefaultClient.Do(req)
-		require.NoError(t, err)
-		defer resp.Body.Close()
-		data, err := io.ReadAll(resp.Body)
-		require.NoError(t, err)
-		return resp.StatusCode, string(data)
+		return send(t, req)
 	}
 	status, body := do("PUT", "/blog/new-post?status=draft", "read", `{"title":"New"}`)
 	require.Equal(t, 400, status)

@@ -198,7 +198,7 @@ func between(low, high rune) (rune, bool) {
 		}
 	}
 	r := low + 1
-	if 0xD800 <= r && r < 0xE000 { // surrogates are no letters
+	if 0xD800 <= r && r < 0xE000 { // surrogates are not letters
 		r = 0xE000
 	}
 	return r, r < high

@@ -217,3 +217,13 @@ func listOf(or bool, list ...filters.Expr) filters.Expr {
 	}
 	return &filters.AndExpr{List: list}
 }
+
+// BeyondJSON reports whether a filter may be too large for filterjson to read.
+func BeyondJSON(f filters.Filter) bool {
+	size, conditions := 0, 0
+	for c := range f.Conditions() {
+		conditions++
+		size += len(c.Field) + len(c.Value)
+	}
+	return conditions > 10000 || size > 65536
+}

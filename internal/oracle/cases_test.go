@@ -223,11 +223,9 @@ func TestMatchCases(t *testing.T) {
 				require.False(t, got)
 			})
 		}
-		seen := map[string]bool{}
+		pairs += len(c.Cases)
+		checkDuplicates(t, c)
 		for _, pair := range c.Cases {
-			pairs++
-			require.False(t, seen[pair.Filter], "twice: %s on %s", pair.Filter, c.doc())
-			seen[pair.Filter] = true
 			t.Run(name(pair.Filter), func(t *testing.T) {
 				got, err := Match(mustParse(t, pair.Filter), c.doc())
 				require.NoError(t, err, "%q", c.doc())
@@ -238,6 +236,15 @@ func TestMatchCases(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, pairs, 500)
 	t.Log(pairs, "pairs")
+}
+
+// checkDuplicates requires that no filter occurs more than once in a case.
+func checkDuplicates(t *testing.T, c matchCase) {
+	seen := map[string]bool{}
+	for _, pair := range c.Cases {
+		require.False(t, seen[pair.Filter], "duplicate: %s on %s", pair.Filter, c.doc())
+		seen[pair.Filter] = true
+	}
 }
 
 func mustParse(t *testing.T, filter string) *Node {
@@ -254,11 +261,9 @@ func TestTypedCases(t *testing.T) {
 			field, ok := c.Types[path]
 			return field.Kind, field.InRepeater, ok
 		}
-		seen := map[string]bool{}
+		pairs += len(c.Cases)
+		checkDuplicates(t, c)
 		for _, pair := range c.Cases {
-			pairs++
-			require.False(t, seen[pair.Filter], "twice: %s on %s", pair.Filter, c.doc())
-			seen[pair.Filter] = true
 			t.Run(name(pair.Filter), func(t *testing.T) {
 				got, unsupported, err := MatchTyped(mustParse(t, pair.Filter), c.doc(), typeOf)
 				require.NoError(t, err, "%q", c.doc())

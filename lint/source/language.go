@@ -266,7 +266,7 @@ func openPHP(s *scanner) bool {
 	return true
 }
 
-// maxHeredocs bounds the heredocs inside each other, and those of a file that
+// maxHeredocs bounds nested heredocs, and those of a file that
 // do not end.
 const maxHeredocs = 20
 
@@ -301,7 +301,7 @@ func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
 	body := s.pos + n + line + 1
 	end := endOfHeredoc(s.src, body, s.end, name)
 	if end < 0 {
-		s.heredocs++ // as deep as those inside each other: the search is as long
+		s.heredocs++ // as deep as nested ones: the search is as long
 		return false
 	}
 	from := s.pos

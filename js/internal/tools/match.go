@@ -9,11 +9,7 @@ import (
 )
 
 func (a args) matcher() (*filters.Matcher, error) {
-	f, err := a.parse()
-	if err != nil {
-		return nil, err
-	}
-	typeOf, err := a.typeOf()
+	f, typeOf, err := a.typed()
 	if err != nil {
 		return nil, err
 	}

@@ -13,11 +13,7 @@ type sqlArgs struct {
 }
 
 func sql(a sqlArgs) (any, error) {
-	f, err := a.parse()
-	if err != nil {
-		return nil, err
-	}
-	typeOf, err := a.typeOf()
+	f, typeOf, err := a.typed()
 	if err != nil {
 		return nil, err
 	}

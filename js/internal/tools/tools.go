@@ -42,6 +42,15 @@ func (a args) parseOther(s string) (filters.Filter, error) {
 	return filters.Parser{Strict: a.Strict, MaxBytes: a.MaxBytes, MaxConditions: a.MaxConditions, MaxDepth: a.MaxDepth}.Parse(s)
 }
 
+// typed returns the filter and the types of its fields.
+func (a args) typed() (f filters.Filter, typeOf func(filters.Field) (filters.FieldType, bool), err error) {
+	if f, err = a.parse(); err != nil {
+		return f, nil, err
+	}
+	typeOf, err = a.typeOf()
+	return f, typeOf, err
+}
+
 // typeOf returns the types of the schema, or nil without one.
 func (a args) typeOf() (func(filters.Field) (filters.FieldType, bool), error) {
 	if len(a.Schema) == 0 || string(a.Schema) == "null" {
