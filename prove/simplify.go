@@ -8,13 +8,13 @@ import (
 )
 
 // mostQuestions is how often the budget of one question may be spent to simplify a filter.
-const mostQuestions = 20
+const mostQuestions = 10
 
 // Simplify returns a filter that matches the same items as f: the zero filter if f matches
 // everything, and otherwise f without operands that make no difference. None of those that are
 // left can go, as far as that is proven. A filter that matches nothing is returned as it is, since
 // the language has no word for that; ask [Prover.Never]. So is a large filter about which the
-// questions together cost 20 times the budget of one.
+// questions together cost 10 times the budget of one.
 func (p Prover) Simplify(f filters.Filter) filters.Filter {
 	left := &budget{p.budget().left * mostQuestions}
 	proven := func(demands ...demand) bool {

@@ -11,7 +11,8 @@ func newSimplify() *cobra.Command {
 		Long: `Simplify prints for each filter one that matches the same items, in canonical form
 and without the conditions and groups that make no difference. For a filter that
 matches everything that is an empty line. A filter that matches nothing stays as it
-is; see mcfilter prove never.
+is; see mcfilter prove never. So does one of many hundreds of conditions, if it would
+take more than a few seconds.
 
 With --schema it matches the same items of an API, and possibly others elsewhere.
 
