@@ -99,7 +99,7 @@ func TestLintSchema(t *testing.T) {
 	^
 `},
 		{name: "no endpoint", args: []string{"lint", "-q", "--schema", two, "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has several APIs: choose one with --endpoint: a, b\n"},
-		{name: "wrong endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "c", "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has no API \"c\": a, b\n"},
+		{name: "wrong endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "c", "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has no API \"c\", but a, b\n"},
 	} {
 		p.test(t)
 	}

@@ -250,7 +250,7 @@ func TestSchema(t *testing.T) {
 		args       []string
 	}{
 		{"no endpoint", many + `: has several APIs: choose one with --endpoint: bodies, texts`, []string{"--schema", many}},
-		{"no such endpoint", many + `: has no API "nosuch": bodies, texts`, []string{"--schema", many, "--endpoint", "nosuch"}},
+		{"no such endpoint", many + `: has no API "nosuch", but bodies, texts`, []string{"--schema", many, "--endpoint", "nosuch"}},
 		{"missing", "nosuch: no such file or directory", []string{"--schema", "nosuch"}},
 		{"no schema", items + ": ", []string{"--schema", items}},
 	} {

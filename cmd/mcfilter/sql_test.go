@@ -35,7 +35,7 @@ func TestSQL(t *testing.T) {
 		{args: []string{"sql", "--column", "a b", ""}, status: 2, stderr: "mcfilter: invalid column name \"a b\": want letters, digits and _, or double quotes around it\n"},
 		{args: []string{"sql", "--indexes", "a b", ""}, status: 2, stderr: "mcfilter: invalid table name \"a b\": want letters, digits and _, or double quotes around it\n"},
 		{args: []string{"sql", "--endpoint", "blog", ""}, status: 2, stderr: "mcfilter: --endpoint needs --schema; see mcfilter sql --help\n"},
-		{name: "no such endpoint", args: []string{"sql", "--schema", schema, "--endpoint", "news", ""}, status: 2, stderr: "mcfilter: " + schema + ": has no API \"news\": blog\n"},
+		{name: "no such endpoint", args: []string{"sql", "--schema", schema, "--endpoint", "news", ""}, status: 2, stderr: "mcfilter: " + schema + ": has no API \"news\", but blog\n"},
 		{name: "cannot be translated", args: []string{"sql", "--schema", schema, "body[contains]x"}, status: 2,
 			stderr: "mcfilter: condition \"body\" contains \"x\": SQL cannot remove the tags of rich text: map the field to a column that holds it without them\n"},
 	} {

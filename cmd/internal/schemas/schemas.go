@@ -174,11 +174,11 @@ func (s *Set) API(endpoint string) (*schema.API, error) {
 	if api, ok := s.Lookup(endpoint); ok {
 		return api, nil
 	}
-	what := "has several APIs: choose one with --endpoint"
+	what := "has several APIs: choose one with --endpoint:"
 	if endpoint != "" {
-		what = fmt.Sprintf("has no API %.60q", endpoint)
+		what = fmt.Sprintf("has no API %.60q, but", endpoint)
 	}
-	return nil, fmt.Errorf("%s: %s: %s", term.Quote(s.path), what, term.Clip(strings.Join(s.Endpoints(), ", ")))
+	return nil, fmt.Errorf("%s: %s %s", term.Quote(s.path), what, term.Clip(strings.Join(s.Endpoints(), ", ")))
 }
 
 // Types returns the types of the fields of an API in a file or folder, for an

@@ -115,7 +115,7 @@ func TestLookup(t *testing.T) {
 	_, err = many.API("")
 	require.ErrorContains(t, err, "has several APIs: choose one with --endpoint: blog, news")
 	_, err = many.API("x")
-	require.ErrorContains(t, err, `has no API "x": blog, news`)
+	require.ErrorContains(t, err, `has no API "x", but blog, news`)
 	_, err = One("", "blog")
 	require.Equal(t, ErrNoSchema, err)
 	none, err := One("", "")
