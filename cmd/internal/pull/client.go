@@ -23,6 +23,7 @@ type Service struct {
 	Management string // that of the management API
 	Key        string
 
+	tell func(format string, args ...any)           // of requests that are made again, if not nil
 	wait func(context.Context, time.Duration) error // for tests
 }
 
@@ -110,9 +111,12 @@ func (s *Service) get(ctx context.Context, address string) (answer, error) {
 			return a, err
 		}
 		backoff := time.Second << (try - 1)
-		wait := max(after, backoff+rand.N(backoff/4))
 		const most = 2 * time.Minute
-		if err := s.wait(ctx, min(wait, most)); err != nil {
+		wait := min(max(after, backoff+rand.N(backoff/4)), most)
+		if s.tell != nil {
+			s.tell("%v: asking again in %v", err, wait.Round(time.Second))
+		}
+		if err := s.wait(ctx, wait); err != nil {
 			return a, err
 		}
 	}

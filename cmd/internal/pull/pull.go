@@ -51,6 +51,7 @@ func (p *Pull) Run(ctx context.Context) error {
 			return fmt.Errorf("%.60q is not an endpoint", endpoint)
 		}
 	}
+	p.Service.tell = p.Tell
 	if err := os.MkdirAll(p.Folder, 0o777); err != nil {
 		return err
 	}

@@ -59,6 +59,9 @@ func TestPullRetries(t *testing.T) {
 	r := start(t, f, t.TempDir())
 	require.NoError(t, r.Run(context.Background()))
 	require.Equal(t, f.ids, pulled(t, r.Folder))
+	require.Len(t, r.told, 4)
+	require.Equal(t, "query: status 429: asking again in 7s", r.told[0])
+	require.Regexp(t, `^query: status 502: asking again in [23]s$`, r.told[1])
 	require.Len(t, r.waits, 3) // net/http repeats a request on another connection by itself
 	require.Equal(t, 7*time.Second, r.waits[0])
 	require.GreaterOrEqual(t, r.waits[1], 2*time.Second)
