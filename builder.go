@@ -44,7 +44,7 @@ func (f Field) LessThan(value string) Filter { return f.Compare(OpLessThan, valu
 // GreaterThan requires the field to be greater than value, and not equal.
 func (f Field) GreaterThan(value string) Filter { return f.Compare(OpGreaterThan, value) }
 
-// BeginsWith requires a string to begin with prefix.
+// BeginsWith requires a string to start with prefix.
 func (f Field) BeginsWith(prefix string) Filter { return f.Compare(OpBeginsWith, prefix) }
 
 // Exists requires the field to have a value that is not empty.

@@ -27,7 +27,7 @@ const (
 type Item struct {
 	Size int    // of the JSON text, in bytes, or nearly; but no field is left out
 	Miss bool   // no case matches
-	Seed uint64 // for other texts and, unless 0, other values and numbers of them
+	Seed uint64 // for other strings and, unless 0, other values and numbers of them
 
 	Escaped bool // the body is in ASCII, with \uXXXX; then the item is larger
 }

@@ -43,7 +43,7 @@ func writeHeader(w io.Writer, title string, columns []string) {
 	fmt.Fprintf(w, "\n### %s\n\n| | %s |\n|---|%s\n", title, strings.Join(columns, " | "), strings.Repeat("--:|", len(columns)))
 }
 
-// collect returns the texts that f gives, each once, in order.
+// collect returns the strings that f gives, each once, in order.
 func collect(benches []Bench, f func(Bench) (string, bool)) []string {
 	var list []string
 	seen := make(map[string]bool)

@@ -55,7 +55,7 @@ func (c *condition) asInstant() bool {
 	return c.stamp && (c.op == filters.OpEquals || c.op == filters.OpLessThan || c.op == filters.OpGreaterThan)
 }
 
-// begins tests whether x begins with the prefix, as a range for the sake of
+// begins tests whether x starts with the prefix, as a range for the sake of
 // indexes.
 func (t texts) begins(x, prefix string) expr {
 	if prefix == "" {
@@ -91,7 +91,7 @@ func (t texts) about(c *condition, x string) (expr, bool) {
 	return t.begins(x, c.second), true
 }
 
-// The value of c, a full time stamp, begins with the second. What else does
+// The value of c, a full time stamp, starts with the second. What else does
 // is one too if this follows: Z, or a dot, digits and Z.
 
 func (t texts) sameSecond(c *condition, x string) expr {

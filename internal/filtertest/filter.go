@@ -14,7 +14,7 @@ var names = []string{
 	"a", "b", "id", "title", "tags", "rep", "cf", "fieldId", "author", "flag", "n", "createdAt", "a-b", "_", "0", "inner",
 }
 
-// values can all be written, and are what the texts, numbers and so on of
+// values can all be written, and are what the strings, numbers and so on of
 // items look like too. Some mean the same as others.
 var values = []string{
 	"x", "", "xy", "true", "false", "null", "a", "cf", "日本", "日", "本語 の", "news,sale", "（株）", "a(b)c", "()", "[and", "or]",
@@ -58,7 +58,7 @@ func Value(s Source) string {
 	return v
 }
 
-// Text returns any text: what a user may type, or an attacker. It need not be
+// Text returns any string: what a user may type, or an attacker. It need not be
 // UTF-8.
 func Text(s Source) string {
 	var b strings.Builder

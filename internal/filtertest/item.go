@@ -9,7 +9,7 @@ import (
 
 // Item returns a valid content item as raw JSON: objects, references, custom
 // fields with their fieldId early or late, repeaters, lists of lists, and
-// texts and names spelt with and without escapes, with white space in odd
+// strings and names spelt with and without escapes, with white space in odd
 // places.
 func Item(s Source) []byte {
 	w := itemWriter{s: s, values: 120, spaced: oneIn(s, 4), escaped: oneIn(s, 4)}
@@ -67,7 +67,7 @@ func (w *itemWriter) value(depth int) {
 	}
 }
 
-// odd writes what is rare: long texts, rich text, deep nesting.
+// odd writes what is rare: long strings, rich text, deep nesting.
 func (w *itemWriter) odd(depth int) {
 	switch w.s.IntN(5) {
 	case 0:

@@ -24,7 +24,7 @@ type value struct {
 	kind     kind
 	truth    bool     // boolean
 	text     string   // text: unescaped; number: as written
-	timeless bool     // a text that is not a time stamp, whatever it looks like
+	timeless bool     // a string that is not a time stamp, whatever it looks like
 	elements []*value // array
 	members  []member // object, in the order of the text
 }

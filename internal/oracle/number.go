@@ -47,7 +47,7 @@ func cutNumber(s string) (number, rest string, ok bool) {
 	return whole[:len(whole)-len(s)], s, true
 }
 
-// parseDecimal reads a text that is a JSON number and nothing else: section 4.3.
+// parseDecimal reads a string that is a JSON number and nothing else: section 4.3.
 func parseDecimal(s string) (decimal, bool) {
 	number, rest, ok := cutNumber(s)
 	if !ok || rest != "" {

@@ -140,7 +140,7 @@ func sharpen(kind, op string, leaves []*value) []*value {
 	return sharpened
 }
 
-// timeless gives a leaf whose text, or whose elements' texts, are compared as texts.
+// timeless gives a leaf whose string, or whose elements' strings, are compared as strings.
 func timeless(leaf *value) *value {
 	clone := *leaf
 	clone.timeless = true
@@ -188,7 +188,7 @@ func startsTag(s string) bool {
 
 func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
 
-// tagName gives the name of a start tag in lower case, and an empty text for any other.
+// tagName gives the name of a start tag in lower case, and an empty string for any other.
 func tagName(s string) string {
 	end := 1
 	for end < len(s) && isLetter(s[end]) {

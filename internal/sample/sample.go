@@ -2,7 +2,7 @@
 // the blog of an invented company, in Japanese and English.
 //
 // Every kind of field occurs, and so do the ways in which a field can be empty:
-// a missing name, null, an empty text, an empty array, false. Some titles hold
+// a missing name, null, an empty string, an empty array, false. Some titles hold
 // characters that are awkward in a filter, such as parentheses, brackets, commas,
 // half-width kana and combining marks.
 package sample

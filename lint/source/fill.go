@@ -190,7 +190,7 @@ func (x *Filter) filler(before, tail string, style, n int) string {
 	return value + join
 }
 
-// beginsCondition reports whether s begins with a condition.
+// beginsCondition reports whether s starts with a condition.
 func beginsCondition(s string) bool {
 	s = strings.TrimLeft(s, "(")
 	n := 0

@@ -2,7 +2,7 @@ package source
 
 import "strings"
 
-// beginElement enters an element of JSX, if < begins one and no type
+// beginElement enters an element of JSX, if < starts one and no type
 // parameters.
 func (s *scanner) beginElement() bool {
 	rest := s.src[s.pos:s.end]

@@ -43,13 +43,13 @@ func (f *file) settle() {
 	})
 }
 
-// joined is a text that begins with unknown pieces that are joined.
+// joined is a text that starts with unknown pieces that are joined.
 var joined = regexp.MustCompile(`^\(*\x00+\)*\[(?:and|or)\][\x00(]`)
 
 // judge decides whether s, a text with marks for its holes, is a filter or
 // meant to be one, and whether it is percent-encoded as a part of a URL. There
 // are other languages with brackets. What tells them apart, where nothing
-// around the text helps: a filter begins with a path and an operator in
+// around the text helps: a filter starts with a path and an operator in
 // brackets, and right after that is a value, and neither a = nor another
 // bracket.
 func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
@@ -111,7 +111,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 	return noFilter, false
 }
 
-// isProse reports whether s, in which no condition begins, has several words in
+// isProse reports whether s, in which no condition starts, has several words in
 // front of the first bracket, as a sentence has that quotes a filter.
 func isProse(s string) bool {
 	words, _, _ := strings.Cut(s, "[")
@@ -151,7 +151,7 @@ func nextJoiner(s string) int {
 	return end
 }
 
-// condition decides whether s begins with a condition, or with what is meant as
+// condition decides whether s starts with a condition, or with what is meant as
 // one.
 func (f *file) condition(s string, ctx textContext, named bool) verdict {
 	known := f.service || named
@@ -194,7 +194,7 @@ func (f *file) condition(s string, ctx textContext, named bool) verdict {
 // maxPath bounds the paths that are looked for. Field IDs are much shorter.
 const maxPath = 150
 
-// bracket decides whether s, which follows a path, begins with an operator in
+// bracket decides whether s, which follows a path, starts with an operator in
 // brackets, or with what is meant as one.
 func (f *file) bracket(s, path string, spaced bool, ctx textContext, named bool) verdict {
 	known := f.service || named
@@ -334,7 +334,7 @@ func (f *file) otherWord(c *clause) (verdict, bool) {
 	return f.doubt(mayBeForeign, c.sure && f.service && isMeantWord(c.word) && wordLike(c.value)), true
 }
 
-// wordLike reports whether a value begins like a word.
+// wordLike reports whether a value starts like a word.
 func wordLike(value string) bool {
 	if value == "" {
 		return false

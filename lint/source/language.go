@@ -7,7 +7,7 @@ import (
 
 // A language says how the programs of one language are read.
 type language struct {
-	line         []string // what begins a comment to the end of the line
+	line         []string // what starts a comment to the end of the line
 	block        bool     // /* */
 	nested       bool     // a comment in a comment
 	plus         string   // what puts strings together
@@ -17,7 +17,7 @@ type language struct {
 	colonNames   bool // :name
 	formatBraces bool // {} and {x} may be filled in later
 
-	// open enters or skips a literal, if one begins at s.pos.
+	// open enters or skips a literal, if one starts at s.pos.
 	open func(s *scanner) bool
 }
 
@@ -270,7 +270,7 @@ func openPHP(s *scanner) bool {
 // do not end.
 const maxHeredocs = 20
 
-// heredoc reads a literal that begins on the next line and ends with a line of
+// heredoc reads a literal that starts on the next line and ends with a line of
 // its name. What follows on this line is not read.
 func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
 	rest := s.src[s.pos:s.end]
@@ -331,7 +331,7 @@ func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
 	return true
 }
 
-// endOfHeredoc returns where the line of that name begins, or -1.
+// endOfHeredoc returns where the line of that name starts, or -1.
 func endOfHeredoc(src string, start, end int, name string) int {
 	for i := start; i < end; {
 		line := src[i:end]

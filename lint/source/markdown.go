@@ -14,7 +14,7 @@ func (f *file) scanMarkdown(start, end int) {
 	var fence, info string
 	body := 0
 	blank := true // the line before is, or belongs to a block
-	list := 0     // where the text of the list item begins
+	list := 0     // where the text of the list item starts
 	for i := start; i < end && !f.tooDeep; {
 		n := strings.IndexByte(f.src[i:end], '\n')
 		next := i + n + 1
@@ -60,7 +60,7 @@ func (f *file) scanMarkdown(start, end int) {
 	}
 }
 
-// indentation returns the column where the text of a line begins and, if that
+// indentation returns the column where the text of a line starts and, if that
 // is the mark of a list item, the column where the text of the item does.
 func indentation(line string) (column, item int) {
 	for i := range len(line) {

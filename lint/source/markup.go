@@ -4,7 +4,7 @@ import "strings"
 
 // A markup says how files are read that mix HTML with a language.
 type markup struct {
-	frontMatter bool      // --- begins with a script
+	frontMatter bool      // --- starts with a script
 	code        *language // of { } in text and attributes, or nil
 	mustaches   bool      // {{ }}
 	directives  bool      // attributes such as :to="…" hold code
@@ -161,7 +161,7 @@ func (m *markup) tag(f *file, start, end int) int {
 	return i
 }
 
-// closingTag returns where the closing tag of that name begins in s, or the
+// closingTag returns where the closing tag of that name starts in s, or the
 // length of s.
 func closingTag(s, name string) int {
 	for i := 0; ; {

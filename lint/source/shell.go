@@ -15,7 +15,7 @@ func (f *file) scanShell(start, end int) {
 type shell struct {
 	*file
 	pos, end int
-	heredoc  string // the name of the one that begins on the next line
+	heredoc  string // the name of the one that starts on the next line
 	noBrace  int    // up to where no ${ ends
 }
 
@@ -210,7 +210,7 @@ func (s *shell) quoted(add func(part), depth int) bool {
 	return false
 }
 
-// hole reads what a $ begins and returns its length, or 0 if it is a character.
+// hole reads what a $ starts and returns its length, or 0 if it is a character.
 func (s *shell) hole(depth int) int {
 	start, src := s.pos, s.src
 	rest := src[start+1 : s.end]

@@ -204,7 +204,7 @@ func mentionsOperator(src string) bool {
 	return false
 }
 
-// wordInBrackets returns the word that s, which follows a bracket, begins
+// wordInBrackets returns the word that s, which follows a bracket, starts
 // with. It is empty if the brackets hold what an operator cannot be.
 func wordInBrackets(s string) string {
 	s = strings.TrimLeft(s, " ")

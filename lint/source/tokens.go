@@ -41,7 +41,7 @@ const (
 type frame struct {
 	mode  mode
 	close string // what ends it
-	from  int    // where it begins
+	from  int    // where it starts
 
 	// A literal, or a chain of literals and holes that are put together.
 	kind  kind
@@ -56,7 +56,7 @@ type frame struct {
 	computed  bool   // it holds the name of a property, if a colon follows
 	logs      bool   // it holds what is written to a log
 	concat    bool   // it holds what is appended to the chain around
-	arg       int    // where such a piece begins
+	arg       int    // where such a piece starts
 	filtering bool   // a name around has to do with filters
 	tokens    int
 
