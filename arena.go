@@ -91,7 +91,7 @@ func (a *arena) use(conditions []Condition, operands []Expr, lists []AndExpr) {
 const firstSlab = 128
 
 // mostConditions returns how many conditions s can have: each has one bracket
-// of this kind, and so have the joiners between them.
+// of this kind, and so have the connectives between them.
 func mostConditions(s string) int { return (strings.Count(s, "]") + 1) / 2 }
 
 // newCondition returns a new condition for the start of rest, which may have a

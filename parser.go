@@ -139,7 +139,7 @@ type exprParser struct {
 	strict   bool
 
 	depth  int       // parentheses that are open
-	joined tokenKind // the joiner of the current chain, for strict
+	joined tokenKind // the connective of the current chain, for strict
 }
 
 // An operand is what a production has read. The operands of a list stay on the
@@ -174,7 +174,7 @@ func (p *exprParser) and(x *operand) *SyntaxError {
 	return err
 }
 
-// extend reads a joiner and what it joins to list.
+// extend reads a connective and what it joins to list.
 func (p *exprParser) extend(list *operand) *SyntaxError {
 	joiner := p.tok.kind
 	if p.strict && p.joined != 0 && p.joined != joiner {

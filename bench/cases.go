@@ -7,10 +7,10 @@ type Case struct {
 	Name   string
 	Filter string
 
-	// Early says that the outcome is known before the body is reached.
+	// Early reports that the outcome is known before the body is reached.
 	Early bool
 
-	// Scan says that the body must be read, and with it nearly all of the
+	// Scan reports that the body must be read, and with it nearly all of the
 	// item.
 	Scan bool
 }

@@ -58,8 +58,8 @@ type api struct {
 	textsOf   []string
 }
 
-// New returns the content that d describes. The error says which endpoint and
-// which of its contents is wrong.
+// New returns the content that d describes. The error names the endpoint and the
+// one of its contents that is wrong.
 func New(d Data) (*Content, error) {
 	b := newBuilder(d.Schemas)
 	now := time.Now()

@@ -33,7 +33,7 @@ type Linter struct {
 	API *schema.API
 }
 
-// A Diagnostic is something to say about a filter.
+// A Diagnostic is a finding about a filter.
 type Diagnostic struct {
 	// Position is the range of the filter that it is about, in bytes. It is
 	// empty where something is missing.
@@ -59,7 +59,7 @@ type Edit struct {
 	New string
 }
 
-// A Severity says how bad something is. Severities can be compared.
+// A Severity is how bad a finding is. Severities can be compared.
 type Severity uint8
 
 // The severities, from the lightest on.

@@ -25,7 +25,7 @@ func (r *run) budget() {
 // lists applies the rules that look at several conditions.
 func (r *run) lists(f filters.Filter) {
 	for x := range filters.Preorder(f.Expr()) {
-		list, or, ok := members(x)
+		list, or, ok := operands(x)
 		if !ok {
 			continue
 		}
@@ -43,8 +43,8 @@ func (r *run) lists(f filters.Filter) {
 	}
 }
 
-// members returns the members of a list, and whether it is an or-list.
-func members(x filters.Expr) (list []filters.Expr, or, ok bool) {
+// operands returns the operands of a list, and whether it is an or-list.
+func operands(x filters.Expr) (list []filters.Expr, or, ok bool) {
 	switch x := x.(type) {
 	case *filters.AndExpr:
 		return x.List, false, true
@@ -54,7 +54,7 @@ func members(x filters.Expr) (list []filters.Expr, or, ok bool) {
 	return nil, false, false
 }
 
-// conditionsOf returns the members of a list that are conditions.
+// conditionsOf returns the operands of a list that are conditions.
 func conditionsOf(list []filters.Expr) []*filters.Condition {
 	var conditions []*filters.Condition
 	for _, x := range list {
@@ -156,7 +156,7 @@ func negate(c *filters.Condition) (*filters.Condition, bool) {
 // operands are conditions and there are parentheses around it where they are
 // needed.
 func (r *run) orToAnd(x filters.Expr, conditions []*filters.Condition) []Edit {
-	list, _, _ := members(x)
+	list, _, _ := operands(x)
 	at := x.Pos()
 	s := r.draft.text
 	alone := at == span(0, len(s)) || at.Start > 0 && s[at.Start-1] == '('

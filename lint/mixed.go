@@ -66,7 +66,7 @@ func newChain(f filters.Filter, text string) *chain {
 	return c
 }
 
-// inParens reports whether a member of a list has parentheses of its own.
+// inParens reports whether an operand of a list has parentheses of its own.
 func (c *chain) inParens(at filters.Position) bool {
 	return at.Start > 0 && at.End < len(c.text) && c.text[at.Start-1] == '(' && c.text[at.End] == ')'
 }

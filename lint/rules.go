@@ -18,7 +18,7 @@ type Rule struct {
 	Bad  []Example
 	Good []string
 
-	// Schema says that the rule needs the schema of an API. Its examples are
+	// Schema reports whether the rule needs the schema of an API. Its examples are
 	// about a blog with the fields title and slug (text), body (rich text),
 	// date, featured (boolean), tone (select: 入門, 実践, Opinion …), category
 	// (reference), tags (references), rating (number), eyecatch (media), seo
@@ -26,7 +26,7 @@ type Rule struct {
 	// (extension).
 	Schema bool
 
-	// KeepsMeaning says that the edits of the rule do not change which
+	// KeepsMeaning reports that the edits of the rule do not change which
 	// contents a filter that parses matches. Those of all other rules are
 	// meant to.
 	KeepsMeaning bool
@@ -791,7 +791,7 @@ The fix writes the parentheses that this library sees. If the other reading was 
 	{
 		ID: ruleAlwaysTrue, Severity: Warning,
 		Summary: "A condition that always holds, or two of which one does.",
-		Doc:     `Two such conditions are members of one or-list, which then matches everything. To exclude several values join not_equals by [and]. createdAt and updatedAt always exist, which is information only.`,
+		Doc:     `Two such conditions are operands of one or-list, which then matches everything. To exclude several values join not_equals by [and]. createdAt and updatedAt always exist, which is information only.`,
 		Bad: []Example{
 			{"id[not_equals]a[or]id[not_equals]b", "id[not_equals]a[and]id[not_equals]b"},
 			{"a[exists][or]a[not_exists]", ""},

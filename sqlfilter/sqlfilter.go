@@ -338,7 +338,7 @@ func (w *writer) expr(x filters.Expr, around int) ([]index, error) {
 	return c.indexes, nil
 }
 
-// list writes the members of a list as a tree of short chains.
+// list writes the operands of a list as a tree of short chains.
 func (w *writer) list(members []filters.Expr, joiner string, around int) ([]index, error) {
 	size := 1 // of a group of members
 	for size*maxChain < len(members) {

@@ -86,7 +86,7 @@ const (
 	orJoiner  joinerKind = "[or]"
 )
 
-// joinerAt tells which joiner the input has at i, if any. Joiners are lower case only: section 1.2.
+// joinerAt tells which connective the input has at i, if any. Connectives are lower case only: section 1.2.
 func joinerAt(in string, i int) (joinerKind, bool) {
 	for _, j := range []joinerKind{andJoiner, orJoiner} {
 		if strings.HasPrefix(in[i:], string(j)) {
@@ -293,7 +293,7 @@ func (p *parser) op() (string, error) {
 	return op, nil
 }
 
-// endOfText finds the end of a text after exists: the next joiner, closing parenthesis or the end of input (section 1.7).
+// endOfText finds the end of a text after exists: the next connective, closing parenthesis or the end of input (section 1.7).
 func endOfText(in string, i int) int {
 	for ; i < len(in); i++ {
 		if _, ok := joinerAt(in, i); ok || in[i] == ')' {
@@ -303,7 +303,7 @@ func endOfText(in string, i int) int {
 	return i
 }
 
-// endOfValue finds the end of the value that starts at i: the first joiner, the first parenthesis that closes nothing inside the
+// endOfValue finds the end of the value that starts at i: the first connective, the first parenthesis that closes nothing inside the
 // value, or the end of input. It also reports whether the parentheses inside the value balance. Section 1.2.
 func endOfValue(in string, i int) (end int, balanced bool) {
 	open := 0

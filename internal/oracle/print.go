@@ -42,7 +42,7 @@ func sameLists(a, b []*Node) bool {
 }
 
 // normalise makes the normal form of section 2: a list of one is the one, lists of their own kind are flattened. It reports false
-// for anything that is not a tree: a missing node, a list without members, a node that is several things at once.
+// for anything that is not a tree: a missing node, a list without operands, a node that is several things at once.
 func normalise(n *Node) (*Node, bool) {
 	switch {
 	case n == nil:

@@ -17,7 +17,7 @@ var localDay = lint.Rule{
 	ID:       "local-day",
 	Severity: lint.Warning,
 	Summary:  "A day of a time zone is compared with times in UTC.",
-	Doc: "The service keeps times in UTC, and begins_with compares their text. A day of Japan begins at 15:00Z of the day before, " +
+	Doc: "The service keeps times in UTC, and begins_with compares their text. A day of Japan starts at 15:00Z of the day before, " +
 		"so date[begins_with]2024-05-01 leaves out nine hours of that day and takes in nine of the next. Compare with the two instants: " +
 		"greater_than the last moment before the day, and less_than the start of the next, both by toISOString. This is an info where nothing " +
 		"near names a zone.",

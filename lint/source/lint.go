@@ -31,7 +31,7 @@ func (l Linter) api(endpoint string) *schema.API {
 	return l.APIs[""]
 }
 
-// A Diagnostic is something to say about a filter.
+// A Diagnostic is a finding about a filter in a file.
 type Diagnostic struct {
 	// Diagnostic is about the text that String returns for the filter.
 	lint.Diagnostic

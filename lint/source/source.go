@@ -81,7 +81,7 @@ type file struct {
 	foreign   bool // not in UTF-8
 	mentioned bool // it names the service
 	service   bool // or looks like it has to do with it
-	broad     bool // it holds something like an operator or a joiner in brackets
+	broad     bool // it holds something like an operator or a connective in brackets
 	markdown  bool
 	found     []*Filter
 
@@ -178,7 +178,7 @@ func mentionsService(src string) bool {
 }
 
 // mentionsOperator reports whether a file holds what may be an operator or a
-// joiner in brackets, or what may become one.
+// connective in brackets, or what may become one.
 func mentionsOperator(src string) bool {
 	seen := map[string]bool{} // words that are not operators
 	for _, bracket := range [...]string{"[", "%5B", "%5b", "x5b", "x5B", "005b", "005B", "{5b}", "{5B}", "&#91;", "&lbrack;", "&lsqb;", "［"} {

@@ -17,7 +17,7 @@ import (
 // pageSize is the most contents that the service answers at once.
 const pageSize = 100
 
-// errChanged says that contents have changed too much to continue.
+// errChanged reports that contents have changed too much to continue.
 var errChanged = errors.New("the contents have changed meanwhile")
 
 // contents copies the contents of a list, after those that a run before has

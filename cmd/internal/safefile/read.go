@@ -84,10 +84,10 @@ func regular(name string, info fs.FileInfo) error {
 	}
 }
 
-// ErrLink says that a file is a symbolic link where none is followed.
+// ErrLink reports that a file is a symbolic link where none is followed.
 var ErrLink = errors.New("is a symbolic link: not followed")
 
-// A TooLargeError says that a file is larger than what is read.
+// A TooLargeError reports that a file is larger than what is read.
 type TooLargeError struct{ Most int64 }
 
 // Error implements error.

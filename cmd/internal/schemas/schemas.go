@@ -207,5 +207,5 @@ func One(path, endpoint string) (*schema.API, error) {
 	return set.API(endpoint)
 }
 
-// ErrNoSchema says that an endpoint was chosen but no schema given.
+// ErrNoSchema reports that an endpoint was chosen but no schema given.
 var ErrNoSchema = errors.New("--endpoint needs --schema")
