@@ -49,6 +49,9 @@ func NewService(name, key string) (Service, error) {
 		s.Content = u.Scheme + "://" + u.Host
 		s.Management = s.Content
 	}
+	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return s, errors.New("the key in MICROCMS_API_KEY has white space or another character that no key has")
+	}
 	if key == "" && !isLoopback(hostOf(s.Content)) {
 		return s, errors.New("the key is missing: set MICROCMS_API_KEY in the environment")
 	}

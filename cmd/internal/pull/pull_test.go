@@ -214,6 +214,8 @@ func TestNewService(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, key, want string }{
 		{"example", "", "the key is missing: set MICROCMS_API_KEY"},
+		{"example", "key\r", "the key in MICROCMS_API_KEY has white space"},
+		{"http://127.0.0.1:8787", "鍵", "the key in MICROCMS_API_KEY has white space or another"},
 		{"a b", "k", "is not the name of a service"},
 		{"http://example.com", "k", "a key goes to https URLs only"},
 		{"ftp://127.0.0.1", "", "a key goes to https URLs only"},
