@@ -30,7 +30,7 @@ type foreignReader struct {
 }
 
 // isCondition matches what starts with a condition.
-var isCondition = regexp.MustCompile(`^[A-Za-z0-9_.-]+\[[a-z_]+\]`)
+var isCondition = regexp.MustCompile(`^[A-Za-z0-9_.-]+\[(?:(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
 
 var foreignReaders = []foreignReader{
 	{name: "plain"}, {name: "left to right", leftToRight: true}, {name: "or tighter", orTighter: true}, {name: "comma", comma: true},
