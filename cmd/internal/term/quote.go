@@ -3,6 +3,7 @@ package term
 import (
 	"errors"
 	"io/fs"
+	"net"
 	"strings"
 
 	"github.com/microcms-go/filters/internal/quote"
@@ -30,11 +31,14 @@ func show(s string, most int) string {
 }
 
 // Error returns the text of an error, without the name of a system call, and
-// with the name of the file quoted.
+// with the name of the file and a network address quoted.
 func Error(err error) string {
 	text := err.Error()
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		text = strings.Replace(text, path.Error(), Quote(path.Path)+": "+path.Err.Error(), 1)
+	}
+	if address, ok := errors.AsType[*net.AddrError](err); ok {
+		text = strings.Replace(text, address.Error(), address.Err+": "+Clip(address.Addr), 1)
 	}
 	return text
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"strings"
 	"testing"
 
@@ -38,6 +39,8 @@ func TestError(t *testing.T) {
 	missing := &fs.PathError{Op: "open", Path: "a\nb", Err: fs.ErrNotExist}
 	require.Equal(t, `"a\nb": file does not exist`, Error(missing))
 	require.Equal(t, `config: "a\nb": file does not exist`, Error(fmt.Errorf("config: %w", missing)))
+	_, err := net.Listen("tcp", "\x1b[2J")
+	require.Equal(t, `listen tcp: missing port in address: "\x1b[2J"`, Error(err))
 	require.Equal(t, "EOF", Error(io.EOF))
 	require.Equal(t, "x", Error(errors.New("x")))
 }
