@@ -98,6 +98,8 @@ type file struct {
 	python         bool // statements end like those of Python
 	imports        *importer
 	wordIndex      map[string][]int32
+	tagKnown       bool
+	tagImported    string // see tagName
 	functionsKnown bool
 	functionList   []*function
 	byName         map[string][]*function

@@ -22,18 +22,24 @@ var (
 
 // tagName returns the name under which the file imports the tag, or "".
 func (f *file) tagName() string {
-	if m := tagImport.FindStringSubmatch(f.src); m != nil {
-		return cmp.Or(m[1], "filters")
+	if !f.tagKnown {
+		f.tagKnown = true
+		if m := tagImport.FindStringSubmatch(f.src); m != nil {
+			f.tagImported = cmp.Or(m[1], "filters")
+		}
 	}
-	return ""
+	return f.tagImported
 }
 
 // isTagged reports whether a filter is a template with the tag, which checks
 // what is put into it.
 func (f *file) isTagged(x *Filter) bool {
-	tag := f.tagName()
 	before, ok := strings.CutSuffix(f.src[:x.Start], "`")
-	return ok && tag != "" && strings.HasSuffix(before, tag)
+	if !ok {
+		return false
+	}
+	tag := f.tagName()
+	return tag != "" && strings.HasSuffix(before, tag)
 }
 
 // tag returns the edits that put the tag before the template that a filter
