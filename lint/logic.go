@@ -1,13 +1,12 @@
 package lint
 
 import (
-	"encoding/json"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/prove"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -98,58 +97,102 @@ func (r *run) duplicates(conditions []*filters.Condition, or bool) {
 	}
 }
 
+// mostCompared is how many conditions on one field are compared with each other,
+// and proverBudget the steps that a question may take: a filter of many
+// conditions must not take long.
+const (
+	mostCompared = 24
+	proverBudget = 50_000
+)
+
+// prover returns a prover that knows the types of the schema, if there is one.
+func (r *run) prover() prove.Prover {
+	p := prove.Prover{Budget: proverBudget}
+	if r.api != nil {
+		p.TypeOf = r.api.TypeOf
+	}
+	return p
+}
+
 // conflicts finds conditions of an and-list that cannot hold together, and
-// those of an or-list of which one always holds: their negations cannot hold
-// together.
+// those of an or-list of which one always holds.
 func (r *run) conflicts(x filters.Expr, conditions []*filters.Condition, or bool) {
+	p := r.prover()
 	var fields []filters.Field
 	byField := map[filters.Field][]*filters.Condition{}
-	original := map[*filters.Condition]*filters.Condition{}
 	for _, c := range conditions {
-		asked := c
-		if or {
-			negation, ok := negate(c)
-			if !ok {
-				continue
-			}
-			asked = negation
+		if !r.isSearched(c) || len(byField[c.Field]) == mostCompared {
+			continue
 		}
-		original[asked] = c
 		if byField[c.Field] == nil {
 			fields = append(fields, c.Field)
 		}
-		byField[c.Field] = append(byField[c.Field], asked)
+		byField[c.Field] = append(byField[c.Field], c)
 	}
 	for _, field := range fields {
-		if len(r.found) == maxDiagnostics {
-			return
-		}
-		a, b, ok := conflict(byField[field], r.hasOneLeaf(field))
-		switch {
-		case !ok:
-		case or:
-			a, b := original[a], original[b]
-			if a.Op == b.Op { // both exclude a value
-				r.report(ruleAlwaysTrue, b.Position, r.orToAnd(x, conditions), "one of %q and this always holds: did you mean [and]?", clip(a.String()))
-			} else {
-				r.report(ruleAlwaysTrue, b.Position, nil, "one of %q and this always holds", clip(a.String()))
+		group := byField[field]
+		for i := range group {
+			if len(r.found) == maxDiagnostics || r.compare(p, x, conditions, group[:i+1], or) {
+				break
 			}
-		default:
+		}
+	}
+}
+
+// isSearched reports whether the service, as far as it is known, finds items by
+// a condition. Other rules report those that it does not.
+func (r *run) isSearched(c *filters.Condition) bool {
+	if r.api == nil {
+		return true
+	}
+	f, ok := r.api.Field(c.Field)
+	t, known := r.api.TypeOf(c.Field)
+	return ok && known && f.Kind.IsValid() && f.Behind == "" && t.Supports(c.Op)
+}
+
+// compare compares the last of the conditions on a field with those before it.
+// It reports whether it found a conflict.
+func (r *run) compare(p prove.Prover, x filters.Expr, all, group []*filters.Condition, or bool) bool {
+	b := group[len(group)-1]
+	g := filters.New(b)
+	for _, a := range group[:len(group)-1] {
+		f := filters.New(a)
+		switch {
+		case termOf(a) == termOf(b): // duplicates reports it
+		case or && p.Always(f.Or(g)).Verdict == prove.Yes:
+			var edits []Edit
+			hint := ""
+			if a.Op == b.Op { // both exclude a value
+				edits, hint = r.orToAnd(x, all), ": did you mean [and]?"
+			}
+			r.report(ruleAlwaysTrue, b.Position, edits, "one of %q and this always holds%s", clip(a.String()), hint)
+			return true
+		case !or && p.Never(f.And(g)).Verdict == prove.Yes:
 			severity := Warning
 			if isOrdering(a.Op) && isOrdering(b.Op) && a.Value == b.Value {
 				severity = Info // the limits of an empty range
 			}
 			r.reportAs(severity, ruleContradiction, b.Position, nil, "no content can satisfy both %q and this", clip(a.String()))
+			return true
+		case p.Implies(f, g).Verdict == prove.Yes:
+			r.superfluous(a, b, or)
+		case p.Implies(g, f).Verdict == prove.Yes:
+			r.superfluous(b, a, or)
 		}
 	}
+	return false
 }
 
-// negate returns the negation of a condition, if an operator has it.
-func negate(c *filters.Condition) (*filters.Condition, bool) {
-	n := *c
-	var ok bool
-	n.Op, ok = c.Op.Negation()
-	return &n, ok
+// superfluous reports one of two conditions of a list, the narrow one of which
+// implies the wide one.
+func (r *run) superfluous(narrow, wide *filters.Condition, or bool) {
+	if or {
+		narrow, wide = wide, narrow
+	}
+	if r.contains[wide.Field] != nil && instead[wide.Op] != 0 {
+		return // equals on a list says more
+	}
+	r.report(ruleImplied, wide.Position, nil, "superfluous beside %q: without it the filter matches the same items", clip(narrow.String()))
 }
 
 // orToAnd returns the edits that make an or-list an and-list, if all of its
@@ -173,143 +216,6 @@ func (r *run) orToAnd(x filters.Expr, conditions []*filters.Condition) []Edit {
 		edits = append(edits, Edit{span(start+n, start+n+len("[or]")), "[and]"})
 	}
 	return edits
-}
-
-// hasOneLeaf reports whether a path leads to at most one value.
-func (r *run) hasOneLeaf(field filters.Field) bool {
-	if r.api != nil {
-		f, ok := r.api.Field(field)
-		return ok && f.Kind.IsValid() && !f.InRepeater && f.Behind == ""
-	}
-	return !strings.Contains(string(field), ".")
-}
-
-// conflict returns two of the conditions on one field that cannot hold
-// together. It decides by the matcher.
-func conflict(conditions []*filters.Condition, oneLeaf bool) (a, b *filters.Condition, ok bool) {
-	seen := map[term]*filters.Condition{}
-	for _, c := range conditions {
-		if negation, ok := negate(c); ok {
-			if other := seen[termOf(negation)]; other != nil {
-				return other, c, true
-			}
-		}
-		seen[termOf(c)] = c
-	}
-	if !oneLeaf || len(conditions) < 2 {
-		return nil, nil, false
-	}
-	for _, c := range conditions {
-		if c.Op == filters.OpEquals || c.Op == filters.OpNotExists {
-			return excluded(c, conditions)
-		}
-	}
-	if a, b, ok := bounds(conditions); ok {
-		return a, b, true
-	}
-	return prefixes(conditions)
-}
-
-// excluded returns the first condition that does not hold for any of the
-// leaves that satisfy pin, which are few.
-func excluded(pin *filters.Condition, conditions []*filters.Condition) (a, b *filters.Condition, ok bool) {
-	items := []map[string]any{{}, {"x": ""}, {"x": []any{}}}
-	if pin.Op == filters.OpEquals {
-		items = []map[string]any{
-			{"x": pin.Value}, {"x": json.Number(pin.Value)}, {"x": pin.Value == "true"}, {"x": map[string]any{"id": pin.Value}},
-		}
-	}
-	items = slices.DeleteFunc(items, func(item map[string]any) bool { return !holds(pin, item) })
-	for _, c := range conditions {
-		if looksAtSpelling(c, pin) {
-			continue
-		}
-		items = slices.DeleteFunc(items, func(item map[string]any) bool { return !holds(c, item) })
-		if len(items) == 0 {
-			if slices.Index(conditions, pin) > slices.Index(conditions, c) {
-				return c, pin, true
-			}
-			return pin, c, true
-		}
-	}
-	return nil, nil, false
-}
-
-// looksAtSpelling reports whether c can tell apart the spellings of the instant
-// that pin asks for.
-func looksAtSpelling(c, pin *filters.Condition) bool {
-	if pin.Op != filters.OpEquals || !isFull(pin.Value) {
-		return false
-	}
-	switch c.Op {
-	case filters.OpContains, filters.OpNotContains, filters.OpBeginsWith:
-		return true
-	case filters.OpLessThan, filters.OpGreaterThan:
-		second := pin.Value[:len("2006-01-02T15:04:05")]
-		return !isFull(c.Value) && strings.HasPrefix(c.Value, second)
-	}
-	return false
-}
-
-// holds reports whether a condition holds for an item that has the field as x.
-func holds(c *filters.Condition, item map[string]any) bool {
-	return filters.New(&filters.Condition{Field: "x", Op: c.Op, Value: c.Value}).MatchValue(item)
-}
-
-// less reports whether a leaf that is a string or a number is less than another.
-func less(a, b string, number bool) bool {
-	var leaf any = a
-	if number {
-		leaf = json.Number(a)
-	}
-	return filters.Field("x").LessThan(b).MatchValue(map[string]any{"x": leaf})
-}
-
-// bounds finds a lower and an upper bound between which there is nothing,
-// neither as strings nor as numbers.
-func bounds(conditions []*filters.Condition) (a, b *filters.Condition, ok bool) {
-	numbers := true
-	for _, c := range conditions {
-		numbers = numbers && (!isOrdering(c.Op) || isNumber(c.Value))
-	}
-	kinds := []bool{false}
-	if numbers {
-		kinds = []bool{true, false}
-	}
-	for _, number := range kinds {
-		var low, high *filters.Condition
-		for _, c := range conditions {
-			switch {
-			case c.Op == filters.OpGreaterThan && (low == nil || less(low.Value, c.Value, number)):
-				low = c
-			case c.Op == filters.OpLessThan && (high == nil || less(c.Value, high.Value, number)):
-				high = c
-			}
-		}
-		if low == nil || high == nil || less(low.Value, high.Value, number) {
-			return nil, nil, false
-		}
-		a, b = low, high
-	}
-	if a.Start > b.Start {
-		a, b = b, a
-	}
-	return a, b, true
-}
-
-// prefixes finds two prefixes that no string has both of.
-func prefixes(conditions []*filters.Condition) (a, b *filters.Condition, ok bool) {
-	var longest *filters.Condition
-	for _, c := range conditions {
-		switch {
-		case c.Op != filters.OpBeginsWith:
-		case longest == nil || strings.HasPrefix(c.Value, longest.Value):
-			longest = c
-		case !strings.HasPrefix(longest.Value, c.Value):
-			return longest, c, true
-		}
-	}
-	return nil, nil, false
 }
 
 // manyContains: a[contains]x[or]b[contains]x[or]c[contains]x[or]d[contains]x

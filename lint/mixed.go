@@ -224,7 +224,7 @@ func leavesFor(c *filters.Condition) []leaf {
 		value = "x"
 	case filters.OpLessThan, filters.OpGreaterThan:
 		for _, v := range []any{json.Number("0"), json.Number("1000000"), "1999-12-31T00:00:00.000Z", "2099-12-31T00:00:00.000Z", ""} {
-			if holds(c, map[string]any{"x": v}) {
+			if c.Holds(v) {
 				leaves = append(leaves, leaf{c.Field, v})
 				break
 			}
@@ -236,11 +236,7 @@ func leavesFor(c *filters.Condition) []leaf {
 // satisfying returns a leaf for which a condition holds.
 func satisfying(c *filters.Condition) leaf {
 	for _, l := range leavesFor(c) {
-		item := map[string]any{}
-		if l.value != nil {
-			item["x"] = l.value
-		}
-		if holds(c, item) {
+		if l.value == nil && c.Holds() || l.value != nil && c.Holds(l.value) {
 			return l
 		}
 	}

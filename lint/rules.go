@@ -119,6 +119,7 @@ const (
 	ruleContradiction    = "contradiction"
 	ruleAlwaysTrue       = "always-true"
 	ruleDuplicate        = "duplicate-condition"
+	ruleImplied          = "implied-condition"
 	ruleManyContains     = "many-contains"
 	ruleURLBudget        = "url-budget"
 	ruleMisspeltField    = "misspelt-field"
@@ -805,6 +806,13 @@ The fix writes the parentheses that this library sees. If the other reading was 
 		Doc:     `The second one changes nothing.`,
 		Bad:     []Example{{"a[exists][and]b[exists][and]a[exists]", "a[exists][and]b[exists]"}},
 		Good:    []string{"a[exists][and]b[exists]", "a[exists][and](a[exists][or]b[exists])"},
+	},
+	{
+		ID: ruleImplied, Severity: Info,
+		Summary: "A condition that another one in the list makes superfluous.",
+		Doc:     `In an and-list it holds wherever the other one holds; in an or-list the other one holds wherever it holds. This is proven for all items. Without it the filter matches the same items.`,
+		Bad:     []Example{{"title[begins_with]ab[and]title[begins_with]abc", ""}, {"a[equals]x[or]a[exists]", ""}},
+		Good:    []string{"title[contains]ab[and]title[contains]abc", "a[exists][and]b[exists]"},
 	},
 	{
 		ID: ruleManyContains, Severity: Warning,

@@ -194,7 +194,7 @@ func TestLint(t *testing.T) {
 		{"d[equals]2024-01-01T00:00:00Z[and]d[less_than]2024-01-01T00:00:00Z", []string{`warning contradiction 34-66 "d[less_than]2024-01-01T00:00:00Z"`}, ""},
 		{"a[equals]5[and]a[less_than]4", []string{`warning contradiction 15-28 "a[less_than]4"`}, ""},
 		{"a[equals]true[and]a[not_equals]true", []string{`warning contradiction 18-35 "a[not_equals]true"`}, ""},
-		{"a[not_exists][and]a[not_equals]x", nil, ""},
+		{"a[not_exists][and]a[not_equals]x", []string{`info implied-condition 18-32 "a[not_equals]x"`}, ""},
 		{"a[not_exists][and]a[equals]x", []string{`warning contradiction 18-28 "a[equals]x"`}, ""},
 		{"a.b[equals]x[and]a.b[equals]y", nil, ""},
 		{"a.b[exists][and]a.b[not_exists]", []string{`warning contradiction 16-31 "a.b[not_exists]"`}, ""},
