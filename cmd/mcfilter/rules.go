@@ -93,7 +93,9 @@ func explainRule(out io.Writer, rule lint.Rule) {
 			fmt.Fprintf(out, "    becomes %s\n", exampleText(example.Fixed))
 		}
 	}
-	fmt.Fprint(out, "\nNot reported:\n")
+	if len(rule.Good) > 0 {
+		fmt.Fprint(out, "\nNot reported:\n")
+	}
 	for _, filter := range rule.Good {
 		fmt.Fprintf(out, "  %s\n", exampleText(filter))
 	}
