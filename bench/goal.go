@@ -64,13 +64,6 @@ func among(names ...string) func(string) bool {
 	return func(row string) bool { return slices.Contains(names, row) }
 }
 
-// where returns which rows are cases for which f is true.
-func where(f func(Case) bool) func(string) bool {
-	return func(row string) bool {
-		return slices.ContainsFunc(Cases, func(c Case) bool { return c.Name == row && f(c) })
-	}
-}
-
 // named renames the figures.
 func named(name string, list figures) figures {
 	for i := range list {

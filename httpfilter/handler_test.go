@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -232,9 +233,7 @@ func TestVerify(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := Policy{Verify: true, Endpoints: map[string]Endpoint{"x": {}}}
 			w := do(handler(t, p, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				for name, values := range test.header {
-					w.Header()[name] = values
-				}
+				maps.Copy(w.Header(), test.header)
 				w.WriteHeader(test.status)
 				io.WriteString(w, test.body)
 			})), get("/api/v1/x"))

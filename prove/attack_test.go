@@ -105,8 +105,8 @@ func (m maker) scalar() string {
 	case 8:
 		return quote(pick(m.Rand, m.values) + v)
 	case 9:
-		if strings.HasSuffix(v, "Z") {
-			v = strings.TrimSuffix(v, "Z")
+		if before, ok := strings.CutSuffix(v, "Z"); ok {
+			v = before
 			if !strings.Contains(v, ".") {
 				v += "."
 			}

@@ -34,10 +34,8 @@ func (w *worlds) Assign(l sat.Literal) {
 func (w *worlds) Undo(l sat.Literal) { delete(w.isTrue, l) }
 
 func (w *worlds) Check() (conflict []sat.Literal) {
-	for _, world := range w.all {
-		if w.agrees(world) {
-			return nil
-		}
+	if slices.ContainsFunc(w.all, w.agrees) {
+		return nil
 	}
 	return slices.Sorted(maps.Keys(w.isTrue))
 }

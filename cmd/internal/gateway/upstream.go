@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -74,9 +75,7 @@ func (u *upstream) ask(w http.ResponseWriter, r *http.Request) error {
 	if u.key != "" && (resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden) {
 		return fmt.Errorf("%w: status %d", errKeyRefused, resp.StatusCode)
 	}
-	for name, values := range resp.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), resp.Header)
 	w.WriteHeader(resp.StatusCode)
 	if _, err := io.Copy(w, resp.Body); err != nil {
 		recordOf(r.Context()).err = err // The gate has seen it, and sends nothing of it.
