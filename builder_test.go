@@ -292,7 +292,7 @@ func TestInt(t *testing.T) {
 	require.Equal(t, "-40", filters.Int(celsius(-40)))
 	require.Equal(t, "2147483647", filters.Int(int32(math.MaxInt32)))
 	require.Equal(t, "18446744073709551615", filters.Int(uint64(math.MaxUint64)))
-	require.Equal(t, "18446744073709551615", filters.Int(uintptr(math.MaxUint64)))
+	require.Equal(t, "4294967295", filters.Int(uintptr(math.MaxUint32)))
 	require.Equal(t, "255", filters.Int(byte(255)))
 	require.Equal(t, "7", filters.Int(uint(7)))
 }
