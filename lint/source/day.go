@@ -44,6 +44,7 @@ func (c *checker) days(x *Filter) {
 		_, after, _ := x.operand(i)
 		alone := h.at == len(x.text.s) || after != "" || strings.HasPrefix(x.text.s[h.at:], ")")
 		switch {
+		case f.isTagged(x) && wholeDate.MatchString(expr): // the tag writes a Date in UTC
 		case wholeDate.MatchString(expr) && !strings.HasSuffix(expr, ".toString()") || dateString.MatchString(expr):
 			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
 				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()", quote.Short(expr))

@@ -35,11 +35,7 @@ func (f *file) tagName() string {
 // what is put into it.
 func (f *file) isTagged(x *Filter) bool {
 	before, ok := strings.CutSuffix(f.src[:x.Start], "`")
-	if !ok {
-		return false
-	}
-	tag := f.tagName()
-	return tag != "" && strings.HasSuffix(before, tag)
+	return ok && strings.HasSuffix(before, cmp.Or(f.tagName(), "filters")) // imported elsewhere
 }
 
 // tag returns the edits that put the tag before the template that a filter

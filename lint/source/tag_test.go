@@ -25,12 +25,14 @@ func TestTag(t *testing.T) {
 		{"a.ts", "import x from 'x';\nconst s = `title[contains]x${name}`;\n", ""},               // not a whole value
 		{"a.ts", "import x from 'x';\nconst s = 'category[equals]' + name;\n", ""},               // not a template
 		{"a.ts", "import { filters } from 'mcfilter';\n" + tagged, ""},                           // tagged already
+		{"a.md", "```js\nconst s = filters`date[less_than]${new Date(end)}`;\n```\n", ""},        // imported in another block
 		{"a.rb", "import x\ns = \"category[equals]#{name}\" # microcms\n", ""},                   // not JavaScript
 		{"a.ts", "import x from 'x';\nconst s = `a[equals]${x}[and]${rest}`; // microcms\n", ""}, // not a value
 	} {
 		t.Run(c.in, func(t *testing.T) {
 			var found []Diagnostic
 			for _, d := range (Linter{}).Check(c.name, c.in).Diagnostics {
+				require.NotEqual(t, ruleDateText, d.Rule, "the tag writes dates")
 				if d.Rule == UnescapedInterpolation && len(d.FileEdits) > 0 {
 					require.False(t, d.Safe, "the program may throw")
 					found = append(found, d)
