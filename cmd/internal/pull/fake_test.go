@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 
 // A fake is a service whose answers a test chooses.
 type fake struct {
+	mu     sync.Mutex // held while a request is answered: one may outlive its client
 	ids    []string
 	object bool
 	before func(n int, w http.ResponseWriter, r *http.Request) (done bool) // the nth request
@@ -26,6 +28,8 @@ type fake struct {
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.n++
 	f.log = append(f.log, r.URL.RequestURI())
 	if r.Header.Get("X-MICROCMS-API-KEY") != "secret" {

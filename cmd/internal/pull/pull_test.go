@@ -118,9 +118,11 @@ func TestPullContinues(t *testing.T) {
 			part := first.part("blog")
 			require.FileExists(t, part)
 
+			f.mu.Lock()
 			tt.after(f, part)
 			f.before, f.n = nil, 0
 			asked := len(f.log)
+			f.mu.Unlock()
 			second := start(t, f, folder)
 			second.Service.Content, second.Service.Management = first.Service.Content, first.Service.Management
 			require.NoError(t, second.Run(context.Background()))
