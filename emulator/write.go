@@ -135,12 +135,15 @@ func (s *Server) change(endpoint string, edit func(*Content, *api) answer) answe
 	if err != nil {
 		return refuse(http.StatusInternalServerError, err.Error(), err)
 	}
-	if old.apis[endpoint] == nil {
+	before := old.apis[endpoint]
+	if before == nil {
 		return notFound()
 	}
-	a := *old.apis[endpoint]
-	a.items, a.byID = slices.Clone(a.items), maps.Clone(a.byID)
-	a.textsOnce, a.textsOf = new(sync.Once), nil
+	// Not a copy of all of it: a search may be filling in the texts.
+	a := api{
+		endpoint: before.endpoint, schema: before.schema, options: before.options, isObject: before.isObject,
+		items: slices.Clone(before.items), byID: maps.Clone(before.byID), textsOnce: new(sync.Once),
+	}
 	c := &Content{apis: maps.Clone(old.apis), schemas: old.schemas, media: old.media, warnings: old.warnings,
 		files: old.files}
 	c.apis[endpoint] = &a
