@@ -161,10 +161,11 @@ func TestEviction(t *testing.T) {
 	}()
 	url := <-ready
 	address := strings.TrimPrefix(url, "http://")
-	for i := range 60 {
+	var conns [60]net.Conn
+	for i := range conns {
 		conn, err := net.Dial("tcp", address)
 		require.NoError(t, err)
-		defer conn.Close()
+		conns[i] = conn
 		switch i % 3 {
 		case 0: // It sends nothing.
 		case 1:
@@ -181,8 +182,39 @@ func TestEviction(t *testing.T) {
 		require.Equal(t, 200, resp.StatusCode)
 		require.NoError(t, resp.Body.Close())
 	}
+	for _, conn := range conns {
+		require.NoError(t, conn.Close()) // Else the gateway gives them five seconds.
+	}
 	cancel()
 	require.NoError(t, <-ended)
+}
+
+// TestEvictedOnce holds that one newcomer costs one idle connection, however late
+// the server notices that it was closed.
+func TestEvictedOnce(t *testing.T) {
+	c := newConnections(2, newMetrics())
+	var conns []net.Conn
+	for range 3 {
+		conn, peer := net.Pipe()
+		defer conn.Close()
+		defer peer.Close()
+		conns = append(conns, conn)
+		c.note(conn, http.StateNew)
+	}
+	closed := func(conn net.Conn) bool {
+		require.NoError(t, conn.SetReadDeadline(time.Now()))
+		_, err := conn.Read(make([]byte, 1))
+		return !errors.Is(err, os.ErrDeadlineExceeded)
+	}
+	for _, state := range []http.ConnState{http.StateActive, http.StateIdle, http.StateActive, http.StateClosed} {
+		c.note(conns[0], state) // It was closed, and its request is ended.
+		c.note(conns[2], http.StateActive)
+		c.note(conns[2], http.StateIdle)
+	}
+	require.Error(t, conns[0].SetReadDeadline(time.Now()), "the oldest is closed")
+	require.False(t, closed(conns[1]))
+	require.False(t, closed(conns[2]))
+	require.Len(t, c.open, 2)
 }
 
 // TestDecisionOf names what is logged.
