@@ -10,12 +10,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/query"
 	"github.com/microcms-go/filters/schema"
@@ -239,7 +239,7 @@ func stem(name string) string {
 
 // exported matches the name that the admin screen gives to an export, which
 // ends with the time.
-var exported = regexp.MustCompile(`^api-([A-Za-z0-9_-]+?)-[0-9][0-9T_-]{7,}[0-9]$`)
+var exported = lazyregexp.New(`^api-([A-Za-z0-9_-]+?)-[0-9][0-9T_-]{7,}[0-9]$`)
 
 // endpointIn returns the endpoint that a file is named after.
 func endpointIn(stem string) string {

@@ -1,12 +1,12 @@
 package lint
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // A date is a date, or a date and time, in any of the forms that people and
@@ -20,14 +20,14 @@ type date struct {
 }
 
 var (
-	dateForm = regexp.MustCompile(`^(\d{4})([-/.年])(\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:([Tt]|[  　]+)((\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?) ?(Z|z|UTC|GMT|[+ -]\d{2}:?(?:\d{2})?(?: UTC| GMT| JST)?)?)?$`)
-	yearForm = regexp.MustCompile(`^\d{4}$`)
+	dateForm = lazyregexp.New(`^(\d{4})([-/.年])(\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:([Tt]|[  　]+)((\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?) ?(Z|z|UTC|GMT|[+ -]\d{2}:?(?:\d{2})?(?: UTC| GMT| JST)?)?)?$`)
+	yearForm = lazyregexp.New(`^\d{4}$`)
 
 	// textForm is what JavaScript makes of a Date, and what HTTP headers hold.
-	textForm = regexp.MustCompile(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b`)
+	textForm = lazyregexp.New(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b`)
 
-	compactDay = regexp.MustCompile(`^(?:19|20)\d{6}$`)
-	epoch      = regexp.MustCompile(`^1\d{9}(?:\d{3})?$`)
+	compactDay = lazyregexp.New(`^(?:19|20)\d{6}$`)
+	epoch      = lazyregexp.New(`^1\d{9}(?:\d{3})?$`)
 )
 
 // parseDate reads a date.
@@ -268,14 +268,14 @@ func (r *run) partialDate(v value, isDate bool) {
 }
 
 var (
-	nearlyNumber = regexp.MustCompile(`^([+-]?)0*(\d[\d,]*)?(\.\d*)?$`)
-	grouped      = regexp.MustCompile(`^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
+	nearlyNumber = lazyregexp.New(`^([+-]?)0*(\d[\d,]*)?(\.\d*)?$`)
+	grouped      = lazyregexp.New(`^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
 
 	// groupedInside is such a number in a string.
-	groupedInside = regexp.MustCompile(`(?:^|[^\w,])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\d,]|$)`)
+	groupedInside = lazyregexp.New(`(?:^|[^\w,])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\d,]|$)`)
 
 	// groupOfNumber is a part of a grouped number that is not a grouped number by itself.
-	groupOfNumber = regexp.MustCompile(`\d,0\d\d(?:\D|$)`)
+	groupOfNumber = lazyregexp.New(`\d,0\d\d(?:\D|$)`)
 )
 
 // isNumber reports whether s is a number of JSON, as the matcher sees it.

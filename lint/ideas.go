@@ -1,10 +1,10 @@
 package lint
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // strayValue: title[exists]true
@@ -489,8 +489,8 @@ func conditionInWords(value string) bool {
 }
 
 var (
-	joinerAndPath = regexp.MustCompile(`(?i:` + space + `+(?:and|or)` + space + `+|` + space + `*[&|,，;；]+` + space + `*)[A-Za-z_][A-Za-z0-9_.-]*`)
-	nullTest      = regexp.MustCompile(`^` + space + `+(?i:is` + space + `+(not` + space + `+)?null)\b`)
+	joinerAndPath = lazyregexp.New(`(?i:` + space + `+(?:and|or)` + space + `+|` + space + `*[&|,，;；]+` + space + `*)[A-Za-z_][A-Za-z0-9_.-]*`)
+	nullTest      = lazyregexp.New(`^` + space + `+(?i:is` + space + `+(not` + space + `+)?null)\b`)
 )
 
 // testForNull: a is null, a is not null

@@ -1,18 +1,18 @@
 package lint
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 const parameters = `draftKey|limit|offset|orders|q|fields|ids|filters|depth|richEditorFormat`
 
 var (
-	parameterName   = regexp.MustCompile(`^` + space + `*(?:[^\[\]()]*[?&]|\{` + space + `*)?["']?filters?["']?` + space + `*[=:]` + space + `*`)
-	otherParameters = regexp.MustCompile(`(?:\?|&(?:amp;)?)(?:` + parameters + `)=`)
-	parameter       = regexp.MustCompile(`^(?:` + parameters + `)=`)
+	parameterName   = lazyregexp.New(`^` + space + `*(?:[^\[\]()]*[?&]|\{` + space + `*)?["']?filters?["']?` + space + `*[=:]` + space + `*`)
+	otherParameters = lazyregexp.New(`(?:\?|&(?:amp;)?)(?:` + parameters + `)=`)
+	parameter       = lazyregexp.New(`^(?:` + parameters + `)=`)
 )
 
 // misreading finds mistakes about what the string is as a whole: a piece of a
@@ -48,7 +48,7 @@ func misreading(s string, broken bool) (mistake, bool) {
 }
 
 // escapedName is a connective or an operator as Markdown escapes it.
-var escapedName = regexp.MustCompile(`\\\[([a-z]+(?:\\?_[a-z]+)*)\\?\]`)
+var escapedName = lazyregexp.New(`\\\[([a-z]+(?:\\?_[a-z]+)*)\\?\]`)
 
 // markdownEscapes finds a filter that is copied with the escapes of Markdown:
 // a[equals]x\[and\]b[exists]
@@ -141,16 +141,16 @@ func (r *run) hidden(s string, f filters.Filter) (mistake, bool) {
 var (
 	// joinerInBrackets is a connective in brackets of whatever kind and letters
 	// of whatever case. It finds the proper connectives too.
-	joinerInBrackets = regexp.MustCompile(space + `*[\[［【]` + space + `*(?i:and|or|&&?|\|\|?)` + space + `*[\]］】]` + space + `*`)
+	joinerInBrackets = lazyregexp.New(space + `*[\[［【]` + space + `*(?i:and|or|&&?|\|\|?)` + space + `*[\]］】]` + space + `*`)
 
 	// joinerSymbol is one between two words.
-	joinerSymbol = regexp.MustCompile(`[^\s&|({]` + space + `*(&&|\|\|)` + space + `*[^\s&|)}]`)
+	joinerSymbol = lazyregexp.New(`[^\s&|({]` + space + `*(&&|\|\|)` + space + `*[^\s&|)}]`)
 
 	// conditionInside is a path with an operator.
-	conditionInside = regexp.MustCompile(`([A-Za-z0-9_-][A-Za-z0-9_.-]*)` + space + `*[\[［]` + space + `*([^\[\]［］]{1,40}?)` + space + `*[\]］]`)
+	conditionInside = lazyregexp.New(`([A-Za-z0-9_-][A-Za-z0-9_.-]*)` + space + `*[\[［]` + space + `*([^\[\]［］]{1,40}?)` + space + `*[\]］]`)
 
-	symbolAtEnd    = regexp.MustCompile(space + `*(?:&&|\|\|)` + space + `*$`)
-	wordInBrackets = regexp.MustCompile(`[\[［]([A-Za-z]{2,5})[\]］]$`)
+	symbolAtEnd    = lazyregexp.New(space + `*(?:&&|\|\|)` + space + `*$`)
+	wordInBrackets = lazyregexp.New(`[\[［]([A-Za-z]{2,5})[\]］]$`)
 )
 
 // joinerInside returns the first thing inside a value that is meant to be a

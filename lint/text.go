@@ -3,12 +3,12 @@ package lint
 import (
 	"errors"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
 )
 
@@ -207,18 +207,18 @@ const (
 )
 
 var (
-	joinerLike = regexp.MustCompile(`^(?i:` +
+	joinerLike = lazyregexp.New(`^(?i:` +
 		space + `*` + opening + space + `*(?:and|or|&&?|\|\|?)` + space + `*` + closing + space + `*|` +
 		space + `*(?:and|or)\b` + space + `*|` +
 		space + `*(?:&&?|＆＆?|\|\|?|｜｜?|[,，;；])` + space + `*)`)
 
 	// joinerTail is joinerLike for what is before a condition.
-	joinerTail = regexp.MustCompile(`(?i:` +
+	joinerTail = lazyregexp.New(`(?i:` +
 		space + `*` + opening + space + `*(?:and|or|&&?|\|\|?)` + space + `*` + closing + space + `*|` +
 		space + `+(?:and|or)` + space + `+|` +
 		space + `*(?:&&?|＆＆?|\|\|?|｜｜?|[,，;；])` + space + `*|` + space + `+)$`)
 
-	operatorWords = regexp.MustCompile(`^` + space + `*((?:[=!<>]=?=?|[:~]|(?i:is not\b)|[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like))?))` + space + `*`)
+	operatorWords = lazyregexp.New(`^` + space + `*((?:[=!<>]=?=?|[:~]|(?i:is not\b)|[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like))?))` + space + `*`)
 )
 
 // readJoiner returns the connective that s starts with, in whatever spelling, and
@@ -296,8 +296,8 @@ func halfWidth(s string) string {
 }
 
 var (
-	percentRun     = regexp.MustCompile(`(?:%[0-9A-Fa-f]{2})+`)
-	percentBracket = regexp.MustCompile(`%(?:25)*5[BbDd]`)
+	percentRun     = lazyregexp.New(`(?:%[0-9A-Fa-f]{2})+`)
+	percentBracket = lazyregexp.New(`%(?:25)*5[BbDd]`)
 )
 
 // decodePercent returns the edit that decodes the percent-encoded characters

@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/schema"
 )
 
@@ -209,7 +209,7 @@ func (r *run) numberValue(v value) bool {
 
 var (
 	automaticDates = setOf("createdAt", "updatedAt", "publishedAt", "revisedAt")
-	dateName       = regexp.MustCompile(`(?:^|[._-])(?:date|day|time)|(?:Date|Day|Time|[a-z]At|_at)$`)
+	dateName       = lazyregexp.New(`(?:^|[._-])(?:date|day|time)|(?:Date|Day|Time|[a-z]At|_at)$`)
 )
 
 // isDate reports whether a field holds a date, judging by its name without a

@@ -3,7 +3,6 @@ package lint
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -191,14 +191,14 @@ func quotesAround(s string) int {
 var (
 	// template is what template languages and string formatting leave where
 	// a value was not put in.
-	template = regexp.MustCompile(`\$\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|#\{[^}]*\}?|<%.*?(?:%>|$)|\\\([\w.]+\)|%\{\w+\}`)
+	template = lazyregexp.New(`\$\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|#\{[^}]*\}?|<%.*?(?:%>|$)|\\\([\w.]+\)|%\{\w+\}`)
 
 	// concatenation is what is left of an expression that joins strings.
-	concatenation = regexp.MustCompile("[\"'`] ?\\+ ?[\\w(.]+|\\w ?\\+ [\"'`]")
+	concatenation = lazyregexp.New("[\"'`] ?\\+ ?[\\w(.]+|\\w ?\\+ [\"'`]")
 
 	// wholeTemplate are forms that other strings may hold too, and expressions
 	// that were not even marked as such.
-	wholeTemplate = regexp.MustCompile(`^(?:\{\w*\}|:[a-z]\w+|%[sdvq]|\$[A-Za-z_]\w*|__\w+__|<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|%[A-Z_]+%|` +
+	wholeTemplate = lazyregexp.New(`^(?:\{\w*\}|:[a-z]\w+|%[sdvq]|\$[A-Za-z_]\w*|__\w+__|<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|%[A-Z_]+%|` +
 		`(?:props|params|context|ctx|router|route|query|req|request|this|self|searchParams)\??(?:\.[A-Za-z_]\w*)+|(?:category|tag|post|article|item)\.(?:id|slug|name))$`)
 )
 
@@ -211,7 +211,7 @@ func (r *run) template(v value) bool {
 	return r.templateIn(v, template) || r.templateIn(v, wholeTemplate)
 }
 
-func (r *run) templateIn(v value, form *regexp.Regexp) bool {
+func (r *run) templateIn(v value, form *lazyregexp.Regexp) bool {
 	at := form.FindStringIndex(v.text)
 	if at == nil {
 		return false
@@ -221,8 +221,8 @@ func (r *run) templateIn(v value, form *regexp.Regexp) bool {
 }
 
 var (
-	undefined       = regexp.MustCompile(`^(?:undefined|null|NULL|NaN|-?Infinity|Invalid Date|<nil>|None|\[\]|\{\})$`)
-	undefinedInside = regexp.MustCompile(`\[object \w+\]|%!\w?\(.*?\)|\[native code\]|\b(?:function|async) ?\w*\(|\(\) ?=>|(?:^|[-_/,:.])(?:undefined|NaN)(?:[-_/,:.T]|$)`)
+	undefined       = lazyregexp.New(`^(?:undefined|null|NULL|NaN|-?Infinity|Invalid Date|<nil>|None|\[\]|\{\})$`)
+	undefinedInside = lazyregexp.New(`\[object \w+\]|%!\w?\(.*?\)|\[native code\]|\b(?:function|async) ?\w*\(|\(\) ?=>|(?:^|[-_/,:.])(?:undefined|NaN)(?:[-_/,:.T]|$)`)
 )
 
 // undefined: category[equals]undefined
@@ -266,7 +266,7 @@ func partOfSlug(s string, at []int) bool {
 	return strings.Contains(s[at[0]:at[1]], "-") && strings.ContainsFunc(rest, unicode.IsLetter)
 }
 
-var lackingWords = regexp.MustCompile(`undefined|NaN`)
+var lackingWords = lazyregexp.New(`undefined|NaN`)
 
 // percent: tags[contains]%E6%97%A5. URLs may well be encoded, but single letters
 // and digits are never encoded.
@@ -292,7 +292,7 @@ func (r *run) percent(v value) bool {
 	return true
 }
 
-var entities = regexp.MustCompile(`&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#x22);`)
+var entities = lazyregexp.New(`&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#x22);`)
 
 // entity: title[contains]R&amp;D
 func (r *run) entity(v value) bool {
@@ -312,9 +312,9 @@ func (r *run) entity(v value) bool {
 }
 
 var (
-	escapes       = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/\\nrt])`)
-	escapesInPath = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/])`)
-	windowsPath   = regexp.MustCompile(`^(?:[A-Za-z]:\\|\\\\)`)
+	escapes       = lazyregexp.New(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/\\nrt])`)
+	escapesInPath = lazyregexp.New(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/])`)
+	windowsPath   = lazyregexp.New(`^(?:[A-Za-z]:\\|\\\\)`)
 )
 
 // escape: title[contains]\u6771\u4eac, title[contains]a\[or\]b
@@ -340,7 +340,7 @@ func (r *run) escape(v value) bool {
 	return true
 }
 
-var wildcards = regexp.MustCompile(`^%+[^%]+%+$|^\*+[^*]+\*+$`)
+var wildcards = lazyregexp.New(`^%+[^%]+%+$|^\*+[^*]+\*+$`)
 
 // wildcard: title[contains]%news%
 func (r *run) wildcard(v value) bool {
@@ -368,10 +368,10 @@ func (r *run) valueWithCondition(v value) bool {
 	return false
 }
 
-var operatorInside = regexp.MustCompile(`\[([a-z_]+)\]`)
+var operatorInside = lazyregexp.New(`\[([a-z_]+)\]`)
 
 // bars are IDs in a list with bars in place of commas.
-var bars = regexp.MustCompile(`^[\w-]+(?:\|[\w-]+)+$`)
+var bars = lazyregexp.New(`^[\w-]+(?:\|[\w-]+)+$`)
 
 // commaList: tags[contains]a,b
 func (r *run) commaList(v value) bool {
@@ -438,7 +438,7 @@ func (r *run) brackets(v value) bool {
 	return true
 }
 
-var placeholder = regexp.MustCompile(`^(?:(?:例|例えば|ex|e\.g\.)[:：]|(?:YOUR|MY)[_-][A-Z]|[X]{3,}$|[○◯〇]{2,}|ここに)`)
+var placeholder = lazyregexp.New(`^(?:(?:例|例えば|ex|e\.g\.)[:：]|(?:YOUR|MY)[_-][A-Z]|[X]{3,}$|[○◯〇]{2,}|ここに)`)
 
 // placeholder: category[equals]YOUR_ID
 func (r *run) placeholder(v value) bool {

@@ -7,11 +7,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"strings"
 	"syscall"
 
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -44,7 +44,7 @@ func isClosedPipe(err error) bool {
 }
 
 // badValue is how pflag words a value that it cannot read.
-var badValue = regexp.MustCompile(`(?s)^invalid argument "(.*)" for "(?:-\w, )?(--[\w-]+)" flag: (.*)$`)
+var badValue = lazyregexp.New(`(?s)^invalid argument "(.*)" for "(?:-\w, )?(--[\w-]+)" flag: (.*)$`)
 
 // flagError words an error about a flag for people: with the flag that was meant,
 // and without the function that refused a value.

@@ -1,8 +1,9 @@
 package source
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // patternTakers are functions that take a regular expression or a piece of text
@@ -16,7 +17,7 @@ var (
 )
 
 // assertion is the name of a function of a test that compares.
-var assertion = regexp.MustCompile(`^(?:assert|expect|require|should)(?:[A-Z_]|That$|$)`)
+var assertion = lazyregexp.New(`^(?:assert|expect|require|should)(?:[A-Z_]|That$|$)`)
 
 // isNoFilter reports whether a filter is what only looks like one: a pattern, a
 // text that is looked for, or the value that a builder is given.

@@ -1,11 +1,11 @@
 package source
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -96,11 +96,11 @@ func (c *checker) urlParameters(x *Filter) {
 	}
 }
 
-var urlParameter = regexp.MustCompile(`[?&](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)(?:[&#"'` + "`" + `]|$)`)
+var urlParameter = lazyregexp.New(`[?&](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)(?:[&#"'` + "`" + `]|$)`)
 
 var (
-	orderItem  = regexp.MustCompile(`^-?[A-Za-z0-9_.-]+$|^system:default$`)
-	snakeOrder = regexp.MustCompile(`^-?(created|updated|published|revised)_at$`)
+	orderItem  = lazyregexp.New(`^-?[A-Za-z0-9_.-]+$|^system:default$`)
+	snakeOrder = lazyregexp.New(`^-?(created|updated|published|revised)_at$`)
 )
 
 // parameter reports the value of a parameter that the service does not take.

@@ -1,9 +1,9 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -24,11 +24,11 @@ var localDay = lint.Rule{
 }
 
 var (
-	wholeDate  = regexp.MustCompile(`^new Date\([^()]*\)$|^Date\(\)$|\.to(?:Locale)?(?:Date|Time)?String\([^()]*\)$`)
-	dayFormat  = regexp.MustCompile(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$`)
-	zoneNamed  = regexp.MustCompile(`\btz\(|\.tz\b|Asia/Tokyo|timeZone|utcOffset|\bJST\b|\+09:00|9 \* 60|utcToZonedTime|toZonedTime`)
-	zoneUTC    = regexp.MustCompile(`\.utc\(\)|\butc\(|Date\.UTC|toISOString|TZDate\.utc|\.UTC\(\)|timezone\.utc`)
-	lastOfDays = regexp.MustCompile(`\bnew Date\(([^()]|\([^()]*\))*,\s*0\s*\)`)
+	wholeDate  = lazyregexp.New(`^new Date\([^()]*\)$|^Date\(\)$|\.to(?:Locale)?(?:Date|Time)?String\([^()]*\)$`)
+	dayFormat  = lazyregexp.New(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$`)
+	zoneNamed  = lazyregexp.New(`\btz\(|\.tz\b|Asia/Tokyo|timeZone|utcOffset|\bJST\b|\+09:00|9 \* 60|utcToZonedTime|toZonedTime`)
+	zoneUTC    = lazyregexp.New(`\.utc\(\)|\butc\(|Date\.UTC|toISOString|TZDate\.utc|\.UTC\(\)|timezone\.utc`)
+	lastOfDays = lazyregexp.New(`\bnew Date\(([^()]|\([^()]*\))*,\s*0\s*\)`)
 )
 
 // days reports times and days that are put in in a form that does not compare
@@ -64,7 +64,7 @@ func (c *checker) days(x *Filter) {
 	}
 }
 
-var dateString = regexp.MustCompile(`^new Date\([^()]*\)\.toString\(\)$`)
+var dateString = lazyregexp.New(`^new Date\([^()]*\)\.toString\(\)$`)
 
 // resolved returns the expression of a hole or, if that is a variable or a
 // method of one, with its definition for it.

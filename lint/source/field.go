@@ -1,11 +1,11 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
@@ -85,7 +85,7 @@ type declaration struct {
 }
 
 // typeBody is the start of a type of TypeScript whose members follow.
-var typeBody = regexp.MustCompile(`\b(?:interface\s+\w+(?:\s+extends\s+[\w<>, .]+)?\s*|type\s+\w+(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
+var typeBody = lazyregexp.New(`\b(?:interface\s+\w+(?:\s+extends\s+[\w<>, .]+)?\s*|type\s+\w+(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
 
 // automatic are fields that each content has.
 var automatic = wordSet("id createdAt updatedAt publishedAt revisedAt fieldId")
@@ -196,7 +196,7 @@ func (x *Filter) isSent() bool {
 // ID.
 func isListLike(name string) bool { return !textName.MatchString(name) }
 
-var textName = regexp.MustCompile(`(?i)(?:^|[._])(?:id|slug|title|name|body|content|text|description|keyword|url|email|path|code|key|summary|date)s?$|(?:Id|Slug|Title|Name|Body|Text|Description|Url|Date|At|Code)$`)
+var textName = lazyregexp.New(`(?i)(?:^|[._])(?:id|slug|title|name|body|content|text|description|keyword|url|email|path|code|key|summary|date)s?$|(?:Id|Slug|Title|Name|Body|Text|Description|Url|Date|At|Code)$`)
 
 // listEdit writes the operator for lists.
 func listEdit(u fieldUse) []lint.Edit {

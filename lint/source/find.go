@@ -1,11 +1,11 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -82,7 +82,7 @@ func (f *file) text(parts []part, ctx textContext) {
 }
 
 // escapedBracket is an operator in a regular expression.
-var escapedBracket = regexp.MustCompile(`\\\[\w+\\?\]`)
+var escapedBracket = lazyregexp.New(`\\\[\w+\\?\]`)
 
 // hasParameter reports whether a literal of the parts ends with the parameter.
 func (f *file) hasParameter(parts []part) bool {
@@ -92,7 +92,7 @@ func (f *file) hasParameter(parts []part) bool {
 }
 
 // parameterName is the name of the parameter before its value.
-var parameterName = regexp.MustCompile(`^[?&]?filters?=[A-Za-z0-9_.-]+\[`)
+var parameterName = lazyregexp.New(`^[?&]?filters?=[A-Za-z0-9_.-]+\[`)
 
 // direct reports whether the key is that of the parameter.
 func (c textContext) direct() bool {
@@ -264,4 +264,4 @@ func lastSegment(s string) (string, bool) {
 }
 
 // otherParameter is a parameter of a request beside filters.
-var otherParameter = regexp.MustCompile(`[?&](?:limit|offset|orders|fields)=`)
+var otherParameter = lazyregexp.New(`[?&](?:limit|offset|orders|fields)=`)

@@ -1,10 +1,10 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -28,8 +28,8 @@ type ignoreComment struct {
 }
 
 var (
-	ignoreStart = regexp.MustCompile(`(?://|#|/\*|\*|<!--|--)[^"'` + "`" + `]*$`)
-	ignoreEnd   = regexp.MustCompile(`\*/|-->|--|\*\}|\n|$`)
+	ignoreStart = lazyregexp.New(`(?://|#|/\*|\*|<!--|--)[^"'` + "`" + `]*$`)
+	ignoreEnd   = lazyregexp.New(`\*/|-->|--|\*\}|\n|$`)
 )
 
 // findIgnores finds the comments of the file that take diagnostics away.

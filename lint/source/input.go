@@ -1,11 +1,11 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -62,7 +62,7 @@ func (c *checker) interpolations(x *Filter) {
 // isID reports whether an expression is named like an ID.
 func isID(expr string) bool { return idName.MatchString(expr) }
 
-var idName = regexp.MustCompile(`^[\w$.?!\[\]>'":-]*?(?:\b[iI][dD]|[a-z]I[dD]|_id|ID)['"\]!]*$`)
+var idName = lazyregexp.New(`^[\w$.?!\[\]>'":-]*?(?:\b[iI][dD]|[a-z]I[dD]|_id|ID)['"\]!]*$`)
 
 // holdsStructure reports whether an expression chooses between pieces of a
 // filter that are in the program.
@@ -72,10 +72,10 @@ func holdsStructure(source string) bool {
 
 // fixedText is an expression that makes nothing but a time, a number or one of
 // two literals.
-var fixedText = regexp.MustCompile(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|[\w.$]+\s*\?\s*(?:'[^'\[]*'|"[^"\[]*")\s*:\s*(?:'[^'\[]*'|"[^"\[]*"))\s*\}?$`)
+var fixedText = lazyregexp.New(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|[\w.$]+\s*\?\s*(?:'[^'\[]*'|"[^"\[]*")\s*:\s*(?:'[^'\[]*'|"[^"\[]*"))\s*\}?$`)
 
 // request is an expression with what a client sends.
-var request = regexp.MustCompile(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
+var request = lazyregexp.New(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
 	`\breq(?:uest)?\.(?:query|params|body|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b|\blocation\.(?:search|hash)\b|\brouter\.query\b|` +
 	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|` +
 	`\bc\.req\.(?:param|query|header|valid)\(|\b(?:getQuery|getRouterParams?|readBody)\(|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:\w+\]|\bparams\.(?:fetch|require|permit)\b|` +
@@ -83,10 +83,10 @@ var request = regexp.MustCompile(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.
 	`\$request->(?:query|input|get|post|route|attributes)\b|\bformData\.get\(|\brequest\(\)->`)
 
 // harmless is an expression that makes a number of whatever it is given.
-var harmless = regexp.MustCompile(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
+var harmless = lazyregexp.New(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
 
 // cleaned is what a function makes that is named for checking its argument.
-var cleaned = regexp.MustCompile(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(`)
+var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(`)
 
 // isFromRequest reports whether an expression comes from a request: it is spelt like one,
 // or it is a variable or parameter to which such a thing is given.
@@ -119,7 +119,7 @@ func (f *file) isStatic(source string, at int) bool {
 	return strings.HasPrefix(strings.TrimLeft(source, "${ "), "context.params")
 }
 
-var staticParams = regexp.MustCompile(`\b(?:ctx|context|c)\.params\b`)
+var staticParams = lazyregexp.New(`\b(?:ctx|context|c)\.params\b`)
 
 func matchesRequest(source string) bool {
 	const most = 1000
@@ -133,7 +133,7 @@ type tracer struct {
 }
 
 // structure is an operator or connective in the program.
-var structure = regexp.MustCompile(`\[(?:and|or|(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
+var structure = lazyregexp.New(`\[(?:and|or|(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
 
 func (w *tracer) enter() bool {
 	const most, deepest = 200, 5
@@ -221,7 +221,7 @@ func (f *file) isChecked(i int) bool {
 	return false
 }
 
-var tests = regexp.MustCompile(`^(?:test|includes|has|indexOf|exec|match|preg_match|in_array|fullmatch|MatchString|Contains|safeParse|parse)$|^(?:is|validate|assert|check|sanitize)[A-Z_]`)
+var tests = lazyregexp.New(`^(?:test|includes|has|indexOf|exec|match|preg_match|in_array|fullmatch|MatchString|Contains|safeParse|parse)$|^(?:is|validate|assert|check|sanitize)[A-Z_]`)
 
 // requestFilters finds filters that come from a request as a whole, of which
 // the program holds no part.

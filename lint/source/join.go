@@ -1,12 +1,12 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -26,10 +26,10 @@ const (
 
 // joinedNames is a list of unknown values that is put together with a
 // connective.
-var joinedNames = regexp.MustCompile(`^[\w$.?!]+\.join\(\s*["'` + "`" + `]\[(and|or)\]["'` + "`" + `]\s*\)$`)
+var joinedNames = lazyregexp.New(`^[\w$.?!]+\.join\(\s*["'` + "`" + `]\[(and|or)\]["'` + "`" + `]\s*\)$`)
 
 // commaNames is such a list with commas.
-var commaNames = regexp.MustCompile(`^[\w$.?!]+\.join\((?:\s*["'` + "`" + `],\s?["'` + "`" + `]\s*)?\)$`)
+var commaNames = lazyregexp.New(`^[\w$.?!]+\.join\((?:\s*["'` + "`" + `],\s?["'` + "`" + `]\s*)?\)$`)
 
 // joinedValues reports lists of values after an operator. Only the first of them
 // has a field.
@@ -81,7 +81,7 @@ func lastMethod(expr string) string {
 }
 
 // endsInOrJoin is an expression that joins a list by [or].
-var endsInOrJoin = regexp.MustCompile(`\.join\(\s*["'` + "`" + `]\[or\]["'` + "`" + `]\s*\)$|^(?:implode|join)\(\s*["']\[or\]["'],[^()]*(?:\([^()]*\))?[^()]*\)$|^["']\[or\]["']\.join\(.*\)$|^strings\.Join\(.*,\s*"\[or\]"\)$`)
+var endsInOrJoin = lazyregexp.New(`\.join\(\s*["'` + "`" + `]\[or\]["'` + "`" + `]\s*\)$|^(?:implode|join)\(\s*["']\[or\]["'],[^()]*(?:\([^()]*\))?[^()]*\)$|^["']\[or\]["']\.join\(.*\)$|^strings\.Join\(.*,\s*"\[or\]"\)$`)
 
 // joinedOperands reports holes beside [and] that may hold an [or].
 func (c *checker) joinedOperands(x *Filter) {
@@ -124,7 +124,7 @@ func wrap(at filters.Position, before, after string) []lint.Edit {
 }
 
 // callerFilter is the name of a filter that comes from elsewhere.
-var callerFilter = regexp.MustCompile(`(?i)^[\w$.?!\[\]'"]*(?:filters?|quer(?:y|ies))(?:\.value)?!?$`)
+var callerFilter = lazyregexp.New(`(?i)^[\w$.?!\[\]'"]*(?:filters?|quer(?:y|ies))(?:\.value)?!?$`)
 
 type orHold uint8
 
@@ -465,4 +465,4 @@ func (f *file) isOrHelper(j join) bool {
 	return orName.MatchString(fn.name)
 }
 
-var orName = regexp.MustCompile(`^_?(?:or|any|anyOf|some|oneOf|orAll|joinOr|joinWithOr|orFilters?|filterOr|combineOr|withOr)$`)
+var orName = lazyregexp.New(`^_?(?:or|any|anyOf|some|oneOf|orAll|joinOr|joinWithOr|orFilters?|filterOr|combineOr|withOr)$`)

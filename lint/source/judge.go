@@ -1,12 +1,12 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // A verdict says how sure it is that a text is a filter.
@@ -44,7 +44,7 @@ func (f *file) settle() {
 }
 
 // joined is a text that starts with unknown pieces that are joined.
-var joined = regexp.MustCompile(`^\(*\x00+\)*\[(?:and|or)\][\x00(]`)
+var joined = lazyregexp.New(`^\(*\x00+\)*\[(?:and|or)\][\x00(]`)
 
 // judge decides whether s, a text with marks for its holes, is a filter or
 // meant to be one, and whether it is percent-encoded as a part of a URL. There

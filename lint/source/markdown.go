@@ -1,8 +1,9 @@
 package source
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // scanMarkdown finds the filters in the code of a Markdown file. A block with
@@ -144,7 +145,7 @@ func (f *file) block(info string, start, end int) {
 }
 
 // looksLikeCode is what a block without a language holds if it is a program.
-var looksLikeCode = regexp.MustCompile(`(?m)^\s*(?:const|let|var|import|export|await|return|function|async)\s|\b(?:filters|queries|endpoint)["']?\s*:|=>|^\s*[\w.]+\([^)\n]*[{(]?$`)
+var looksLikeCode = lazyregexp.New(`(?m)^\s*(?:const|let|var|import|export|await|return|function|async)\s|\b(?:filters|queries|endpoint)["']?\s*:|=>|^\s*[\w.]+\([^)\n]*[{(]?$`)
 
 // diff reads the lines of a block that are there after the change, each without
 // its mark, as the language that is named, or that the lines look like.

@@ -2,22 +2,22 @@ package source
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/lint"
 )
 
 // The tag of the npm package mcfilter makes filters of templates and checks
 // the values that are put into them.
 var (
-	tagImport   = regexp.MustCompile(`(?m)^import\s*\{[^}]*\bfilters\b(?:\s+as\s+([\w$]+))?[^}]*\}\s*from\s*['"]mcfilter['"]`)
-	firstImport = regexp.MustCompile(`(?m)^import\b`)
-	tagTaken    = regexp.MustCompile(`(?:^|[^.\w$'"])filters\s*(?:[=,;)}]|\?\?|$)`)
-	valueBefore = regexp.MustCompile(`\[(?:(?:not_)?(?:equals|contains)|(?:less|greater)_than|begins_with)\]$`)
-	valueAfter  = regexp.MustCompile(`^(?:$|\)|\[(?:and|or)\])`)
-	scriptName  = regexp.MustCompile(`\.[cm]?[jt]sx?$`)
+	tagImport   = lazyregexp.New(`(?m)^import\s*\{[^}]*\bfilters\b(?:\s+as\s+([\w$]+))?[^}]*\}\s*from\s*['"]mcfilter['"]`)
+	firstImport = lazyregexp.New(`(?m)^import\b`)
+	tagTaken    = lazyregexp.New(`(?:^|[^.\w$'"])filters\s*(?:[=,;)}]|\?\?|$)`)
+	valueBefore = lazyregexp.New(`\[(?:(?:not_)?(?:equals|contains)|(?:less|greater)_than|begins_with)\]$`)
+	valueAfter  = lazyregexp.New(`^(?:$|\)|\[(?:and|or)\])`)
+	scriptName  = lazyregexp.New(`\.[cm]?[jt]sx?$`)
 )
 
 // tagName returns the name under which the file imports the tag, or "".

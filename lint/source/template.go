@@ -1,10 +1,10 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -15,7 +15,7 @@ const (
 )
 
 // leftover is what was meant as a hole of a template and is text.
-var leftover = regexp.MustCompile(`\$\{[^{}]+\}|\$\([\w$.?!\[\]'"]+\)|\$\[[\w$.?!]+\]|#\{[^{}]+\}|\{\{?\s*[\w$]+(?:\??\.[\w$]+)*\s*\}?\}|\$[A-Za-z_][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*`)
+var leftover = lazyregexp.New(`\$\{[^{}]+\}|\$\([\w$.?!\[\]'"]+\)|\$\[[\w$.?!]+\]|#\{[^{}]+\}|\{\{?\s*[\w$]+(?:\??\.[\w$]+)*\s*\}?\}|\$[A-Za-z_][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*`)
 
 // templates reports what looks like a hole and is text, and what is left over
 // beside a hole.
@@ -156,7 +156,7 @@ func (c *checker) undefined(x *Filter) {
 	}
 }
 
-var optionalChain = regexp.MustCompile(`^([\w$]+)[\w$.!\[\]'"]*\?\.[\w$.?!\[\]'"()]*$`)
+var optionalChain = lazyregexp.New(`^([\w$]+)[\w$.!\[\]'"]*\?\.[\w$.?!\[\]'"()]*$`)
 
 // guarded reports whether the variable is tested before a place, in the same
 // function.
@@ -191,4 +191,4 @@ func (f *file) guarded(at int, name string) bool {
 }
 
 // condition is the start of a line up to what an if tests.
-var condition = regexp.MustCompile(`(?:\bif\s*\(|\bwhile\s*\(|\bassert\w*\(|\binvariant\(|v-if="|\{#if )[^;{}]*$`)
+var condition = lazyregexp.New(`(?:\bif\s*\(|\bwhile\s*\(|\bassert\w*\(|\binvariant\(|v-if="|\{#if )[^;{}]*$`)

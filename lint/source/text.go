@@ -1,11 +1,11 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // A part is a piece of an expression that makes a string: the inside of a
@@ -231,16 +231,16 @@ func (t *text) percentDecoded(src string, start, end int) *text {
 }
 
 // verbs are what is filled in by functions that format.
-var verbs = regexp.MustCompile(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[sdvqi@]`)
+var verbs = lazyregexp.New(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[sdvqi@]`)
 
 // bracesAndVerbs are the same in languages that use braces too.
-var bracesAndVerbs = regexp.MustCompile(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
+var bracesAndVerbs = lazyregexp.New(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
 
 // placeholders are what takes the place of a value in documentation.
-var placeholders = regexp.MustCompile(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
+var placeholders = lazyregexp.New(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
 
 // withHoles returns t with holes for what is filled in later.
-func (t *text) withHoles(src string, what *regexp.Regexp) *text {
+func (t *text) withHoles(src string, what *lazyregexp.Regexp) *text {
 	var found [][2]int
 	for _, m := range what.FindAllStringIndex(t.s, maxParts) {
 		if v := t.s[m[0]:m[1]]; len(v) == 2 && v[1] == 'd' && m[1] < len(t.s) && unhex(t.s[m[1]]) >= 0 {

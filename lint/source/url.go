@@ -1,10 +1,10 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -26,9 +26,9 @@ var doubleEncoding = lint.Rule{
 }
 
 var (
-	encoder = regexp.MustCompile(`\b(?:encodeURIComponent|encodeURI|encodeComponent|encodeQueryComponent|escape|quote|quote_plus|urlencode|rawurlencode|QueryEscape|PathEscape|url_encode|` +
+	encoder = lazyregexp.New(`\b(?:encodeURIComponent|encodeURI|encodeComponent|encodeQueryComponent|escape|quote|quote_plus|urlencode|rawurlencode|QueryEscape|PathEscape|url_encode|` +
 		`encode_www_form_component|addingPercentEncoding|URLEncoder)\b`)
-	harmlessName = regexp.MustCompile(`(?i)(?:id|slug|uuid|year|month|day|page|num(?:ber)?|count|limit|offset|index|key|now|date|time|at)\)?['"\]!]*$|toISOString\(\)$|^\d+$|^new Date|^Date\.`)
+	harmlessName = lazyregexp.New(`(?i)(?:id|slug|uuid|year|month|day|page|num(?:ber)?|count|limit|offset|index|key|now|date|time|at)\)?['"\]!]*$|toISOString\(\)$|^\d+$|^new Date|^Date\.`)
 )
 
 // urlValues reports values in a URL that do not arrive as they are written.
@@ -99,7 +99,7 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 }
 
 // plusInValue is a plus sign that is hardly meant as a space.
-var plusInValue = regexp.MustCompile(`\+(?:\+|$|\[|\d\d:?\d\d)`)
+var plusInValue = lazyregexp.New(`\+(?:\+|$|\[|\d\d:?\d\d)`)
 
 // encodedTwice reports values that are encoded before a client encodes them.
 func (c *checker) encodedTwice(x *Filter) {

@@ -10,13 +10,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/schema"
 )
 
@@ -103,7 +103,7 @@ func isSchema(data []byte) bool {
 }
 
 // exportName is how the admin screen names the file of a schema.
-var exportName = regexp.MustCompile(`^api-(.+)-\d{8,}$`)
+var exportName = lazyregexp.New(`^api-(.+)-\d{8,}$`)
 
 // endpointOf returns the endpoint that the name of a file gives, or "".
 func endpointOf(name string) string {
