@@ -3,26 +3,14 @@ package emulator
 import (
 	"bytes"
 	"compress/gzip"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
-
-// put writes files and returns their directory.
-func put(t testing.TB, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, content := range files {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
-		writeFile(t, path, content)
-	}
-	return dir
-}
 
 const (
 	textSchema = `{"apiFields":[{"fieldId":"title","name":"T","kind":"text"}],"customFields":[]}`
@@ -86,7 +74,7 @@ func TestWhichFiles(t *testing.T) {
 			warning: "x: the service would not take this name of an endpoint"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			dir := put(t, test.files)
+			dir := filtertest.Files(t, test.files)
 			f := Files{Content: filepath.Join(dir, test.content)}
 			if test.schema != "" {
 				f.Schema = filepath.Join(dir, test.schema)
@@ -152,7 +140,7 @@ func TestForms(t *testing.T) {
 		}, "a c"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := Files{Content: put(t, test.files)}.Load()
+			c, err := Files{Content: filtertest.Files(t, test.files)}.Load()
 			require.NoError(t, err)
 			require.Empty(t, c.Warnings())
 			s := new(Server)
@@ -186,7 +174,7 @@ func TestWarnings(t *testing.T) {
 		{`[{"id":"a","rank":null},{"id":"b","rank":1,"createdAt":"2024-01-01T00:00:00.000Z"}]`, ""},
 	} {
 		t.Run(test.content, func(t *testing.T) {
-			c, err := Files{Content: put(t, map[string]string{"blog.json": test.content,
+			c, err := Files{Content: filtertest.Files(t, map[string]string{"blog.json": test.content,
 				"blog.schema.json": numSchema})}.Load()
 			require.NoError(t, err)
 			got := strings.Join(c.Warnings(), "\n")
@@ -213,7 +201,7 @@ func TestBrokenFiles(t *testing.T) {
 		"":                                  "blog.json: nothing is there",
 		"{}[]":                              "blog.json: content 2: expected an object, found []",
 	} {
-		_, err := Files{Content: put(t, map[string]string{"blog.json": content})}.Load()
+		_, err := Files{Content: filtertest.Files(t, map[string]string{"blog.json": content})}.Load()
 		require.ErrorContains(t, err, want)
 		require.Equal(t, 1, strings.Count(err.Error(), "emulator: "))
 	}
@@ -229,7 +217,7 @@ func TestLongNames(t *testing.T) {
 		{strings.Repeat("x", 60) + ".json": "[]"},
 		{long + ".json": "[" + strings.Repeat("[", 1000)},
 	} {
-		_, err := Files{Content: put(t, files)}.Load()
+		_, err := Files{Content: filtertest.Files(t, files)}.Load()
 		require.Error(t, err)
 		require.LessOrEqual(t, len(err.Error()), 500)
 	}

@@ -3,12 +3,13 @@
 package main
 
 import (
-	"context"
-	"os/exec"
+	"bufio"
+	"io"
 	"strings"
+	"syscall"
 	"testing"
-	"time"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 )
@@ -34,7 +35,8 @@ func examplesOf(cmd *cobra.Command) []string {
 // Every example of the help texts runs in a clone: it prints something, and
 // nothing is wrong with how it is called.
 func TestExamplesRun(t *testing.T) {
-	dir, env := clone(t)
+	clitest.Need(t, "bash", "git")
+	dir, bin := clitest.Clone(t), clitest.Program(t)
 	url := serving(t, dir)
 	for _, example := range examplesOf(newRoot()) {
 		t.Run(example, func(t *testing.T) {
@@ -42,18 +44,11 @@ func TestExamplesRun(t *testing.T) {
 				t.Skip("needs the key of a service")
 			}
 			example = strings.ReplaceAll(example, "http://127.0.0.1:8787", url)
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+example)
-			if strings.Contains(example, "|") || strings.Contains(example, "=") && !strings.HasPrefix(example, "mcfilter") {
-				cmd = exec.CommandContext(ctx, "sh", "-c", example)
-			}
-			cmd.Dir, cmd.Env = dir, env
 			if isServer(example) {
-				runServer(t, cmd, example)
+				runServer(t, dir, bin, example)
 				return
 			}
-			out, err := cmd.CombinedOutput()
+			out, err := clitest.Shell(t, dir, bin, example).CombinedOutput()
 			require.Less(t, exitStatus(t, err), 2, "%s", out)
 			if !strings.HasPrefix(example, "mcfilter man") {
 				require.NotEmpty(t, out)
@@ -64,4 +59,25 @@ func TestExamplesRun(t *testing.T) {
 
 func isServer(example string) bool {
 	return strings.HasPrefix(example, "mcfilter serve") || strings.HasPrefix(example, "mcfilter proxy -") && !strings.Contains(example, "--check")
+}
+
+// runServer runs an example until it prints its address.
+func runServer(t *testing.T, dir, bin, example string) {
+	t.Helper()
+	script := "exec " + example
+	if !strings.Contains(example, "--addr") {
+		script += " --addr 127.0.0.1:0"
+	}
+	cmd := clitest.Shell(t, dir, bin, script)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	require.NoError(t, err, stderr.String())
+	require.Contains(t, line, "://127.0.0.1:")
+	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	io.Copy(io.Discard, stdout)
+	require.Equal(t, 0, exitStatus(t, cmd.Wait()), stderr.String())
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/stretchr/testify/require"
 )
@@ -88,9 +89,7 @@ func TestManLists(t *testing.T) {
 
 // SQLite, given the literal, finds what match finds.
 func TestLiteralOnSQLite(t *testing.T) {
-	if _, err := exec.LookPath("sqlite3"); err != nil {
-		t.Skip("sqlite3 is not installed")
-	}
+	clitest.Need(t, "sqlite3")
 	dir := tree(t, "blog.json", string(sample.Blog), "x.ndjson", "{\"id\":\"1\",\"t\":\"it's \\\\ \\\"q\\\"\"}\n{\"id\":\"2\",\"t\":\"a\\u001bb\"}\n{\"id\":\"3\",\"t\":\"おすすめ\u3000x\"}\n")
 	for _, tt := range []struct{ file, filter string }{
 		{"blog.json", "category[equals]engineering[and](date[begins_with]2019[or]tags[contains]go)"},

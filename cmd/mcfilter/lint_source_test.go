@@ -13,12 +13,13 @@ import (
 	"unicode/utf16"
 
 	"github.com/microcms-go/filters/cmd/internal/clitest"
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
 
 // lintPaths runs mcfilter lint on paths, in a folder with these files.
 func lintPaths(t *testing.T, files map[string]string, args ...string) (status int, stdout, stderr string) {
-	t.Chdir(clitest.Tree(t, files))
+	t.Chdir(filtertest.Files(t, files))
 	return mcfilter("", append([]string{"lint"}, args...)...)
 }
 
@@ -101,7 +102,7 @@ func TestLintPathsFix(t *testing.T) {
 }
 
 func TestLintPathsDiff(t *testing.T) {
-	root := clitest.Tree(t, map[string]string{"a.ts": "1\n2\n3\n4\n" + brokenTS + "6\n7\n8\n9\nfilters = 'b[contain]c'"})
+	root := filtertest.Files(t, map[string]string{"a.ts": "1\n2\n3\n4\n" + brokenTS + "6\n7\n8\n9\nfilters = 'b[contain]c'"})
 	t.Chdir(root)
 	status, stdout, _ := mcfilter("", "lint", "--diff", ".")
 	require.Equal(t, 1, status)
@@ -111,16 +112,15 @@ func TestLintPathsDiff(t *testing.T) {
 	patch := stdout
 	require.Contains(t, patch, "\n-client.getList")
 	require.Contains(t, patch, "\n+client.getList")
-	if _, err := exec.LookPath("patch"); err == nil {
-		cmd := exec.Command("patch", "-p1")
-		cmd.Stdin = strings.NewReader(patch)
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, "%s\n%s", out, patch)
-		data, err := os.ReadFile("a.ts")
-		require.NoError(t, err)
-		require.NotContains(t, string(data), "[equal]")
-		require.True(t, strings.HasSuffix(string(data), "filters = 'b[contains]c'"), string(data))
-	}
+	clitest.Need(t, "patch")
+	cmd := exec.Command("patch", "-p1")
+	cmd.Stdin = strings.NewReader(patch)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s\n%s", out, patch)
+	data, err = os.ReadFile("a.ts")
+	require.NoError(t, err)
+	require.NotContains(t, string(data), "[equal]")
+	require.True(t, strings.HasSuffix(string(data), "filters = 'b[contains]c'"), string(data))
 }
 
 func TestLintPathsFlags(t *testing.T) {

@@ -8,13 +8,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -60,15 +60,14 @@ func onTerminal(t testing.TB, dir string, args ...string) string {
 	return strings.ReplaceAll(screen.String(), "\r\n", "\n")
 }
 
+// tree writes files, given by name and content in turn, to a new folder.
 func tree(t testing.TB, files ...string) string {
 	t.Helper()
-	root := t.TempDir()
+	contents := make(map[string]string)
 	for i := 0; i < len(files); i += 2 {
-		path := filepath.Join(root, filepath.FromSlash(files[i]))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
-		require.NoError(t, os.WriteFile(path, []byte(files[i+1]), 0o666))
+		contents[files[i]] = files[i+1]
 	}
-	return root
+	return filtertest.Files(t, contents)
 }
 
 const (

@@ -6,10 +6,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/microcms-go/filters/cmd/internal/serve"
 	"github.com/stretchr/testify/require"
 )
@@ -17,32 +17,26 @@ import (
 // TestEmulatorDoc runs the commands of docs/emulator.md that need no program of
 // the reader's own, and checks that what it names exists.
 func TestEmulatorDoc(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the commands are for Unix shells")
-	}
+	clitest.Need(t, "bash", "git")
 	data, err := os.ReadFile("../../docs/emulator.md")
 	require.NoError(t, err)
 	doc := string(data)
 	for _, link := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(doc, -1) {
 		require.FileExists(t, filepath.Join("../../docs", link[1]))
 	}
-	dir, env := clone(t)
+	dir, bin := clitest.Clone(t), clitest.Program(t)
 	ran := 0
-	for i, block := range strings.Split(doc, "```") {
-		language, body, _ := strings.Cut(block, "\n")
-		if i%2 == 0 || language != "sh" {
+	for _, b := range clitest.Blocks(doc) {
+		if b.Language != "sh" {
 			continue
 		}
-		for line := range strings.SplitSeq(strings.TrimSpace(body), "\n") {
+		for line := range strings.Lines(b.Text) {
 			line, _, _ = strings.Cut(line, " #")
 			if line = strings.TrimSpace(line); !strings.HasPrefix(line, "mcfilter serve") {
 				continue
 			}
 			t.Run(line, func(t *testing.T) {
-				line := regexp.MustCompile(` --addr \S+`).ReplaceAllString(line, "")
-				cmd := exec.Command("sh", "-c", "exec "+line)
-				cmd.Dir, cmd.Env = dir, env
-				runServer(t, cmd, line)
+				runServer(t, dir, bin, regexp.MustCompile(` --addr \S+`).ReplaceAllString(line, ""))
 			})
 			ran++
 		}
@@ -61,10 +55,7 @@ func TestEmulatorDoc(t *testing.T) {
 
 // TestFixedHost asks for the service by its name, as the document does.
 func TestFixedHost(t *testing.T) {
-	curl, err := exec.LookPath("curl")
-	if err != nil {
-		t.Skip("curl is not installed")
-	}
+	clitest.Need(t, "curl")
 	cert := filepath.Join(t.TempDir(), "cert.pem")
 	d := start(t, "serve", "--tls", "--tls-cert", cert)
 	addr := strings.TrimSuffix(strings.TrimPrefix(d.url, "https://"), "/api/v1")
@@ -73,7 +64,7 @@ func TestFixedHost(t *testing.T) {
 		"https://example.microcms-management.io/api/v1/apis":   `"endpoint":"blog"`,
 		"https://example.microcms.io/api/v1/blog?filters=a[b]": "invalid parameter.",
 	} {
-		out, err := exec.Command(curl, "-sg", "--cacert", cert, "--connect-to", "::"+addr, url).CombinedOutput()
+		out, err := exec.Command("curl", "-sg", "--cacert", cert, "--connect-to", "::"+addr, url).CombinedOutput()
 		require.NoError(t, err, string(out))
 		require.True(t, json.Valid(out), string(out))
 		require.Contains(t, string(out), want)

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -142,11 +143,12 @@ func TestServeSample(t *testing.T) {
 		require.True(t, strings.HasPrefix(line, "curl "), line)
 		require.Contains(t, line, d.url+"/blog")
 	}
-	if _, err := exec.LookPath("curl"); err == nil {
+	t.Run("with curl", func(t *testing.T) {
+		clitest.Need(t, "curl")
 		out, err := exec.Command("sh", "-c", lines[1]).Output()
 		require.NoError(t, err)
 		require.Contains(t, string(out), `"offset":0,"limit":3}`)
-	}
+	})
 	d.stop(t)
 }
 

@@ -5,25 +5,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
-	"testing"
 
 	"github.com/stretchr/testify/require"
 )
-
-// Tree writes files, by their names with slashes, to a new folder.
-func Tree(t testing.TB, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, content := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
-	}
-	return root
-}
 
 // Pack returns input compressed by gzip.
 func Pack(t require.TestingT, input []byte) []byte {

@@ -1,16 +1,15 @@
 package docs
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -20,69 +19,24 @@ var notRun = regexp.MustCompile(`^(go test|\.ci/run|go install|go get|go vet|npm
 
 // The pages in docs have tests beside the commands that they are about.
 func TestREADME(t *testing.T) {
-	root, err := filepath.Abs("../../..")
-	require.NoError(t, err)
+	clitest.Need(t, "bash", "git")
 	bin := t.TempDir()
 	for _, tool := range []string{"mcfilter", "mcfilter-vet"} {
-		run(t, root, nil, "go", "build", "-o", filepath.Join(bin, tool), "./cmd/"+tool)
+		out, err := exec.Command("go", "build", "-o", filepath.Join(bin, tool), "../../"+tool).CombinedOutput()
+		require.NoError(t, err, "%s", out)
 	}
-	env := append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "NO_COLOR=1")
-
-	data, err := os.ReadFile(filepath.Join(root, "README.md"))
+	dir := clitest.Clone(t)
+	data, err := os.ReadFile(filepath.Join(dir, "README.md"))
 	require.NoError(t, err)
-	dir := clone(t, root)
-	for _, b := range blocks(string(data)) {
-		switch b.language {
+	for _, b := range clitest.Blocks(string(data)) {
+		lines := strings.Split(strings.TrimSuffix(b.Text, "\n"), "\n")
+		switch b.Language {
 		case "sh":
-			runScript(t, dir, env, b.lines)
+			runScript(t, dir, bin, lines)
 		case "console":
-			runConsole(t, dir, env, b.lines)
+			runConsole(t, dir, bin, lines)
 		}
 	}
-}
-
-// A block is a fenced block of Markdown.
-type block struct {
-	language string
-	lines    []string
-}
-
-func blocks(markdown string) (bs []block) {
-	var open *block
-	var indent string
-	for line := range strings.Lines(markdown) {
-		line = strings.TrimSuffix(line, "\n")
-		fence := strings.TrimLeft(line, " ")
-		switch {
-		case open == nil && strings.HasPrefix(fence, "```"):
-			open, indent = &block{language: fence[3:]}, line[:len(line)-len(fence)]
-		case open != nil && fence == "```":
-			bs, open = append(bs, *open), nil
-		case open != nil:
-			open.lines = append(open.lines, strings.TrimPrefix(line, indent))
-		}
-	}
-	return bs
-}
-
-// clone copies the files that git knows or would add.
-func clone(t *testing.T, root string) string {
-	if _, err := os.Stat(filepath.Join(root, ".git")); err != nil {
-		t.Skip("needs the files that git tracks:", err)
-	}
-	dir := t.TempDir()
-	list := run(t, root, nil, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-	for name := range strings.SplitSeq(strings.TrimSuffix(list, "\x00"), "\x00") {
-		data, err := os.ReadFile(filepath.Join(root, name))
-		if os.IsNotExist(err) {
-			continue // deleted, and not yet committed
-		}
-		require.NoError(t, err)
-		to := filepath.Join(dir, name)
-		require.NoError(t, os.MkdirAll(filepath.Dir(to), 0o777))
-		require.NoError(t, os.WriteFile(to, data, 0o777))
-	}
-	return dir
 }
 
 // statusUsage is the first exit status that says that a command is wrong:
@@ -91,7 +45,7 @@ const statusUsage = 2
 
 // runScript runs the lines of a block in one shell. Commands that serve until
 // they are stopped run until the block ends.
-func runScript(t *testing.T, dir string, env []string, lines []string) {
+func runScript(t *testing.T, dir, bin string, lines []string) {
 	var script strings.Builder
 	script.WriteString("trap 'kill $(jobs -p) 2>/dev/null' EXIT\n")
 	for _, line := range join(lines) {
@@ -104,13 +58,13 @@ func runScript(t *testing.T, dir string, env []string, lines []string) {
 			script.WriteString(line + "\n[ $? -lt 2 ] || exit 9\n")
 		}
 	}
-	out, err := shell(dir, env, script.String())
+	out, err := clitest.Shell(t, dir, bin, script.String()).CombinedOutput()
 	require.NoError(t, err, "%s\n%s", strings.Join(lines, "\n"), out)
 }
 
 // runConsole runs the lines that start with "$ " and compares what they print
 // with the lines that follow.
-func runConsole(t *testing.T, dir string, env []string, lines []string) {
+func runConsole(t *testing.T, dir, bin string, lines []string) {
 	for i := 0; i < len(lines); {
 		command, ok := strings.CutPrefix(lines[i], "$ ")
 		require.True(t, ok, "%q is not a command", lines[i])
@@ -123,11 +77,11 @@ func runConsole(t *testing.T, dir string, env []string, lines []string) {
 		for ; i < len(lines) && !strings.HasPrefix(lines[i], "$ "); i++ {
 			want = append(want, lines[i])
 		}
-		out, err := shell(dir, env, command)
+		out, err := clitest.Shell(t, dir, bin, command).CombinedOutput()
 		if failed, ok := err.(*exec.ExitError); !ok || failed.ExitCode() >= statusUsage {
 			require.NoError(t, err, "%s\n%s", command, out)
 		}
-		if diff := cmp.Diff(strings.Join(want, "\n"), strings.TrimSuffix(out, "\n")); diff != "" {
+		if diff := cmp.Diff(strings.Join(want, "\n"), strings.TrimSuffix(string(out), "\n")); diff != "" {
 			t.Errorf("$ %s (-documented +real):\n%s", command, diff)
 		}
 	}
@@ -136,24 +90,4 @@ func runConsole(t *testing.T, dir string, env []string, lines []string) {
 // join joins lines that end with a backslash with those that follow.
 func join(lines []string) []string {
 	return strings.Split(strings.ReplaceAll(strings.Join(lines, "\n"), "\\\n", " "), "\n")
-}
-
-// shell returns what a script prints to both outputs.
-func shell(dir string, env []string, script string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "bash", "-c", script)
-	cmd.Dir, cmd.Env = dir, env
-	cmd.WaitDelay = time.Second
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
-func run(t *testing.T, dir string, env []string, name string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Env = dir, env
-	out, err := cmd.Output()
-	require.NoError(t, err, "%s", cmd)
-	return string(out)
 }

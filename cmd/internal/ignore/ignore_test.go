@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/cmd/internal/clitest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -77,9 +78,7 @@ func checkIgnore(t *testing.T, repository string, paths []string) []string {
 
 func newRepository(t *testing.T) string {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
-	}
+	clitest.Need(t, "git")
 	dir := t.TempDir()
 	out, err := exec.Command("git", "init", "-q", dir).CombinedOutput()
 	require.NoError(t, err, "%s", out)

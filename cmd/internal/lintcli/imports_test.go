@@ -5,12 +5,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/microcms-go/filters/cmd/internal/clitest"
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
 
 func TestImports(t *testing.T) {
-	root := clitest.Tree(t, map[string]string{"web/src/a.ts": "a", "web/lib/b.ts": "b", "other/c.ts": "c", "x/d.ts": "d"})
+	root := filtertest.Files(t, map[string]string{"web/src/a.ts": "a", "web/lib/b.ts": "b", "other/c.ts": "c", "x/d.ts": "d"})
 	require.NoError(t, os.Symlink("../../other", filepath.Join(root, "web/src/link")))
 	require.NoError(t, os.Symlink("../../other/c.ts", filepath.Join(root, "web/src/link.ts")))
 	t.Chdir(filepath.Join(root, "web"))
@@ -30,7 +30,7 @@ func TestImports(t *testing.T) {
 
 // A filter in a file is meant for the endpoint that an imported file names.
 func TestImportsAreFollowed(t *testing.T) {
-	root := clitest.Tree(t, map[string]string{
+	root := filtertest.Files(t, map[string]string{
 		"lib/api.ts":  "export const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n",
 		"page.ts":     "import { getPosts } from './lib/api'\ngetPosts({ filters: 'titel[equals]x' })\n",
 		"schema.json": `{"schema":[{"apiEndpoint":"blog","apiFields":[{"fieldId":"title","name":"","kind":"text"}]},{"apiEndpoint":"news","apiFields":[{"fieldId":"titel","name":"","kind":"text"}]}]}`,

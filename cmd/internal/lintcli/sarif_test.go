@@ -10,7 +10,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/microcms-go/filters/cmd/internal/clitest"
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 )
@@ -63,7 +63,7 @@ func TestSARIF(t *testing.T) {
 		"bad\xff.ts":              "client.getList({ endpoint: 'blog', queries: { filters: `a[equal]1` } })",
 		"a\x1b[31m\u202e\n::e.ts": "client.getList({ endpoint: 'blog', queries: { filters: `a[equal]1` } })",
 	}
-	root := clitest.Tree(t, files)
+	root := filtertest.Files(t, files)
 	validate := func(t *testing.T, o Options) sarifLog {
 		t.Helper()
 		o.Format = "sarif"

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/microcms-go/filters/cmd/internal/clitest"
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -27,9 +28,7 @@ func walk(names *[]string, paths ...string) error {
 
 // The rules for what is left out are those of git itself.
 func TestGitignore(t *testing.T) {
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
-	}
+	clitest.Need(t, "git")
 	files := map[string]string{
 		".gitignore":   "# comment\n*.gen.ts\n/build\ndist/\n!keep.gen.ts\n**/deep/x.ts\nlogs/**\n/a/*/c.ts\n[Tt]mp.ts\nq?.ts\nspace.ts   \n\\#hash.ts\ndir/only/\n!important/\n[!x]y.ts\n[]]z.ts\n\n*.tmp/\n",
 		"a/.gitignore": "local.ts\n!b.gen.ts\n/rooted.ts\nsub/x.ts\n",
@@ -41,7 +40,7 @@ func TestGitignore(t *testing.T) {
 	} {
 		files[name] = ""
 	}
-	root := clitest.Tree(t, files)
+	root := filtertest.Files(t, files)
 	t.Chdir(root)
 	out, err := exec.Command("git", "init", "-q").CombinedOutput()
 	require.NoError(t, err, "%s", out)
@@ -62,10 +61,8 @@ func TestGitignore(t *testing.T) {
 
 // In a linked work tree .git is a file that leads to the folder of git.
 func TestLinkedWorkTree(t *testing.T) {
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
-	}
-	root := clitest.Tree(t, map[string]string{"tree/a.ts": "", "tree/b/c.ts": "", "tree/d/c.ts": ""})
+	clitest.Need(t, "git")
+	root := filtertest.Files(t, map[string]string{"tree/a.ts": "", "tree/b/c.ts": "", "tree/d/c.ts": ""})
 	git := func(args ...string) {
 		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.com"}, args...)...)
 		cmd.Dir = root
@@ -101,7 +98,7 @@ func TestLinkedWorkTree(t *testing.T) {
 }
 
 func TestWalkSources(t *testing.T) {
-	root := clitest.Tree(t, map[string]string{
+	root := filtertest.Files(t, map[string]string{
 		"b.ts": "", "a.ts": "", "node_modules/x.ts": "", "p/node_modules/x.ts": "", ".hidden/x.ts": "", ".x.ts": "", "c.txt": "", "p/d.go": "", ".gitignore": "a.ts",
 	})
 	t.Chdir(root)
