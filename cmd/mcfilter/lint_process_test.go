@@ -206,6 +206,16 @@ func TestBaseline(t *testing.T) {
 	require.Contains(t, stdout, `"line":4`)
 	require.Contains(t, stdout, `"line":5`)
 
+	// What is known stays known, and stays, while another finding is fixed.
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.ts"), []byte(source("a[equal]b")+source("c[equal]d")), 0o666))
+	status, stdout, stderr = mcfilterIn(t, dir, "", "lint", "--fix", "--baseline", "known.json", "a.ts")
+	require.Equal(t, 0, status)
+	require.Empty(t, stdout)
+	require.Contains(t, stderr, "; 1 in the baseline; fixed 1 file")
+	data, err := os.ReadFile(filepath.Join(dir, "a.ts"))
+	require.NoError(t, err)
+	require.Equal(t, source("a[equal]b")+source("c[equals]d"), string(data))
+
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "known.json"), []byte("{}"), 0o666))
 	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "known.json")
 	require.Equal(t, 2, status)

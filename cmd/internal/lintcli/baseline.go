@@ -59,10 +59,9 @@ func readBaseline(name string) (*baseline, error) {
 	return b, nil
 }
 
-// take reports whether the baseline has a finding that was not taken yet.
-func (b *baseline) take(name string, f finding) bool {
-	e := entryOf(name, f)
-	key := baselineKey{inFolder(b.folder, e.File), e.Rule, e.Filter}
+// take reports whether the baseline has a finding that was not taken yet, and
+// takes it.
+func (b *baseline) take(key baselineKey) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.left[key] == 0 {
@@ -70,6 +69,20 @@ func (b *baseline) take(name string, f finding) bool {
 	}
 	b.left[key]--
 	return true
+}
+
+// giveBack undoes takes, before the same text or its fixed one is checked again.
+func (b *baseline) giveBack(taken []baselineKey) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, key := range taken {
+		b.left[key]++
+	}
+}
+
+func (b *baseline) key(name string, f finding) baselineKey {
+	e := entryOf(name, f)
+	return baselineKey{inFolder(b.folder, e.File), e.Rule, e.Filter}
 }
 
 // entryOf returns a finding as an entry, but for the name of the file.

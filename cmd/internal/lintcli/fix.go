@@ -17,7 +17,7 @@ func (j *job) fix(u *unit) {
 		return
 	}
 	u.before = u.text
-	first := *u
+	first := u.result
 	for range rounds {
 		next := j.apply(u)
 		if next == u.text {
@@ -28,10 +28,7 @@ func (j *job) fix(u *unit) {
 	}
 	u.after, u.changes = u.text, u.text != u.before
 	if j.Diff {
-		// What is reported is what is there.
-		after := u.after
-		*u = first
-		u.after, u.changes = after, after != u.before
+		u.text, u.result = u.before, first // What is reported is what is there.
 		return
 	}
 	if u.changes && u.number == 0 && !u.stdin {

@@ -38,7 +38,7 @@ func (s *summary) add(u *unit) {
 	s.filters += u.filters
 	s.checked += u.checked
 	s.hidden += u.hidden
-	s.inBaseline += u.inBaseline
+	s.inBaseline += len(u.taken)
 	s.oldLines += u.oldLines
 	s.omitted += u.omitted
 	s.problems += len(u.problems)

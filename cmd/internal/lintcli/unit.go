@@ -28,19 +28,24 @@ type unit struct {
 	before, after string // with --fix and --diff: the file, and what it becomes
 	changes       bool   // they differ
 
-	findings   []finding
-	filters    int      // in the text
-	checked    int      // against a schema
-	hidden     int      // findings that are too light
-	omitted    int      // findings beyond the most that a file has
-	problems   []string // why filters may be missing
-	inBaseline int
-	oldLines   int // findings in lines that have not changed
-	list       []listed
-	err        error
-	skipped    bool  // err is not a failure: the file was found, and left out
-	size       int64 // that is reserved for the unit
-	done       chan struct{}
+	result
+	err     error
+	skipped bool  // err is not a failure: the file was found, and left out
+	size    int64 // that is reserved for the unit
+	done    chan struct{}
+}
+
+// A result is what a check of a unit's text found.
+type result struct {
+	findings []finding
+	taken    []baselineKey // from the baseline
+	filters  int           // in the text
+	checked  int           // against a schema
+	hidden   int           // findings that are too light
+	omitted  int           // findings beyond the most that a file has
+	problems []string      // why filters may be missing
+	oldLines int           // findings in lines that have not changed
+	list     []listed
 }
 
 // A finding is something to report about a unit.
@@ -112,8 +117,10 @@ func readSource(name string) ([]byte, fs.FileInfo, error) {
 
 // check finds and checks the filters of the unit's text.
 func (j *job) check(u *unit) {
-	u.filters, u.checked, u.hidden, u.inBaseline, u.oldLines = 0, 0, 0, 0, 0
-	u.findings, u.list = nil, nil
+	if j.baseline != nil {
+		j.baseline.giveBack(u.taken)
+	}
+	u.result = result{}
 	where := newPlaces(u.text)
 	if u.number > 0 {
 		j.checkBare(u, where)
@@ -139,7 +146,7 @@ func (j *job) checkBare(u *unit, where *places) {
 
 func (j *job) checkSource(u *unit, where *places) {
 	file := j.linter.Check(u.name, u.text)
-	u.filters, u.omitted, u.problems = len(file.Filters), file.Omitted, nil
+	u.filters, u.omitted = len(file.Filters), file.Omitted
 	for _, x := range file.Filters {
 		if x.Checked {
 			u.checked++
@@ -177,8 +184,8 @@ func (j *job) report(u *unit, where *places, f finding) {
 		u.hidden++
 	case j.changed != nil && !j.changed.contains(u.name, f.line, f.endLine):
 		u.oldLines++
-	case j.baseline != nil && j.baseline.take(u.name, f):
-		u.inBaseline++
+	case j.baseline != nil && j.baseline.take(j.baseline.key(u.name, f)):
+		u.taken = append(u.taken, j.baseline.key(u.name, f))
 	default:
 		u.findings = append(u.findings, f)
 	}
