@@ -116,7 +116,7 @@ func (f *file) position(c *chunk, i int) (line, column int64) {
 // pass counts the lines of c as done with.
 func (f *file) pass(c *chunk) {
 	f.lines += c.lines
-	if n := bytes.LastIndexByte(c.data, '\n'); n >= 0 {
-		f.lineStart = c.off + int64(n) + 1
+	if c.lines > 0 {
+		f.lineStart = c.off + int64(bytes.LastIndexByte(c.data, '\n')) + 1
 	}
 }
