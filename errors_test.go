@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/filtertest"
 )
 
@@ -233,9 +234,9 @@ func allCodes(t *testing.T) (codes []filters.ErrorCode) {
 // The codes in the cases are those of the package.
 func TestErrorCodesOfCases(t *testing.T) {
 	codes := allCodes(t)
-	for _, c := range readCases[parseCase](t, "parse.json") {
+	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {
 		if c.Err != nil {
-			require.Contains(t, codes, c.Err.Code)
+			require.Contains(t, codes, filters.ErrorCode(c.Err.Code))
 		}
 	}
 }
@@ -372,8 +373,8 @@ func TestLawSuggestionsReplace(t *testing.T) {
 			require.False(t, again.Code == e.Code && again.Start <= e.Start, "%q becomes %q: %s", in, fixed, again)
 		}
 	}
-	for _, c := range readCases[parseCase](t, "parse.json") {
-		in := c.input()
+	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {
+		in := c.Input()
 		_, err := filters.Parse(in)
 		check(t, in, err)
 	}

@@ -234,15 +234,6 @@ func TestRewrite(t *testing.T) {
 			return x
 		}
 	}
-	swap := func(x filters.Expr) filters.Expr {
-		switch x := x.(type) {
-		case *filters.AndExpr:
-			return &filters.OrExpr{List: x.List}
-		case *filters.OrExpr:
-			return &filters.AndExpr{List: x.List}
-		}
-		return x
-	}
 	onlyAnd := func(x filters.Expr) filters.Expr {
 		if x, ok := x.(*filters.OrExpr); ok {
 			return &filters.AndExpr{List: x.List}
@@ -278,7 +269,7 @@ func TestRewrite(t *testing.T) {
 		},
 		{"replace the root", "a[exists]", replace("a", "x[exists][or]y[exists]"), "x[exists][or]y[exists]"},
 		{
-			"swap the lists", treeText, swap,
+			"swap the lists", treeText, swapLists,
 			"a[exists][or](b[exists][and](c[exists][or]d[exists])[and]e[exists])[or]f[exists]",
 		},
 		{
@@ -435,17 +426,25 @@ func TestRewriteDeep(t *testing.T) {
 	require.ErrorIs(t, deeper.Err(), filters.ErrTooDeep)
 }
 
+// swapLists makes and-lists of or-lists, and or-lists of and-lists.
+func swapLists(x filters.Expr) filters.Expr {
+	switch x := x.(type) {
+	case *filters.AndExpr:
+		return &filters.OrExpr{List: x.List}
+	case *filters.OrExpr:
+		return &filters.AndExpr{List: x.List}
+	}
+	return x
+}
+
 // Rewriting by the laws of De Morgan negates a filter: what edit makes of a
 // list must not depend on what it made of the lists inside.
 func TestRewriteNegates(t *testing.T) {
 	negate := func(x filters.Expr) filters.Expr {
-		switch x := x.(type) {
-		case *filters.AndExpr:
-			return &filters.OrExpr{List: x.List}
-		case *filters.OrExpr:
-			return &filters.AndExpr{List: x.List}
+		c, ok := x.(*filters.Condition)
+		if !ok {
+			return swapLists(x)
 		}
-		c := x.(*filters.Condition)
 		op, ok := c.Op.Negation()
 		if !ok {
 			op = c.Op

@@ -11,6 +11,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/filterjson"
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/internal/oracle"
 )
@@ -18,8 +19,8 @@ import (
 // FuzzParse holds Parse against the oracle on any text, and on big ones made of
 // the same bytes, with any limits.
 func FuzzParse(f *testing.F) {
-	for _, c := range readCases[parseCase](f, "parse.json") {
-		f.Add(c.input(), c.Strict, uint16(c.Limits.MaxBytes), uint8(c.Limits.MaxConditions), uint8(c.Limits.MaxDepth))
+	for _, c := range cases.Read[cases.Parse](f, "testdata/parse.json") {
+		f.Add(c.Input(), c.Strict, uint16(c.Limits.MaxBytes), uint8(c.Limits.MaxConditions), uint8(c.Limits.MaxDepth))
 	}
 	f.Fuzz(func(tt *testing.T, in string, strict bool, maxBytes uint16, maxConditions, maxDepth uint8) {
 		t := plain{tt}
@@ -35,14 +36,14 @@ func FuzzParse(f *testing.F) {
 // FuzzBuild checks that any texts as field, operator and value, alone and
 // between neighbours, make one condition with just them, or none.
 func FuzzBuild(f *testing.F) {
-	for _, c := range readCases[unwritableCase](f, "unwritable.json") {
-		if x, ok := c.Tree.expr().(*filters.Condition); ok {
+	for _, c := range cases.Read[cases.Unwritable](f, "testdata/unwritable.json") {
+		if x, ok := exprOf(c.Tree).(*filters.Condition); ok {
 			f.Add(string(x.Field), uint8(x.Op), x.Value, "a[equals]x")
 		}
 	}
-	for _, c := range readCases[parseCase](f, "parse.json") {
-		f.Add("a", uint8(filters.OpEquals), c.input(), "(a[exists][or]b[equals](x))[and]c[equals]")
-		f.Add(c.input(), uint8(filters.OpExists), "", "a[exists]")
+	for _, c := range cases.Read[cases.Parse](f, "testdata/parse.json") {
+		f.Add("a", uint8(filters.OpEquals), c.Input(), "(a[exists][or]b[equals](x))[and]c[equals]")
+		f.Add(c.Input(), uint8(filters.OpExists), "", "a[exists]")
 	}
 	f.Fuzz(func(tt *testing.T, field string, op uint8, value, beside string) {
 		t := plain{tt}
@@ -157,8 +158,8 @@ func countConditions(f filters.Filter) (n int) {
 // FuzzTree holds New and what works on trees against the oracle, on trees that
 // the bytes choose: with nodes that are none, and very deep or wide ones.
 func FuzzTree(f *testing.F) {
-	for _, c := range readCases[parseCase](f, "parse.json") {
-		f.Add([]byte(c.input()))
+	for _, c := range cases.Read[cases.Parse](f, "testdata/parse.json") {
+		f.Add([]byte(c.Input()))
 	}
 	f.Fuzz(func(tt *testing.T, data []byte) {
 		t, s := plain{tt}, filtertest.Bytes(data)
@@ -328,14 +329,14 @@ func checkWalk(t tb, f filters.Filter) {
 // FuzzMatch holds matching against the oracle on any filter and any bytes, and
 // on items and filters that the bytes choose.
 func FuzzMatch(f *testing.F) {
-	for _, c := range readCases[matchCase](f, "match.json") {
+	for _, c := range cases.Read[cases.Match](f, "testdata/match.json") {
 		for i, pair := range c.Cases {
 			if i%8 == 0 {
-				f.Add(pair.Filter, c.item())
+				f.Add(pair.Filter, []byte(c.Item()))
 			}
 		}
 		if c.Err {
-			f.Add(c.Filter, c.item())
+			f.Add(c.Filter, []byte(c.Item()))
 		}
 	}
 	f.Fuzz(func(tt *testing.T, text string, item []byte) {

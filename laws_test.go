@@ -20,6 +20,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/filterjson"
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/filtertest"
 )
 
@@ -549,12 +550,12 @@ func TestLawNoPanicOnBrokenFilters(t *testing.T) {
 		text   string
 	}
 	seen := map[broken]bool{}
-	for _, c := range readCases[parseCase](t, "parse.json") {
-		in := c.input()
+	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {
+		in := c.Input()
 		if len(in) > 200 {
 			continue
 		}
-		p := c.parser()
+		p := parserOf(&c)
 		p.MaxBytes = 0
 		eachBroken(in, structuralInFilters, func(text string) {
 			if b := (broken{p, text}); !seen[b] {
@@ -589,8 +590,8 @@ func eachBroken(text, structural string, yield func(string)) {
 // The same for items.
 func TestLawNoPanicOnBrokenItems(t *testing.T) {
 	t.Parallel()
-	for _, c := range readCases[matchCase](t, "match.json") {
-		item := string(c.item())
+	for _, c := range cases.Read[cases.Match](t, "testdata/match.json") {
+		item := c.Item()
 		if len(item) > 150 {
 			continue
 		}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/oracle"
 )
 
@@ -50,148 +49,72 @@ func oracleLimits(p filters.Parser) oracle.Limits {
 	return oracle.Limits{MaxBytes: p.MaxBytes, MaxConditions: p.MaxConditions, MaxDepth: p.MaxDepth, Strict: p.Strict}
 }
 
-// readCases reads a file of testdata. Its README.md describes them.
-func readCases[T any](t tb, name string) []T {
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	var cases []T
-	require.NoError(t, d.Decode(&cases))
-	return cases
-}
-
-// A jsonNode is a node of a tree in a file of cases.
-type jsonNode struct {
-	Field       string
-	Op          string
-	Value       *string
-	ValueBase64 []byte
-	And, Or     []*jsonNode
-	Start, End  int
-}
-
-// expr returns the tree. An operator that does not exist becomes Op 0.
-func (n *jsonNode) expr() filters.Expr {
-	list := func(nodes []*jsonNode) []filters.Expr {
+// exprOf returns the tree of a case. An operator that does not exist becomes
+// Op 0.
+func exprOf(n *cases.Node) filters.Expr {
+	list := func(nodes []*cases.Node) []filters.Expr {
 		list := make([]filters.Expr, len(nodes))
 		for i, n := range nodes {
-			list[i] = n.expr()
+			list[i] = exprOf(n)
 		}
 		return list
 	}
-	at := filters.Position{}
-	if n != nil {
-		at = filters.Position{Start: n.Start, End: n.End}
-	}
-	switch {
-	case n == nil:
+	if n == nil {
 		return nil
+	}
+	at := filters.Position{Start: n.Start, End: n.End}
+	switch {
 	case n.And != nil:
 		return &filters.AndExpr{Position: at, List: list(n.And)}
 	case n.Or != nil:
 		return &filters.OrExpr{Position: at, List: list(n.Or)}
 	}
-	c := &filters.Condition{Position: at, Field: filters.Field(n.Field), Value: string(n.ValueBase64)}
+	c := &filters.Condition{Position: at, Field: filters.Field(n.Field), Value: n.Text()}
 	_ = c.Op.UnmarshalText([]byte(n.Op))
-	if n.Value != nil {
-		c.Value = *n.Value
-	}
 	return c
 }
 
-// A parseCase is a case of parse.json.
-type parseCase struct {
-	In       *string
-	InBase64 []byte
-	Strict   bool
-	Limits   struct{ MaxBytes, MaxConditions, MaxDepth int }
-	Want     *string
-	Tree     *jsonNode
-	Err      *struct {
-		Code       filters.ErrorCode
-		Start, End int
-	}
-}
-
-func (c *parseCase) input() string {
-	if c.In != nil {
-		return *c.In
-	}
-	return string(c.InBase64)
-}
-
-func (c *parseCase) parser() filters.Parser {
+func parserOf(c *cases.Parse) filters.Parser {
 	return filters.Parser{
 		MaxBytes: c.Limits.MaxBytes, MaxConditions: c.Limits.MaxConditions, MaxDepth: c.Limits.MaxDepth, Strict: c.Strict,
 	}
 }
 
 func TestParseCases(t *testing.T) {
-	for _, c := range readCases[parseCase](t, "parse.json") {
-		t.Run(testName(c.input()), func(t *testing.T) {
-			f, err := checkParse(t, c.parser(), c.input())
+	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {
+		t.Run(testName(c.Input()), func(t *testing.T) {
+			f, err := checkParse(t, parserOf(&c), c.Input())
 			if c.Err != nil {
-				syntax := checkSyntaxError(t, c.input(), err)
-				require.Equal(t, c.Err.Code, syntax.Code)
+				syntax := checkSyntaxError(t, c.Input(), err)
+				require.Equal(t, filters.ErrorCode(c.Err.Code), syntax.Code)
 				require.Equal(t, filters.Position{Start: c.Err.Start, End: c.Err.End}, syntax.Position)
 				return
 			}
 			require.NoError(t, err)
 			require.Equal(t, *c.Want, f.String())
-			require.Empty(t, cmp.Diff(c.Tree.expr(), f.Expr()))
+			require.Empty(t, cmp.Diff(exprOf(c.Node(t)), f.Expr()))
 		})
 	}
 }
 
-// An unwritableCase is a case of unwritable.json.
-type unwritableCase struct {
-	Tree *jsonNode
-	Code filters.ErrorCode
-	Want *string
-}
-
 func TestUnwritableCases(t *testing.T) {
-	for _, c := range readCases[unwritableCase](t, "unwritable.json") {
-		f := filters.New(c.Tree.expr())
-		t.Run(testName(dump(c.Tree.expr())), func(t *testing.T) {
+	for _, c := range cases.Read[cases.Unwritable](t, "testdata/unwritable.json") {
+		x := exprOf(c.Tree)
+		f := filters.New(x)
+		t.Run(testName(dump(x)), func(t *testing.T) {
 			if c.Want != nil {
 				require.NoError(t, f.Err())
 				require.Equal(t, *c.Want, f.String())
 				return
 			}
-			require.ErrorIs(t, f.Err(), c.Code)
+			require.ErrorIs(t, f.Err(), filters.ErrorCode(*c.Code))
 			checkErrorText(t, f.Err())
 		})
 	}
 }
 
-// A matchCase is a case of match.json or typed.json: an item and filters.
-type matchCase struct {
-	Doc       *string
-	DocBase64 []byte
-	Types     map[string]struct {
-		Kind       string
-		InRepeater bool
-	}
-	Filter string // with Err
-	Err    bool
-	Cases  []struct {
-		Filter      string
-		Want        bool
-		Unsupported []string
-	}
-}
-
-func (c *matchCase) item() []byte {
-	if c.Doc != nil {
-		return []byte(*c.Doc)
-	}
-	return c.DocBase64
-}
-
-// typeOf returns the types of the case for an Evaluator.
-func (c *matchCase) typeOf(t tb) func(filters.Field) (filters.FieldType, bool) {
+// typesOf returns the types of a case for an Evaluator.
+func typesOf(t tb, c *cases.Match) func(filters.Field) (filters.FieldType, bool) {
 	types := map[filters.Field]filters.FieldType{}
 	for path, typ := range c.Types {
 		var kind filters.Kind
@@ -207,28 +130,29 @@ func (c *matchCase) typeOf(t tb) func(filters.Field) (filters.FieldType, bool) {
 }
 
 func TestMatchCases(t *testing.T) {
-	for _, c := range readCases[matchCase](t, "match.json") {
-		t.Run(testName(string(c.item())), func(t *testing.T) {
+	for _, c := range cases.Read[cases.Match](t, "testdata/match.json") {
+		t.Run(testName(c.Item()), func(t *testing.T) {
+			item := []byte(c.Item())
 			if c.Err {
 				m := compile(t, filters.Evaluator{Validate: true}, filters.MustParse(c.Filter))
-				got, err := m.Match(c.item())
+				got, err := m.Match(item)
 				require.False(t, got)
-				checkContentError(t, c.item(), err)
+				checkContentError(t, item, err)
 			}
 			for _, pair := range c.Cases {
-				require.Equal(t, pair.Want, checkMatch(t, filters.MustParse(pair.Filter), c.item()), "%s", pair.Filter)
+				require.Equal(t, *pair.Want, checkMatch(t, filters.MustParse(pair.Filter), item), "%s", pair.Filter)
 			}
 		})
 	}
 }
 
 func TestTypedCases(t *testing.T) {
-	for _, c := range readCases[matchCase](t, "typed.json") {
-		t.Run(testName(string(c.item())), func(t *testing.T) {
-			typeOf := c.typeOf(t)
+	for _, c := range cases.Read[cases.Match](t, "testdata/typed.json") {
+		t.Run(testName(c.Item()), func(t *testing.T) {
+			typeOf := typesOf(t, &c)
 			for _, pair := range c.Cases {
-				got, unsupported := checkTyped(t, filters.MustParse(pair.Filter), c.item(), typeOf)
-				require.Equal(t, pair.Want, got, "%s", pair.Filter)
+				got, unsupported := checkTyped(t, filters.MustParse(pair.Filter), []byte(c.Item()), typeOf)
+				require.Equal(t, *pair.Want, got, "%s", pair.Filter)
 				require.Equal(t, pair.Unsupported, unsupported, "%s", pair.Filter)
 			}
 		})
@@ -247,14 +171,21 @@ func checkMatch(t tb, f filters.Filter, item []byte) bool {
 	got, err = m.Match(item)
 	require.NoError(t, err, "%s on %.2000s", f, item)
 	require.Equal(t, want, got, "%s on %.2000s", f, item)
-	if exact, rounded := decode(item); exact != nil {
-		require.Equal(t, want, f.MatchValue(exact), "%s on %.2000s", f, item)
-		if sameNumbers(exact, rounded) {
-			require.Equal(t, want, f.MatchValue(rounded), "%s on %.2000s", f, item)
-		}
-	}
+	checkDecoded(t, m, f, item, want)
 	checkExplanation(t, m, item, want)
 	return got
+}
+
+// checkDecoded matches the values of an item.
+func checkDecoded(t tb, m *filters.Matcher, f filters.Filter, item []byte, want bool) {
+	exact, rounded := decode(item)
+	if exact == nil {
+		return
+	}
+	require.Equal(t, want, m.MatchValue(exact), "%s on %.2000s", f, item)
+	if sameNumbers(exact, rounded) {
+		require.Equal(t, want, m.MatchValue(rounded), "%s on %.2000s", f, item)
+	}
 }
 
 // checkTyped is checkMatch for fields whose types are known. It also returns
@@ -275,12 +206,7 @@ func checkTyped(
 	}
 	require.Equal(t, wantUnsupported, unsupported, "%s on %.2000s", f, item)
 	require.Equal(t, want, got, "%s on %.2000s", f, item)
-	if exact, rounded := decode(item); exact != nil {
-		require.Equal(t, want, m.MatchValue(exact), "%s on %.2000s", f, item)
-		if sameNumbers(exact, rounded) {
-			require.Equal(t, want, m.MatchValue(rounded), "%s on %.2000s", f, item)
-		}
-	}
+	checkDecoded(t, m, f, item, want)
 	checkExplanation(t, m, item, want)
 	return got, unsupported
 }

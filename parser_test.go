@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/cases"
 )
 
 // The cases of testdata/parse.json are run by TestParseCases.
@@ -334,14 +335,14 @@ func TestParseControlCharactersEverywhere(t *testing.T) {
 // Text behind a filter is never dropped.
 func TestParseTrailingText(t *testing.T) {
 	suffixes := []string{")", "(", "]", "[", " ", "\n", "\x00", "x", "[and]", "[or]", "(a[exists])", "[and]a[exists]", ";", "#", "//", "--", "&", "\uFEFF"}
-	for _, c := range readCases[parseCase](t, "parse.json") {
-		f, err := filters.Parse(c.input())
+	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {
+		f, err := filters.Parse(c.Input())
 		if err != nil {
 			continue
 		}
 		for _, suffix := range suffixes {
-			g, err := filters.Parse(c.input() + suffix)
-			require.False(t, err == nil && f.Equal(g), "%q is parsed as %q", c.input()+suffix, c.input())
+			g, err := filters.Parse(c.Input() + suffix)
+			require.False(t, err == nil && f.Equal(g), "%q is parsed as %q", c.Input()+suffix, c.Input())
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/cases"
 )
 
 func TestString(t *testing.T) {
@@ -42,8 +43,8 @@ func TestString(t *testing.T) {
 // The canonical form never relies on precedence.
 func TestStringOfMixedLists(t *testing.T) {
 	strict := filters.Parser{Strict: true}
-	for _, c := range readCases[parseCase](t, "parse.json") {
-		f, err := filters.Parse(c.input())
+	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {
+		f, err := filters.Parse(c.Input())
 		if err != nil {
 			continue
 		}

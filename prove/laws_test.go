@@ -14,50 +14,49 @@ import (
 	"github.com/microcms-go/filters/prove"
 )
 
-// provers are one for all items and one for those with types, each with filters
-// to ask about.
-func provers(t *testing.T) map[string]struct {
+// A typedProver makes filters to ask a prover about.
+type typedProver struct {
 	prove.Prover
 	maker func(*rand.Rand) maker
-} {
-	return map[string]struct {
-		prove.Prover
-		maker func(*rand.Rand) maker
-	}{
+}
+
+// eachProver runs a test with a prover for all items and one for those with
+// types.
+func eachProver(t *testing.T, seed uint64, test func(*testing.T, typedProver, *rand.Rand)) {
+	for name, p := range map[string]typedProver{
 		"all items": {prove.Prover{}, newMaker},
 		"typed":     {prove.Prover{TypeOf: readTypes(t)}, func(r *rand.Rand) maker { return newTypedMaker(r).maker }},
+	} {
+		t.Run(name, func(t *testing.T) { test(t, p, rand.New(rand.NewPCG(seed, seed+1))) })
 	}
 }
 
 func TestLaws(t *testing.T) {
-	for name, p := range provers(t) {
-		t.Run(name, func(t *testing.T) {
-			r := rand.New(rand.NewPCG(5, 6))
-			chains := 0
-			for range attacks() / 2 {
-				m := p.maker(r)
-				f, g, h := m.filter(3), m.filter(3), m.filter(3)
-				require.Equal(t, prove.Yes, p.Implies(f, f).Verdict, "%s", f)
-				require.Equal(t, prove.Yes, p.Implies(filters.And(f, g), f).Verdict, "%s and %s", f, g)
-				require.Equal(t, prove.Yes, p.Implies(f, filters.Or(f, g)).Verdict, "%s or %s", f, g)
-				fg, gh := p.Implies(f, g).Verdict, p.Implies(g, h).Verdict
-				if fg == prove.Yes && gh == prove.Yes {
-					chains++
-					require.Equal(t, prove.Yes, p.Implies(f, h).Verdict, "%s, %s, %s", f, g, h)
-				}
-				same := p.Equivalent(f, g).Verdict
-				require.Equal(t, same, p.Equivalent(g, f).Verdict, "%s and %s", f, g)
-				require.Equal(t, same == prove.Yes, fg == prove.Yes && p.Implies(g, f).Verdict == prove.Yes, "%s and %s", f, g)
-				if p.Never(f).Verdict == prove.Yes {
-					require.Equal(t, prove.Yes, p.Implies(f, g).Verdict, "%s implies all", f)
-				}
-				if p.Always(g).Verdict == prove.Yes {
-					require.Equal(t, prove.Yes, fg, "%s implies %s", f, g)
-				}
+	eachProver(t, 5, func(t *testing.T, p typedProver, r *rand.Rand) {
+		chains := 0
+		for range attacks() / 2 {
+			m := p.maker(r)
+			f, g, h := m.filter(3), m.filter(3), m.filter(3)
+			require.Equal(t, prove.Yes, p.Implies(f, f).Verdict, "%s", f)
+			require.Equal(t, prove.Yes, p.Implies(filters.And(f, g), f).Verdict, "%s and %s", f, g)
+			require.Equal(t, prove.Yes, p.Implies(f, filters.Or(f, g)).Verdict, "%s or %s", f, g)
+			fg, gh := p.Implies(f, g).Verdict, p.Implies(g, h).Verdict
+			if fg == prove.Yes && gh == prove.Yes {
+				chains++
+				require.Equal(t, prove.Yes, p.Implies(f, h).Verdict, "%s, %s, %s", f, g, h)
 			}
-			require.Greater(t, chains, attacks()/300)
-		})
-	}
+			same := p.Equivalent(f, g).Verdict
+			require.Equal(t, same, p.Equivalent(g, f).Verdict, "%s and %s", f, g)
+			require.Equal(t, same == prove.Yes, fg == prove.Yes && p.Implies(g, f).Verdict == prove.Yes, "%s and %s", f, g)
+			if p.Never(f).Verdict == prove.Yes {
+				require.Equal(t, prove.Yes, p.Implies(f, g).Verdict, "%s implies all", f)
+			}
+			if p.Always(g).Verdict == prove.Yes {
+				require.Equal(t, prove.Yes, fg, "%s implies %s", f, g)
+			}
+		}
+		require.Greater(t, chains, attacks()/300)
+	})
 }
 
 // leavesOut reports whether an operand of some list of f can go.
@@ -82,37 +81,34 @@ func leavesOut(p prove.Prover, f filters.Filter) (filters.Filter, bool) {
 }
 
 func TestSimplifyLaw(t *testing.T) {
-	for name, p := range provers(t) {
-		t.Run(name, func(t *testing.T) {
-			r := rand.New(rand.NewPCG(7, 8))
-			shorter := 0
-			for range attacks() / 3 {
-				f := p.maker(r).filter(7)
-				g := p.Simplify(f)
-				require.Equal(t, prove.Yes, p.Equivalent(f, g).Verdict, "%s is not %s", f, g)
-				require.LessOrEqual(t, len(g.String()), len(f.String()))
-				require.LessOrEqual(t, len(slices.Collect(g.Conditions())), len(slices.Collect(f.Conditions())))
-				require.True(t, p.Simplify(g).Equal(g), "%s", g)
-				again, err := filters.Parse(g.String())
-				require.NoError(t, err)
-				require.True(t, again.Equal(g))
-				if g.String() != f.String() {
-					shorter++
-				}
-				if p.Always(f).Verdict == prove.Yes {
-					require.True(t, g.IsZero(), "%s", g)
-				}
-				if p.Never(f).Verdict == prove.Yes {
-					require.True(t, g.Equal(f))
-					continue
-				}
-				if without, ok := leavesOut(p.Prover, g); ok {
-					t.Errorf("%s for %s, but %s will do", g, f, without)
-				}
+	eachProver(t, 7, func(t *testing.T, p typedProver, r *rand.Rand) {
+		shorter := 0
+		for range attacks() / 3 {
+			f := p.maker(r).filter(7)
+			g := p.Simplify(f)
+			require.Equal(t, prove.Yes, p.Equivalent(f, g).Verdict, "%s is not %s", f, g)
+			require.LessOrEqual(t, len(g.String()), len(f.String()))
+			require.LessOrEqual(t, len(slices.Collect(g.Conditions())), len(slices.Collect(f.Conditions())))
+			require.True(t, p.Simplify(g).Equal(g), "%s", g)
+			again, err := filters.Parse(g.String())
+			require.NoError(t, err)
+			require.True(t, again.Equal(g))
+			if g.String() != f.String() {
+				shorter++
 			}
-			require.Greater(t, shorter, attacks()/10)
-		})
-	}
+			if p.Always(f).Verdict == prove.Yes {
+				require.True(t, g.IsZero(), "%s", g)
+			}
+			if p.Never(f).Verdict == prove.Yes {
+				require.True(t, g.Equal(f))
+				continue
+			}
+			if without, ok := leavesOut(p.Prover, g); ok {
+				t.Errorf("%s for %s, but %s will do", g, f, without)
+			}
+		}
+		require.Greater(t, shorter, attacks()/10)
+	})
 }
 
 // turned returns the outcome of f for an item if condition number n came out the
@@ -147,39 +143,36 @@ func turned(t *testing.T, typeOf typeOf, f filters.Filter, item []byte, n int) b
 }
 
 func TestExamplesLaw(t *testing.T) {
-	for name, p := range provers(t) {
-		t.Run(name, func(t *testing.T) {
-			r := rand.New(rand.NewPCG(9, 10))
-			for range attacks() / 5 {
-				m := p.maker(r)
-				f := m.filter(5)
-				conditions := slices.Collect(f.Conditions())
-				all := slices.Collect(p.Examples(f))
-				var matches, fails, nearMiss bool
-				next := 0
-				for _, e := range all {
-					require.Equal(t, e.Matches, independent(t, p.TypeOf, f, e.Item), "%s %s", f, e.Item)
-					matches, fails = matches || e.Matches, fails || !e.Matches
-					if e.Decides == nil {
-						require.Zero(t, next, "conditions come last")
-						continue
-					}
-					for conditions[next] != e.Decides {
-						next++
-					}
-					require.NotEqual(t, e.Matches, turned(t, p.TypeOf, f, e.Item, next), "%s %s", f, e.Item)
-					nearMiss = nearMiss || !e.Matches
+	eachProver(t, 9, func(t *testing.T, p typedProver, r *rand.Rand) {
+		for range attacks() / 5 {
+			m := p.maker(r)
+			f := m.filter(5)
+			conditions := slices.Collect(f.Conditions())
+			all := slices.Collect(p.Examples(f))
+			var matches, fails, nearMiss bool
+			next := 0
+			for _, e := range all {
+				require.Equal(t, e.Matches, independent(t, p.TypeOf, f, e.Item), "%s %s", f, e.Item)
+				matches, fails = matches || e.Matches, fails || !e.Matches
+				if e.Decides == nil {
+					require.Zero(t, next, "conditions come last")
+					continue
+				}
+				for conditions[next] != e.Decides {
 					next++
 				}
-				require.Equal(t, p.Never(f).Verdict == prove.No, matches)
-				require.Equal(t, p.Always(f).Verdict == prove.No, fails)
-				if matches && fails && p.TypeOf == nil && len(conditions) == 1 {
-					require.True(t, nearMiss, "%s", f)
-				}
-				require.Equal(t, all, slices.Collect(p.Examples(f)), "the same each time")
+				require.NotEqual(t, e.Matches, turned(t, p.TypeOf, f, e.Item, next), "%s %s", f, e.Item)
+				nearMiss = nearMiss || !e.Matches
+				next++
 			}
-		})
-	}
+			require.Equal(t, p.Never(f).Verdict == prove.No, matches)
+			require.Equal(t, p.Always(f).Verdict == prove.No, fails)
+			if matches && fails && p.TypeOf == nil && len(conditions) == 1 {
+				require.True(t, nearMiss, "%s", f)
+			}
+			require.Equal(t, all, slices.Collect(p.Examples(f)), "the same each time")
+		}
+	})
 }
 
 // A spent budget ends every question, and gives no wrong answer.

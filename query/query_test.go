@@ -332,61 +332,56 @@ func TestParseErrors(t *testing.T) {
 			require.Error(t, err, "what is returned with an error cannot be sent")
 		})
 	}
+}
 
+func TestParseErrorsOfOtherRequests(t *testing.T) {
+	const (
+		detailNames  = "draftKey, fields, depth or richEditorFormat"
+		mediaNames   = "limit, offset or imageOnly"
+		mediaV2Names = "limit, imageOnly, fileName, tags, alt or token"
+		toLast       = "a whole number from 0 to 9999"
+		boolean      = "true or false"
+		tag          = "a tag in UTF-8 without commas"
+	)
+	detail := func(raw string) (any, error) { return ParseDetail(raw) }
+	media := func(raw string) (any, error) { return ParseMedia(raw) }
+	mediaV2 := func(raw string) (any, error) { return ParseMediaV2(raw) }
 	for _, test := range []struct {
-		raw  string
-		want []fault
+		parse func(string) (any, error)
+		raw   string
+		want  []fault
 	}{
-		{"depth=4", []fault{{"depth", "4", ErrOutOfRange, toThree}}},
-		{"fields=a,,b", []fault{{"fields", "", ErrInvalidValue, paths}}},
-		{"richEditorFormat=json", []fault{{"richEditorFormat", "json", ErrInvalidValue, "html or object"}}},
-		{"depth=&depth=", []fault{{"depth", "", ErrRepeatedParam, ""}}},
-		{"limit=1", []fault{{"limit", "1", ErrUnknownParam, "draftKey, fields, depth or richEditorFormat"}}},
-		{"filters=a[exists]", []fault{{"filters", "a[exists]", ErrUnknownParam, "draftKey, fields, depth or richEditorFormat"}}},
-	} {
-		t.Run("detail/"+test.raw, func(t *testing.T) {
-			d, err := ParseDetail(test.raw)
-			requireFaults(t, err, test.want...)
-			requireEqual(t, Detail{}, d)
-		})
-	}
+		{detail, "depth=4", []fault{{"depth", "4", ErrOutOfRange, toThree}}},
+		{detail, "fields=a,,b", []fault{{"fields", "", ErrInvalidValue, paths}}},
+		{detail, "richEditorFormat=json", []fault{{"richEditorFormat", "json", ErrInvalidValue, "html or object"}}},
+		{detail, "depth=&depth=", []fault{{"depth", "", ErrRepeatedParam, ""}}},
+		{detail, "limit=1", []fault{{"limit", "1", ErrUnknownParam, detailNames}}},
+		{detail, "filters=a[exists]", []fault{{"filters", "a[exists]", ErrUnknownParam, detailNames}}},
 
-	for _, test := range []struct {
-		raw  string
-		want []fault
-	}{
-		{"limit=101", []fault{{"limit", "101", ErrOutOfRange, toHundred}}},
-		{"limit=-1", []fault{{"limit", "-1", ErrOutOfRange, toHundred}}},
-		{"limit=xxx", []fault{{"limit", "xxx", ErrInvalidValue, toHundred}}},
-		{"offset=-1", []fault{{"offset", "-1", ErrOutOfRange, "a whole number from 0 to 9999"}}},
-		{"offset=10000", []fault{{"offset", "10000", ErrOutOfRange, "a whole number from 0 to 9999"}}},
-		{"imageOnly=xxx", []fault{{"imageOnly", "xxx", ErrInvalidValue, "true or false"}}},
-		{"imageOnly=True", []fault{{"imageOnly", "True", ErrInvalidValue, "true or false"}}},
-		{"imageOnly=1", []fault{{"imageOnly", "1", ErrInvalidValue, "true or false"}}},
-		{"filters=a[exists]", []fault{{"filters", "a[exists]", ErrUnknownParam, "limit, offset or imageOnly"}}},
-	} {
-		t.Run("media/"+test.raw, func(t *testing.T) {
-			m, err := ParseMedia(test.raw)
-			requireFaults(t, err, test.want...)
-			requireEqual(t, Media{}, m)
-		})
-	}
+		{media, "limit=101", []fault{{"limit", "101", ErrOutOfRange, toHundred}}},
+		{media, "limit=-1", []fault{{"limit", "-1", ErrOutOfRange, toHundred}}},
+		{media, "limit=xxx", []fault{{"limit", "xxx", ErrInvalidValue, toHundred}}},
+		{media, "offset=-1", []fault{{"offset", "-1", ErrOutOfRange, toLast}}},
+		{media, "offset=10000", []fault{{"offset", "10000", ErrOutOfRange, toLast}}},
+		{media, "imageOnly=xxx", []fault{{"imageOnly", "xxx", ErrInvalidValue, boolean}}},
+		{media, "imageOnly=True", []fault{{"imageOnly", "True", ErrInvalidValue, boolean}}},
+		{media, "imageOnly=1", []fault{{"imageOnly", "1", ErrInvalidValue, boolean}}},
+		{media, "filters=a[exists]", []fault{{"filters", "a[exists]", ErrUnknownParam, mediaNames}}},
 
-	for _, test := range []struct {
-		raw  string
-		want []fault
-	}{
-		{"limit=101", []fault{{"limit", "101", ErrOutOfRange, toHundred}}},
-		{"imageOnly=xxx", []fault{{"imageOnly", "xxx", ErrInvalidValue, "true or false"}}},
-		{"tags=a,,b", []fault{{"tags", "", ErrInvalidValue, "a tag in UTF-8 without commas"}}},
-		{"tags=a,%FF", []fault{{"tags", "\xff", ErrInvalidValue, "a tag in UTF-8 without commas"}}},
-		{"token=%FF&alt=%FE&fileName=%FD", []fault{{"token", "\xff", ErrInvalidUTF8, ""}, {"alt", "\xfe", ErrInvalidUTF8, ""}, {"fileName", "\xfd", ErrInvalidUTF8, ""}}},
-		{"offset=1", []fault{{"offset", "1", ErrUnknownParam, "limit, imageOnly, fileName, tags, alt or token"}}},
+		{mediaV2, "limit=101", []fault{{"limit", "101", ErrOutOfRange, toHundred}}},
+		{mediaV2, "imageOnly=xxx", []fault{{"imageOnly", "xxx", ErrInvalidValue, boolean}}},
+		{mediaV2, "tags=a,,b", []fault{{"tags", "", ErrInvalidValue, tag}}},
+		{mediaV2, "tags=a,%FF", []fault{{"tags", "\xff", ErrInvalidValue, tag}}},
+		{
+			mediaV2, "token=%FF&alt=%FE&fileName=%FD",
+			[]fault{{"token", "\xff", ErrInvalidUTF8, ""}, {"alt", "\xfe", ErrInvalidUTF8, ""}, {"fileName", "\xfd", ErrInvalidUTF8, ""}},
+		},
+		{mediaV2, "offset=1", []fault{{"offset", "1", ErrUnknownParam, mediaV2Names}}},
 	} {
-		t.Run("mediaV2/"+test.raw, func(t *testing.T) {
-			m, err := ParseMediaV2(test.raw)
+		got, err := test.parse(test.raw)
+		t.Run(fmt.Sprintf("%T/%s", got, test.raw), func(t *testing.T) {
 			requireFaults(t, err, test.want...)
-			requireEqual(t, MediaV2{}, m)
+			require.Zero(t, got)
 		})
 	}
 }

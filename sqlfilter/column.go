@@ -53,6 +53,21 @@ const (
 // textExists tests whether a string is neither NULL nor empty.
 func textExists(x string) expr { return build("coalesce(% <> '', FALSE)", x) }
 
+// numberColumn tests a number that is NULL if it is missing. compare compares it
+// with the value of c, a number too.
+func numberColumn(
+	c *condition, name, bare string, compare func(c *condition, name, bare, operator string) (clause, error),
+) (clause, error) {
+	operator, ok := comparisons[c.op]
+	switch {
+	case c.op == filters.OpExists:
+		return clause{expr: notNull(name)}, nil
+	case !ok || !c.numeric:
+		return clause{expr: constant(false)}, nil
+	}
+	return compare(c, name, bare, operator)
+}
+
 func booleanColumn(c *condition, name string) clause {
 	switch {
 	case c.op == filters.OpExists:

@@ -290,7 +290,7 @@ func (postgres) inColumn(c *condition, column Column) (clause, error) {
 	case Boolean:
 		return booleanColumn(c, name), nil
 	case Number:
-		return pgNumberColumn(c, name, bare)
+		return numberColumn(c, name, bare, comparePgNumber)
 	case Time: // to_char cannot be indexed
 		return pgTextColumn(c, fmt.Sprintf(pgTime, name), "", nil), nil
 	case TextList:
@@ -312,14 +312,8 @@ func pgTextColumn(c *condition, text, head string, onHead []index) clause {
 	return x
 }
 
-func pgNumberColumn(c *condition, name, bare string) (clause, error) {
-	operator, ok := comparisons[c.op]
-	switch {
-	case c.op == filters.OpExists:
-		return clause{expr: notNull(name)}, nil
-	case !ok || !c.numeric:
-		return clause{expr: constant(false)}, nil
-	case !c.number.fitsNumeric():
+func comparePgNumber(c *condition, name, bare, operator string) (clause, error) {
+	if !c.number.fitsNumeric() {
 		return clause{}, errPgNumber
 	}
 	number := expr{"?::numeric", []any{pgNumber(c)}}

@@ -306,7 +306,7 @@ func (d sqlite) inColumn(c *condition, column Column) (clause, error) {
 	case Text:
 		return sqliteTextColumn(c, name, bare), nil
 	case Number:
-		return sqliteNumberColumn(c, name, bare)
+		return numberColumn(c, name, bare, compareSQLiteNumber)
 	case Boolean:
 		return booleanColumn(c, name), nil
 	}
@@ -334,16 +334,10 @@ func sqliteTextColumn(c *condition, name, bare string) clause {
 	return out
 }
 
-// sqliteNumberColumn compares integers and floats, each with the one next to
+// compareSQLiteNumber compares integers and floats, each with the one next to
 // the value. The matcher decides whether that one is included.
-func sqliteNumberColumn(c *condition, name, bare string) (clause, error) {
-	operator, ok := comparisons[c.op]
-	switch {
-	case c.op == filters.OpExists:
-		return clause{expr: notNull(name)}, nil
-	case !ok || !c.numeric:
-		return clause{expr: constant(false)}, nil
-	case c.number.far:
+func compareSQLiteNumber(c *condition, name, bare, operator string) (clause, error) {
+	if c.number.far {
 		return clause{}, errSQLiteNumber
 	}
 	var terms []expr

@@ -1,137 +1,77 @@
 package oracle
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/stretchr/testify/require"
 )
 
-// readCases reads a file of cases and makes sure that its members are the known ones and that it has one case a line.
-func readCases[T any](t *testing.T, name string) []T {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", name))
-	require.NoError(t, err)
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	var cases []T
-	require.NoError(t, d.Decode(&cases))
-	require.True(t, bytes.HasSuffix(data, []byte("\n]\n")))
-	require.Equal(t, len(cases)+2, bytes.Count(data, []byte("\n")))
-	return cases
-}
-
-// A jsonNode is a node in the JSON form of section 2, with ValueBase64 for values that are not UTF-8.
-type jsonNode struct {
-	Field       string
-	Op          string
-	Value       *string
-	ValueBase64 []byte
-	And, Or     []*jsonNode
-	Start, End  *int
-}
-
-// node gives the tree, and the ranges where they are there.
-func (j *jsonNode) node() *Node {
-	if j == nil {
+// nodeOf returns the tree of a case.
+func nodeOf(c *cases.Node) *Node {
+	if c == nil {
 		return nil
 	}
-	n := &Node{Field: j.Field, Op: j.Op, Value: string(j.ValueBase64)}
-	if j.Value != nil {
-		n.Value = *j.Value
-	}
-	if j.Start != nil && j.End != nil {
-		n.Start, n.End = *j.Start, *j.End
-	}
-	if j.And != nil {
+	n := &Node{Field: c.Field, Op: c.Op, Value: c.Text(), Start: c.Start, End: c.End}
+	if c.And != nil {
 		n.And = []*Node{}
 	}
-	if j.Or != nil {
+	if c.Or != nil {
 		n.Or = []*Node{}
 	}
-	for _, m := range j.And {
-		n.And = append(n.And, m.node())
+	for _, x := range c.And {
+		n.And = append(n.And, nodeOf(x))
 	}
-	for _, m := range j.Or {
-		n.Or = append(n.Or, m.node())
+	for _, x := range c.Or {
+		n.Or = append(n.Or, nodeOf(x))
 	}
 	return n
 }
 
-type jsonLimits struct{ MaxBytes, MaxConditions, MaxDepth int }
-
-type parseCase struct {
-	In       *string
-	InBase64 []byte
-	Strict   bool
-	Limits   jsonLimits
-	Want     *string
-	Tree     json.RawMessage
-	Err      *Error
-}
-
-func (c *parseCase) input() string {
-	if c.In != nil {
-		return *c.In
-	}
-	return string(c.InBase64)
-}
-
-func (c *parseCase) limits() Limits {
+func limitsOf(c *cases.Parse) Limits {
 	return Limits{c.Limits.MaxBytes, c.Limits.MaxConditions, c.Limits.MaxDepth, c.Strict}
 }
 
 func TestParseCases(t *testing.T) {
-	cases := readCases[parseCase](t, "parse.json")
-	require.GreaterOrEqual(t, len(cases), 260)
+	parses := cases.Read[cases.Parse](t, "../../testdata/parse.json")
+	require.GreaterOrEqual(t, len(parses), 260)
 	seen := map[string]bool{}
-	for _, c := range cases {
-		key := fmt.Sprintf("%q %v", c.input(), c.limits())
+	for _, c := range parses {
+		key := fmt.Sprintf("%q %v", c.Input(), limitsOf(&c))
 		require.False(t, seen[key], "twice: %s", key)
 		seen[key] = true
-		t.Run(name(c.input()), func(t *testing.T) { checkParse(t, &c) })
+		t.Run(name(c.Input()), func(t *testing.T) { checkParse(t, &c) })
 	}
 }
 
 // name shortens a text to the name of a test.
 func name(s string) string { return fmt.Sprintf("%.60q", s) }
 
-func checkParse(t *testing.T, c *parseCase) {
-	require.Equal(t, utf8.ValidString(c.input()), c.In != nil, "%q", c.input())
-	require.Equal(t, c.Err == nil, c.Want != nil, "%q", c.input())
-	require.Equal(t, c.Err == nil, c.Tree != nil, "%q", c.input())
+func checkParse(t *testing.T, c *cases.Parse) {
+	require.Equal(t, utf8.ValidString(c.Input()), c.In != nil, "%q", c.Input())
+	require.Equal(t, c.Err == nil, c.Want != nil, "%q", c.Input())
+	require.Equal(t, c.Err == nil, c.Tree != nil, "%q", c.Input())
 
-	n, err := Parse(c.input(), c.limits())
+	n, err := Parse(c.Input(), limitsOf(c))
 	if c.Err != nil {
-		require.Equal(t, error(c.Err), err, "%q", c.input())
+		require.Equal(t, error(&Error{c.Err.Code, c.Err.Start, c.Err.End}), err, "%q", c.Input())
 		return
 	}
-	require.NoError(t, err, "%q", c.input())
-	var tree *jsonNode
-	require.NoError(t, json.Unmarshal(c.Tree, &tree))
-	require.Empty(t, cmp.Diff(tree.node(), n), "%q", c.input())
+	require.NoError(t, err, "%q", c.Input())
+	require.Empty(t, cmp.Diff(nodeOf(c.Node(t)), n), "%q", c.Input())
 	got, ok := Print(n)
-	require.True(t, ok, "%q", c.input())
-	require.Equal(t, *c.Want, got, "%q", c.input())
+	require.True(t, ok, "%q", c.Input())
+	require.Equal(t, *c.Want, got, "%q", c.Input())
 	again, err := Parse(got, Limits{})
 	require.NoError(t, err, "%q", got)
 	require.Equal(t, dump(n), dump(again), "%q", got)
 	if n != nil {
-		checkPositions(t, c.input(), n, 0, len(c.input()))
+		checkPositions(t, c.Input(), n, 0, len(c.Input()))
 	}
-}
-
-type unwritableCase struct {
-	Tree *jsonNode
-	Code *string
-	Want *string
 }
 
 // reason gives the code of what keeps a tree from being written, and an empty text if nothing does: section 3.
@@ -170,8 +110,8 @@ func reason(n *Node) string {
 }
 
 func TestUnwritableCases(t *testing.T) {
-	for _, c := range readCases[unwritableCase](t, "unwritable.json") {
-		n := c.Tree.node()
+	for _, c := range cases.Read[cases.Unwritable](t, "../../testdata/unwritable.json") {
+		n := nodeOf(c.Tree)
 		require.NotNil(t, n)
 		require.Equal(t, c.Code == nil, c.Want != nil, dump(n))
 		got, ok := Print(n)
@@ -186,51 +126,28 @@ func TestUnwritableCases(t *testing.T) {
 	}
 }
 
-type matchCase struct {
-	Doc       *string
-	DocBase64 []byte
-	Types     map[string]struct {
-		Kind       string
-		InRepeater bool
-	}
-	Filter string // with Err
-	Err    bool
-	Cases  []struct {
-		Filter      string
-		Want        *bool
-		Unsupported []string
-	}
-}
-
-func (c *matchCase) doc() []byte {
-	if c.Doc != nil {
-		return []byte(*c.Doc)
-	}
-	return c.DocBase64
-}
-
 func TestMatchCases(t *testing.T) {
 	pairs := 0
-	for _, c := range readCases[matchCase](t, "match.json") {
-		require.Equal(t, utf8.Valid(c.doc()), c.Doc != nil, "%q", c.doc())
-		require.Equal(t, c.Err, len(c.Cases) == 0, "%q", c.doc())
-		checkReader(t, c.doc())
+	for _, c := range cases.Read[cases.Match](t, "../../testdata/match.json") {
+		require.Equal(t, utf8.ValidString(c.Item()), c.Doc != nil, "%q", c.Item())
+		require.Equal(t, c.Err, len(c.Cases) == 0, "%q", c.Item())
+		checkReader(t, []byte(c.Item()))
 		if c.Err {
 			pairs++
-			t.Run(name(string(c.doc())), func(t *testing.T) {
-				got, err := Match(mustParse(t, c.Filter), c.doc())
-				require.Error(t, err, "%q", c.doc())
+			t.Run(name(c.Item()), func(t *testing.T) {
+				got, err := Match(mustParse(t, c.Filter), []byte(c.Item()))
+				require.Error(t, err, "%q", c.Item())
 				require.False(t, got)
 			})
 		}
 		pairs += len(c.Cases)
-		checkDuplicates(t, c)
+		checkDuplicates(t, &c)
 		for _, pair := range c.Cases {
 			t.Run(name(pair.Filter), func(t *testing.T) {
-				got, err := Match(mustParse(t, pair.Filter), c.doc())
-				require.NoError(t, err, "%q", c.doc())
+				got, err := Match(mustParse(t, pair.Filter), []byte(c.Item()))
+				require.NoError(t, err, "%q", c.Item())
 				require.NotNil(t, pair.Want)
-				require.Equal(t, *pair.Want, got, "%s on %s", pair.Filter, c.doc())
+				require.Equal(t, *pair.Want, got, "%s on %s", pair.Filter, c.Item())
 			})
 		}
 	}
@@ -239,10 +156,10 @@ func TestMatchCases(t *testing.T) {
 }
 
 // checkDuplicates requires that no filter occurs more than once in a case.
-func checkDuplicates(t *testing.T, c matchCase) {
+func checkDuplicates(t *testing.T, c *cases.Match) {
 	seen := map[string]bool{}
 	for _, pair := range c.Cases {
-		require.False(t, seen[pair.Filter], "duplicate: %s on %s", pair.Filter, c.doc())
+		require.False(t, seen[pair.Filter], "duplicate: %s on %s", pair.Filter, c.Item())
 		seen[pair.Filter] = true
 	}
 }
@@ -256,20 +173,20 @@ func mustParse(t *testing.T, filter string) *Node {
 
 func TestTypedCases(t *testing.T) {
 	pairs := 0
-	for _, c := range readCases[matchCase](t, "typed.json") {
+	for _, c := range cases.Read[cases.Match](t, "../../testdata/typed.json") {
 		typeOf := func(path string) (string, bool, bool) {
 			field, ok := c.Types[path]
 			return field.Kind, field.InRepeater, ok
 		}
 		pairs += len(c.Cases)
-		checkDuplicates(t, c)
+		checkDuplicates(t, &c)
 		for _, pair := range c.Cases {
 			t.Run(name(pair.Filter), func(t *testing.T) {
-				got, unsupported, err := MatchTyped(mustParse(t, pair.Filter), c.doc(), typeOf)
-				require.NoError(t, err, "%q", c.doc())
-				require.Equal(t, pair.Unsupported, unsupported, "%s on %s", pair.Filter, c.doc())
+				got, unsupported, err := MatchTyped(mustParse(t, pair.Filter), []byte(c.Item()), typeOf)
+				require.NoError(t, err, "%q", c.Item())
+				require.Equal(t, pair.Unsupported, unsupported, "%s on %s", pair.Filter, c.Item())
 				require.NotNil(t, pair.Want)
-				require.Equal(t, *pair.Want, got, "%s on %s", pair.Filter, c.doc())
+				require.Equal(t, *pair.Want, got, "%s on %s", pair.Filter, c.Item())
 			})
 		}
 	}

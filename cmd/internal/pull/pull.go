@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -124,7 +125,7 @@ func (p *Pull) one(ctx context.Context, endpoint string) error {
 	case err != nil:
 		return err
 	default:
-		if err := write(p.file(endpoint+".schema.json"), a.body); err != nil {
+		if err := safefile.Write(p.file(endpoint+".schema.json"), a.body); err != nil {
 			return err
 		}
 	}
@@ -135,7 +136,7 @@ func (p *Pull) one(ctx context.Context, endpoint string) error {
 	}
 	var page query.Page
 	if json.Unmarshal(a.body, &page) != nil {
-		if err := write(p.file(endpoint+".json"), a.body); err != nil {
+		if err := safefile.Write(p.file(endpoint+".json"), a.body); err != nil {
 			return err
 		}
 		p.Tell("%s: an object, %s", endpoint, schema)

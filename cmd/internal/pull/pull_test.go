@@ -104,13 +104,7 @@ func TestPullContinues(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			folder := t.TempDir()
 			f := &fake{ids: ids(450)}
-			ctx, cancel := context.WithCancel(context.Background())
-			f.before = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
-				if n == 5 {
-					cancel()
-				}
-				return false
-			}
+			ctx := cancelledAt(f, 5)
 			first := start(t, f, folder)
 			err := first.Run(ctx)
 			require.ErrorIs(t, errors.Join(err, ctx.Err()), context.Canceled)
@@ -137,6 +131,18 @@ func TestPullContinues(t *testing.T) {
 	}
 }
 
+// cancelledAt returns a context that is cancelled at request n.
+func cancelledAt(f *fake, n int) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	f.before = func(now int, _ http.ResponseWriter, _ *http.Request) bool {
+		if now == n {
+			cancel()
+		}
+		return false
+	}
+	return ctx
+}
+
 func appendTo(t *testing.T, name, text string) {
 	f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
 	require.NoError(t, err)
@@ -149,13 +155,7 @@ func appendTo(t *testing.T, name, text string) {
 func TestPullOtherService(t *testing.T) {
 	folder := t.TempDir()
 	f := &fake{ids: ids(300)}
-	ctx, cancel := context.WithCancel(context.Background())
-	f.before = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
-		if n == 4 {
-			cancel()
-		}
-		return false
-	}
+	ctx := cancelledAt(f, 4)
 	require.Error(t, start(t, f, folder).Run(ctx))
 	other := &fake{ids: []string{"other"}}
 	require.NoError(t, start(t, other, folder).Run(context.Background()))

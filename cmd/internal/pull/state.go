@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/microcms-go/filters/cmd/internal/safefile"
 )
@@ -44,28 +43,8 @@ func (p *Pull) save(s state) error {
 	if err != nil {
 		return err
 	}
-	return write(p.stateFile(), data)
+	return safefile.Write(p.stateFile(), data)
 }
 
 // finish forgets the state.
 func (p *Pull) finish() error { return os.Remove(p.stateFile()) }
-
-// write writes a file at once.
-func write(name string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".mcfilter-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
-	if _, err := tmp.Write(data); err != nil {
-		return err
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
-}

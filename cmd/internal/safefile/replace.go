@@ -13,20 +13,36 @@ import (
 // content: at once or not at all, and with the mode it had. A link is not
 // followed, and a file that has changed since stays as it is.
 func Replace(name string, info fs.FileInfo, before, after []byte) error {
-	if err := unchanged(name, info, before); err != nil {
+	same := func() error { return unchanged(name, info, before) }
+	if err := same(); err != nil {
 		return err
 	}
+	return swapIn(name, after, info.Mode().Perm(), func(tmp *os.File) error {
+		keepOwner(tmp, info)
+		return same()
+	})
+}
+
+// Write gives a file a content, at once or not at all.
+func Write(name string, data []byte) error {
+	return swapIn(name, data, 0o644, func(*os.File) error { return nil })
+}
+
+// swapIn writes a temporary file, which becomes the file if ready returns nil.
+func swapIn(name string, data []byte, mode fs.FileMode, ready func(tmp *os.File) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".mcfilter-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
 	defer tmp.Close()
-	if _, err := tmp.Write(after); err != nil {
+	if _, err := tmp.Write(data); err != nil {
 		return renamed(name, err)
 	}
-	keepOwner(tmp, info)
-	if err := tmp.Chmod(info.Mode().Perm()); err != nil {
+	if err := ready(tmp); err != nil {
+		return err
+	}
+	if err := tmp.Chmod(mode); err != nil {
 		return renamed(name, err)
 	}
 	if err := tmp.Sync(); err != nil {
@@ -34,9 +50,6 @@ func Replace(name string, info fs.FileInfo, before, after []byte) error {
 	}
 	if err := tmp.Close(); err != nil {
 		return renamed(name, err)
-	}
-	if err := unchanged(name, info, before); err != nil {
-		return err
 	}
 	return os.Rename(tmp.Name(), name)
 }
