@@ -64,7 +64,7 @@ func (f *file) find(c *chunk, b []byte) (end int, _ *mistake) {
 		f.found = true
 		form, start := formItem, 0
 		if m := checkStart(b, i); m == nil {
-			end, next := nextValue(b, i)
+			end, next, _ := nextValue(b, i)
 			form, start = formOf(b[i:end], c.last || next < len(b))
 		} else if !f.lenient {
 			if !c.last && len(b)-i < describable {

@@ -9,17 +9,21 @@ import (
 
 // handle hands the items of c to Each.
 func (s *Stream) handle(c *chunk) {
-	c.lines = int64(bytes.Count(c.data, []byte("\n")))
 	m := s.handleItems(c, c.items)
 	b := c.data[:c.values.end]
-	for i := rawjson.SkipSpace(b, c.values.start); m == nil && i < len(b); {
-		end, next := nextValue(b, i)
+	i := rawjson.SkipSpace(b, c.values.start)
+	c.lines = lineBreaks(b[:i])
+	for m == nil && i < len(b) {
+		end, next, lines := nextValue(b, i)
 		m = s.handleLine(c, b[:next], i, end)
 		if m != nil && s.SkipInvalid && !m.inList {
 			next, m = c.leaveOutLines(b, m, next), nil
+			lines = lineBreaks(b[i:next])
 		}
+		c.lines += lines
 		i = next
 	}
+	c.lines += lineBreaks(c.data[i:])
 	if m != nil {
 		c.mistake = m
 	}
@@ -108,7 +112,7 @@ func (s *Stream) handleItems(c *chunk, items []span) *mistake {
 		}
 		// If a value starts in it, its end is not known.
 		item := c.data[at.start:at.end]
-		if _, next := nextValue(item, 0); !s.SkipInvalid || m.inList || next < len(item) {
+		if _, next, _ := nextValue(item, 0); !s.SkipInvalid || m.inList || next < len(item) {
 			m.inList = true
 			return m
 		}

@@ -35,7 +35,7 @@ func check(item []byte) *filters.ContentError {
 	_, err := validator.Match(item)
 	broken, ok := errors.AsType[*filters.ContentError](err)
 	if ok {
-		if _, next := nextValue(item, 0); next < len(item) {
+		if _, next, _ := nextValue(item, 0); next < len(item) {
 			return check(item[:next])
 		}
 	}
@@ -106,7 +106,7 @@ func (f *file) describe(c *chunk, m *mistake) string {
 // position returns the line and the column, in bytes and from 1, of c.data[i].
 func (f *file) position(c *chunk, i int) (line, column int64) {
 	before := c.data[:i]
-	line = f.lines + int64(bytes.Count(before, []byte("\n"))) + 1
+	line = f.lines + lineBreaks(before) + 1
 	if n := bytes.LastIndexByte(before, '\n'); n >= 0 {
 		return line, int64(i - n)
 	}

@@ -49,21 +49,25 @@ func trimSpace(b []byte) int {
 // be told apart without reading what is before or in them.
 
 // nextValue returns where the value that starts at b[i] ends and where the
-// next one starts, or len(b) if it is the last.
-func nextValue(b []byte, i int) (end, next int) {
+// next one starts, or len(b) if it is the last, and how many line breaks are
+// before that.
+func nextValue(b []byte, i int) (end, next int, lines int64) {
 	for from := i; ; {
 		n := bytes.IndexByte(b[from:], '\n')
 		if n < 0 {
-			return trimSpace(b), len(b)
+			return trimSpace(b), len(b), lines
 		}
 		from += n
 		next = rawjson.SkipSpace(b, from)
+		lines += lineBreaks(b[from:next])
 		if between(b[i:from], b[next:]) {
-			return i + trimSpace(b[i:from]), next
+			return i + trimSpace(b[i:from]), next, lines
 		}
 		from = next
 	}
 }
+
+func lineBreaks(b []byte) int64 { return int64(bytes.Count(b, []byte("\n"))) }
 
 // lastValue returns where the last value of b starts that follows another one
 // on an earlier line, or -1.

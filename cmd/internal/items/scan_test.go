@@ -80,8 +80,9 @@ func TestNextValue(t *testing.T) {
 		{"\n\n{", 3, 3, -1},
 	} {
 		t.Run(tt.in, func(t *testing.T) {
-			end, next := nextValue([]byte(tt.in), 0)
+			end, next, lines := nextValue([]byte(tt.in), 0)
 			require.Equal(t, []int{tt.end, tt.next}, []int{end, next})
+			require.Equal(t, strings.Count(tt.in[:next], "\n"), int(lines))
 			require.Equal(t, tt.last, lastValue([]byte(tt.in)))
 		})
 	}
@@ -97,7 +98,8 @@ func TestNextValueLaw(t *testing.T) {
 			if n == len(items)-1 && n > 0 {
 				require.Equal(t, i, lastValue(b))
 			}
-			end, next := nextValue(b, i)
+			end, next, lines := nextValue(b, i)
+			require.Equal(t, bytes.Count(b[i:next], []byte("\n")), int(lines))
 			require.Equal(t, string(bytes.TrimSpace(item)), string(b[i:end]))
 			i = next
 		}
@@ -150,7 +152,7 @@ func BenchmarkItemEnd(b *testing.B) {
 		}},
 		{"lines", func() {
 			for i := 0; i < len(lines); {
-				_, i = nextValue(lines, i)
+				_, i, _ = nextValue(lines, i)
 			}
 		}},
 		{"last line", func() { lastValue(lines) }},
