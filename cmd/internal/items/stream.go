@@ -70,7 +70,7 @@ type Stream struct {
 
 // blockSize is large enough to make little of what is done for each block, and
 // small enough for the caches of a core.
-const blockSize = 256 << 10
+const blockSize = 512 << 10
 
 // Read returns how many bytes have been read so far.
 func (s *Stream) Read() int64 { return s.read.Load() }
