@@ -3,6 +3,7 @@ package automaton
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/microcms-go/filters/internal/timestamp"
 )
@@ -81,14 +82,14 @@ func advance(at, known int, r rune) (state int, ok bool) {
 	case 0, 1, 2:
 		known = (known*10 + d) % []int{2, 4, 40}[at]
 	case 3:
-		known = isLeap[(known*10+d)%400]
+		known = isLeap()[(known*10+d)%400]
 	case 5:
 		ok = ok && d <= 1
 		known = known*2 + d
 	case 6:
 		month := known%2*10 + d
 		ok = ok && 1 <= month && month <= 12
-		known = days[known/2%2][min(month, 12)]
+		known = days()[known/2%2][min(month, 12)]
 	case 8:
 		ok = ok && d*10 <= known
 		known = known*4 + d
@@ -120,17 +121,19 @@ func advance(at, known int, r rune) (state int, ok bool) {
 }
 
 // isLeap tells leap years, 1, from others, 0, by their remainder by 400.
-var isLeap = func() (leap [400]int) {
+var isLeap = sync.OnceValue(func() *[400]int {
+	var leap [400]int
 	for year := range leap {
 		if isDay(year, 2, 29) {
 			leap[year] = 1
 		}
 	}
-	return leap
-}()
+	return &leap
+})
 
 // days are those of the months of leap years, 1, and of others, 0.
-var days = func() (days [2][13]int) {
+var days = sync.OnceValue(func() *[2][13]int {
+	var days [2][13]int
 	for leap, year := range []int{2001, 2000} {
 		for month := 1; month <= 12; month++ {
 			for isDay(year, month, days[leap][month]+1) {
@@ -138,8 +141,8 @@ var days = func() (days [2][13]int) {
 			}
 		}
 	}
-	return days
-}()
+	return &days
+})
 
 func isDay(year, month, day int) bool {
 	return timestamp.IsFull(fmt.Sprintf("%04d-%02d-%02dT00:00:00Z", year, month, day))
