@@ -23,7 +23,7 @@ var assertion = lazyregexp.New(`^(?:assert|expect|require|should)(?:[A-Z_]|That$
 // text that is looked for, or the value that a builder is given.
 func (x *Filter) isNoFilter() bool {
 	f := x.file
-	i := f.lexemeAt(x.Start)
+	i := x.at
 	if i == noLexeme {
 		return false
 	}

@@ -42,7 +42,7 @@ func (c *checker) call(x *Filter) {
 		c.urlParameters(x)
 		return
 	}
-	i := f.lexemeAt(x.Start)
+	i := x.at
 	if i == noLexeme {
 		return
 	}
@@ -82,7 +82,7 @@ func (c *checker) call(x *Filter) {
 // urlParameters checks the other parameters of a URL.
 func (c *checker) urlParameters(x *Filter) {
 	f := x.file
-	i := f.lexemeAt(x.Start)
+	i := x.at
 	if i == noLexeme || f.lexemes[i].kind != lexLiteral || !strings.Contains(f.textOf(i), "/api/v1/") || c.called[i] {
 		return
 	}

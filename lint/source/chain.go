@@ -2,44 +2,393 @@ package source
 
 import (
 	"strings"
-
-	"github.com/microcms-go/filters"
 )
 
 // maxParts bounds the parts of one text. A filter does not have as many.
 const maxParts = 1000
 
-// An expression is one element of what is in a bracket, as far as it is read.
-type expression struct {
-	chain    chainState
-	prev     token
-	prevEnd  int
-	operand  filters.Position // what comes before a + sign, if it is not a chain
-	plusEnd  int              // where that sign ends
-	newline  bool             // after the last token
-	name     filters.Position // the last name, or literal that might be one
-	called   string           // the name before the last parentheses
-	key      string           // what the expression is the value of
-	keyed    bool             // the last token is what follows a key
-	inherits bool             // the key is one of the frame around
-	ternary  int              // open question marks
-	text     textContext      // of the chain
-	cases    bool             // it is one of a list after case
-	first    bool             // the chain is all there is of the expression
-	logged   bool             // the chain is written to a log
+// texts looks at the literals of the file that may be a part of a filter, with
+// what is put together with them.
+func (f *file) texts() {
+	taken := map[int]bool{} // literals of chains
+	for i, x := range f.lexemes {
+		if x.kind != lexLiteral || x.partner == noLexeme || x.escapes == unknown || taken[i] {
+			continue
+		}
+		source := f.textOf(i)
+		if !mayHoldBracket(source) && !(f.service && (strings.Contains(source, "filters=") || f.givenToFilter(i))) {
+			continue
+		}
+		c := f.chain(i)
+		for _, k := range c.literals {
+			taken[k] = true
+		}
+		if ctx, ok := f.context(&c); ok {
+			f.text(c.parts, ctx)
+		}
+	}
 }
 
-type chainState uint8
+// givenToFilter reports whether a literal directly follows a name with filter in
+// it and a sign that gives it a value.
+func (f *file) givenToFilter(i int) bool {
+	sign := f.before(i)
+	return f.is(sign, ":", "=", "=>", ":=") && f.before(sign) != noLexeme && isFilterName(f.wordOf(f.before(sign)))
+}
 
-// inherit takes over the key of the frame around if it speaks of filters.
-func (f *frame) inherit(around *frame) {
-	switch {
-	case isFilterName(f.word):
-		f.key, f.inherits = f.word, true
-		f.keyed = f.prev == noToken
-	case isFilterName(around.key) && around.mode == inCode:
-		f.key, f.inherits = around.key, true
+// A chain is an expression of literals that are put together, and of what is put
+// together with them.
+type chain struct {
+	start       int // lexemes: of the whole expression,
+	first, last int // the first literal, and the last lexeme
+	literals    []int
+	parts       []part
+	open        bool // something is put together with it that is not known
+	lang        *language
+}
+
+// chain returns the chain that the literal at i is in.
+func (f *file) chain(i int) chain {
+	c := chain{first: i, lang: f.languageAt(i)}
+	for callee := f.concat(i); callee != noLexeme; callee = f.concat(c.first) {
+		r := f.receiver(callee)
+		for f.isOpen(r, '(') && f.callee(r) != noLexeme && f.wordOf(f.callee(r)) == "concat" {
+			r = f.receiver(f.callee(r))
+		}
+		if r == noLexeme || f.lexemes[r].kind != lexLiteral {
+			break
+		}
+		c.first = r
 	}
+	for range maxParts { // back to its first literal
+		b := f.before(c.first)
+		if c.joins(f, b, c.first) {
+			c.first = b
+			continue
+		}
+		if !f.is(b, c.lang.plus) || c.lang.plus == "" {
+			break
+		}
+		o := f.operandBefore(b, c.lang)
+		for n := 0; o != noLexeme && f.lexemes[o].kind != lexLiteral && f.is(f.before(o), c.lang.plus) && n < maxParts; n++ {
+			o = f.operandBefore(f.before(o), c.lang)
+		}
+		if o == noLexeme || f.lexemes[o].kind != lexLiteral {
+			break
+		}
+		c.first = o
+	}
+	c.start, c.last = c.first, c.first
+	before := f.before(c.first)
+	switch {
+	case before == noLexeme:
+	case f.is(before, c.lang.plus):
+		if o := f.operandBefore(before, c.lang); o != noLexeme {
+			c.start = o
+			c.hole(int(f.lexemes[o].start), int(f.lexemes[f.last(f.before(before))].end))
+		}
+		c.open = true
+	case f.is(before, "+=", ".=", "<<"):
+		// What was there before is unknown, and has no place.
+		c.hole(int(f.lexemes[before].end), int(f.lexemes[before].end))
+		c.open = true
+	}
+	c.literal(f, c.first)
+	c.forward(f)
+	return c
+}
+
+// concat returns the method concat whose argument i is, or noLexeme.
+func (f *file) concat(i int) int {
+	if callee := f.callee(int(f.lexemes[i].parent)); callee != noLexeme && f.wordOf(callee) == "concat" {
+		return callee
+	}
+	return noLexeme
+}
+
+// joins reports whether the literal before another is one text with it.
+func (c *chain) joins(f *file, i, next int) bool {
+	if i == noLexeme || !c.lang.adjacent || f.lexemes[i].kind != lexLiteral || f.lexemes[next].kind != lexLiteral {
+		return false
+	}
+	if c.lang.touching {
+		return f.lexemes[f.last(i)].end == f.lexemes[next].start
+	}
+	return !f.lexemes[next].newline || f.isOpen(int(f.lexemes[next].parent), '(')
+}
+
+// operandBefore returns where the operand before a sign starts, or noLexeme.
+func (f *file) operandBefore(sign int, lang *language) int {
+	o := noLexeme
+	for i := f.before(sign); i != noLexeme; i = f.before(i) {
+		switch {
+		case f.lexemes[i].kind == lexLiteral:
+			return i
+		case f.is(i, ".", "?.", "->", "::", "!") && !f.is(i, lang.plus):
+		case f.lexemes[i].kind == lexOperator || f.isWord(i) && operatorWords[f.textOf(i)]:
+			return o
+		case f.isWord(i):
+			if o = i; !f.is(f.before(i), ".", "?.", "->", "::") || f.is(f.before(i), lang.plus) {
+				return o
+			}
+		}
+	}
+	return o
+}
+
+func (c *chain) hole(start, end int) { c.add(part{start, end, unknown}) }
+
+func (c *chain) add(p part) {
+	if len(c.parts) <= maxParts && (p.start < p.end || p.escapes == unknown) {
+		c.parts = append(c.parts, p)
+	}
+}
+
+// literal adds the parts of a literal.
+func (c *chain) literal(f *file, i int) {
+	x, from := f.lexemes[i], len(c.parts)
+	c.literals = append(c.literals, i)
+	start := int(x.start) + int(x.lead)
+	if int(x.partner) != i {
+		for k := i + 1; k < int(x.partner); k = f.last(k) + 1 {
+			if h := f.lexemes[k]; int(h.parent) == i && (h.kind == lexWord || h.kind == lexOpen) {
+				c.add(part{start, int(h.start), x.escapes})
+				start = int(f.lexemes[f.last(k)].end)
+				c.hole(int(h.start), start)
+			}
+		}
+	}
+	c.add(part{start, int(x.end) - int(x.tail), x.escapes})
+	if !x.trims || from == len(c.parts) {
+		return
+	}
+	trim := func(p *part, trim func(string, string) string) (text, rest string) {
+		text = f.src[p.start:p.end]
+		return text, trim(text, " \t\r\n")
+	}
+	if p := &c.parts[from]; p.escapes != unknown {
+		if text, rest := trim(p, strings.TrimLeft); strings.IndexByte(text[:len(text)-len(rest)], '\n') >= 0 {
+			p.start = p.end - len(rest)
+		}
+	}
+	if p := &c.parts[len(c.parts)-1]; p.escapes != unknown {
+		if text, rest := trim(p, strings.TrimRight); strings.IndexByte(text[len(rest):], '\n') >= 0 {
+			p.end = p.start + len(rest)
+		}
+	}
+}
+
+// forward adds what is put together with the last literal, from it on.
+func (c *chain) forward(f *file) {
+	for len(c.parts) <= maxParts {
+		i := f.after(c.last)
+		switch {
+		case i == noLexeme:
+			return
+		case c.joins(f, c.last, i):
+			c.literal(f, i)
+			c.last = i
+		case f.is(i, c.lang.plus):
+			o := f.after(i)
+			if o == noLexeme {
+				c.open, c.last = true, i
+				return
+			}
+			c.last = f.operandEnd(o, c.lang)
+			if c.last == o && f.lexemes[o].kind == lexLiteral {
+				c.literal(f, o)
+			} else {
+				c.hole(int(f.lexemes[o].start), int(f.lexemes[f.last(c.last)].end))
+			}
+		case f.is(i, ".") && f.is(f.after(i), "concat") && f.isOpen(f.after(f.after(i)), '('):
+			open := f.after(f.after(i))
+			if f.last(open) == open {
+				return
+			}
+			for a := f.first(open); a != noLexeme; a = f.after(a) {
+				from := a
+				for next := f.after(a); next != noLexeme && !f.is(next, ","); next = f.after(a) {
+					a = next
+				}
+				if f.lexemes[from].kind == lexLiteral {
+					in := chain{first: from, last: from, lang: c.lang}
+					in.literal(f, from)
+					in.forward(f)
+					if in.last == a {
+						c.parts, c.literals = append(c.parts, in.parts...), append(c.literals, in.literals...)
+						a = c.comma(f, a)
+						continue
+					}
+				}
+				c.hole(int(f.lexemes[from].start), int(f.lexemes[f.last(a)].end))
+				a = c.comma(f, a)
+			}
+			c.last = open
+		default:
+			return
+		}
+	}
+}
+
+// comma returns the comma after the argument that ends with i, or i.
+func (c *chain) comma(f *file, i int) int {
+	if next := f.after(i); next != noLexeme {
+		return next
+	}
+	return i
+}
+
+// operandEnd returns the last lexeme of the operand that starts at i.
+func (f *file) operandEnd(i int, lang *language) int {
+	for range maxSiblings {
+		next := f.after(i)
+		switch {
+		case next == noLexeme || f.is(next, lang.plus) || f.separates(i, next):
+			return i
+		case f.is(next, ".", "?.", "->", "::", "*", "/", "-", "%", "...", "!"):
+		case f.lexemes[next].kind == lexOperator:
+			return i
+		case f.endsOperand(next) && f.endsOperand(i) && f.lexemes[next].kind != lexOpen:
+			return i
+		}
+		i = next
+	}
+	return i
+}
+
+// context tells what is known of the place of a chain. It fails where a text is
+// not a filter whatever it looks like: the name of a property, an index, what is
+// written to a log.
+func (f *file) context(c *chain) (ctx textContext, ok bool) {
+	i := c.first
+	parent := int(f.lexemes[i].parent)
+	next := f.after(c.last)
+	if c.lang.touching {
+		const most = 500
+		line := f.src[max(0, int(f.lexemes[i].start)-most):f.lexemes[i].start]
+		if strings.Contains(line[strings.LastIndexByte(line, '\n')+1:], "mcfilter lint ") {
+			return ctx, false // the linter's own command, which shows mistakes on purpose
+		}
+	}
+	if f.isOpen(parent, '[') {
+		b := f.before(parent)
+		index := b != noLexeme && f.endsOperand(b) && f.lexemes[b].end == f.lexemes[parent].start
+		if after := f.after(parent); index || f.is(after, ":") && f.isOpen(int(f.lexemes[parent].parent), '{') {
+			return ctx, false
+		}
+	}
+	if f.is(next, ":", "=>", "?:") && f.isPropertyName(c.start) {
+		return ctx, false
+	}
+	if callee := f.before(parent); f.isOpen(parent, '(') && f.isLog(callee) && f.lexemes[callee].end == f.lexemes[parent].start ||
+		f.isLog(f.before(i)) {
+		return ctx, false // console.log("…"), puts "…"
+	}
+	ctx.at = i
+	ctx.braces = c.lang.formatBraces
+	ctx.key, ctx.whole, ctx.inherited = f.given(c.start)
+	switch {
+	case f.is(next, ".", "?.", "->", "::"):
+		ctx.receiver, ctx.whole = true, false
+	case next != noLexeme && !f.separates(c.last, next) && !f.isWord(next):
+		ctx.whole = false
+	}
+	ctx.whole = ctx.whole && !c.open
+	return ctx, true
+}
+
+// isPropertyName reports whether the literal at i, before a colon or an arrow, is
+// the first of its element: no branch of a conditional, and not after case.
+func (f *file) isPropertyName(i int) bool {
+	if open := f.before(i); f.isOpen(open, '(') && f.is(f.before(open), "if") {
+		return true // Dart: a condition before the element
+	}
+	if f.element(i) != i {
+		return false
+	}
+	for range maxSiblings {
+		b := f.before(i)
+		if !f.is(b, ",") {
+			break
+		}
+		i = f.element(f.before(b))
+	}
+	return !f.is(i, "case", "when")
+}
+
+// given returns the name that what is at i is given: its own or, if that does not
+// speak of filters, that of the call or list around which does. It is the whole
+// value if it starts right after the name.
+func (f *file) given(i int) (key string, whole, inherited bool) {
+	start := f.element(i)
+	ternary, sign := 0, noLexeme
+	for j, n := start, 0; j != noLexeme && j < i && n < maxSiblings; j, n = f.after(j), n+1 {
+		switch {
+		case f.is(j, "?"):
+			ternary++
+		case f.is(j, ":", "?:") && ternary > 0:
+			ternary--
+		case f.is(j, "=", ":", "=>", ":=", "+=", ".=", "<<", "?:"):
+			b := f.before(j)
+			if name := f.nameBefore(b); !(isFilterName(key) && f.is(j, "=", "=>")) && b != noLexeme && f.endsOperand(b) {
+				key = name // and not the type of const filters: string = …
+			}
+			sign = j
+		}
+	}
+	whole = sign != noLexeme && f.before(i) == sign
+	if comma := f.before(i); sign == noLexeme && f.is(comma, ",") && f.before(comma) != noLexeme {
+		if name := f.before(comma); f.lexemes[name].kind == lexLiteral && isFilterName(f.wordOf(name)) {
+			return f.wordOf(name), true, false // params.set("filters", …)
+		}
+	}
+	open := int(f.lexemes[i].parent)
+	if isFilterName(key) || open == noLexeme {
+		return key, whole, false
+	}
+	if f.isOpen(open, '(') || f.isOpen(open, '[') {
+		if word := f.before(open); f.isWord(word) && f.lexemes[word].end == f.lexemes[open].start && isFilterName(f.wordOf(word)) {
+			return f.wordOf(word), f.before(i) == noLexeme, true
+		}
+		if around, wholly, _ := f.given(open); isFilterName(around) {
+			return around, wholly && f.isOpen(open, '[') && f.before(i) == noLexeme, true
+		}
+	}
+	if f.isOpen(open, '{') && f.is(f.before(open), "=") { // filters={…}
+		if around, _, _ := f.given(open); isFilterName(around) {
+			return around, f.before(i) == noLexeme, false
+		}
+	}
+	return key, whole, false
+}
+
+// nameBefore returns the name that ends at i: filters, q.filters, q["filters"].
+func (f *file) nameBefore(i int) string {
+	if f.isOpen(i, '[') {
+		if in := f.first(i); in != noLexeme {
+			return f.wordOf(in)
+		}
+	}
+	return f.wordOf(max(i, noLexeme))
+}
+
+// isLog reports whether the function with the name at i writes to a log.
+func (f *file) isLog(i int) bool {
+	if !f.isWord(i) {
+		return false
+	}
+	word := f.textOf(i)
+	r := f.receiver(i)
+	if r == noLexeme {
+		return word == "print" || word == "println" || word == "puts"
+	}
+	switch strings.ToLower(f.textOf(r)) {
+	case "console", "log", "logger":
+		return true
+	case "fmt":
+		return strings.HasPrefix(word, "Print")
+	}
+	return false
 }
 
 // isFilterName reports whether something with that name may be a filter.
@@ -58,206 +407,23 @@ func containsFold(s, word string) bool {
 	return false
 }
 
-// step takes note of a token that is not a literal, and of what it means for the
-// chain.
-func (s *scanner) step(t token, start, end int) {
-	f := s.top()
-	switch f.chain {
-	case complete:
-		s.flush(f.newline || t == word)
-	case wanting:
-		f.chain, f.start = inHole, start
-	case inHole:
-		if t.endsOperand() && f.prev.endsOperand() && (t == word || f.newline) {
-			s.flush(true)
+// speaksOfFilters reports whether a function, class or variable around i has a name
+// with filter in it.
+func (f *file) speaksOfFilters(i int) bool {
+	for p := i; p != noLexeme; p = int(f.lexemes[p].parent) {
+		if !f.isOpen(p, '{') {
+			continue
+		}
+		const most = 40
+		for n, w := 0, f.before(p); n < most && w != noLexeme; n, w = n+1, f.before(w) {
+			if f.isWord(w) && isFilterName(f.wordOf(w)) {
+				return true
+			}
+			if next := f.after(w); !f.is(w, ",") && !f.is(next, ",") && f.separates(w, next) {
+				break
+			}
 		}
 	}
-	if f.chain == noChain && t == word && (!f.prev.endsOperand() || f.newline) && !s.afterMember(f) {
-		f.operand.Start = start
-	}
-	f.prev, f.prevEnd = t, end
-	f.newline, f.keyed = false, false
-	f.tokens++
-}
-
-// afterMember reports whether the last token was one that leads to a member.
-func (s *scanner) afterMember(f *frame) bool {
-	before := s.src[:f.prevEnd]
-	return f.prev == operator && (s.lang.plus != "." && strings.HasSuffix(before, ".") ||
-		strings.HasSuffix(before, "->") || strings.HasSuffix(before, "::"))
-}
-
-// setKey makes the last name the key of what follows.
-func (s *scanner) setKey(op string) {
-	f := s.top()
-	name := s.src[f.name.Start:f.name.End]
-	switch {
-	case isFilterName(f.key) && !f.inherits && (op == "=" || op == "=>"):
-		// const filters: string = …, const withFilter = (x): string => …
-	case f.prev.endsOperand():
-		f.key, f.inherits = name, false
-	}
-	if op == "=" {
-		f.called = ""
-	}
-	appends := op == "+=" || op == ".=" || op == "<<"
-	if appends {
-		// What was there before is unknown, and has no place.
-		f.operand, f.plusEnd = filters.Position{Start: s.pos, End: s.pos}, s.pos
-	}
-	f.prev, f.prevEnd, f.newline = separator, s.pos, false
-	if appends {
-		f.prev = operator
-	}
-	f.keyed, f.cases = !appends, false
-	f.tokens++
-}
-
-func (s *scanner) addPart(parts []part, p part) []part {
-	if len(parts) > maxParts || p.start == p.end && p.escapes != unknown {
-		return parts
-	}
-	return append(parts, p)
-}
-
-// endHole ends a hole of a chain.
-func (s *scanner) endHole() {
-	if f := s.top(); f.chain == inHole {
-		f.parts = s.addPart(f.parts, part{f.start, f.prevEnd, unknown})
-		f.chain = complete
-	}
-}
-
-// flush ends the chain of a frame. Whether it is a whole expression is told by
-// what ends it.
-func (s *scanner) flush(whole bool) {
-	f := s.top()
-	if f.chain == noChain {
-		return
-	}
-	if f.chain == wanting {
-		whole = false
-	}
-	s.endHole()
-	f.text.whole = f.text.whole && whole
-	if !f.index && !f.logged {
-		s.file.text(f.parts, f.text)
-	}
-	s.drop()
-}
-
-// drop forgets the chain of a frame.
-func (s *scanner) drop() {
-	f := s.top()
-	f.chain, f.parts = noChain, f.parts[:0]
-}
-
-// finish ends what is open in the innermost frame.
-func (s *scanner) finish() {
-	if s.top().mode == inCode {
-		s.flush(true)
-	}
-}
-
-// maxEndpoint bounds the length of literals that may be names.
-const maxEndpoint = 200
-
-// atStart reports whether nothing of an element is read so far. In Dart, one
-// may follow a condition.
-func (s *scanner) atStart(f *frame) bool {
-	switch f.prev {
-	case noToken, separator:
-		return !f.keyed && !f.cases
-	case operator:
-		return s.src[f.prevEnd-1] == ')'
-	}
-	return false
-}
-
-// endExpression ends an element of what is in a bracket, before end.
-func (s *scanner) endExpression(end int) {
-	f := s.top()
-	if !f.concat {
-		s.flush(true)
-		return
-	}
-	// What is appended is more of the chain around, or a hole in it.
-	around := &s.frames[len(s.frames)-2]
-	s.endHole()
-	if f.chain == complete && f.first {
-		for _, p := range f.parts {
-			around.parts = s.addPart(around.parts, p)
-		}
-		s.drop()
-		return
-	}
-	s.flush(false)
-	start := end - len(strings.TrimLeft(s.src[f.arg:end], " \t\r\n"))
-	if arg := strings.TrimRight(s.src[start:end], " \t\r\n"); arg != "" {
-		around.parts = s.addPart(around.parts, part{start, start + len(arg), unknown})
-	}
-}
-
-// concat enters the parentheses of a call that appends to the chain, if that is
-// what the operator at s.pos leads to.
-func (s *scanner) concat() bool {
-	const call = ".concat("
-	if !strings.HasPrefix(s.src[s.pos-1:s.end], call) {
-		return false
-	}
-	s.pos += len(call) - 1
-	open := s.emit(lexOpen, s.pos-1, s.pos)
-	s.push(frame{close: ")", from: s.pos, concat: true, arg: s.pos, lexeme: open})
-	return true
-}
-
-// isLog reports whether a function of that name, or a method of what is in
-// front of it, writes to a log.
-func (s *scanner) isLog(name filters.Position) bool {
-	word := s.src[name.Start:name.End]
-	if word == "" || name.Start == 0 || s.src[name.Start-1] != '.' {
-		return word == "print" || word == "println" || word == "puts"
-	}
-	const most = 20
-	receiver := s.src[max(0, name.Start-1-most) : name.Start-1]
-	n := len(receiver)
-	for n > 0 && isWordByte(receiver[n-1]) {
-		n--
-	}
-	switch strings.ToLower(receiver[n:]) {
-	case "console", "log", "logger":
-		return true
-	case "fmt":
-		return strings.HasPrefix(word, "Print")
-	}
-	return false
-}
-
-// operandLiteral takes note of a literal that is part of an expression.
-func (s *scanner) operandLiteral(start int, parts []part) {
-	f := s.top()
-	switch {
-	case f.chain == wanting:
-		f.chain = complete
-	case f.chain == complete && s.lang.adjacent && f.prev == literal && (!f.newline || f.close == ")"):
-	default:
-		s.flush(false)
-		f.chain, f.first = complete, s.atStart(f)
-		f.text = textContext{key: f.key, whole: f.keyed, braces: s.lang.formatBraces, inherited: f.inherits,
-			filtering: f.filtering || isFilterName(s.def)}
-		f.logged = f.logs || f.prev == operator && f.prevEnd == f.name.End && s.isLog(f.name) // puts "…"
-		if f.prev == operator && f.prevEnd == f.plusEnd && f.operand.Start <= f.operand.End {
-			f.parts = append(f.parts, part{f.operand.Start, f.operand.End, unknown})
-			f.text.whole = false
-		}
-	}
-	if len(parts) == 1 && parts[0].escapes != unknown && parts[0].end-parts[0].start <= maxEndpoint {
-		f.name = filters.Position{Start: parts[0].start, End: parts[0].end}
-	}
-	for _, p := range parts {
-		f.parts = s.addPart(f.parts, p)
-	}
-	f.prev, f.prevEnd = literal, s.pos
-	f.newline, f.keyed = false, false
-	f.tokens++
+	fn := f.around(i)
+	return fn != nil && isFilterName(fn.name)
 }

@@ -451,7 +451,7 @@ func (f *file) declaredIn(fn *function, name string) bool {
 // are, and whether the SDK finds it there.
 func (x *Filter) findPlace() {
 	f := x.file
-	i := f.lexemeAt(x.Start)
+	i := x.at
 	if i == noLexeme {
 		return
 	}
@@ -497,7 +497,7 @@ func (x *Filter) findEndpoint() {
 	var w follower
 	f := x.file
 	defer func() { f.followed += w.steps }()
-	switch i := f.lexemeAt(x.Start); {
+	switch i := x.at; {
 	case x.Endpoint != "" || i == noLexeme || f.followed > maxFileSteps:
 	case x.endpointAt >= 0:
 		hole := f.lexemes.from(x.endpointAt)

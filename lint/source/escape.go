@@ -14,7 +14,7 @@ const (
 	unknown          // the part is a hole
 	cLike            // \n, \x5b, \u005b; an unknown escape is the character
 	keeping          // the same, but the backslash of an unknown escape stays
-	quotes           // only \\ and escaped quotes
+	quoted           // only \\ and escaped quotes
 	entities         // &amp;
 	bare             // a backslash is always dropped (words of a shell)
 	doubled          // \ before $ ` " \ and line breaks ("…" of a shell)
@@ -52,7 +52,7 @@ func (e escapes) decode(s string) (string, int) {
 			return "", 2
 		}
 		return "", 0
-	case quotes:
+	case quoted:
 		if c == '\\' || c == '\'' {
 			return s[1:2], 2
 		}

@@ -11,13 +11,14 @@ import (
 
 // A textContext is what is known of the place of a text.
 type textContext struct {
+	at       int    // the literal that it starts in
 	key      string // the name that it is given
 	whole    bool   // it is all that is given that name, and not only a part
 	receiver bool   // a method of it is called, which may change it
 	braces   bool   // {x} in it may be filled in later
 
 	inherited bool // the name is not its own, but that of a call or list around
-	filtering bool // the name of a function or a variable around has to do with filters
+	filtering bool // a name in it has to do with filters
 }
 
 // maxText bounds the source of a text. Longer ones are not filters that could be
@@ -117,7 +118,7 @@ func mayHoldBracket(s string) bool {
 
 // add takes t for a filter.
 func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter {
-	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, endpointAt: -1, whole: ctx.whole &&
+	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, at: ctx.at, endpointAt: -1, whole: ctx.whole &&
 		ctx.direct(), changed: ctx.receiver, verdict: v}
 	first, last := -1, -1
 	for _, r := range t.runs {
@@ -178,7 +179,7 @@ func (f *file) url(t *text, ctx textContext) bool {
 			}
 		}
 		decoded := t.percentDecoded(f.src, i, end)
-		inURL := textContext{key: "filters", whole: whole}
+		inURL := textContext{at: ctx.at, key: "filters", whole: whole}
 		in := *f
 		if strings.Contains(t.s[:start], "/api/v1/") {
 			in.service, in.mentioned = true, true

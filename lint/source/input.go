@@ -43,7 +43,7 @@ func (c *checker) interpolations(x *Filter) {
 		source := x.file.src[h.Start:h.End]
 		expr := x.expression(i)
 		switch {
-		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 && x.file.languageAt(x) != python:
+		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 && x.file.languageAt(x.at) != python:
 		case x.file.isFromRequest(h.Position):
 			if x.text.s == "" {
 				c.report(x, requestFilter, h.Position, nil,
@@ -253,7 +253,7 @@ func (f *file) requestFilters() {
 			f.lexemes[v].kind == lexLiteral || !f.comesFromRequest(at, true) || f.mixes(v) {
 			continue
 		}
-		x := f.add(&text{holes: []hole{{at, 0}}}, textContext{key: "filters", whole: true}, "", isCertain)
+		x := f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, "", isCertain)
 		x.Position = at
 	}
 }

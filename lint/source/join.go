@@ -349,7 +349,7 @@ func (x *Filter) isCondition() bool {
 // isInCall reports whether a filter in a join is given to another function there,
 // so that it is not part of the list.
 func (f *file) isInCall(x *Filter, j join) bool {
-	for i := f.lexemeAt(x.Start); i > j.start; i = int(f.lexemes[i].parent) {
+	for i := x.at; i > j.start; i = int(f.lexemes[i].parent) {
 		callee := f.callee(int(f.lexemes[i].parent))
 		if callee != noLexeme && int(f.lexemes[i].parent) > j.start && !listMethods[f.wordOf(callee)] {
 			return true
@@ -377,7 +377,7 @@ func (c *checker) orJoin(j join) {
 		x = inside[0]
 	}
 	edits := wrap(at, "`(${", "})`")
-	if templateStyles[f.languageAt(nil)].quotes != "`" {
+	if f.languageAt(j.start).style.quotes != "`" {
 		edits = nil
 	}
 	switch {

@@ -64,7 +64,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 	}
 	if joined.MatchString(s) {
 		v = mayBeFilter
-		if f.mentioned || named || ctx.filtering {
+		if f.mentioned || named || ctx.filtering || f.speaksOfFilters(ctx.at) {
 			v = loose
 		}
 	}
@@ -101,7 +101,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 		return v, false
 	}
 	if strings.Contains(s, "%5B") || strings.Contains(s, "%5b") {
-		if v, _ := f.judge(unescapeBrackets(s), textContext{key: ctx.key}); v > noFilter {
+		if v, _ := f.judge(unescapeBrackets(s), textContext{at: ctx.at, key: ctx.key}); v > noFilter {
 			return v, true
 		}
 	}

@@ -12,38 +12,92 @@ type language struct {
 	nested       bool     // a comment in a comment
 	plus         string   // what puts strings together
 	adjacent     bool     // strings next to each other are one
+	touching     bool     // if nothing is between them
 	regexps      bool     // /x/
 	jsx          bool
 	colonNames   bool // :name
 	formatBraces bool // {} and {x} may be filled in later
 
-	// open enters or skips a literal, if one starts at s.pos.
-	open func(s *scanner) bool
+	prefixes string // letters that may come before quotes
+	quotes   []quotes
+	open     func(s *scanner) bool // enters or skips a literal of another form, if one starts at s.pos
+	style    templateStyle
 }
+
+// A quotes is a form of literals.
+type quotes struct {
+	quote string
+	kind  kind
+}
+
+// A kind of literal.
+type kind struct {
+	escapes escapes
+	lines   bool // it may hold line breaks
+	trims   bool // those at its ends, with the white space around them, do not count
+	open    byte // a bracket, which may be in it as often as the one that ends it
+	holes   holes
+	sharp   string // Swift: what is between \ and (
+}
+
+// A holes is the form of the holes in a kind of literal.
+type holes uint8
+
+const (
+	noHoles     holes = iota
+	sharpBrace        // #{x}
+	backslash         // \(x)
+	justBraces        // {x}
+	dollarBrace       // ${x}
+	dollar            // $x and ${x}
+	phpHoles          // $x, $x[y], $x->y, {$x} and ${x}
+	shellHoles        // $x, ${x} and $(x)
+)
 
 // operatorWords are the keywords that an operand follows. Languages are not told
 // apart here: a name that is a keyword elsewhere does no harm.
-var operatorWords = map[string]bool{}
-
-func init() {
-	for word := range strings.FieldsSeq(`return typeof case in of delete void throw new instanceof do else yield await
-		export default extends and or not if unless while until when then puts echo print elsif elif`) {
-		operatorWords[word] = true
-	}
-}
+var operatorWords = wordSet(`return typeof case in of delete void throw new instanceof do else yield await
+	export default extends and or not if unless while until when then puts echo print elsif elif`)
 
 var (
 	cComments = []string{"//"}
+	jsQuotes  = []quotes{{"'", kind{escapes: cLike}}, {`"`, kind{escapes: cLike}}, {"`", template}}
+	template  = kind{escapes: cLike, lines: true, holes: dollarBrace}
+	jsStyle   = templateStyle{quotes: "`", hole: "${x}", advice: "in %s quotes %s is plain text: use backticks"}
 
-	typeScript  = &language{line: []string{"//", "#!"}, block: true, plus: "+", regexps: true, open: openJS}
-	javaScript  = &language{line: []string{"//", "#!"}, block: true, plus: "+", regexps: true, jsx: true, open: openJS}
-	golang      = &language{line: cComments, block: true, plus: "+", open: openGo}
-	phpLanguage = &language{line: []string{"//", "# ", "#\n", "##"}, block: true, plus: ".", open: openPHP}
-	python      = &language{line: []string{"#"}, plus: "+", adjacent: true, formatBraces: true, open: openPython}
-	ruby        = &language{line: []string{"#"}, plus: "+", adjacent: true, regexps: true, colonNames: true, open: openRuby}
-	swift       = &language{line: cComments, block: true, nested: true, plus: "+", open: openSwift}
-	kotlin      = &language{line: cComments, block: true, nested: true, plus: "+", open: openKotlin}
-	dart        = &language{line: cComments, block: true, nested: true, plus: "+", adjacent: true, open: openDart}
+	typeScript = &language{line: []string{"//", "#!"}, block: true, plus: "+", regexps: true, quotes: jsQuotes, style: jsStyle}
+	javaScript = &language{line: []string{"//", "#!"}, block: true, plus: "+", regexps: true, jsx: true, quotes: jsQuotes,
+		style: jsStyle}
+	golang = &language{line: cComments, block: true, plus: "+", quotes: []quotes{
+		{"'", kind{escapes: keeping}}, {`"`, kind{escapes: keeping}}, {"`", kind{escapes: raw, lines: true}},
+	}}
+	phpLanguage = &language{line: []string{"//", "# ", "#\n", "##"}, block: true, plus: ".", open: openPHP, quotes: []quotes{
+		{"'", kind{escapes: quoted, lines: true}}, {`"`, kind{escapes: keeping, lines: true, holes: phpHoles}},
+		{"`", kind{escapes: keeping, lines: true, holes: phpHoles}},
+	}, style: templateStyle{quotes: `"`, hole: "{$x}", free: true, advice: "in %s quotes %s is plain text: use double quotes"}}
+	python = &language{line: []string{"#"}, plus: "+", adjacent: true, formatBraces: true, prefixes: "rRbBuUfFtT", quotes: []quotes{
+		{`"""`, kind{escapes: keeping, lines: true}}, {"'''", kind{escapes: keeping, lines: true}},
+		{`"`, kind{escapes: keeping}}, {"'", kind{escapes: keeping}},
+	}, style: templateStyle{prefix: "f", hole: "{x}", advice: "in %s quotes without f before them %s is plain text: write f\"…\""}}
+	ruby = &language{line: []string{"#"}, plus: "+", adjacent: true, regexps: true, colonNames: true, open: openRuby, quotes: []quotes{
+		{"'", kind{escapes: quoted, lines: true}}, {`"`, rubyText}, {"`", rubyText},
+	}, style: templateStyle{quotes: `"`, hole: "#{x}", advice: "in %s quotes %s is plain text: use double quotes"}}
+	rubyText = kind{escapes: cLike, lines: true, holes: sharpBrace}
+	swift    = &language{line: cComments, block: true, nested: true, plus: "+", open: openSwift}
+	kotlin   = &language{line: cComments, block: true, nested: true, plus: "+", quotes: []quotes{
+		{`"""`, kind{escapes: raw, lines: true, trims: true, holes: dollar}}, {`"`, kind{escapes: cLike, holes: dollar}},
+		{"'", kind{escapes: cLike}},
+	}, style: templateStyle{quotes: `"`, hole: "${x}", free: true, advice: "in %s quotes %s is plain text"}}
+	dart = &language{line: cComments, block: true, nested: true, plus: "+", adjacent: true, prefixes: "r", quotes: []quotes{
+		{`"""`, dartText}, {"'''", dartText},
+		{`"`, kind{escapes: cLike, holes: dollar}}, {"'", kind{escapes: cLike, holes: dollar}},
+	}, style: templateStyle{quotes: `'"`, hole: "${x}", free: true, advice: "in %s quotes %s is plain text: remove the r before them"}}
+	dartText  = kind{escapes: cLike, lines: true, trims: true, holes: dollar}
+	plainText = &language{}
+	shell     = &language{line: []string{"#"}, adjacent: true, touching: true, open: openShell, quotes: []quotes{
+		{"$'", kind{escapes: cLike, lines: true}}, {"'", kind{escapes: raw, lines: true}},
+		{`"`, kind{escapes: doubled, lines: true, holes: shellHoles}},
+	}}
 )
 
 // languages are the readers by the ends of file names, and by the names that
@@ -56,25 +110,27 @@ func init() {
 			languages[name] = scan
 		}
 	}
-	program := func(l *language) func(*file, int, int) {
-		return func(f *file, start, end int) { f.scan(l, start, end, "") }
+	program := func(names string, l *language) {
+		add(names, func(f *file, start, end int) { f.scan(l, start, end) })
 	}
-	add("ts mts cts typescript node", program(typeScript))
-	add("js mjs cjs jsx tsx gs javascript", program(javaScript))
-	add("go golang", program(golang))
-	add("py pyi pyw python python3", program(python))
-	add("rb rake ru gemspec ruby", program(ruby))
-	add("swift", program(swift))
-	add("kt kts kotlin", program(kotlin))
-	add("dart", program(dart))
+	program("ts mts cts typescript node json json5 jsonc", typeScript)
+	program("js mjs cjs jsx tsx gs javascript", javaScript)
+	program("go golang", golang)
+	program("py pyi pyw python python3", python)
+	program("rb rake ru gemspec ruby", ruby)
+	program("swift", swift)
+	program("kt kts kotlin", kotlin)
+	program("dart", dart)
+	program("sh bash zsh ksh shell console shell-session shellsession", shell)
 	add("php phtml php5 php7", (*file).scanPHP)
-	add("sh bash zsh ksh shell console shell-session shellsession", (*file).scanShell)
-	add("html htm xhtml", htmlMarkup.scan)
-	add("vue", vueMarkup.scan)
+	add("html htm xhtml vue", htmlMarkup.scan)
 	add("svelte", svelteMarkup.scan)
 	add("astro", astroMarkup.scan)
 	add("md markdown mdx mkd", (*file).scanMarkdown)
 }
+
+// markdownOnly are names of languages that no file ends with.
+var markdownOnly = wordSet("golang console shell python python3 ruby kotlin javascript typescript node json json5 jsonc")
 
 // Known reports whether files of that name are searched.
 func Known(name string) bool { return scannerFor(name) != nil }
@@ -82,69 +138,50 @@ func Known(name string) bool { return scannerFor(name) != nil }
 func scannerFor(name string) func(f *file, start, end int) {
 	base := strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
 	ext := strings.TrimPrefix(path.Ext(base), ".")
-	if ext == "" {
+	if markdownOnly[ext] {
 		return nil
-	}
-	switch ext {
-	case "golang", "console", "shell", "python", "python3", "ruby", "kotlin", "javascript", "typescript", "node":
-		return nil // names for Markdown only
 	}
 	return languages[ext]
 }
 
-func openJS(s *scanner) bool {
-	switch s.src[s.pos] {
-	case '\'':
-		s.beginLiteral(1, "'", kind{escapes: cLike})
-	case '"':
-		s.beginLiteral(1, `"`, kind{escapes: cLike})
-	case '`':
-		s.beginLiteral(1, "`", kind{escapes: cLike, lines: true, holes: dollarBrace})
-	default:
-		return false
+// quote enters the literal that starts at s.pos in one of the forms of the
+// language.
+func (s *scanner) quote() bool {
+	rest := s.src[s.pos:s.end]
+	n := 0
+	for n < 2 && n < len(rest) && strings.IndexByte(s.lang.prefixes, rest[n]) >= 0 {
+		n++
 	}
-	return true
-}
-
-func openGo(s *scanner) bool {
-	switch s.src[s.pos] {
-	case '\'':
-		s.beginLiteral(1, "'", kind{escapes: keeping})
-	case '"':
-		s.beginLiteral(1, `"`, kind{escapes: keeping})
-	case '`':
-		s.beginLiteral(1, "`", kind{escapes: raw, lines: true})
-	default:
-		return false
+	for i := range s.lang.quotes {
+		q := &s.lang.quotes[i]
+		if !strings.HasPrefix(rest[n:], q.quote) {
+			continue
+		}
+		k := &q.kind
+		if n > 0 {
+			prefixed := *k
+			k = &prefixed
+			if strings.ContainsAny(rest[:n], "rR") {
+				k.escapes, k.holes = raw, noHoles
+			}
+			if strings.ContainsAny(rest[:n], "fFtT") {
+				k.holes = justBraces
+			}
+		}
+		s.begin(n+len(q.quote), k, q.quote[len(q.quote)-min(len(q.quote), 1+2*(len(q.quote)/3)):])
+		return true
 	}
-	return true
-}
-
-func openKotlin(s *scanner) bool {
-	switch c := s.src[s.pos]; {
-	case strings.HasPrefix(s.src[s.pos:s.end], `"""`):
-		s.beginLiteral(3, `"""`, kind{escapes: raw, lines: true, trims: true, holes: dollar})
-	case c == '"':
-		s.beginLiteral(1, `"`, kind{escapes: cLike, holes: dollar})
-	case c == '\'':
-		s.beginLiteral(1, "'", kind{escapes: cLike})
-	default:
-		return false
-	}
-	return true
+	return false
 }
 
 func openSwift(s *scanner) bool {
 	rest := s.src[s.pos:s.end]
-	n := 0
-	for n < len(rest) && rest[n] == '#' {
-		n++
-	}
+	n := len(rest) - len(strings.TrimLeft(rest, "#"))
 	const most = 20
 	if n == len(rest) || rest[n] != '"' || n > most {
 		return false
 	}
-	k := kind{escapes: cLike, holes: backslash, sharp: rest[:n]}
+	k := &kind{escapes: cLike, holes: backslash, sharp: rest[:n]}
 	if n > 0 {
 		k.escapes = raw
 	}
@@ -152,78 +189,25 @@ func openSwift(s *scanner) bool {
 	if strings.HasPrefix(rest[n:], `"""`) {
 		quote, k.lines, k.trims = `"""`, true, true
 	}
-	s.beginLiteral(n+len(quote), quote+rest[:n], k)
+	s.begin(n+len(quote), k, quote+rest[:n])
 	return true
-}
-
-func openDart(s *scanner) bool {
-	rest := s.src[s.pos:s.end]
-	k := kind{escapes: cLike, holes: dollar}
-	n := 0
-	if rest[0] == 'r' && len(rest) > 1 && (rest[1] == '"' || rest[1] == '\'') {
-		k = kind{escapes: raw}
-		n = 1
-	}
-	k.trims = true
-	return s.openTriple(n, k)
-}
-
-// openTriple enters a literal in one or three quotes, whose prefix has n bytes.
-func (s *scanner) openTriple(n int, k kind) bool {
-	rest := s.src[s.pos+n : s.end]
-	if rest == "" || rest[0] != '"' && rest[0] != '\'' {
-		return false
-	}
-	quote := rest[:1]
-	if len(rest) >= 3 && rest[1] == rest[0] && rest[2] == rest[0] {
-		quote, k.lines = rest[:3], true
-	}
-	k.trims = k.trims && k.lines
-	s.beginLiteral(n+len(quote), quote, k)
-	return true
-}
-
-func openPython(s *scanner) bool {
-	rest := s.src[s.pos:s.end]
-	k := kind{escapes: keeping}
-	n := 0
-	for n < len(rest) && n < 2 {
-		switch rest[n] {
-		case 'r', 'R':
-			k.escapes = raw
-		case 'f', 'F', 't', 'T':
-			k.holes = justBraces
-		case 'b', 'B', 'u', 'U':
-		default:
-			return s.openTriple(n, k)
-		}
-		n++
-	}
-	return s.openTriple(n, k)
 }
 
 func openRuby(s *scanner) bool {
 	rest := s.src[s.pos:s.end]
-	f := s.top()
 	switch c := rest[0]; {
-	case c == '?' && !f.prev.endsOperand() && len(rest) > 1 && strings.IndexByte("\"'`#", rest[1]) >= 0 && (len(rest) == 2 || !isWordByte(rest[2])),
-		c == '$' && len(rest) > 1 && strings.IndexByte("\"'`", rest[1]) >= 0:
-		s.emit(lexWord, s.pos, s.pos+2) // a character, or a variable
-		s.step(word, s.pos, s.pos+2)
+	case c == '$' && len(rest) > 1 && strings.IndexByte("\"'`", rest[1]) >= 0,
+		c == '?' && len(rest) > 1 && strings.IndexByte("\"'`#", rest[1]) >= 0 && (len(rest) == 2 || !isWordByte(rest[2])) &&
+			!s.afterOperand():
+		s.emit(lexWord, s.pos, s.pos+2) // a variable, or a character
 		s.pos += 2
-	case c == '\'':
-		s.beginLiteral(1, "'", kind{escapes: quotes, lines: true})
-	case c == '"':
-		s.beginLiteral(1, `"`, kind{escapes: cLike, lines: true, holes: sharpBrace})
-	case c == '`':
-		s.beginLiteral(1, "`", kind{escapes: cLike, lines: true, holes: sharpBrace})
-	case c == '%' && !f.prev.endsOperand() && len(rest) > 3:
-		n, k := 1, kind{escapes: cLike, lines: true, holes: sharpBrace}
+	case c == '%' && len(rest) > 3 && !s.afterOperand():
+		n, k := 1, rubyText
 		switch rest[1] {
 		case 'q':
-			n, k = 2, kind{escapes: quotes, lines: true}
+			n, k = 2, kind{escapes: quoted, lines: true}
 		case 'w', 'i', 'W', 'I', 'r', 's':
-			n, k.words = 2, true // no text, or no filter
+			n, k.escapes = 2, unknown // no text, or no filter
 		case 'Q', 'x':
 			n = 2
 		}
@@ -234,10 +218,10 @@ func openRuby(s *scanner) bool {
 		if open < len("([{<") {
 			k.open = rest[n]
 		}
-		s.beginLiteral(n+1, ")]}>|!/-^"[open:open+1], k)
-	case c == '<' && strings.HasPrefix(rest, "<<"):
-		return s.heredoc(2, "-~", cLike, sharpBrace)
-	case c == '=' && strings.HasPrefix(rest, "=begin") && (s.pos == 0 || s.src[s.pos-1] == '\n'):
+		s.begin(n+1, &k, ")]}>|!/-^"[open:open+1])
+	case strings.HasPrefix(rest, "<<"):
+		return s.heredoc(2, "-~", rubyText)
+	case strings.HasPrefix(rest, "=begin") && (s.pos == 0 || s.src[s.pos-1] == '\n'):
 		end := strings.Index(rest, "\n=end")
 		if end < 0 {
 			end = len(rest) - len("\n=end")
@@ -250,29 +234,56 @@ func openRuby(s *scanner) bool {
 }
 
 func openPHP(s *scanner) bool {
+	return strings.HasPrefix(s.src[s.pos:s.end], "<<<") &&
+		s.heredoc(3, " ", kind{escapes: keeping, lines: true, holes: phpHoles})
+}
+
+// A word of a shell is put together of pieces in different quotes.
+func openShell(s *scanner) bool {
 	rest := s.src[s.pos:s.end]
-	switch c := rest[0]; {
-	case c == '\'':
-		s.beginLiteral(1, "'", kind{escapes: quotes, lines: true})
-	case c == '"':
-		s.beginLiteral(1, `"`, kind{escapes: keeping, lines: true, holes: phpHoles})
-	case c == '`':
-		s.beginLiteral(1, "`", kind{escapes: keeping, lines: true, holes: phpHoles})
-	case strings.HasPrefix(rest, "<<<"):
-		return s.heredoc(3, " ", keeping, phpHoles)
-	default:
+	if strings.HasPrefix(rest, "<<") && !strings.HasPrefix(rest, "<<<") {
+		return s.heredoc(2, "-~ ", kind{escapes: unknown, lines: true})
+	}
+	n := 0
+	for n < len(rest) && isNameByte(rest[n]) {
+		n++
+	}
+	if n > 0 && n < len(rest) && rest[n] == '=' && isFilterName(rest[:n]) { // filters='…'
+		s.emit(lexWord, s.pos, s.pos+n)
+		s.pos += n
+		s.emit(lexOperator, s.pos, s.pos+1)
+		s.pos++
+		return true
+	}
+	if strings.IndexByte(";|&()<>'\"`}", rest[0]) >= 0 || strings.HasPrefix(rest, "$'") || strings.HasPrefix(rest, "$(") {
 		return false
 	}
+	s.begin(0, &bareWord, "\x00")
 	return true
 }
 
-// maxHeredocs bounds nested heredocs, and those of a file that
-// do not end.
+var bareWord = kind{escapes: bare, holes: shellHoles}
+
+// endsWord reports whether a word without quotes, which starts at from, ends
+// before i.
+func (s *scanner) endsWord(from, i int) bool {
+	switch s.src[i] {
+	case ' ', '\t', '\r', '\n', ';', '|', ')', '<', '>', '\'', '"', '`':
+		return true
+	case '(':
+		return s.src[i-1] != ']'
+	case '&': // in a URL
+		return i+1 == s.end || !isWordByte(s.src[i+1]) || strings.IndexByte(s.src[max(from, i-200):i], '?') < 0
+	}
+	return false
+}
+
+// maxHeredocs bounds nested heredocs, and those of a file that do not end.
 const maxHeredocs = 20
 
 // heredoc reads a literal that starts on the next line and ends with a line of
 // its name. What follows on this line is not read.
-func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
+func (s *scanner) heredoc(n int, flags string, k kind) bool {
 	rest := s.src[s.pos:s.end]
 	for n < len(rest) && strings.IndexByte(flags, rest[n]) >= 0 {
 		n++
@@ -294,78 +305,37 @@ func (s *scanner) heredoc(n int, flags string, e escapes, h holes) bool {
 	if name == "" || line < 0 || s.heredocs == maxHeredocs {
 		return false
 	}
-	k := kind{escapes: e, lines: true, holes: h}
-	if quote == '\'' {
+	if quote == '\'' && k.escapes != unknown {
 		k = kind{escapes: raw, lines: true}
 	}
+	s.heredocs++ // one that does not end is searched as long as nested ones
 	body := s.pos + n + line + 1
 	end := endOfHeredoc(s.src, body, s.end, name)
 	if end < 0 {
-		s.heredocs++ // as deep as nested ones: the search is as long
 		return false
 	}
-	from := s.pos
-	s.heredocs++
 	// The body is read for itself, as the frame of the literal.
-	literal := s.emit(lexLiteral, from, body)
-	in := scanner{file: s.file, lang: s.lang, pos: body, end: end, frames: append(make([]frame, 0, 4), frame{from: from, lexeme: literal})}
-	in.push(frame{mode: inLiteral, close: "\x00", kind: k, from: from, start: body - 1})
-	in.run(0)
+	in := scanner{file: s.file, lang: s.lang, pos: s.pos, end: end, frames: append(make([]frame, 0, 4), *s.top())}
+	k.trims = true
+	in.begin(body-1-s.pos, &k, "\x00")
+	in.run(1)
+	in.frames, in.pos = in.frames[:2], end
+	in.endLiteral(0)
 	s.heredocs--
-	for len(in.frames) > 2 {
-		in.frames = in.frames[:len(in.frames)-1]
-	}
-	parts := in.top().parts
-	if last := in.top().start; last < end {
-		parts = in.addPart(parts, part{last, end, k.escapes})
-	}
-	s.trim(parts)
-	s.lexemes.endLiteral(literal, end)
-	s.pos = end
-	if line := strings.IndexByte(s.src[end:s.end], '\n'); line >= 0 {
-		s.pos = end + strings.Index(s.src[end:s.end], name) + len(name)
-	} else {
-		s.pos = s.end
-	}
-	s.operandLiteral(from, parts)
+	s.pos = min(s.end, end+strings.Index(s.src[end:s.end], name)+len(name))
 	return true
 }
 
 // endOfHeredoc returns where the line of that name starts, or -1.
 func endOfHeredoc(src string, start, end int, name string) int {
 	for i := start; i < end; {
-		line := src[i:end]
-		n := strings.IndexByte(line, '\n')
-		if n < 0 {
-			n = len(line)
-		}
-		if trimmed := strings.TrimLeft(line[:n], " \t"); strings.HasPrefix(trimmed, name) &&
-			(len(trimmed) == len(name) || !isWordByte(trimmed[len(name)])) {
+		line, _, _ := strings.Cut(src[i:end], "\n")
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), name); ok && (rest == "" || !isWordByte(rest[0])) {
 			return i
 		}
-		i += n + 1
+		i += len(line) + 1
 	}
 	return -1
-}
-
-// scanPHP reads what is between <?php and ?>, and the rest as HTML.
-func (f *file) scanPHP(start, end int) {
-	for i := start; i < end; {
-		open := strings.Index(f.src[i:end], "<?")
-		if open < 0 {
-			htmlMarkup.scan(f, i, end)
-			return
-		}
-		htmlMarkup.scan(f, i, i+open)
-		code := i + open + len("<?")
-		code += prefixLen(f.src[code:end], "php", "=")
-		stop := strings.Index(f.src[code:end], "?>")
-		if stop < 0 {
-			stop = end - code
-		}
-		f.scan(phpLanguage, code, code+stop, "")
-		i = min(end, code+stop+len("?>"))
-	}
 }
 
 func prefixLen(s string, prefixes ...string) int {

@@ -48,7 +48,7 @@ type Diagnostic struct {
 // say only because of what it does not know, what is in the holes, is left out.
 func (c *checker) text(x *Filter) {
 	for _, d := range c.certain(x) {
-		if d.Rule != ruleTemplate || templateStyles[c.file.languageAt(x)].hole == "" ||
+		if d.Rule != ruleTemplate || c.file.languageAt(x.at).style.hole == "" ||
 			x.operatorPart(d.filling.unfilled(d.Start)) {
 			c.found = append(c.found, x.place(d))
 		}

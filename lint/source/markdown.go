@@ -3,6 +3,7 @@ package source
 import (
 	"strings"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
@@ -128,17 +129,11 @@ func (f *file) block(info string, start, end int) {
 		f.diff(strings.TrimSpace(strings.TrimPrefix(strings.ToLower(info), "diff")), start, end)
 	case name == "md" || name == "markdown" || name == "mdx":
 	case name == "" && looksLikeCode.MatchString(f.src[start:end]):
-		f.scan(typeScript, start, end, "")
-	case name == "php" || name == "php5":
-		if !strings.Contains(f.src[start:end], "<?") {
-			f.scan(phpLanguage, start, end, "")
-			return
-		}
-		scan(f, start, end)
+		f.scan(typeScript, start, end)
+	case strings.HasPrefix(name, "php") && !strings.Contains(f.src[start:end], "<?"):
+		f.scan(phpLanguage, start, end)
 	case scan != nil:
 		scan(f, start, end)
-	case name == "json" || name == "json5" || name == "jsonc":
-		f.scan(typeScript, start, end, "")
 	default:
 		f.lines(start, end)
 	}
@@ -151,7 +146,6 @@ var looksLikeCode = lazyregexp.New(`(?m)^\s*(?:const|let|var|import|export|await
 // its mark, as the language that is named, or that the lines look like.
 func (f *file) diff(language string, start, end int) {
 	name, _, _ := strings.Cut(language, " ")
-	lang := typeScript
 	for start < end {
 		n := strings.IndexByte(f.src[start:end], '\n')
 		if n < 0 {
@@ -165,7 +159,7 @@ func (f *file) diff(language string, start, end int) {
 			if scan := languages[name]; scan != nil && name != "" {
 				scan(f, from, start+n)
 			} else {
-				f.scan(lang, from, start+n, "")
+				f.scan(typeScript, from, start+n)
 			}
 		}
 		start += n + 1
@@ -187,8 +181,14 @@ func (f *file) lines(start, end int) {
 // line takes what is there for a text, without the method of a request.
 func (f *file) line(start, end int) {
 	line := strings.TrimRight(f.src[start:end], " \t\r")
-	p := part{end: start + len(line)}
-	p.start = p.end - len(strings.TrimLeft(line, " \t"))
-	p.start += prefixLen(f.src[p.start:p.end], "GET ", "get ")
-	f.text([]part{p}, textContext{})
+	var p filters.Position
+	p.End = start + len(line)
+	p.Start = p.End - len(strings.TrimLeft(line, " \t"))
+	p.Start += prefixLen(f.src[p.Start:p.End], "GET ", "get ")
+	f.pieces = append(f.pieces, piece{len(f.lexemes), plainText})
+	s := scanner{file: f}
+	s.emit(lexBarrier, p.Start, p.Start)
+	if i := s.emit(lexLiteral, p.Start, p.End); i != noLexeme {
+		f.lexemes[i].partner = i
+	}
 }

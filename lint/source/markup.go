@@ -4,254 +4,257 @@ import "strings"
 
 // A markup says how files are read that mix HTML with a language.
 type markup struct {
-	frontMatter bool      // --- starts with a script
-	code        *language // of { } in text and attributes, or nil
-	mustaches   bool      // {{ }}
-	directives  bool      // attributes such as :to="…" hold code
+	frontMatter bool // --- starts with a script
+	braces      bool // { } in text and attributes hold code
+	directives  bool // attributes such as :to="…" and {{ }} do
 }
 
 var (
-	htmlMarkup   = &markup{mustaches: true, directives: true}
-	vueMarkup    = &markup{mustaches: true, directives: true}
-	svelteMarkup = &markup{code: typeScript}
-	astroMarkup  = &markup{frontMatter: true, code: javaScript}
+	htmlMarkup   = &markup{directives: true}
+	svelteMarkup = &markup{braces: true}
+	astroMarkup  = &markup{frontMatter: true, braces: true}
 )
 
-// scan finds the filters in a file of HTML and its kin.
+// scan finds the programs in a file of HTML and its kin.
 func (m *markup) scan(f *file, start, end int) {
-	i := start
-	noMustache := start // up to where none ends
+	s := scanner{file: f, lang: javaScript, markup: m, pos: start, end: end, frames: make([]frame, 1, 8)}
 	if m.frontMatter {
-		i = f.frontMatter(i, end)
+		s.pos = f.frontMatter(start, end)
 	}
-	for i < end && !f.tooDeep {
-		openings := "<"
-		if m.code != nil || m.mustaches {
-			openings = "<{"
-		}
-		n := strings.IndexAny(f.src[i:end], openings)
+	noMustache := start // up to where none ends
+	openings := "<{"
+	for s.pos < end && !f.tooDeep {
+		n := strings.IndexAny(f.src[s.pos:end], openings)
 		if n < 0 {
 			return
 		}
-		i += n
-		rest := f.src[i:end]
+		s.pos += n
+		rest := f.src[s.pos:end]
 		switch {
-		case rest[0] == '{' && m.code != nil:
-			i = m.braces(f, i, end)
-		case strings.HasPrefix(rest, "{{") && m.mustaches:
+		case rest[0] == '{' && m.braces:
+			f.pieces = append(f.pieces, piece{len(f.lexemes), javaScript})
+			s.emit(lexBarrier, s.pos, s.pos)
+			s.enter(1, "}")
+			if s.pos < end && strings.IndexByte("#/:@", f.src[s.pos]) >= 0 {
+				s.pos++ // {#if x}
+			}
+			s.run(1)
+			s.frames = s.frames[:1]
+		case strings.HasPrefix(rest, "{{") && s.pos >= noMustache:
 			const most = 10_000
-			n := -1
-			if i >= noMustache {
-				n = strings.Index(rest[:min(len(rest), most)], "}}")
+			if n := strings.Index(rest[:min(len(rest), most)], "}}"); n >= 0 {
+				f.scan(typeScript, s.pos+2, s.pos+n)
+				s.pos += n + 2
+			} else {
+				noMustache = s.pos + most
 			}
-			if n < 0 {
-				if i >= noMustache {
-					noMustache = i + most
-				}
-				i += 2
-				continue
-			}
-			f.scan(typeScript, i+2, i+n, "")
-			i += n + 2
 		case strings.HasPrefix(rest, "<!--"):
 			n := strings.Index(rest, "-->")
 			if n < 0 {
 				return
 			}
-			i += n + len("-->")
-		case len(rest) > 1 && (isWordByte(rest[1]) && !isDigit(rest[1])):
-			i = m.tag(f, i, end)
+			s.pos += n + len("-->")
+		case len(rest) > 1 && isWordByte(rest[1]) && !isDigit(rest[1]):
+			m.tag(&s)
 		default:
-			i++
+			s.pos++
 		}
 	}
 }
 
 func (f *file) frontMatter(start, end int) int {
-	i := start
-	for i < end && strings.IndexByte(" \t\r\n", f.src[i]) >= 0 {
-		i++
-	}
-	if !strings.HasPrefix(f.src[i:end], "---") {
+	rest := strings.TrimLeft(f.src[start:end], " \t\r\n")
+	if !strings.HasPrefix(rest, "---") {
 		return start
 	}
-	i += len("---")
+	i := end - len(rest) + len("---")
 	n := strings.Index(f.src[i:end], "\n---")
 	if n < 0 {
 		n = end - i
 	}
-	f.scan(typeScript, i, i+n, "")
+	f.scan(typeScript, i, i+n)
 	return min(end, i+n+len("\n---"))
 }
 
-// braces reads code in braces, up to the brace that closes it.
-func (m *markup) braces(f *file, start, end int) int {
-	s := scanner{file: f, lang: javaScript, pos: start, end: end, frames: make([]frame, 0, 8)}
-	s.frames = append(s.frames, frame{from: start, lexeme: noLexeme})
-	f.begin(javaScript)
-	s.emit(lexBarrier, start, start)
-	s.frames = append(s.frames, frame{close: "}", from: start, object: true, lexeme: s.emit(lexOpen, start, start+1)})
-	s.pos = start + 1
-	if s.pos < end && strings.IndexByte("#/:@", f.src[s.pos]) >= 0 {
-		s.pos++ // {#if x}
-	}
-	s.run(1)
-	return s.pos
-}
-
 // tag reads an opening tag and, after it, what is not markup.
-func (m *markup) tag(f *file, start, end int) int {
-	src := f.src
-	i := start + 1
-	for i < end && (isWordByte(src[i]) || src[i] == '-' || src[i] == ':' || src[i] == '.') {
-		i++
+func (m *markup) tag(s *scanner) {
+	f, start := s.file, s.pos
+	f.pieces = append(f.pieces, piece{len(f.lexemes), typeScript})
+	s.emit(lexBarrier, start, start)
+	for s.pos++; s.pos < s.end && isTagByte(f.src[s.pos]); {
+		s.pos++
 	}
-	name := strings.ToLower(src[start+1 : i])
-	attributes := map[string]string{}
-	for i < end && src[i] != '>' {
-		c := src[i]
-		switch {
-		case c == '{' && m.code != nil:
-			i = m.braces(f, i, end)
-			continue
-		case strings.IndexByte(" \t\r\n/=", c) >= 0:
-			i++
-			continue
-		case c == '<':
-			return i // broken
-		}
-		from := i
-		for i < end && strings.IndexByte(" \t\r\n=>/<{\"'`", src[i]) < 0 {
-			i++
-		}
-		if i == from {
-			i++
-			continue
-		}
-		key := src[from:i]
-		for i < end && strings.IndexByte(" \t\r\n", src[i]) >= 0 {
-			i++
-		}
-		if i >= end || src[i] != '=' {
-			continue
-		}
-		for i++; i < end && strings.IndexByte(" \t\r\n", src[i]) >= 0; i++ {
-		}
-		if i >= end {
-			break
-		}
-		i = m.value(f, key, i, end, attributes)
-	}
-	i = min(i+1, end)
-	if i >= 2 && src[i-2] == '/' {
-		return i
-	}
-	switch name {
-	case "script", "style", "textarea", "title":
-		stop := closingTag(src[i:end], name)
-		if name == "script" {
-			f.script(attributes, i, i+stop)
-		}
-		return i + stop
-	case "template":
-		if attributes["lang"] == "pug" || attributes["lang"] == "jade" {
-			return i + closingTag(src[i:end], name)
-		}
-	}
-	return i
-}
-
-// closingTag returns where the closing tag of that name starts in s, or the
-// length of s.
-func closingTag(s, name string) int {
-	for i := 0; ; {
-		n := strings.Index(s[i:], "</")
-		if n < 0 {
-			return len(s)
-		}
-		i += n
-		if rest := s[i+2:]; len(rest) >= len(name) && strings.EqualFold(rest[:len(name)], name) {
-			return i
-		}
-		i += 2
-	}
-}
-
-func (f *file) script(attributes map[string]string, start, end int) {
-	lang := javaScript
-	kind := strings.ToLower(attributes["lang"] + attributes["type"])
-	switch {
-	case strings.Contains(kind, "json") || strings.Contains(kind, "template") || strings.Contains(kind, "x-"):
+	name := strings.ToLower(f.src[start+1 : s.pos])
+	s.push(frame{mode: inTag, from: start, lexeme: s.emit(lexOpen, start, s.pos)})
+	attributes := s.pos
+	s.run(1)
+	s.frames = s.frames[:1]
+	if strings.HasSuffix(f.src[start:s.pos], "/>") {
 		return
-	case kind == "ts" || strings.Contains(kind, "typescript"):
-		lang = typeScript
 	}
-	f.scan(lang, start, end, "")
-}
-
-// value reads the value of an attribute.
-func (m *markup) value(f *file, key string, i, end int, attributes map[string]string) int {
-	src := f.src
-	c := src[i]
-	switch {
-	case c == '{' && m.code != nil:
-		return m.braces(f, i, end)
-	case c == '`' && m.code != nil: // Astro
-		n := strings.IndexByte(src[i+1:end], '`')
-		if n < 0 {
-			return end
-		}
-		f.scan(typeScript, i, i+n+2, key)
-		return i + n + 2
-	case c != '"' && c != '\'':
-		from := i
-		for i < end && strings.IndexByte(" \t\r\n>", src[i]) < 0 {
-			i++
-		}
-		f.text([]part{{from, i, entities}}, textContext{key: key})
-		return i
-	}
-	n := strings.IndexByte(src[i+1:end], c)
-	if n < 0 {
-		return i + 1
-	}
-	from, to := i+1, i+1+n
-	if n < 40 {
-		attributes[strings.ToLower(key)] = src[from:to]
-	}
-	switch {
-	case m.directives && (strings.ContainsAny(key[:1], ":@#") || strings.HasPrefix(key, "v-") ||
-		strings.HasPrefix(key, "x-") || strings.HasPrefix(key, "on")):
-		f.scan(typeScript, from, to, strings.TrimLeft(key, ":"))
-	case m.code != nil && strings.IndexByte(src[from:to], '{') >= 0: // class="a {b}"
-		m.interpolated(f, key, from, to)
-	default:
-		f.text([]part{{from, to, entities}}, textContext{key: key, whole: true})
-	}
-	return to + 1
-}
-
-// interpolated reads the value of an attribute with holes in braces.
-func (m *markup) interpolated(f *file, key string, start, end int) {
-	var parts []part
-	from := start
-	for i := start; i < end; {
-		n := strings.IndexByte(f.src[i:end], '{')
-		if n < 0 {
-			break
-		}
-		i += n
-		stop := m.braces(f, i, end)
-		if len(parts) <= maxParts {
-			if from < i {
-				parts = append(parts, part{from, i, entities})
+	stop := s.end
+	switch kind := strings.ToLower(f.src[attributes:s.pos]); {
+	case name == "script", name == "style", name == "textarea", name == "title",
+		name == "template" && (strings.Contains(kind, "pug") || strings.Contains(kind, "jade")):
+		for i := s.pos; i < s.end; i += 2 {
+			n := strings.Index(f.src[i:s.end], "</")
+			if n < 0 {
+				break
 			}
-			parts = append(parts, part{i, stop, unknown})
+			i += n
+			if end := i + 2 + len(name); end <= s.end && strings.EqualFold(f.src[i+2:end], name) {
+				stop = i
+				break
+			}
 		}
-		i, from = stop, stop
+		switch {
+		case name != "script" || strings.Contains(kind, "json") || strings.Contains(kind, "template") || strings.Contains(kind, "x-"):
+		case strings.Contains(kind, "ts") || strings.Contains(kind, "typescript"):
+			f.scan(typeScript, s.pos, stop)
+		default:
+			f.scan(javaScript, s.pos, stop)
+		}
+		s.pos = stop
 	}
-	if from < end {
-		parts = append(parts, part{from, end, entities})
+}
+
+func isTagByte(c byte) bool { return isWordByte(c) || c == '.' || c == '-' || c == ':' }
+
+// beginElement enters an element of JSX, if < starts one and no type
+// parameters.
+func (s *scanner) beginElement() bool {
+	rest := s.src[s.pos:s.end]
+	n := 1
+	for n < len(rest) && isTagByte(rest[n]) {
+		n++
 	}
-	f.text(parts, textContext{key: key, whole: true})
+	if n == len(rest) || isDigit(rest[1]) {
+		return false
+	}
+	after := strings.TrimLeft(rest[n:min(len(rest), n+20)], " ")
+	if n > 1 && prefixLen(after, ",", "extends ", "(", "=") > 0 || n == 1 && !strings.HasPrefix(after, ">") {
+		return false
+	}
+	f := frame{mode: inTag, from: s.pos, lexeme: s.emit(lexOpen, s.pos, s.pos+n)}
+	s.pos += n
+	s.push(f)
+	return true
+}
+
+// attributeText is the kind of a value of an attribute, in JSX and elsewhere.
+var attributeText, bracedText = kind{escapes: entities, lines: true}, kind{escapes: entities, lines: true, holes: justBraces}
+
+// tag reads on in the opening tag of an element.
+func (s *scanner) tag() {
+	f, src := s.top(), s.src
+	key, flat := "", s.markup != nil && len(s.frames) == 2 // not in code
+	for s.pos < s.end {
+		switch c := src[s.pos]; {
+		case c == '>':
+			s.pos++
+			if flat {
+				s.leave(1, 1)
+			} else {
+				f.mode = inElement
+			}
+			return
+		case c == '/' && s.pos+1 < s.end && src[s.pos+1] == '>':
+			s.pos += 2
+			s.leave(len(s.frames)-1, 2)
+			return
+		case c == '<' && flat: // broken
+			s.leave(len(s.frames)-1, 0)
+			return
+		case c == '{' && (!flat || s.markup.braces):
+			s.enter(1, "}")
+			return
+		case c == '`' && flat && s.markup.braces:
+			s.begin(1, &template, "`")
+			return
+		case c == '"' || c == '\'':
+			n := strings.IndexByte(src[s.pos+1:s.end], c)
+			k := &attributeText
+			switch {
+			case n < 0:
+				s.pos++
+				continue
+			case flat && s.markup.directives && (prefixLen(key, ":", "@", "#", "v-", "x-", "on") > 0):
+				in := scanner{file: s.file, lang: typeScript, pos: s.pos + 1, end: s.pos + 1 + n, frames: []frame{*f}}
+				in.frames[0].mode = inCode
+				in.run(0)
+				s.pos += n + 2
+				continue
+			case flat && s.markup.braces:
+				k = &bracedText
+			}
+			s.begin(1, k, src[s.pos:s.pos+1])
+			return
+		case c == '/' && !flat && s.comment():
+		case isTagByte(c) && c != '.' || c == '@' || c == '#':
+			from := s.pos
+			for s.pos++; s.pos < s.end && (isTagByte(src[s.pos]) || src[s.pos] == '@'); {
+				s.pos++
+			}
+			key = src[from:s.pos]
+			s.emit(lexBarrier, from, from)
+			s.emit(lexWord, from, s.pos)
+		default:
+			s.pos++
+			if c != '=' {
+				continue
+			}
+			s.emit(lexOperator, s.pos-1, s.pos)
+			if n := strings.IndexAny(src[s.pos:s.end], " \t\r\n>\"'{`"); flat && n > 0 && src[s.pos+n] != '{' {
+				if i := s.emit(lexLiteral, s.pos, s.pos+n); i != noLexeme {
+					s.lexemes[i].escapes, s.lexemes[i].partner = entities, i
+				}
+				s.pos += n
+			}
+		}
+	}
+}
+
+// element reads on between the tags of an element.
+func (s *scanner) element() {
+	n := strings.IndexAny(s.src[s.pos:s.end], "<{")
+	if n < 0 {
+		s.pos = s.end
+		return
+	}
+	s.pos += n
+	switch {
+	case s.src[s.pos] == '{':
+		s.emit(lexBarrier, s.pos, s.pos)
+		s.enter(1, "}")
+	case strings.HasPrefix(s.src[s.pos:s.end], "</"):
+		end := strings.IndexByte(s.src[s.pos:s.end], '>')
+		if end < 0 {
+			s.pos = s.end
+			return
+		}
+		s.pos += end + 1
+		s.leave(len(s.frames)-1, end+1)
+	case !s.beginElement():
+		s.pos++
+	}
+}
+
+// scanPHP reads what is between <?php and ?>, and the rest as HTML.
+func (f *file) scanPHP(start, end int) {
+	for i := start; i < end; {
+		open := strings.Index(f.src[i:end], "<?")
+		if open < 0 {
+			htmlMarkup.scan(f, i, end)
+			return
+		}
+		htmlMarkup.scan(f, i, i+open)
+		code := i + open + len("<?")
+		code += prefixLen(f.src[code:end], "php", "=")
+		stop := strings.Index(f.src[code:end], "?>")
+		if stop < 0 {
+			stop = end - code
+		}
+		f.scan(phpLanguage, code, code+stop)
+		i = min(end, code+stop+len("?>"))
+	}
 }

@@ -6,11 +6,11 @@
 //		fmt.Println(d.File.Start, d.Rule, d.Message)
 //	}
 //
-// A scanner reads a program without parsing it: its tokens, the chains of
-// literals that make one text, and what is not a literal as holes in it. What is
-// asked later about the code around a filter, such as the endpoint of its
-// request or where a value comes from, is answered by the lexemes that the
-// scanner leaves.
+// Three ideas are behind it. A scanner reads a program into lexemes, without
+// parsing it. Literals that are put together are a chain, which makes a text; what
+// is not a literal is a hole in it. What is around a chain in the lexemes tells
+// whether it is a filter, which request it is for, and where its values come
+// from.
 //
 // It knows the literals of TypeScript, JavaScript (with JSX), Vue, Svelte,
 // Astro, Go, Ruby, PHP, Python, Swift, Kotlin, Dart, shells, HTML, and the code
@@ -60,6 +60,7 @@ type Filter struct {
 
 	file    *file
 	text    *text
+	at      int  // the lexeme that it starts in: a literal, or the first of an expression
 	whole   bool // it is the whole parameter
 	inURL   bool
 	changed bool // a method of the text is called, which may change it
@@ -106,11 +107,16 @@ type file struct {
 }
 
 func newFile(name, src string) *file {
-	f := &file{name: name, src: src, lexemes: lexemes{{kind: lexBarrier}}}
+	f := &file{name: name, src: src}
 	f.mentioned = mentionsService(src)
 	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
 	f.broad = mentionsOperator(src)
 	f.foreign = !utf8.ValidString(src)
+	size := 1
+	if f.service || f.broad {
+		size = min(maxLexemes, len(src)/5+16)
+	}
+	f.lexemes = append(make(lexemes, 0, size), lexeme{kind: lexBarrier})
 	return f
 }
 
@@ -128,6 +134,7 @@ func (l Linter) find(name, src string) *file {
 			"not UTF-8: the file is not changed, and text in other encodings not checked")
 	}
 	scan(f, 0, len(src))
+	f.texts()
 	if len(f.found) == maxFilters {
 		last := f.found[maxFilters-1].Position
 		f.addProblem(last, "more than %d filters: what follows is not checked", maxFilters)
@@ -153,21 +160,11 @@ type piece struct {
 	lang   *language
 }
 
-// begin takes note of the language of the code that follows.
-func (f *file) begin(lang *language) { f.pieces = append(f.pieces, piece{len(f.lexemes), lang}) }
-
-// languageAt returns the language of the code that a filter is in, or nil. Without
-// a filter, it is that of the last code of the file.
-func (f *file) languageAt(x *Filter) *language {
-	i := len(f.lexemes)
-	if x != nil {
-		if i = f.lexemeAt(x.Start); i == noLexeme {
-			return nil
-		}
-	}
+// languageAt returns the language of the code that a lexeme is in.
+func (f *file) languageAt(i int) *language {
 	n := sort.Search(len(f.pieces), func(k int) bool { return f.pieces[k].lexeme > i })
 	if n == 0 {
-		return nil
+		return plainText
 	}
 	return f.pieces[n-1].lang
 }

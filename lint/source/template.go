@@ -60,7 +60,7 @@ func (c *checker) leftover(x *Filter, start, end int) {
 		return
 	}
 	name := strings.Trim(found, "${}[]()# ")
-	style := templateStyles[f.languageAt(x)]
+	style := f.languageAt(x.at).style
 	if style.hole == "" {
 		return
 	}
@@ -127,19 +127,6 @@ type templateStyle struct {
 	hole   string // with x for the expression
 	free   bool   // without a mark around the name
 	advice string // for the wrong quotes
-}
-
-// templateStyles are those of the languages, by the name in languages.
-var templateStyles = map[*language]templateStyle{}
-
-func init() {
-	js := templateStyle{quotes: "`", hole: "${x}", advice: "in %s quotes %s is plain text: use backticks"}
-	templateStyles[typeScript], templateStyles[javaScript] = js, js
-	templateStyles[ruby] = templateStyle{quotes: `"`, hole: "#{x}", advice: "in %s quotes %s is plain text: use double quotes"}
-	templateStyles[phpLanguage] = templateStyle{quotes: `"`, hole: "{$x}", free: true, advice: "in %s quotes %s is plain text: use double quotes"}
-	templateStyles[python] = templateStyle{quotes: "", prefix: "f", hole: "{x}", advice: "in %s quotes without f before them %s is plain text: write f\"…\""}
-	templateStyles[kotlin] = templateStyle{quotes: `"`, hole: "${x}", free: true, advice: "in %s quotes %s is plain text"}
-	templateStyles[dart] = templateStyle{quotes: `'"`, hole: "${x}", free: true, advice: "in %s quotes %s is plain text: remove the r before them"}
 }
 
 // undefined reports holes that put in "undefined" where something is missing.

@@ -1,30 +1,85 @@
 package source
 
 import (
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/microcms-go/filters"
 )
 
+// A lexeme is a token of a program, as the scanner leaves it for the questions
+// that come up later: which literals make one text, what is around it, and where
+// it goes.
+type lexeme struct {
+	kind    lexKind
+	newline bool // a line break comes before it
+
+	// Of a literal: its escapes, how long its quotes are, and whether the line
+	// breaks at its ends, with the white space around them, do not count.
+	escapes    escapes
+	trims      bool
+	lead, tail uint16
+
+	start, end int32
+	parent     int32 // the bracket or literal around
+	partner    int32 // of an opening one the closing one, and the other way around; of a literal its last lexeme
+}
+
+type lexKind uint8
+
+const (
+	lexBarrier  lexKind = iota // the start of a piece of code that is unrelated to what comes before
+	lexWord                    // a name, keyword or number
+	lexOperator                // or a comma or semicolon
+	lexOpen                    // a bracket, also of a hole; an element of JSX
+	lexClose
+	lexLiteral // all of it; the lexemes of its holes follow
+	lexLiteralEnd
+	lexPattern // a regular expression
+)
+
+// noLexeme is the index of the first lexeme of each file, a barrier.
+const noLexeme = 0
+
+// maxLexemes bounds the lexemes of a file. What follows them is not known.
+const maxLexemes = 1 << 21
+
+type lexemes []lexeme
+
+// cut forgets the lexemes that start after the byte at.
+func (l *lexemes) cut(at int) {
+	n := l.from(at + 1)
+	*l = (*l)[:n]
+	for i := range *l {
+		if int((*l)[i].partner) >= n {
+			(*l)[i].partner = noLexeme
+		}
+	}
+}
+
+// from returns the index of the first lexeme that starts at or after a byte.
+func (l lexemes) from(at int) int {
+	return sort.Search(len(l), func(i int) bool { return int(l[i].start) >= at })
+}
+
 // maxDepth bounds how deep brackets, literals with holes and elements of JSX
 // are followed. What is deeper is skipped, with all that follows it.
 const maxDepth = 1000
 
-// A scanner reads a piece of a program. It does not parse it: it knows
-// literals, comments, brackets, and what concatenation looks like. Broken
-// programs are read as well as it goes.
+// A scanner reads a piece of a program into lexemes. It does not parse it: it
+// knows literals, comments and brackets. Broken programs are read as well as it
+// goes.
 type scanner struct {
 	*file
 	lang     *language
+	markup   *markup // that the program is in, or nil
 	pos, end int
 	frames   []frame
+	newline  bool // after the last lexeme
 
 	// noRegexp is up to where no regular expression ends, as is known from
 	// having searched the end of one.
 	noRegexp int
-
-	def string // the name after the last def or class
 }
 
 // A mode is what a frame is about.
@@ -39,119 +94,86 @@ const (
 
 // A frame is a bracket, literal or element that the scanner is in.
 type frame struct {
-	mode  mode
-	close string // what ends it
-	from  int    // where it starts
-
-	// A literal, or a chain of literals and holes that are put together.
-	kind  kind
-	parts []part
-	start int // of the part that is being read
-
-	// Code.
-	expression
-	word      string // the name before the bracket
-	object    bool   // the brace is one of an operand, not of a block
-	index     bool   // the bracket holds an index
-	computed  bool   // it holds the name of a property, if a colon follows
-	logs      bool   // it holds what is written to a log
-	concat    bool   // it holds what is appended to the chain around
-	arg       int    // where such a piece starts
-	filtering bool   // a name around has to do with filters
-	tokens    int
-
-	lexeme int32 // what opens it
+	mode   mode
+	kind   *kind  // of a literal
+	close  string // what ends it
+	from   int    // where it starts
+	depth  int    // of brackets in a literal
+	lexeme int32  // what opens it
 }
 
-// A token is a kind of token, as far as it matters to what may follow.
-type token uint8
-
-const (
-	noToken   token = iota
-	operator        // an operand may follow
-	separator       // an operand or a statement may follow
-	word            // the last token of an operand is a name or number,
-	closer          // a bracket
-	literal         // or a literal
-)
-
-func (t token) endsOperand() bool { return t >= word }
-
-const (
-	noChain chainState = iota
-	complete
-	wanting // an operand, after a +
-	inHole
-)
-
-const (
-	noHoles     holes = iota
-	dollarBrace       // ${x}
-	dollar            // $x and ${x}
-	phpHoles          // $x, $x[y], $x->y, {$x} and ${x}
-	sharpBrace        // #{x}
-	backslash         // \(x)
-	justBraces        // {x}
-)
-
 func (s *scanner) top() *frame { return &s.frames[len(s.frames)-1] }
+
+// emit takes note of a lexeme, and returns its index.
+func (s *scanner) emit(kind lexKind, start, end int) int32 {
+	if len(s.lexemes) >= maxLexemes {
+		return noLexeme
+	}
+	x := lexeme{kind: kind, start: int32(start), end: int32(end), newline: s.newline}
+	if len(s.frames) > 0 {
+		x.parent = s.top().lexeme
+	}
+	s.newline = false
+	s.lexemes = append(s.lexemes, x)
+	return int32(len(s.lexemes) - 1)
+}
 
 // push enters a frame. If it is too deep, scanning ends.
 func (s *scanner) push(f frame) {
 	if len(s.frames) == maxDepth {
-		s.tooDeeply()
-		return
-	}
-	if n := len(s.frames); n < cap(s.frames) {
-		f.parts = s.frames[:n+1][n].parts[:0] // the memory of a frame that was left
-	}
-	if len(s.frames) > 0 {
-		f.filtering = f.filtering || s.top().filtering
-		if f.lexeme == noLexeme {
-			f.lexeme = s.top().lexeme
+		if !s.tooDeep {
+			s.addProblem(filters.Position{Start: s.pos, End: s.pos}, "nested deeper than %d: what follows is not read", maxDepth)
 		}
+		s.pos, s.tooDeep = s.end, true
+		return
 	}
 	s.frames = append(s.frames, f)
 }
 
-// tooDeeply ends reading.
-func (s *scanner) tooDeeply() {
-	if !s.tooDeep {
-		s.addProblem(filters.Position{Start: s.pos, End: s.pos}, "nested deeper than %d: what follows is not read", maxDepth)
+// enter enters the bracket of n bytes at s.pos.
+func (s *scanner) enter(n int, close string) {
+	f := frame{close: close, from: s.pos, lexeme: s.emit(lexOpen, s.pos, s.pos+n)}
+	s.pos += n
+	s.push(f)
+}
+
+func (s *scanner) pop() { s.frames = s.frames[:len(s.frames)-1] }
+
+// leave leaves the frame of that index, which ends at s.pos with n bytes, and what
+// is in it.
+func (s *scanner) leave(frame, n int) {
+	opening := s.frames[frame].lexeme
+	s.frames = s.frames[:frame]
+	if closing := s.emit(lexClose, s.pos-n, s.pos); closing != noLexeme && opening != noLexeme {
+		s.lexemes[closing].partner, s.lexemes[opening].partner = opening, closing
 	}
-	s.pos, s.tooDeep = s.end, true
 }
 
 // maxRecoveries bounds how often reading continues after a literal that does
 // not end.
 const maxRecoveries = 3
 
-// scan finds the filters in the code between start and end.
-func (f *file) scan(lang *language, start, end int, key string) {
+// scan reads the code between start and end.
+func (f *file) scan(lang *language, start, end int) {
 	f.python = lang == python
 	s := scanner{file: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
+		f.pieces = append(f.pieces, piece{len(f.lexemes), lang})
 		s.frames = s.frames[:0]
-		f.begin(lang)
 		s.emit(lexBarrier, s.pos, s.pos)
-		s.push(frame{from: s.pos, expression: expression{key: key, inherits: key != ""}})
+		s.push(frame{from: s.pos})
 		s.run(0)
 		open := -1
 		for i := range s.frames {
-			if f := &s.frames[i]; f.mode != inCode && (f.kind.lines || f.mode != inLiteral) {
+			if f := &s.frames[i]; f.mode == inLiteral && f.kind.lines || f.mode == inTag || f.mode == inElement {
 				open = f.from
 				break
 			}
 		}
-		for len(s.frames) > 1 && open < 0 {
-			s.pop()
-		}
 		if open < 0 || s.tooDeep {
-			s.finish()
 			return
 		}
 		// What seemed to be in it may not be.
-		f.found = slices.DeleteFunc(f.found, func(x *Filter) bool { return x.Start > open })
 		f.lexemes.cut(open)
 		if f.service && (len(f.problems) == 0 || f.problems[len(f.problems)-1].Start != open) {
 			f.addProblem(filters.Position{Start: open, End: open + 1},
@@ -183,84 +205,42 @@ func (s *scanner) run(frames int) {
 
 // code reads a token.
 func (s *scanner) code() {
-	src, f := s.src, s.top()
-	c := src[s.pos]
-	switch {
+	switch c := s.src[s.pos]; {
 	case c == '\n':
-		f.newline = true
+		s.newline = true
 		s.pos++
-		return
 	case c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v':
 		s.pos++
-		return
-	case s.comment():
-		return
-	case s.lang.open(s):
-		return
-	case isWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && isWordByte(src[s.pos+1]) &&
-		!f.prev.endsOperand():
-		s.word()
-		return
-	}
-	switch c {
-	case '(', '[', '{':
-		s.bracket(c)
-	case ')', ']', '}':
+	case s.comment() || s.lang.open != nil && s.lang.open(s) || s.quote():
+	case isWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && isWordByte(s.src[s.pos+1]) &&
+		!s.afterOperand():
+		start := s.pos
+		for s.pos++; s.pos < s.end && isWordByte(s.src[s.pos]); {
+			s.pos++
+		}
+		s.emit(lexWord, start, s.pos)
+	case c == '(':
+		s.enter(1, ")")
+	case c == '[':
+		s.enter(1, "]")
+	case c == '{':
+		s.enter(1, "}")
+	case c == ')' || c == ']' || c == '}':
 		s.pos++
 		s.closeBracket(c)
-	case '/':
-		if s.lang.regexps && !f.prev.endsOperand() && s.regexp() {
-			return
-		}
-		s.operator(1)
-	case '<':
-		if s.lang.jsx && !f.prev.endsOperand() && s.beginElement() {
-			return
-		}
-		s.operator(s.operatorLen())
-	case ',', ';':
-		last := f.prev
-		s.endExpression(s.pos)
-		name := s.src[f.name.Start:f.name.End]
-		s.emit(lexOperator, s.pos, s.pos+1)
-		s.pos++
-		f.expression = expression{prev: separator, prevEnd: s.pos, cases: c == ',' && f.cases}
-		f.tokens++
-		f.arg = s.pos
-		if c == ',' && isFilterName(name) && last == literal {
-			// params.set("filters", …)
-			f.key, f.keyed = name, true
-		} else if c == ',' && len(s.frames) > 1 && f.close != "}" {
-			f.inherit(&s.frames[len(s.frames)-2])
-		}
+	case c == '/' && s.lang.regexps && !s.afterOperand() && s.regexp():
+	case c == '<' && s.lang.jsx && !s.afterOperand() && s.beginElement():
 	default:
-		s.operator(s.operatorLen())
+		n := s.operatorLen()
+		s.emit(lexOperator, s.pos, s.pos+n)
+		s.pos += n
 	}
 }
 
-// word reads a name, keyword or number.
-func (s *scanner) word() {
-	f, start := s.top(), s.pos
-	s.pos++
-	for s.pos < s.end && isWordByte(s.src[s.pos]) {
-		s.pos++
-	}
-	text := s.src[start:s.pos]
-	s.emit(lexWord, start, s.pos)
-	if before := s.src[f.name.Start:f.name.End]; before == "def" || before == "class" || before == "self" &&
-		s.def == before {
-		s.def = text
-	}
-	if operatorWords[text] && !(f.prev == operator && s.src[f.prevEnd-1] == '.') {
-		if f.chain == inHole && f.prev.endsOperand() {
-			s.flush(true) // a new statement
-		}
-		s.step(operator, start, s.pos)
-		f.cases = text == "case"
-	} else {
-		s.step(word, start, s.pos)
-	}
-	f.name = filters.Position{Start: start, End: s.pos}
+// operators are those of more than a byte.
+var operators = [...]string{
+	"===", "!==", "...", "??=", "&&=", "||=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "?:", "->", "::",
+	":=", "+=", "-=", ".=", "++", "--", "<<", "**",
 }
 
 // operatorLen returns the length of the operator that comes next.
@@ -269,209 +249,53 @@ func (s *scanner) operatorLen() int {
 	if len(rest) < 2 || strings.IndexByte("=.?&|>:+-<*", rest[1]) < 0 {
 		return 1
 	}
-	for _, op := range [...]string{"===", "!==", "...", "??=", "&&=", "||=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "?:", "->", "::", ":=", "+=", "-=", ".=", "++", "--", "<<", "**"} {
-		if strings.HasPrefix(rest, op) {
-			return len(op)
-		}
-	}
-	return 1
+	return max(1, prefixLen(rest, operators[:]...))
 }
 
-func (s *scanner) operator(n int) {
-	f, start := s.top(), s.pos
-	op := s.src[start : start+n]
-	s.emit(lexOperator, start, start+n)
-	s.pos += n
-	switch op {
-	case s.lang.plus:
-		switch f.chain {
-		case complete, inHole:
-			s.endHole()
-			f.chain = wanting
-		case noChain:
-			f.operand.End, f.plusEnd = f.prevEnd, s.pos
+// afterOperand reports whether an operand ends with the last lexeme.
+func (s *scanner) afterOperand() bool {
+	i := len(s.lexemes) - 1
+	switch x := s.lexemes[i]; x.kind {
+	case lexWord:
+		return !operatorWords[s.textOf(i)] || i > 0 && s.is(i-1, ".")
+	case lexLiteral, lexLiteralEnd, lexPattern:
+		return true
+	case lexClose:
+		open := int(x.partner)
+		switch s.src[x.start] {
+		case ')':
+			return !s.is(open-1, "if", "while", "for", "with")
+		case '}': // of an object, or of a block
+			return s.lexemes[open-1].kind == lexOperator && !s.is(open-1, "=>", ";") ||
+				s.lexemes[open-1].kind == lexOpen && !s.isOpen(open-1, '{')
 		}
-		f.prev, f.prevEnd, f.newline = operator, s.pos, false
-		f.tokens++
-		return
-	case "++", "--":
-		if f.prev.endsOperand() {
-			f.prevEnd = s.pos
-			return
-		}
-	case "!":
-		if f.prev.endsOperand() && f.chain == inHole {
-			f.prevEnd = s.pos
-			return
-		}
-	case "?":
-		s.flush(false)
-		f.ternary++
-		f.prev, f.prevEnd = operator, s.pos
-		return
-	case "=", ":", "=>", ":=", "+=", ".=", "<<", "?:":
-		if f.chain == complete && f.first && f.ternary == 0 && (op == ":" || op == "=>" || op == "?:") {
-			s.drop() // the name of a property
-		}
-		s.flush(f.ternary > 0)
-		if (op == ":" || op == "?:") && f.ternary > 0 {
-			f.ternary--
-			f.prev, f.prevEnd = operator, s.pos
-			return
-		}
-		s.setKey(op)
-		return
+		return true
 	}
-	switch op {
-	case ".", "?.", "->", "::", "*", "/", "-", "%":
-		if f.chain == complete {
-			if s.concat() {
-				return
-			}
-			f.text.receiver = op != "*" && op != "/" && op != "-" && op != "%"
-			s.flush(false)
-		} else if f.chain == wanting {
-			f.chain, f.start = inHole, start
-		}
-	case "...":
-	default:
-		s.flush(false)
-	}
-	f.prev, f.prevEnd = operator, s.pos
-	f.newline, f.keyed = false, false
-	f.tokens++
-}
-
-func closing(c byte) string {
-	switch c {
-	case '(':
-		return ")"
-	case '[':
-		return "]"
-	}
-	return "}"
-}
-
-// bracket enters a bracket.
-func (s *scanner) bracket(c byte) {
-	f := s.top()
-	in := frame{close: closing(c), from: s.pos}
-	name := s.src[f.name.Start:f.name.End]
-	switch c {
-	case '{':
-		switch f.prev {
-		case operator: // but not if (x) { or x => {
-			in.object = s.src[f.prevEnd-1] != ')' && !strings.HasSuffix(s.src[:f.prevEnd], "=>")
-		case separator:
-			in.object = f.keyed
-		}
-		in.filtering = isFilterName(f.called) || isFilterName(f.key)
-	case '(', '[':
-		if f.prevEnd == f.name.End {
-			in.word = name
-		}
-		in.inherit(f)
-		if c == '(' {
-			in.logs = f.prevEnd == f.name.End && s.isLog(f.name)
-			break
-		}
-		if in.inherits {
-			in.keyed = f.keyed
-		}
-		in.index = f.prev.endsOperand() && f.prevEnd == s.pos
-		in.computed = f.close == "}" && s.atStart(f)
-	}
-	if c == '(' && f.prev.endsOperand() && f.chain == complete {
-		s.flush(false)
-	}
-	in.lexeme = s.emit(lexOpen, s.pos, s.pos+1)
-	s.step(operator, s.pos, s.pos+1)
-	s.pos++
-	s.push(in)
+	return false
 }
 
 // closeBracket leaves a bracket. One that was not opened is skipped, and so
 // are those inside this one that were not closed.
 func (s *scanner) closeBracket(c byte) {
 	const most = 8
-	for i := len(s.frames) - 1; i > 0 && i >= len(s.frames)-most; i-- {
-		f := &s.frames[i]
-		if f.mode != inCode {
-			break
-		}
-		if f.close == string(c) {
-			s.lexemes.close(s.emit(lexClose, s.pos-1, s.pos), f.lexeme)
-			for len(s.frames) > i+1 {
-				s.pop()
-			}
-			if f.computed && strings.HasPrefix(strings.TrimLeft(s.src[s.pos:s.end], " \t\r\n"), ":") {
-				s.drop()
-			}
-			s.endExpression(s.pos - 1)
-			s.leave()
+	for i := len(s.frames) - 1; i > 0 && i >= len(s.frames)-most && s.frames[i].mode == inCode; i-- {
+		if s.frames[i].close[0] == c {
+			s.leave(i, 1)
 			return
 		}
-	}
-	s.flush(true)
-	s.top().prev = closer
-	s.top().prevEnd = s.pos
-}
-
-// pop drops a frame.
-func (s *scanner) pop() {
-	s.finish()
-	s.frames = s.frames[:len(s.frames)-1]
-}
-
-// leave ends a bracket, or the code of a hole, whose end has been read.
-func (s *scanner) leave() {
-	in := s.top() // and still there when it is left
-	s.pop()
-	f := s.top()
-	switch f.mode {
-	case inLiteral:
-		f.parts = s.addPart(f.parts, part{f.start, s.pos, unknown})
-		f.start = s.pos
-		return
-	case inTag, inElement:
-		return
-	}
-	f.prev, f.prevEnd = closer, s.pos
-	f.newline = false
-	switch in.close {
-	case ")":
-		f.called = in.word
-		switch in.word {
-		case "if", "while", "for", "with":
-			f.prev = operator
-		}
-	case "]":
-		if in.name != (filters.Position{}) {
-			f.name = in.name // params["filters"] = …
-		}
-	case "}":
-		f.called = ""
-		if !in.object && f.chain == noChain {
-			f.prev = separator
-		}
-	}
-	if f.chain == wanting {
-		f.chain = inHole
 	}
 }
 
 // comment skips a comment.
 func (s *scanner) comment() bool {
 	rest := s.src[s.pos:s.end]
-	for _, opening := range s.lang.line {
-		if strings.HasPrefix(rest, opening) {
-			n := strings.IndexByte(rest, '\n')
-			if n < 0 {
-				n = len(rest)
-			}
-			s.pos += n
-			return true
+	if prefixLen(rest, s.lang.line...) > 0 {
+		n := strings.IndexByte(rest, '\n')
+		if n < 0 {
+			n = len(rest)
 		}
+		s.pos += n
+		return true
 	}
 	if !s.lang.block || !strings.HasPrefix(rest, "/*") {
 		return false
@@ -494,4 +318,168 @@ func (s *scanner) comment() bool {
 	}
 	s.pos = s.end
 	return true
+}
+
+// begin enters a literal whose opening is n bytes long.
+func (s *scanner) begin(n int, k *kind, close string) {
+	f := frame{mode: inLiteral, kind: k, close: close, from: s.pos, lexeme: s.emit(lexLiteral, s.pos, s.pos+n)}
+	if x := &s.lexemes[f.lexeme]; f.lexeme != noLexeme {
+		x.escapes, x.trims, x.lead = k.escapes, k.trims, uint16(n)
+	}
+	s.pos += n
+	s.push(f)
+}
+
+// literal reads on in a literal.
+func (s *scanner) literal() {
+	f := s.top()
+	k, src, first := f.kind, s.src, f.close[0]
+	for i := s.pos; i < s.end; i++ {
+		c := src[i]
+		next := byte(0)
+		if i+1 < s.end {
+			next = src[i+1]
+		}
+		switch {
+		case k.escapes == bare && s.endsWord(f.from, i):
+			s.pos = i
+			s.endLiteral(0)
+			return
+		case c == k.open && k.open != 0:
+			f.depth++
+		case c == first && f.depth > 0:
+			f.depth--
+		case c == first && strings.HasPrefix(src[i:s.end], f.close):
+			for k.lines && len(f.close) == 3 && i+3 < s.end && src[i+3] == first {
+				i++ // """x"""" ends with a quote
+			}
+			s.pos = i + len(f.close)
+			s.endLiteral(len(f.close))
+			return
+		case c == '\n' && !k.lines:
+			s.pop()
+			s.pos = i
+			return
+		case c == '\\' && k.holes == backslash && strings.HasPrefix(src[i+1:s.end], k.sharp+"("):
+			s.pos = i
+			s.enter(2+len(k.sharp), ")")
+			return
+		case c == '\\' && k.escapes != raw && k.escapes != entities:
+			if s.foreign && i > 0 && src[i-1] >= 0x81 {
+				continue // the second byte of a character
+			}
+			i++
+			if i+1 < s.end && src[i] == '\r' && src[i+1] == '\n' {
+				i++
+			}
+		case c == '$' && next == '{' && k.holes >= dollarBrace && k.holes != shellHoles, c == '#' && next == '{' && k.holes == sharpBrace:
+			s.pos = i
+			s.enter(2, "}")
+			return
+		case c == '$' && next == '(' && k.holes == shellHoles:
+			s.pos = i
+			s.enter(2, ")")
+			return
+		case c == '$' && k.holes >= dollar && next != 0:
+			if end := s.endOfName(i+1, k); end > i+1 {
+				s.emit(lexWord, i, end)
+				i = end - 1
+			}
+		case c == '{' && k.holes == justBraces && next == '{':
+			i++
+		case c == '{' && (k.holes == justBraces || k.holes == phpHoles && next == '$'):
+			s.pos = i
+			s.enter(1, "}")
+			return
+		}
+	}
+	s.pos = s.end
+	if k.escapes == bare {
+		s.endLiteral(0)
+	}
+}
+
+// isNameByte reports whether c may be in the name that is a hole without
+// brackets.
+func isNameByte(c byte) bool { return isWordByte(c) && c < 0x80 && c != '$' }
+
+// endOfName returns where the name ends that is a hole, with the member that PHP
+// takes there.
+func (s *scanner) endOfName(i int, k *kind) int {
+	switch c := s.src[i]; {
+	case k.holes == shellHoles && c == '{':
+		const most = 200
+		return i + 1 + strings.IndexByte(s.src[i:min(s.end, i+most)], '}')
+	case k.holes == shellHoles && (isDigit(c) || strings.IndexByte("@*#?!-", c) >= 0):
+		return i + 1
+	case isDigit(c):
+		return i
+	}
+	for i < s.end && isNameByte(s.src[i]) {
+		i++
+	}
+	rest := s.src[i:s.end]
+	if k.holes != phpHoles || len(rest) < 3 {
+		return i
+	}
+	if strings.HasPrefix(rest, "->") && isWordByte(rest[2]) {
+		for i += 2; i < s.end && isNameByte(s.src[i]); {
+			i++
+		}
+	} else if rest[0] == '[' {
+		const most = 60
+		if n := strings.IndexByte(rest[:min(len(rest), most)], ']'); n > 0 && !isOp(rest[1:n]) {
+			i += n + 1
+		}
+	}
+	return i
+}
+
+// endLiteral leaves a literal that ends at s.pos with n bytes.
+func (s *scanner) endLiteral(n int) {
+	literal := s.top().lexeme
+	s.pop()
+	if literal == noLexeme {
+		return
+	}
+	last := literal
+	if len(s.lexemes)-1 > int(literal) {
+		if last = s.emit(lexLiteralEnd, s.pos, s.pos); last != noLexeme {
+			s.lexemes[last].partner, s.lexemes[last].parent = literal, s.lexemes[literal].parent
+		}
+	}
+	x := &s.lexemes[literal]
+	x.end, x.partner, x.tail = int32(s.pos), last, uint16(n)
+}
+
+// regexp skips a regular expression, if it is one.
+func (s *scanner) regexp() bool {
+	const most = 10_000
+	if s.pos < s.noRegexp {
+		return false
+	}
+	class := false
+	end := min(s.end, s.pos+most)
+	i := s.pos + 1
+	for ; i < end && s.src[i] != '\n'; i++ {
+		switch s.src[i] {
+		case '\\':
+			i++
+		case '[':
+			class = true
+		case ']':
+			class = false
+		case '/':
+			if class {
+				continue
+			}
+			s.emit(lexPattern, s.pos, i+1)
+			for s.pos = i + 1; s.pos < s.end && isWordByte(s.src[s.pos]); {
+				s.pos++
+			}
+			return true
+		}
+	}
+	s.noRegexp = i
+	return false
 }

@@ -40,7 +40,7 @@ func (c *checker) urlValues(x *Filter) {
 	for i, h := range x.text.holes {
 		expr := f.resolved(x, i)
 		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) ||
-			harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || f.isFromRequest(h.Position) || templateStyles[f.languageAt(x)].hole == "" {
+			harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || f.isFromRequest(h.Position) || f.languageAt(x.at).style.hole == "" {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
@@ -114,7 +114,7 @@ func (c *checker) encodedTwice(x *Filter) {
 				"%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(expr))
 		}
 	}
-	if i := f.lexemeAt(x.Start); i != noLexeme {
+	if i := x.at; i != noLexeme {
 		if callee := f.callee(int(f.lexemes[i].parent)); callee != noLexeme &&
 			(f.wordOf(callee) == "encodeURIComponent" || f.wordOf(callee) == "encodeURI") {
 			at := filters.Position{Start: int(f.lexemes[callee].start), End: int(f.lexemes[callee].end)}
@@ -126,7 +126,7 @@ func (c *checker) encodedTwice(x *Filter) {
 
 // clientEncodes reports whether a filter is given to what encodes it.
 func (f *file) clientEncodes(x *Filter) bool {
-	for i := f.lexemeAt(x.Start); i != noLexeme; i = int(f.lexemes[i].parent) {
+	for i := x.at; i != noLexeme; i = int(f.lexemes[i].parent) {
 		p := int(f.lexemes[i].parent)
 		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme &&
 			(f.wordOf(callee) == "set" || f.wordOf(callee) == "append") {

@@ -36,14 +36,14 @@ func TestLexemes(t *testing.T) {
 		{"a.ts", "x = /[/'\"]/g.test(y) / 2", "| x = #/[/'\"]/ . test ( y ) / 2"},
 		{"a.ts", "a << 1; b => c", "| a << 1 ; b => c"},
 		{"a.ts", "/* a */ 'it\\'s'", "| 'it\\'s'"},
-		{"a.tsx", "<A b={c} d='e'>{f} it's</A>", "| { c } { f }"},
+		{"a.tsx", "<A b={c} d='e'>{f} it's</A>", "| <A | b = { c } | d = 'e' | { f } </A>"},
 		{"a.rb", "x = ?\" + $\" + %q(a)", "| x = ?\" + $\" + %q(a)"},
 		{"a.rb", "y = %r{it's} + :z", "| y = %r{it's} + :z"},
 		{"a.rb", "\"a#{b}c\"", "| \"a#{b}c\" #{ b } `"},
 		{"a.php", "<?php $a = \"b $c->d e\" . 'f';", "| $a = \"b $c->d e\" $c->d ` . 'f' ;"},
 		{"a.py", "f'a{b}' r'\\c' # d", "| f'a{b}' { b } ` r'\\c'"},
 		{"a.go", "x := `a` + \"b\"", "| x := `a` + \"b\""},
-		{"a.vue", "<p :a=\"b\">{{ c }}</p><script>d</script>", "| b | c | d"},
+		{"a.vue", "<p :a=\"b\">{{ c }}</p><script>d</script>", "| <p | :a = b > | c | <script > | d"},
 	} {
 		t.Run(tt.name+"/"+tt.in, func(t *testing.T) {
 			require.Equal(t, tt.want, lexed(tt.name, tt.in))
