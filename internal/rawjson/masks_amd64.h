@@ -44,3 +44,22 @@
 	XORQ  carry, esc               \
 	MOVQ  tmp, carry               \
 	SHRQ  $63, carry
+
+// STRAY sets in out the bytes among 32 of a string that are no plain text: quotes
+// after anything but a backslash, and backslashes after one. Y0 are quotes, Y1
+// backslashes.
+#define STRAY(offset, out) \
+	VPCMPEQB  offset-1(SI)(AX*1), Y1, Y10 \
+	VPBLENDVB Y10, Y1, Y0, out            \
+	VPCMPEQB  offset(SI)(AX*1), out, out
+
+// STRAYS128 sets the flags: not equal if there are such bytes among the next 128.
+#define STRAYS128 \
+	STRAY(0, Y2)      \
+	STRAY(32, Y3)     \
+	STRAY(64, Y4)     \
+	STRAY(96, Y5)     \
+	VPOR   Y2, Y3, Y3 \
+	VPOR   Y4, Y5, Y5 \
+	VPOR   Y3, Y5, Y5 \
+	VPTEST Y5, Y5

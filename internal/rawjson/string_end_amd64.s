@@ -9,7 +9,9 @@ CONSTANT(backslashes, 0x5c5c5c5c5c5c5c5c)
 // func stringEndAVX2(b []byte, i int) int
 //
 // Each step reads 64 bytes and has their quotes and backslashes as the bits of
-// two words. The first quote that no backslash escapes is the result.
+// two words. The first quote that no backslash escapes is the result. After a
+// step without one, 128 bytes are passed over at a time as long as they hold
+// neither quotes without backslashes nor backslashes in a row.
 // The bytes from i to the end are at least 64. The last step reads the last 64
 // of them and shifts those that it has seen before out of the words.
 //
@@ -48,6 +50,27 @@ escaped:
 	ANDNQ R8, R10, R8
 	JNE   found
 	MOVQ  BX, AX
+	CMPQ  AX, DX
+	JAE   none
+
+	// A backslash before AX must escape what follows, as all do in the run.
+	MOVQ R9, R12
+	SHRQ $63, R12
+	CMPQ R12, R11
+	JNE  step
+
+pass:
+	LEAQ 128(AX), BX
+	CMPQ BX, DX
+	JA   passed
+	STRAYS128
+	JNE  passed
+	MOVQ BX, AX
+	JMP  pass
+
+passed:
+	CMPB  -1(SI)(AX*1), $0x5c
+	SETEQ R11
 	JMP   step
 
 run:
