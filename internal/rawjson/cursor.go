@@ -35,19 +35,20 @@ const (
 // in the order that the assembly knows.
 type scan struct {
 	b        []byte
-	last     *lastBytes // of the names
-	at       int        // where it continues
-	base     int        // pending are the colons among the 64 bytes from here on
-	pending  uint64     // which may be those of wanted members
-	end      int        // index of the bracket that closes the object, or 0
-	depth    int        // of brackets open at at, the object's included
-	inString uint64     // all ones if at is in a string, or 0
-	escape   uint64     // 1 if a backslash escapes b[at], or 0
-	turn     uint64     // colonNext or commaNext: which separator must be the next at depth 1
-	slashes  uint64     // the backslashes of the 64 bytes before at
-	odd      uint64     // 1 if the kernel leaves the rest to its twin
-	colon    int        // the last one that was returned
-	known    int        // 1 + which name is before the colon that is pending, or 0
+	sieve    *sieve // of the names
+	at       int    // where it continues
+	base     int    // pending are the colons among the 64 bytes from here on
+	pending  uint64 // which may be those of wanted members
+	end      int    // index of the bracket that closes the object, or 0
+	depth    int    // of brackets open at at, the object's included
+	inString uint64 // all ones if at is in a string, or 0
+	escape   uint64 // 1 if a backslash escapes b[at], or 0
+	turn     uint64 // colonNext or commaNext: which separator must be the next at depth 1
+	slashes  uint64 // the backslashes of the 64 bytes before at
+	quotes   uint64 // and the quotes that start a string
+	odd      uint64 // 1 if the kernel leaves the rest to its twin
+	colon    int    // the last one that was returned
+	known    int    // 1 + which name is before the colon that is pending, or 0
 }
 
 // First returns which name the first member has of the object whose brace is
@@ -69,7 +70,7 @@ func (s *Names) First(b []byte, i int) (k, value int) {
 // b[i-1].
 func (c *Cursor) Start(b []byte, i int, names *Names) {
 	i = SkipSpace(b, i)
-	c.names, c.b, c.last = names, b, &names.last
+	c.names, c.b, c.sieve = names, b, &names.sieve
 	c.seek(i, colonNext)
 	if At(b, i) == '}' {
 		c.end = i
@@ -79,7 +80,7 @@ func (c *Cursor) Start(b []byte, i int, names *Names) {
 // Resume sets c, which is zero, to the members after that whose value starts at
 // b[i].
 func (c *Cursor) Resume(b []byte, i int, names *Names) {
-	c.names, c.b, c.last = names, b, &names.last
+	c.names, c.b, c.sieve = names, b, &names.sieve
 	c.colon = i
 	c.seek(i, commaNext)
 }
@@ -87,7 +88,7 @@ func (c *Cursor) Resume(b []byte, i int, names *Names) {
 // seek makes s continue at b[i], at depth 1.
 func (s *scan) seek(i int, turn uint64) {
 	s.at, s.depth, s.turn = i, 1, turn
-	s.inString, s.escape, s.slashes = 0, 0, 0
+	s.inString, s.escape, s.slashes, s.quotes = 0, 0, 0, 0
 }
 
 // report makes b[colon] the only colon that is pending.

@@ -16,7 +16,7 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 // The fields of a scan.
 #define scan_base     0(DI)
 #define scan_len      8(DI)
-#define scan_last     24(DI)
+#define scan_sieve    24(DI)
 #define scan_at       32(DI)
 #define scan_first    40(DI)
 #define scan_pending  48(DI)
@@ -26,7 +26,8 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 #define scan_escape   80(DI)
 #define scan_turn     88(DI)
 #define scan_slashes  96(DI)
-#define scan_odd      104(DI)
+#define scan_quotes   104(DI)
+#define scan_odd      112(DI)
 
 // PARITY sets each bit of m to the parity of those of m up to it: between two
 // quotes it is 1. Y9 is all ones.
@@ -54,27 +55,32 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 // colons of members that may be wanted, and at the end of the object.
 //
 // A colon may be that of a wanted member if the byte before the quote before it
-// is the last one of a wanted name, if there is no quote right before it, if a
-// backslash is near or if the byte is not among the 64.
+// is the last one of a wanted name and the quote that starts it is as far before
+// it as such a name is long, if there is no quote right before it, or if there
+// may be an escape in the name. Bytes that are not among the 64 may be any.
+//
+// Within a long string, 128 bytes are passed over at a time as long as they hold
+// neither quotes without backslashes nor backslashes in a row.
 //
 // Where colons and commas do not take turns, and where the text ends before the
 // object, it sets odd and leaves all else as it was.
 //
 //	DI the scan, SI b, AX index of the step, CX how many bytes the last has, or 0
 //	R11 escape, R12 inString, R13 depth, R14 turn
-//	R8 quotes, R9 backslashes, BX, DX, R10, R15 see below
+//	R8 quotes, then those that start a string, R9 backslashes, BX, DX, R10, R15 see below
+//	X11 quotes that start a string and X13 backslashes of the last step
 //	Y0 quotes, Y1 backslashes, Y2 and Y3 the bytes, Y6, Y7 the set, Y8 0x0f, Y9 ones
 TEXT ·cursorAVX2(SB), NOSPLIT, $128-8
 	MOVQ           s+0(FP), DI
 	MOVQ           scan_base, SI
 	MOVQ           scan_at, AX
-	MOVQ           scan_last, BX
+	MOVQ           scan_sieve, BX
 	MOVQ           scan_depth, R13
 	MOVQ           scan_inString, R12
 	MOVQ           scan_escape, R11
 	MOVQ           scan_turn, R14
-	MOVQ           scan_slashes, DX
-	VMOVQ          DX, X13
+	VMOVQ          scan_slashes, X13
+	VMOVQ          scan_quotes, X11
 	VMOVDQU        quotes<>(SB), Y0
 	VMOVDQU        backslashes<>(SB), Y1
 	VBROADCASTI128 (BX), Y6
@@ -105,7 +111,7 @@ escaped:
 	ANDNQ R8, R10, R8
 	JNE   quoted
 	TESTQ R12, R12
-	JNE   next            // all of it is in a string
+	JNE   inside          // all of it is in a string
 
 quoted:
 	// R10 is what is in strings.
@@ -114,6 +120,18 @@ quoted:
 	XORQ R12, R10
 	MOVQ R10, R12
 	SARQ $63, R12
+
+	// X10 keeps the quotes that end strings without backslashes: those carry
+	// through the ones of a string to its end, as do those of the step before.
+	VMOVQ X13, DX
+	SHRQ  $16, DX         // the longest name that the sieve measures is shorter
+	ADDQ  $-1, DX
+	MOVQ  R10, DX
+	ADCQ  R9, DX
+	ANDNQ R8, DX, DX
+	VMOVQ DX, X10
+	VMOVQ R9, X13
+	ANDQ  R10, R8
 
 	// BX are the brackets that open, R15 all, outside of strings.
 	VPOR  bit5<>(SB), Y2, Y4
@@ -153,11 +171,7 @@ members:
 	JE    reached
 
 	// R15 are the bytes that are not the last one of a wanted name, BX the
-	// colons that may be those of wanted members.
-	VMOVQ X13, DX
-	SHRQ  $57, DX
-	ORQ   R9, DX
-	JNE   report
+	// colons that may be those of wanted members, DX the places after quotes.
 	NOTLAST(Y2, Y4)
 	NOTLAST(Y3, Y5)
 	VPMOVMSKB Y4, R15
@@ -165,10 +179,36 @@ members:
 	SHLQ      $32, R10
 	ORQ       R10, R15
 	SHLQ      $2, R15
-	ADDQ      R8, R8
-	ANDQ      R8, R15
+	VMOVQ     X10, DX
+	ADDQ      DX, DX
+	ANDQ      DX, R15
 	ANDNQ     BX, R15, BX
 	JE        reached
+
+	// DX becomes the places that are as far after a quote as a wanted name is
+	// long, X10 the places after quotes. R15 are the distances, one a byte;
+	// shifts look at their low 6 bits alone.
+	MOVQ  scan_sieve, R15
+	MOVQ  32(R15), R15
+	TESTQ R15, R15
+	JE    report
+	VMOVQ DX, X10
+	VMOVQ X11, R10
+	XORL  DX, DX
+
+distance:
+	SHLXQ R15, R8, R9
+	ORQ   R9, DX
+	NEGQ  R15
+	SHRXQ R15, R10, R9
+	ORQ   R9, DX
+	NEGQ  R15
+	SHRQ  $8, R15
+	JNE   distance
+	VMOVQ X10, R10
+	ANDNQ R10, DX, R10
+	ANDNQ BX, R10, BX
+	JE    reached
 
 report:
 	MOVQ  BX, scan_pending
@@ -182,7 +222,7 @@ reached:
 	JE    end
 
 next:
-	VMOVQ R9, X13
+	VMOVQ R8, X11
 	ADDQ  $64, AX
 	TESTQ CX, CX
 	JE    step
@@ -191,6 +231,36 @@ next:
 run:
 	ESCAPED(R9, R11, R10, R15, DX)
 	JMP escaped
+
+inside:
+	// A backslash at the end must escape what follows, as all do in the run.
+	VMOVQ R9, X13
+	MOVQ  R9, R10
+	SHRQ  $63, R10
+	CMPQ  R10, R11
+	JNE   next
+	TESTQ CX, CX
+	JNE   odd
+	ADDQ  $64, AX
+
+pass:
+	LEAQ 128(AX), BX
+	CMPQ BX, scan_len
+	JA   passed
+	STRAYS128
+	JNE  passed
+	MOVQ BX, AX
+	JMP  pass
+
+passed:
+	VMOVDQU -64(SI)(AX*1), Y2
+	VMOVDQU -32(SI)(AX*1), Y3
+	MASK(Y1, Y2, Y3, R9, R10)
+	MOVQ    R9, R11
+	SHRQ    $63, R11
+	VMOVQ   R9, X13
+	VPXOR   X11, X11, X11
+	JMP     step
 
 last:
 	// Put the bytes that are left before zeros, and read them there.
@@ -286,7 +356,8 @@ save:
 	MOVQ R12, scan_inString
 	MOVQ R11, scan_escape
 	MOVQ R14, scan_turn
-	MOVQ R9, scan_slashes
+	VMOVQ X13, scan_slashes
+	MOVQ R8, scan_quotes
 	VZEROUPPER
 	RET
 

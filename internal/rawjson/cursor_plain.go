@@ -139,7 +139,7 @@ func (s *scan) mayBeWanted(i int) bool {
 			return true
 		}
 	}
-	return s.last.has(s.b[i-2])
+	return s.sieve.has(s.b[i-2])
 }
 
 // nestedEnd returns the index after the object or array at s.b[i]. Where the

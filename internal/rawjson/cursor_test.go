@@ -167,9 +167,13 @@ func TestCursorTwin(t *testing.T) {
 	needKernels(t)
 	page := guarded(t)
 	r := rand.New(rand.NewPCG(5, 6))
-	names := NewNames("id", "a", "xx", "")
-	pieces := []string{`"`, `"`, `\`, `\\`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, `"id":`, `,"a":`, `"xx":1,`, `"y":"z",`, `"i\u0064":`, `{"id":1},`}
-	for range 20000 {
+	long := strings.Repeat("a", longestMeasured)
+	sets := [...]Names{NewNames("id", "a", "xx", ""), NewNames(long, "id"), NewNames(long + "a"), NewNames(manyNames(12)...)}
+	pieces := []string{`"`, `"`, `\`, `\\`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, `"id":`, `,"a":`, `"xx":1,`, `"y":"z",`, `"i\u0064":`, `{"id":1},`,
+		strings.Repeat("x", 200), strings.Repeat(`\"`, 100), strings.Repeat(`あ\"`, 90),
+		`"` + long + `":1,`, `"` + long + `a":1,`, `"\u0061` + long[1:] + `":1,`, `"aaaa":2,`}
+	for i := range 20000 {
+		names := sets[i%len(sets)]
 		var b strings.Builder
 		b.WriteString("{")
 		density := r.IntN(40)
@@ -179,9 +183,17 @@ func TestCursorTwin(t *testing.T) {
 		}
 		compareCursors(t, page, b.String(), &names)
 	}
-	for range 3000 {
-		compareCursors(t, page, randomObject(r, 4)+strings.Repeat(`"]}`, r.IntN(30)), &names)
+	for i := range 3000 {
+		compareCursors(t, page, randomObject(r, 4)+strings.Repeat(`"]}`, r.IntN(30)), &sets[i%len(sets)])
 	}
+}
+
+// manyNames returns names of 1 to n bytes.
+func manyNames(n int) (names []string) {
+	for i := range n {
+		names = append(names, strings.Repeat("a", i+1))
+	}
+	return names
 }
 
 func compareCursors(t *testing.T, page []byte, s string, names *Names) {
@@ -208,11 +220,12 @@ func randomObject(r *rand.Rand, depth int) string {
 func randomValue(r *rand.Rand, depth int, starts string) string {
 	space := func() string { return strings.Repeat(" ", max(0, r.IntN(12)-9)) }
 	name := func() string {
-		return []string{`"id"`, `"a"`, `"xx"`, `"y"`, `""`, `"\u0061"`, `"x\""`, `"\\"`, `"long name: {"`}[r.IntN(9)]
+		return []string{`"id"`, `"a"`, `"xx"`, `"y"`, `""`, `"\u0061"`, `"x\""`, `"\\"`, `"long name: {"`,
+			`"` + strings.Repeat("a", r.IntN(60)) + `"`, `"` + strings.Repeat("a", r.IntN(50)) + `\u0061"`}[r.IntN(11)]
 	}
 	switch c := starts[r.IntN(len(starts))]; {
 	case c == '"' || depth == 0:
-		return `"` + strings.Repeat([]string{"x", `\"`, `\\`, "}", `\u0041`, ","}[r.IntN(6)], r.IntN(80)*r.IntN(2)) + `"`
+		return `"` + strings.Repeat([]string{"x", `\"`, `\\`, "}", `\u0041`, ","}[r.IntN(6)], r.IntN(80)*r.IntN(2)*(1+r.IntN(4)/3*3)) + `"`
 	case c == '1':
 		return fmt.Sprint(r.IntN(1000))
 	case c == '{':
@@ -233,8 +246,9 @@ func randomValue(r *rand.Rand, depth int, starts string) string {
 // TestCursorLaw compares a cursor with reading member by member.
 func TestCursorLaw(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	names := NewNames("id", "a", "xx", "", `x"`, `\`)
-	for range 5000 {
+	sets := [...]Names{NewNames("id", "a", "xx", "", `x"`, `\`), NewNames(manyNames(longestMeasured)[longestMeasured-4:]...), NewNames(manyNames(45)...)}
+	for i := range 5000 {
+		names := sets[i%len(sets)]
 		b := []byte(randomObject(r, 4))
 		require.True(t, json.Valid(b), string(b))
 		var want []string

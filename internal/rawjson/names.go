@@ -1,10 +1,9 @@
 package rawjson
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
-	"slices"
-	"strings"
 )
 
 // Names is a set of names of members, prepared once for many cursors.
@@ -12,20 +11,7 @@ type Names struct {
 	names  []string
 	quoted []string       // the names as JSON writes them, with their quotes
 	byName map[string]int // if they are many
-	last   lastBytes
-	tails  []tail // of the names, if they are few and JSON can escape them by \u alone
-}
-
-// A tail is the last 8 bytes of a name and the quote before it, as a word that
-// is compared where the mask is set.
-type tail struct{ word, mask uint64 }
-
-func tailOf(name string) tail {
-	var b [8]byte
-	s := `"` + name
-	s = s[max(0, len(s)-len(b)):]
-	copy(b[len(b)-len(s):], s)
-	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * (len(b) - len(s)))}
+	sieve  sieve
 }
 
 // fewNames is up to how many names are compared one by one.
@@ -33,16 +19,9 @@ const fewNames = 8
 
 // NewNames returns the set of the names, which must differ.
 func NewNames(names ...string) Names {
-	s := Names{names: names, quoted: make([]string, 0, len(names))}
-	if len(names) <= fewNames && !slices.ContainsFunc(names, hasShortEscape) {
-		s.tails = make([]tail, len(names))
-		for k, name := range names {
-			s.tails[k] = tailOf(name)
-		}
-	}
+	s := Names{names: names, quoted: make([]string, 0, len(names)), sieve: newSieve(names)}
 	for k, name := range names {
 		s.quoted = append(s.quoted, `"`+Escape(name)+`"`)
-		s.last.add(`"` + name)
 		if len(names) > fewNames {
 			if s.byName == nil {
 				s.byName = make(map[string]int, len(names))
@@ -52,10 +31,6 @@ func NewNames(names ...string) Names {
 	}
 	return s
 }
-
-// hasShortEscape reports whether JSON can write a character of s by an escape of
-// one letter.
-func hasShortEscape(s string) bool { return !IsVerbatim(s) || strings.Contains(s, "/") }
 
 // Len returns the number of names.
 func (s *Names) Len() int { return len(s.names) }
@@ -79,10 +54,14 @@ func (s *Names) index(name []byte) int {
 // find returns which of the names is before the colon b[colon], or unwanted, or
 // [Broken]. The colon is not in a string, so a quote before it ends one.
 func (s *Names) find(b []byte, colon int) int {
-	if end := colon - 1; end > 0 && b[end] == '"' {
-		if s.tails != nil && s.differ(b, end) {
-			return unwanted
+	if len(s.names) <= fewNames {
+		for k, q := range s.quoted {
+			if i := colon - len(q); i > 0 && b[i] == '"' && string(b[i:colon]) == q && (b[i-1] == ',' || b[i-1] == '{') {
+				return k
+			}
 		}
+	}
+	if end := colon - 1; end > 0 && b[end] == '"' {
 		// Nearly always the quote before that one starts the name.
 		start := lastMark(b, end)
 		if start > 0 && b[start] == '"' && b[start-1] != '\\' {
@@ -135,25 +114,6 @@ func spaceStart(b []byte, i int) int {
 	return i
 }
 
-// differ reports whether the name before the quote b[end] ends like none of the
-// names, which excludes most candidates. Of bytes that no backslash is near, none
-// is part of an escape.
-func (s *Names) differ(b []byte, end int) bool {
-	if end < 16 {
-		return false
-	}
-	last := binary.LittleEndian.Uint64(b[end-8:])
-	if zeros(last^backslashes)|zeros(binary.LittleEndian.Uint64(b[end-16:])^backslashes) != 0 {
-		return false
-	}
-	for _, t := range s.tails {
-		if (last^t.word)&t.mask == 0 {
-			return false
-		}
-	}
-	return true
-}
-
 // lastMark returns the index of the last quote or backslash before b[end], or -1.
 func lastMark(b []byte, end int) int {
 	for ; end >= 8; end -= 8 {
@@ -182,18 +142,50 @@ func escapes(b []byte, i int) bool {
 	return (i-k)%2 == 1
 }
 
-// lastBytes is a set of bytes: c may be in it if the entries for its low half,
-// the first 16, and for its high half, the others, share a bit. It is in the
-// form that the kernel looks up for 32 bytes at a time.
-type lastBytes [32]byte
+// A sieve lets through the names of a set and few others. It is in the form that
+// the kernel looks up for 32 bytes at a time.
+type sieve struct {
+	// The set of the last bytes: c may be in it if the entries for its low half,
+	// the first 16, and for its high half, the others, share a bit.
+	last [32]byte
 
-// add adds the last byte of s.
-func (l *lastBytes) add(s string) {
-	c := s[len(s)-1]
-	bit := byte(1) << (c >> 4 & 7)
-	l[c&15] |= bit
-	l[16+c>>4] |= bit
+	// How far the quotes before names are from the colons after them, in any
+	// order; 0 is none. All are 0 if the names are too long, or their lengths
+	// too many, to say.
+	distances [8]byte
 }
 
-// has reports whether c may be in l.
-func (l *lastBytes) has(c byte) bool { return l[c&15]&l[16+c>>4] != 0 }
+// longestMeasured is the length of the longest name that a sieve has a distance
+// for. One with an escape that ends at a block's start has a backslash among
+// the 48 bytes before.
+const longestMeasured = 40
+
+func newSieve(names []string) sieve {
+	var s sieve
+	n := 0
+	for _, name := range names {
+		quoted := `"` + name
+		s.add(quoted[len(quoted)-1])
+		distance := byte(min(len(quoted)+len(`"`), 255))
+		if n >= 0 && bytes.IndexByte(s.distances[:n], distance) < 0 {
+			if n == len(s.distances) || len(name) > longestMeasured {
+				n = -1
+				s.distances = [8]byte{}
+				continue
+			}
+			s.distances[n] = distance
+			n++
+		}
+	}
+	return s
+}
+
+// add adds c to the last bytes.
+func (s *sieve) add(c byte) {
+	bit := byte(1) << (c >> 4 & 7)
+	s.last[c&15] |= bit
+	s.last[16+c>>4] |= bit
+}
+
+// has reports whether c may be one of the last bytes.
+func (s *sieve) has(c byte) bool { return s.last[c&15]&s.last[16+c>>4] != 0 }
