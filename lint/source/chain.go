@@ -55,7 +55,7 @@ func (f *file) chain(i int) chain {
 		for f.isOpen(r, '(') && f.callee(r) != noLexeme && f.wordOf(f.callee(r)) == "concat" {
 			r = f.receiver(f.callee(r))
 		}
-		if r == noLexeme || f.lexemes[r].kind != lexLiteral {
+		if !f.isLiteral(r) {
 			break
 		}
 		c.first = r
@@ -73,7 +73,7 @@ func (f *file) chain(i int) chain {
 		for n := 0; o != noLexeme && f.lexemes[o].kind != lexLiteral && f.is(f.before(o), c.lang.plus) && n < maxParts; n++ {
 			o = f.operandBefore(f.before(o), c.lang)
 		}
-		if o == noLexeme || f.lexemes[o].kind != lexLiteral {
+		if !f.isLiteral(o) {
 			break
 		}
 		c.first = o
@@ -100,7 +100,7 @@ func (f *file) chain(i int) chain {
 
 // concat returns the method concat whose argument i is, or noLexeme.
 func (f *file) concat(i int) int {
-	if callee := f.callee(int(f.lexemes[i].parent)); callee != noLexeme && f.wordOf(callee) == "concat" {
+	if callee := f.callee(f.up(i)); callee != noLexeme && f.wordOf(callee) == "concat" {
 		return callee
 	}
 	return noLexeme
@@ -108,13 +108,13 @@ func (f *file) concat(i int) int {
 
 // joins reports whether the literal before another is one text with it.
 func (c *chain) joins(f *file, i, next int) bool {
-	if i == noLexeme || !c.lang.adjacent || f.lexemes[i].kind != lexLiteral || f.lexemes[next].kind != lexLiteral {
+	if !c.lang.adjacent || !f.isLiteral(i) || !f.isLiteral(next) {
 		return false
 	}
 	if c.lang.touching {
 		return f.lexemes[f.last(i)].end == f.lexemes[next].start
 	}
-	return !f.lexemes[next].newline || f.isOpen(int(f.lexemes[next].parent), '(')
+	return !f.lexemes[next].newline || f.isOpen(f.up(next), '(')
 }
 
 // operandBefore returns where the operand before a sign starts, or noLexeme.
@@ -261,7 +261,7 @@ func (f *file) operandEnd(i int, lang *language) int {
 // written to a log.
 func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	i := c.first
-	parent := int(f.lexemes[i].parent)
+	parent := f.up(i)
 	next := f.after(c.last)
 	if c.lang.touching {
 		const most = 500
@@ -273,7 +273,7 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	if f.isOpen(parent, '[') {
 		b := f.before(parent)
 		index := b != noLexeme && f.endsOperand(b) && f.lexemes[b].end == f.lexemes[parent].start
-		if after := f.after(parent); index || f.is(after, ":") && f.isOpen(int(f.lexemes[parent].parent), '{') {
+		if after := f.after(parent); index || f.is(after, ":") && f.isOpen(f.up(parent), '{') {
 			return ctx, false
 		}
 	}
@@ -286,7 +286,7 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	}
 	ctx.at = i
 	ctx.braces = c.lang.formatBraces
-	ctx.key, ctx.whole, ctx.inherited = f.given(c.start)
+	ctx.key, ctx.whole, ctx.inherited = f.named(c.start)
 	switch {
 	case f.is(next, ".", "?.", "->", "::"):
 		ctx.receiver, ctx.whole = true, false
@@ -316,10 +316,10 @@ func (f *file) isPropertyName(i int) bool {
 	return !f.is(i, "case", "when")
 }
 
-// given returns the name that what is at i is given: its own or, if that does not
+// named returns the name that what is at i is given: its own or, if that does not
 // speak of filters, that of the call or list around which does. It is the whole
 // value if it starts right after the name.
-func (f *file) given(i int) (key string, whole, inherited bool) {
+func (f *file) named(i int) (key string, whole, inherited bool) {
 	start := f.element(i)
 	ternary, sign := 0, noLexeme
 	for j, n := start, 0; j != noLexeme && j < i && n < maxSiblings; j, n = f.after(j), n+1 {
@@ -342,7 +342,7 @@ func (f *file) given(i int) (key string, whole, inherited bool) {
 			return f.wordOf(name), true, false // params.set("filters", …)
 		}
 	}
-	open := int(f.lexemes[i].parent)
+	open := f.up(i)
 	if isFilterName(key) || open == noLexeme {
 		return key, whole, false
 	}
@@ -350,12 +350,12 @@ func (f *file) given(i int) (key string, whole, inherited bool) {
 		if word := f.before(open); f.isWord(word) && f.lexemes[word].end == f.lexemes[open].start && isFilterName(f.wordOf(word)) {
 			return f.wordOf(word), f.before(i) == noLexeme, true
 		}
-		if around, wholly, _ := f.given(open); isFilterName(around) {
+		if around, wholly, _ := f.named(open); isFilterName(around) {
 			return around, wholly && f.isOpen(open, '[') && f.before(i) == noLexeme, true
 		}
 	}
 	if f.isOpen(open, '{') && f.is(f.before(open), "=") { // filters={…}
-		if around, _, _ := f.given(open); isFilterName(around) {
+		if around, _, _ := f.named(open); isFilterName(around) {
 			return around, f.before(i) == noLexeme, false
 		}
 	}

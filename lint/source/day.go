@@ -66,29 +66,6 @@ func (c *checker) days(x *Filter) {
 
 var dateString = lazyregexp.New(`^new Date\([^()]*\)\.toString\(\)$`)
 
-// resolved returns the expression of a hole or, if that is a variable or a
-// method of one, with its definition for it.
-func (f *file) resolved(x *Filter, i int) string {
-	expr := x.expression(i)
-	lo, hi := f.lexemesIn(x.text.holes[i].Position)
-	if lo < hi && f.lexemes[lo].kind == lexOpen && !f.isWord(lo) {
-		lo++
-	}
-	if lo >= hi || !f.isWord(lo) || f.textOf(lo) == "new" {
-		return expr
-	}
-	values, _ := f.definitions(lo)
-	if len(values) != 1 {
-		return expr
-	}
-	const most = 200
-	source := f.sourceOf(values[0])
-	if rest, ok := strings.CutPrefix(expr, f.textOf(lo)); ok && len(source) <= most && (rest == "" || rest[0] == '.') {
-		return source + rest
-	}
-	return expr
-}
-
 // near returns the source of the file around a place.
 func (f *file) near(at int) string {
 	const most = 1500

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -30,7 +29,7 @@ func (f *file) text(parts []part, ctx textContext) {
 	if len(parts) == 0 || len(parts) > maxParts || len(f.found) == maxFilters {
 		return
 	}
-	bracket, length := false, 0
+	bracket, urlPart, length := false, false, 0
 	for _, p := range parts {
 		if p.escapes == unknown {
 			switch f.src[p.start:p.end] {
@@ -43,8 +42,9 @@ func (f *file) text(parts []part, ctx textContext) {
 			return
 		}
 		bracket = bracket || mayHoldBracket(f.src[p.start:p.end])
+		urlPart = urlPart || strings.HasSuffix(f.src[p.start:p.end], "filters=")
 	}
-	if !bracket && !(f.service && (ctx.direct() || f.hasParameter(parts))) {
+	if !bracket && !(f.service && (ctx.direct() || urlPart)) {
 		return
 	}
 	t := newText(f.src, parts)
@@ -84,13 +84,6 @@ func (f *file) text(parts []part, ctx textContext) {
 
 // escapedBracket is an operator in a regular expression.
 var escapedBracket = lazyregexp.New(`\\\[\w+\\?\]`)
-
-// hasParameter reports whether a literal of the parts ends with the parameter.
-func (f *file) hasParameter(parts []part) bool {
-	return slices.ContainsFunc(parts, func(p part) bool {
-		return p.escapes != unknown && strings.HasSuffix(f.src[p.start:p.end], "filters=")
-	})
-}
 
 // parameterName is the name of the parameter before its value.
 var parameterName = lazyregexp.New(`^[?&]?filters?=[A-Za-z0-9_.-]+\[`)

@@ -1,8 +1,11 @@
 package source
 
 import (
+	"iter"
 	"sort"
 	"strings"
+
+	"github.com/microcms-go/filters"
 )
 
 // A function is a function or method of the file.
@@ -25,18 +28,15 @@ func wordSet(words string) map[string]bool {
 
 // functions returns the functions of the file, in the order of their bodies.
 func (f *file) functions() []*function {
-	if f.functionsKnown {
+	if f.byName != nil {
 		return f.functionList
 	}
-	f.functionsKnown = true
+	f.byName = map[string][]*function{}
 	for i := 1; i < len(f.lexemes); i++ {
 		if fn := f.function(i); fn != nil {
 			f.functionList = append(f.functionList, fn)
+			f.byName[fn.name] = append(f.byName[fn.name], fn)
 		}
-	}
-	f.byName = map[string][]*function{}
-	for _, fn := range f.functionList {
-		f.byName[fn.name] = append(f.byName[fn.name], fn)
 	}
 	sort.SliceStable(f.functionList, func(a, b int) bool { return f.functionList[a].lo < f.functionList[b].lo })
 	return f.functionList
@@ -45,68 +45,53 @@ func (f *file) functions() []*function {
 // function returns the function that the lexeme at i makes known, or nil.
 func (f *file) function(i int) *function {
 	switch {
-	case f.lexemes[i].kind == lexWord:
-		switch f.textOf(i) {
-		case "function", "func", "fun":
-			return f.declared(i)
-		case "def":
-			return f.indented(i)
-		}
-		return f.method(i)
 	case f.is(i, "=>"):
 		return f.arrow(i)
+	case f.lexemes[i].kind != lexWord:
+	case f.is(i, "function", "func", "fun"):
+		return f.declared(i)
+	case f.is(i, "def"):
+		return f.indented(i)
+	default:
+		return f.method(i)
 	}
 	return nil
 }
 
 func (f *file) declared(i int) *function {
-	at := i
+	fn := &function{at: i}
 	j := f.after(i)
-	if f.is(j, "*") {
-		j = f.after(j)
+	if f.is(j, "*") || f.isOpen(j, '(') && f.isWord(f.after(j)) && f.isOpen(f.after(f.after(j)), '(') {
+		j = f.after(j) // function* name(…), func (x T) name(…)
 	}
-	if f.isOpen(j, '(') && f.isWord(f.after(j)) && f.isOpen(f.after(f.after(j)), '(') {
-		j = f.after(j) // func (x T) name(…)
-	}
-	name := ""
 	if f.isWord(j) {
-		name, at = f.wordOf(j), j
-		j = f.after(j)
+		fn.name, fn.at = f.wordOf(j), j
 	}
-	for range maxSiblings / 10 {
-		if j == noLexeme || f.isOpen(j, '(') {
-			break
-		}
-		j = f.after(j) // type parameters
+	for n := 0; n < maxSiblings/10 && j != noLexeme && !f.isOpen(j, '('); n++ {
+		j = f.after(j) // and type parameters
 	}
 	if !f.isOpen(j, '(') {
 		return nil
 	}
-	if name == "" {
-		name, at = f.nameOfValue(i)
+	if fn.params = j; fn.name == "" {
+		fn.name, fn.at = f.nameOfValue(i)
 	}
-	return f.withBody(&function{name: name, at: at, params: j}, f.after(j))
+	return f.withBody(fn, f.after(j))
 }
 
 // withBody finds the braces of a function from i on.
 func (f *file) withBody(fn *function, i int) *function {
-	for range 40 {
-		if i == noLexeme || f.is(i, ";", ",", "=") {
-			return nil
+	for n := 0; n < 40 && i != noLexeme && !f.is(i, ";", ",", "="); n, i = n+1, f.after(i) {
+		if !f.isOpen(i, '{') {
+			continue
 		}
-		if f.isOpen(i, '{') {
-			fn.lo, fn.hi = i, f.last(i)+1
-			if fn.hi == i+1 {
-				fn.hi = len(f.lexemes)
-			}
-			// type { a: string } before the body
-			if next := f.after(i); f.isOpen(next, '{') && !f.lexemes[next].newline {
-				i = next
-				continue
-			}
-			return fn
+		if next := f.after(i); f.isOpen(next, '{') && !f.lexemes[next].newline {
+			continue // type { a: string } before the body
 		}
-		i = f.after(i)
+		if fn.lo, fn.hi = i, f.last(i)+1; fn.hi == i+1 {
+			fn.hi = len(f.lexemes)
+		}
+		return fn
 	}
 	return nil
 }
@@ -145,16 +130,10 @@ func (f *file) method(i int) *function {
 	if !f.isOpen(open, '(') || notMethods[f.textOf(i)] || operatorWords[f.textOf(i)] {
 		return nil
 	}
-	before := f.before(i)
+	before, next := f.before(i), f.after(open)
 	typed := before != noLexeme && !f.lexemes[i].newline && (f.isWord(before) || f.is(before, ">"))
-	if !typed && !f.isOpen(int(f.lexemes[i].parent), '{') {
-		return nil
-	}
-	if f.is(before, "function", "new", ".", "?.", "func", "fun", "=") {
-		return nil
-	}
-	next := f.after(open)
-	if next == noLexeme || f.lexemes[next].newline || !f.isOpen(next, '{') && !f.is(next, ":", "async") {
+	if !typed && !f.isOpen(f.up(i), '{') || f.is(before, "function", "new", ".", "?.", "func", "fun", "=") ||
+		next == noLexeme || f.lexemes[next].newline || !f.isOpen(next, '{') && !f.is(next, ":", "async") {
 		return nil
 	}
 	return f.withBody(&function{name: f.wordOf(i), at: i, params: open}, next)
@@ -162,36 +141,29 @@ func (f *file) method(i int) *function {
 
 // arrow finds x => …, whose body goes to the end of the element.
 func (f *file) arrow(i int) *function {
-	params := f.before(i)
-	if !f.isWord(params) && !f.isOpen(params, '(') || f.isWord(params) && strings.HasPrefix(f.textOf(params), ":") {
-		// (x): Type => …
-		for range 20 {
-			if params == noLexeme || f.is(params, ":") {
-				break
-			}
-			params = f.before(params)
+	fn := &function{params: f.before(i)}
+	if !f.isOpen(fn.params, '(') && (!f.isWord(fn.params) || f.is(f.before(fn.params), ":") || f.is(fn.params, ":")) {
+		p := fn.params // (x): Type => …
+		for n := 0; n < 20 && p != noLexeme && !f.is(p, ":"); n++ {
+			p = f.before(p)
 		}
-		params = f.before(params)
-		if !f.isOpen(params, '(') {
+		if p = f.before(max(p, 1)); f.isOpen(p, '(') {
+			fn.params = p
+		} else if !f.isWord(fn.params) {
 			return nil
 		}
-	} else if colon := f.before(params); f.isWord(params) && f.is(colon, ":") && f.isOpen(f.before(colon), '(') {
-		params = f.before(colon)
 	}
-	fn := &function{params: params}
-	start := params
-	if before := f.before(params); f.is(before, "async", "fn") {
+	start := fn.params
+	if before := f.before(start); f.is(before, "async", "fn") {
 		start = before
 	}
 	fn.name, fn.at = f.nameOfValue(start)
 	body := f.after(i)
-	switch {
-	case body == noLexeme:
+	if body == noLexeme {
 		return nil
-	case f.isOpen(body, '{'):
-		fn.lo, fn.hi = body, f.last(body)+1
-	default:
-		fn.lo, fn.hi = body, f.end(body)
+	}
+	if fn.lo, fn.hi = body, f.last(body)+1; !f.isOpen(body, '{') {
+		fn.hi = f.last(f.end(body)) + 1
 	}
 	return fn
 }
@@ -202,37 +174,27 @@ func (f *file) arrow(i int) *function {
 func (f *file) nameOfValue(i int) (name string, at int) {
 	v := i
 	for range 3 {
-		eq := f.before(v)
+		sign := f.before(v)
 		switch {
-		case f.is(eq, "=", ":="):
-			start := f.element(eq)
-			for n := 0; n < 30 && f.is(f.before(start), ",") && f.openTypes(start, eq); n++ {
+		case f.is(sign, "=", ":="):
+			start := f.element(sign)
+			for n := 0; n < 30 && f.is(f.before(start), ",") && f.openTypes(start, sign); n++ {
 				start = f.element(f.before(f.before(start))) // const name: Type<A, B> = …
 			}
-			for f.isWord(start) && (declarations[f.textOf(start)]) {
-				start = f.after(start)
+			if start = f.undeclared(start); f.is(f.after(start), ".") && f.isWord(f.before(sign)) {
+				start = f.before(sign) // this.name = …
 			}
 			if f.isWord(start) {
-				if f.is(f.after(start), ".") && f.is(f.before(eq), f.textOf(f.before(eq))) && f.isWord(f.before(eq)) {
-					start = f.before(eq) // this.name = …
-				}
 				return f.wordOf(start), start
 			}
 			return "", i
-		case f.is(eq, ":"):
-			if key := f.before(eq); key != noLexeme {
-				return f.wordOf(key), key
-			}
+		case f.is(sign, ":") && f.before(sign) != noLexeme:
+			return f.wordOf(f.before(sign)), f.before(sign)
+		case sign != noLexeme || f.callee(f.up(v)) == noLexeme:
 			return "", i
-		case eq == noLexeme:
-			open := int(f.lexemes[v].parent)
-			callee := f.callee(open)
-			if callee == noLexeme {
-				return "", i
-			}
-			v = f.pathStart(callee)
-		default:
-			return "", i
+		}
+		for v = f.callee(f.up(v)); f.isWord(f.receiver(v)); {
+			v = f.receiver(v)
 		}
 	}
 	return "", i
@@ -252,20 +214,6 @@ func (f *file) openTypes(i, end int) bool {
 	return depth < 0
 }
 
-// pathStart returns the first lexeme of a.b.c, of which c is given.
-func (f *file) pathStart(i int) int {
-	for range 10 {
-		r := f.receiver(i)
-		if !f.isWord(r) {
-			break
-		}
-		i = r
-	}
-	return i
-}
-
-var declarations = wordSet("const let var val final late static readonly public private protected export declare my local default")
-
 // around returns the innermost function whose body i is in, or nil.
 func (f *file) around(i int) *function {
 	list := f.functions()
@@ -279,40 +227,201 @@ func (f *file) around(i int) *function {
 	return nil
 }
 
+// outer returns the function around a function.
+func (f *file) outer(fn *function) *function {
+	if fn.lo-1 > noLexeme {
+		if up := f.around(fn.lo - 1); up != fn {
+			return up
+		}
+	}
+	return nil
+}
+
+// functionNamed returns the only function of that name whose body is not around
+// i.
+func (f *file) functionNamed(name string, i int) (found *function) {
+	f.functions()
+	for _, fn := range f.byName[name] {
+		if fn.lo <= i && i < fn.hi {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = fn
+	}
+	return found
+}
+
+// calls yields the parentheses of the calls of a function in its file.
+func (f *file) calls(fn *function) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for k := range f.uses(fn.name, fn.lo) {
+			if open := f.after(k); fn.name != "" && k != fn.at && f.isOpen(open, '(') && !yield(open) {
+				return
+			}
+		}
+	}
+}
+
 // param reports whether a function has a parameter with a name: the how-manieth
 // it is and, if the parameter is taken apart, the member that it is.
 func (f *file) param(fn *function, name string) (n int, member string, ok bool) {
-	if fn.params == noLexeme {
-		return 0, "", false
+	if fn.params == noLexeme || f.isWord(fn.params) {
+		return 0, "", fn.params != noLexeme && f.wordOf(fn.params) == name
 	}
-	if f.isWord(fn.params) {
-		return 0, "", f.wordOf(fn.params) == name
-	}
-	i := f.first(fn.params)
-	for range maxSiblings {
-		switch {
-		case i == noLexeme:
-			return 0, "", false
-		case f.is(i, ","):
-			n++
-		case f.isOpen(i, '{') && !f.is(f.before(i), ":"):
-			// { a, b: c, d = 1 }
-			for k := f.first(i); k != noLexeme; k = f.after(k) {
-				if !f.isWord(k) || f.is(f.before(k), "=") {
-					continue
-				}
-				if f.is(f.after(k), ":") {
-					if f.wordOf(f.after(f.after(k))) == name && f.isWord(f.after(f.after(k))) {
+	n = -1
+	for e := range f.elements(fn.params) {
+		n++
+		for i, last := e, f.end(e); ; i = f.after(i) {
+			switch {
+			case f.isOpen(i, '{') && !f.is(f.before(i), ":"): // { a, b: c, d = 1 }
+				for k := range f.elements(i) {
+					as := k
+					if f.is(f.after(k), ":") {
+						as = f.after(f.after(k))
+					} else if f.is(k, "...") {
+						as = f.after(k)
+					}
+					if f.isWord(as) && f.wordOf(as) == name {
 						return n, f.wordOf(k), true
 					}
-				} else if f.wordOf(k) == name {
-					return n, name, true
 				}
+			case f.isWord(i) && f.wordOf(i) == name && !f.is(f.before(i), ":", "=", "<", "|"):
+				return n, "", true
 			}
-		case f.isWord(i) && f.wordOf(i) == name && !f.is(f.before(i), ":", "=", "<", "|"):
-			return n, "", true
+			if i == last || i == noLexeme {
+				break
+			}
 		}
-		i = f.after(i)
 	}
 	return 0, "", false
+}
+
+// given returns the value that a call gives for a parameter, or noLexeme.
+func (f *file) given(open, n int, member string) int {
+	v := f.argument(open, n)
+	if v == noLexeme || member == "" {
+		return v
+	}
+	if !f.isOpen(v, '{') {
+		return noLexeme
+	}
+	v, _ = f.member(v, member)
+	return v
+}
+
+// definitions returns the values that a variable with a name is given which is
+// known at i: in the innermost function that declares it, or in the file. The
+// name is a parameter if there is a function that has it as one first.
+func (f *file) definitions(i int, name string) (values []int, parameter *function) {
+	lo, hi := 0, len(f.lexemes)
+	for fn := f.around(i); fn != nil; fn = f.outer(fn) {
+		if f.declares(fn, name) {
+			lo, hi = fn.lo, fn.hi
+			break
+		}
+		if _, _, ok := f.param(fn, name); ok {
+			return nil, fn
+		}
+	}
+	for k := range f.uses(name, i) {
+		if k < lo || k >= hi || k == i {
+			continue
+		}
+		if v := f.assignedValue(k); v != noLexeme && !f.isOpen(f.up(k), '(') {
+			values = append(values, v)
+		} else if v := f.patternValue(k); v != noLexeme {
+			values = append(values, v)
+		}
+	}
+	return values, nil
+}
+
+// declares reports whether the body of a function declares a variable.
+func (f *file) declares(fn *function, name string) bool {
+	for k := range f.uses(name, fn.lo) {
+		if k < fn.lo || k >= fn.hi {
+			continue
+		}
+		before := f.before(k)
+		if f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") || f.patternValue(k) != noLexeme ||
+			(f.python || strings.HasPrefix(f.textOf(k), "$")) && f.assignedValue(k) != noLexeme {
+			return true
+		}
+	}
+	return false
+}
+
+// assignedValue returns the value that the variable or enum at i is given there,
+// or noLexeme.
+func (f *file) assignedValue(i int) int {
+	before, next := f.before(i), f.after(i)
+	if f.isMember(i) {
+		return noLexeme
+	}
+	if f.is(before, "enum") {
+		return next
+	}
+	if f.isWord(before) && declarations[f.textOf(before)] {
+		next = f.afterType(next)
+	}
+	if !f.is(next, "=", ":=") || f.callee(f.up(i)) != noLexeme {
+		return noLexeme
+	}
+	return f.after(next)
+}
+
+// afterType skips a colon and the type that follows it.
+func (f *file) afterType(i int) int {
+	if !f.is(i, ":") {
+		return i
+	}
+	for n := 0; n < 30 && i != noLexeme && !f.is(i, "="); n++ {
+		i = f.after(i)
+	}
+	return i
+}
+
+// patternValue returns the value that is taken apart into a pattern in which the
+// word at i is bound: { i } = value, { a: i } = value, [i] = value.
+func (f *file) patternValue(i int) int {
+	open := f.up(i)
+	if !f.isOpen(open, '{') && !f.isOpen(open, '[') || f.is(f.after(i), ":") || f.isMember(i) {
+		return noLexeme
+	}
+	if eq := f.afterType(f.after(open)); f.is(eq, "=") {
+		return f.after(eq)
+	}
+	return noLexeme
+}
+
+// lexemesIn returns the range of the lexemes in a range of the file.
+func (f *file) lexemesIn(p filters.Position) (lo, hi int) {
+	return f.lexemes.from(p.Start), f.lexemes.from(p.End)
+}
+
+// nameIn returns the name that a hole starts with, or noLexeme.
+func (f *file) nameIn(p filters.Position) int {
+	lo, hi := f.lexemesIn(p)
+	if lo < hi && f.lexemes[lo].kind == lexOpen {
+		lo++
+	}
+	if lo >= hi || !f.isWord(lo) {
+		return noLexeme
+	}
+	return lo
+}
+
+// roots returns the names in a range of lexemes that mean something by
+// themselves: not members, keys or keywords.
+func (f *file) roots(lo, hi int) (roots []int) {
+	const most = 20
+	for i := max(lo, 1); i < hi && len(roots) < most; i++ {
+		if f.isWord(i) && !f.isMember(i) && !operatorWords[f.textOf(i)] && !isDigit(f.textOf(i)[0]) &&
+			!(f.is(f.after(i), ":") && f.isOpen(f.up(i), '{') && f.element(i) == i) {
+			roots = append(roots, i)
+		}
+	}
+	return roots
 }

@@ -1,47 +1,29 @@
 package source
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/lint"
 )
 
 // expression returns the source of a hole without what marks it as one.
 func (x *Filter) expression(i int) string {
-	h := x.text.holes[i]
-	s := x.file.src[h.Start:h.End]
-	for _, m := range [...][2]string{{"${", "}"}, {"#{", "}"}, {"{$", "}"}, {"{", "}"}, {`\(`, ")"}} {
+	s := x.source(i)
+	for _, m := range [...][2]string{{"${", "}"}, {"#{", "}"}, {"{", "}"}, {`\(`, ")"}} {
 		if inner, ok := strings.CutPrefix(s, m[0]); ok && strings.HasSuffix(inner, m[1]) {
-			inner = inner[:len(inner)-len(m[1])]
-			if m[0] == "{$" {
-				inner = "$" + inner
-			}
-			return strings.TrimSpace(inner)
+			return strings.TrimSpace(inner[:len(inner)-len(m[1])])
 		}
 	}
 	return s
 }
 
-// lexemesIn returns the range of the lexemes in a range of the file.
-func (f *file) lexemesIn(p filters.Position) (lo, hi int) {
-	return f.lexemes.from(p.Start), f.lexemes.from(p.End)
-}
-
-// roots returns the names in a range of lexemes that mean something by
-// themselves: not members, keys or keywords.
-func (f *file) roots(lo, hi int) []int {
-	const most = 20
-	var roots []int
-	for i := max(lo, 1); i < hi && len(roots) < most; i++ {
-		if !f.isWord(i) || f.isMember(i) || operatorWords[f.textOf(i)] || isDigit(f.textOf(i)[0]) {
-			continue
-		}
-		if f.is(f.after(i), ":") && f.isOpen(int(f.lexemes[i].parent), '{') && f.element(i) == i {
-			continue // a key
-		}
-		roots = append(roots, i)
-	}
-	return roots
+// source returns the source of a hole.
+func (x *Filter) source(i int) string {
+	h := x.text.holes[i]
+	return x.file.src[h.Start:h.End]
 }
 
 // operand reports whether a hole is a whole operand, and returns the connectives
@@ -63,8 +45,7 @@ func (x *Filter) operand(i int) (before, after string, whole bool) {
 			after = c
 		}
 	}
-	whole = (head == "" || before != "" || strings.HasSuffix(head, "(")) && (tail == "" || after != "" ||
-		strings.HasPrefix(tail, ")"))
+	whole = (head == "" || before != "" || strings.HasSuffix(head, "(")) && (tail == "" || after != "" || tail[0] == ')')
 	return before, after, whole
 }
 
@@ -78,85 +59,182 @@ func (x *Filter) operatorBefore(i int) string {
 	return op
 }
 
-// definitions returns the values that a variable is given which is known at i by
-// its name: in the innermost function that declares it, or in the file. The name
-// is a parameter if there is a function that has it as one first.
-func (f *file) definitions(i int) (values []int, parameter *function) {
-	name := f.wordOf(i)
-	lo, hi := 0, len(f.lexemes)
-	for fn := f.around(i); fn != nil; fn = f.outer(fn) {
-		if f.declaresItself(fn, name) {
-			lo, hi = fn.lo, fn.hi
-			break
-		}
-		if _, _, ok := f.param(fn, name); ok {
-			return nil, fn
-		}
-	}
-	for _, k := range f.wordsAround(name, i) {
-		k := int(k)
-		if k < lo || k >= hi || k == i {
-			continue
-		}
-		if v := f.assignedValue(k); v != noLexeme && !f.isOpen(int(f.lexemes[k].parent), '(') {
-			values = append(values, v)
-		} else if v := f.patternValue(k); v != noLexeme {
-			values = append(values, v)
-		}
-	}
-	return values, nil
+// A filling is a text with something in its holes.
+type filling struct {
+	s      string
+	pieces []filters.Position // in s, what is in the holes
 }
 
-// outer returns the function around a function.
-func (f *file) outer(fn *function) *function {
-	if fn.lo-1 > noLexeme {
-		if up := f.around(fn.lo - 1); up != fn {
-			return up
-		}
-	}
-	return nil
+// A finding is what tells a diagnostic of one filling from others, and is the
+// same in all fillings.
+type finding struct {
+	rule       string
+	start, end int
 }
 
-// declaresItself reports whether the body of a function declares a variable.
-func (f *file) declaresItself(fn *function, name string) bool {
-	for _, k := range f.wordsAround(name, fn.lo) {
-		if k := int(k); k >= fn.lo && k < fn.hi {
-			before := f.before(k)
-			if f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") ||
-				f.patternValue(k) != noLexeme ||
-				f.python && f.assignedValue(k) != noLexeme || strings.HasPrefix(f.textOf(k), "$") &&
-				f.assignedValue(k) != noLexeme {
-				return true
-			}
+func (f *filling) finding(d lint.Diagnostic) finding {
+	return finding{d.Rule, f.unfilled(d.Start), f.unfilled(d.End)}
+}
+
+// unfilled returns where i is in the text without its holes.
+func (f *filling) unfilled(i int) int {
+	shift := 0
+	for _, p := range f.pieces {
+		if p.Start < i {
+			shift += min(i, p.End) - p.Start
+		}
+	}
+	return i - shift
+}
+
+// touches reports whether a part of p, or the place of p if it is empty, is in
+// a hole.
+func (f *filling) touches(p filters.Position) bool {
+	return slices.ContainsFunc(f.pieces, func(h filters.Position) bool {
+		return h.Start < p.End && p.Start < h.End ||
+			p.Start == p.End && h.Start < h.End && h.Start <= p.Start && p.Start <= h.End
+	})
+}
+
+// inHole reports whether all of p is in holes.
+func (f *filling) inHole(p filters.Position) bool {
+	for _, h := range f.pieces {
+		if h.Start <= p.Start && p.Start < h.End {
+			p.Start = h.End
+		}
+		if p.Start >= p.End {
+			return f.touches(p) || h.Start < h.End && h.Start <= p.Start && p.Start <= h.End
 		}
 	}
 	return false
 }
 
-// patternValue returns the value that is taken apart into a pattern in which the
-// word at i is bound: { i } = value, { a: i } = value, [i] = value.
-func (f *file) patternValue(i int) int {
-	open := int(f.lexemes[i].parent)
-	if !f.isOpen(open, '{') && !f.isOpen(open, '[') || f.is(f.after(i), ":") || f.isMember(i) {
-		return noLexeme
+// The styles of filling are so different that what is said of all of them does
+// not depend on what they have in common: values that grow, values that are all
+// alike, and values that shrink.
+const fillStyles = 3
+
+func fillValue(style, n int) string {
+	switch style {
+	case 0:
+		return fmt.Sprintf("%d", 10_000+n)
+	case 1:
+		return "some"
 	}
-	eq := f.after(open)
-	if f.is(eq, ":") { // { a }: Type = value
-		for range 30 {
-			if eq == noLexeme || f.is(eq, "=") {
-				break
-			}
-			eq = f.after(eq)
-		}
-	}
-	if !f.is(eq, "=") {
-		return noLexeme
-	}
-	return f.after(eq)
+	return fmt.Sprintf("%d-02-03T04:05:06.789Z", 9000-n)
 }
 
-// sourceOf returns the source of the element that starts at i.
-func (f *file) sourceOf(i int) string {
-	end := f.end(i) - 1
-	return f.src[f.lexemes[i].start:max(f.lexemes[end].end, f.lexemes[i].end)]
+// fill puts something into the holes that may be there.
+func (x *Filter) fill(style int) filling {
+	t := x.text
+	var f filling
+	var b strings.Builder
+	marked := t.marked()
+	numbers := map[string]int{}
+	from := 0
+	for i, h := range t.holes {
+		b.WriteString(t.s[from:h.at])
+		from = h.at
+		n, ok := numbers[x.source(i)]
+		if !ok {
+			n = len(numbers)
+			numbers[x.source(i)] = n
+		}
+		piece := ""
+		if i+1 == len(t.holes) || h.at < t.holes[i+1].at {
+			piece = filler(b.String(), marked[h.at+i+1:], "hole"+fillValue(0, n), fillValue(style, n))
+		}
+		f.pieces = append(f.pieces, filters.Position{Start: b.Len(), End: b.Len() + len(piece)})
+		b.WriteString(piece)
+	}
+	b.WriteString(t.s[from:])
+	f.s = b.String()
+	return f
+}
+
+// endsOperand reports whether an operand of a filter ends before s.
+func endsOperand(s string) bool { return s == "" || s[0] == ')' || joinerLen(s) > 0 }
+
+// filler returns what a hole between before and tail may hold: a name, a value or
+// more. There are marks for the holes after it.
+func filler(before, tail, name, value string) string {
+	rest := before
+	for n := nextJoiner(rest); n >= 0; n = nextJoiner(rest) {
+		rest = rest[n+joinerLen(rest[n:]):]
+	}
+	rest = strings.TrimLeft(rest, "( ")
+	rest = rest[pathLen(rest):]
+	ends := endsOperand(tail) || tail[0] == mark
+	if rest == "" {
+		after := strings.TrimLeft(tail, "\x00.-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		switch {
+		case after != "" && (after[0] == '[' || after[0] == ' ') && joinerLen(after) == 0 || prefixLen(after, "［", "%5") > 0:
+			return name
+		case ends:
+			return name + "[exists]"
+		}
+		return name + "[equals]"
+	}
+	if rest[0] != '[' {
+		return value
+	}
+	op, after, closed := strings.Cut(rest[1:], "]")
+	if !closed {
+		return operatorFiller(op, tail, value)
+	}
+	valueless := op == "exists" || op == "not_exists"
+	full := valueless || after != "" && strings.Count(after, ")") > strings.Count(after, "(")
+	if !full && !beginsCondition(tail) {
+		return value
+	}
+	join := ""
+	if !ends {
+		join = "[and]"
+		if tail[0] == '[' || tail[0] == '.' {
+			join += name
+		}
+	}
+	if full {
+		return join
+	}
+	return value + join
+}
+
+// operatorFiller returns what a hole in the brackets of an operator, of which the
+// start is known, may hold.
+func operatorFiller(start, tail, value string) string {
+	if strings.Trim(start, "_abcdefghijklmnopqrstuvwxyz") != "" {
+		return value
+	}
+	end, after, ok := strings.Cut(tail, "]")
+	if ok && end == "" && isOp(start) && endsOperand(after) {
+		return ":" + value // in the bracket, where it has no place
+	}
+	for op := filters.OpEquals; ok && op.IsValid(); op++ {
+		if s := op.String(); len(s) >= len(start)+len(end) && strings.HasPrefix(s, start) && strings.HasSuffix(s, end) &&
+			op.TakesValue() == !endsOperand(after) {
+			return s[len(start) : len(s)-len(end)]
+		}
+	}
+	return "equals"
+}
+
+// pathLen returns the length of the path that s starts with.
+func pathLen(s string) int {
+	n := 0
+	for n < len(s) && isPathByte(s[n]) {
+		n++
+	}
+	return n
+}
+
+// beginsCondition reports whether s starts with a condition.
+func beginsCondition(s string) bool {
+	s = strings.TrimLeft(s, "(")
+	n := pathLen(s)
+	if n == 0 || n == len(s) || s[n] != '[' {
+		return false
+	}
+	word, _, ok := strings.Cut(s[n+1:], "]")
+	return ok && isOp(word)
 }

@@ -97,34 +97,27 @@ func (f *file) comesFromRequest(at filters.Position, whole bool) bool {
 	if harmless.MatchString(strings.TrimLeft(source, "${# ")) {
 		return false
 	}
-	if matchesRequest(source) && !f.isStatic(source, at.Start) {
-		return true
-	}
 	lo, hi := f.lexemesIn(at)
 	w := tracer{whole: whole}
-	return slices.ContainsFunc(f.roots(lo, hi), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
+	return f.isRequest(source, f.lexemeAt(at.Start)) || w.anyTainted(f, lo, hi)
 }
 
-// isStatic reports whether an expression is a parameter of a page that is made
-// when the site is built.
-func (f *file) isStatic(source string, at int) bool {
-	if !staticParams.MatchString(source) {
+// isRequest reports whether an expression at i is spelt like one with what a client
+// sends, and not a parameter of a page that is made when the site is built.
+func (f *file) isRequest(source string, i int) bool {
+	const most = 1000
+	if !request.MatchString(source[:min(len(source), most)]) {
 		return false
 	}
-	for fn := f.around(f.lexemeAt(at)); fn != nil; fn = f.outer(fn) {
+	for fn := f.around(i); fn != nil && staticParams.MatchString(source); fn = f.outer(fn) {
 		if fn.name == "getStaticProps" || fn.name == "getStaticPaths" || fn.name == "generateStaticParams" {
-			return true
+			return false
 		}
 	}
-	return strings.HasPrefix(strings.TrimLeft(source, "${ "), "context.params")
+	return !strings.HasPrefix(strings.TrimLeft(source, "${ "), "context.params")
 }
 
 var staticParams = lazyregexp.New(`\b(?:ctx|context|c)\.params\b`)
-
-func matchesRequest(source string) bool {
-	const most = 1000
-	return request.MatchString(source[:min(len(source), most)])
-}
 
 // A tracer follows values back to where they come from.
 type tracer struct {
@@ -141,6 +134,12 @@ func (w *tracer) enter() bool {
 	return w.steps < most && w.depth < deepest
 }
 
+// anyTainted reports whether a name between two lexemes means what comes from a
+// request and is not checked.
+func (w *tracer) anyTainted(f *file, lo, hi int) bool {
+	return slices.ContainsFunc(f.roots(lo, hi), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
+}
+
 // tainted reports whether the name at i means what comes from a request.
 func (w *tracer) tainted(f *file, i int) bool {
 	if !w.enter() {
@@ -148,52 +147,38 @@ func (w *tracer) tainted(f *file, i int) bool {
 	}
 	w.depth++
 	defer func() { w.depth-- }()
-	values, fn := f.definitions(i)
-	if fn != nil {
-		return w.taintedArgument(f, fn, f.wordOf(i))
+	name := f.wordOf(i)
+	values, fn := f.definitions(i, name)
+	if fn == nil {
+		return slices.ContainsFunc(values, func(v int) bool { return w.taintedValue(f, v) })
 	}
-	return slices.ContainsFunc(values, func(v int) bool { return w.taintedValue(f, v) })
-}
-
-func (w *tracer) taintedValue(f *file, v int) bool {
-	source := f.sourceOf(v)
-	if harmless.MatchString(source) || cleaned.MatchString(source) || w.whole && structure.MatchString(source) {
-		return false
-	}
-	if f.lexemes[v].kind == lexWord && matchesRequest(source) {
-		return !f.isStatic(source, int(f.lexemes[v].start)+1)
-	}
-	const most = 300
-	if len(source) > most || f.lexemes[v].kind != lexWord && f.lexemes[v].kind != lexOpen {
-		return false
-	}
-	return slices.ContainsFunc(f.roots(v, f.end(v)), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
-}
-
-// taintedArgument reports whether a call of the function in the file gives it,
-// as that parameter, what comes from a request.
-func (w *tracer) taintedArgument(f *file, fn *function, name string) bool {
 	n, member, _ := f.param(fn, name)
 	if member == "query" && pageFunctions[fn.name] {
 		return true
 	}
-	if fn.name == "" {
-		return false
-	}
-	for _, k := range f.wordsAround(fn.name, fn.lo) {
-		open := f.after(int(k))
-		if int(k) == fn.at || !f.isOpen(open, '(') || !w.enter() {
-			continue
-		}
+	for open := range f.calls(fn) {
 		v := f.argument(open, n)
-		if v != noLexeme && member != "" && f.isOpen(v, '{') {
-			v, _ = f.member(v, member)
+		if f.isOpen(v, '{') {
+			v = f.given(open, n, member)
 		}
-		if v != noLexeme && w.taintedValue(f, v) {
+		if w.enter() && v != noLexeme && w.taintedValue(f, v) {
 			return true
 		}
 	}
 	return false
+}
+
+func (w *tracer) taintedValue(f *file, v int) bool {
+	source := f.sourceOf(v)
+	if harmless.MatchString(source) || cleaned.MatchString(source) || w.whole && structure.MatchString(source) ||
+		!f.isWord(v) && f.lexemes[v].kind != lexOpen {
+		return false
+	}
+	if f.isWord(v) && request.MatchString(source[:min(len(source), 1000)]) {
+		return f.isRequest(source, v)
+	}
+	const most = 300
+	return len(source) <= most && w.anyTainted(f, v, f.last(f.end(v))+1)
 }
 
 // pageFunctions are those that frameworks call with the query of a request.
@@ -205,16 +190,15 @@ func (f *file) isChecked(i int) bool {
 	if fn := f.around(i); fn != nil {
 		lo = fn.lo
 	}
-	for _, k := range f.wordsAround(f.wordOf(i), i) {
-		k := int(k)
+	for k := range f.uses(f.wordOf(i), i) {
 		if k < lo || k >= i {
 			continue
 		}
-		callee := f.callee(int(f.lexemes[k].parent))
-		if callee != noLexeme && tests.MatchString(f.wordOf(callee)) {
-			return true
+		next := f.after(k)
+		if next != noLexeme {
+			next = f.after(next)
 		}
-		if next := f.after(f.after(k)); f.isMember(next) && (f.wordOf(next) == "match" || f.wordOf(next) == "matches") {
+		if tests.MatchString(f.called(k)) || f.isWord(next) && f.isMember(next) && f.is(next, "match", "matches") {
 			return true
 		}
 	}
@@ -223,71 +207,19 @@ func (f *file) isChecked(i int) bool {
 
 var tests = lazyregexp.New(`^(?:test|includes|has|indexOf|exec|match|preg_match|in_array|fullmatch|MatchString|Contains|safeParse|parse)$|^(?:is|validate|assert|check|sanitize)[A-Z_]`)
 
-// requestFilters finds filters that come from a request as a whole, of which
-// the program holds no part.
-func (f *file) requestFilters() {
-	if !f.service {
-		return
+// resolved returns the expression of a hole or, if that is a variable or a
+// method of one, with its definition for it.
+func (f *file) resolved(x *Filter, i int) string {
+	expr, name := x.expression(i), f.nameIn(x.text.holes[i].Position)
+	if name == noLexeme || f.is(name, "new") {
+		return expr
 	}
-	const most = 100
-	n := 0
-	for i, x := range f.lexemes {
-		if x.kind != lexWord && x.kind != lexLiteral || n == most || !strings.EqualFold(f.wordOf(i), "filters") {
-			continue
-		}
-		n++
-		open := int(x.parent)
-		if f.element(i) != i || !f.isOpen(open, '{') && !f.isOpen(open, '(') && !f.isOpen(open, '[') ||
-			f.after(open) != noLexeme && f.is(f.after(open), "=") {
-			continue
-		}
-		key, v := f.key(i)
-		if key == "" || !f.inRequest(open) && !f.inRequestType(open) {
-			continue
-		}
-		if v == noLexeme {
-			v = i
-		}
-		at := filters.Position{Start: int(f.lexemes[v].start), End: int(f.lexemes[v].start) + len(f.sourceOf(v))}
-		if strings.Contains(f.src[at.Start:at.End], "[") && f.lexemes[v].kind != lexWord ||
-			f.lexemes[v].kind == lexLiteral || !f.comesFromRequest(at, true) || f.mixes(v) {
-			continue
-		}
-		x := f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, "", isCertain)
-		x.Position = at
-	}
-}
-
-// inRequestType reports whether a brace holds the fields of a type of the SDK for
-// Go.
-func (f *file) inRequestType(open int) bool {
-	before := f.before(open)
-	return f.isOpen(open, '{') && f.isWord(before) && strings.HasSuffix(f.wordOf(before), "Params")
-}
-
-// mixes reports whether the expression at v calls a function of the program, which
-// may make a filter out of what it is given.
-func (f *file) mixes(v int) bool {
-	for i := v; i < f.end(v); i++ {
-		if callee := f.callee(i); callee != noLexeme && f.functionNamed(f.wordOf(callee), noLexeme) != nil {
-			return true
-		}
-		if f.lexemes[i].kind == lexLiteral && strings.Contains(f.textOf(i), "[") {
-			return true
+	const most = 200
+	if values, _ := f.definitions(name, f.wordOf(name)); len(values) == 1 {
+		source := f.sourceOf(values[0])
+		if rest, ok := strings.CutPrefix(expr, f.textOf(name)); ok && len(source) <= most && (rest == "" || rest[0] == '.') {
+			return source + rest
 		}
 	}
-	return false
-}
-
-// inRequest reports whether a bracket holds the parameters of a request.
-func (f *file) inRequest(open int) bool {
-	if key := f.keyAround(open); strings.EqualFold(key, "queries") || strings.EqualFold(key, "params") {
-		return true
-	}
-	for name := range parameterNames {
-		if _, ok := f.member(open, name); ok {
-			return true
-		}
-	}
-	return false
+	return expr
 }

@@ -48,54 +48,53 @@ type Diagnostic struct {
 // say only because of what it does not know, what is in the holes, is left out.
 func (c *checker) text(x *Filter) {
 	for _, d := range c.certain(x) {
-		if d.Rule != ruleTemplate || c.file.languageAt(x.at).style.hole == "" ||
-			x.operatorPart(d.filling.unfilled(d.Start)) {
+		if d.Rule != ruleTemplate || c.file.languageAt(x.at).style.hole == "" || x.operatorPart(d.filling.unfilled(d.Start)) {
 			c.found = append(c.found, x.place(d))
 		}
 	}
 }
 
+// A placed is a diagnostic for a text whose holes are filled.
+type placed struct {
+	lint.Diagnostic
+	filling filling
+}
+
 // certain returns the diagnostics that hold whatever is in the holes.
-func (l Linter) certain(x *Filter) []placed {
+func (l Linter) certain(x *Filter) (certain []placed) {
 	api := l.api(x.Endpoint)
-	knowing, plain := lint.Linter{API: api}, lint.Linter{}
-	if len(x.text.holes) == 0 {
-		var ds []placed
-		for _, d := range knowing.Lint(x.Text) {
-			if !x.open(d.Rule, d.Start, d.End, len(x.Text)) {
-				ds = append(ds, placed{d, filling{s: x.Text}})
-			}
-		}
-		return ds
-	}
 	f := x.fill(0)
-	ds := knowing.Lint(f.s)
+	ds := lint.Linter{API: api}.Lint(f.s)
 	if len(ds) == 0 {
 		return nil
 	}
 	// What a schema says about a hole is not known, since the schema says it
 	// about what was put there.
-	always := func(l lint.Linter, from int) func(finding) bool {
-		var all []map[finding]bool
-		for style := from; style < fillStyles; style++ {
+	always := func(api *schema.API) map[finding]int {
+		times := map[finding]int{}
+		for style := 0; style < fillStyles && len(f.pieces) > 0; style++ {
 			f := x.fill(style)
-			all = append(all, f.findings(l.Lint(f.s)))
+			said := map[finding]bool{}
+			for _, d := range (lint.Linter{API: api}).Lint(f.s) {
+				if k := f.finding(d); !said[k] {
+					said[k] = true
+					times[k]++
+				}
+			}
 		}
-		return func(k finding) bool {
-			return !slices.ContainsFunc(all, func(m map[finding]bool) bool { return !m[k] })
-		}
+		return times
 	}
-	known := always(knowing, 1)
+	known := always(api)
 	unknown := known
 	if api != nil {
-		unknown = always(plain, 0)
+		unknown = always(nil)
 	}
-	var certain []placed
 	for _, d := range ds {
-		k := f.finding(d)
-		switch {
-		case f.inHole(d.Position), x.open(d.Rule, d.Start, d.End, len(f.s)):
-		case !f.touches(d.Position) && known(k), f.touches(d.Position) && unknown(k):
+		times := known
+		if f.touches(d.Position) {
+			times = unknown
+		}
+		if !x.open(d.Rule, d.Start, d.End, len(f.s)) && (len(f.pieces) == 0 || !f.inHole(d.Position) && times[f.finding(d)] == fillStyles) {
 			certain = append(certain, placed{d, f})
 		}
 	}
@@ -105,25 +104,17 @@ func (l Linter) certain(x *Filter) []placed {
 // open reports whether a mistake at an end of the text may be none, since the
 // text may be put together with others in a way that is not seen here.
 func (x *Filter) open(rule string, start, end, length int) bool {
-	if x.changed && (rule == "stray-space" || rule == "outer-space") {
-		return true
-	}
-	if x.whole {
-		return false
-	}
 	switch rule {
-	case "stray-joiner", "unclosed-paren", "unopened-paren", "empty-value", "missing-operand", "unbalanced-value", "empty-group":
-		return start == 0 || end == length || rule == "unclosed-paren" || rule == "unopened-paren"
+	case "stray-space":
+		return x.changed
 	case "outer-space":
-		return end == length && !x.inURL
+		return x.changed || !x.whole && end == length && !x.inURL
+	case "unclosed-paren", "unopened-paren":
+		return !x.whole
+	case "stray-joiner", "empty-value", "missing-operand", "unbalanced-value", "empty-group":
+		return !x.whole && (start == 0 || end == length)
 	}
 	return false
-}
-
-// A placed is a diagnostic for a text whose holes are filled.
-type placed struct {
-	lint.Diagnostic
-	filling filling
 }
 
 // place makes a diagnostic for the file out of one for the text.
@@ -166,8 +157,7 @@ func (x *Filter) String() string {
 }
 
 func (x *Filter) shownHole(i int) string {
-	h := x.text.holes[i]
-	source := x.file.src[h.Start:h.End]
+	source := x.source(i)
 	if source == "" || strings.IndexByte(`$#{\%<`, source[0]) >= 0 {
 		return source
 	}
@@ -176,40 +166,37 @@ func (x *Filter) shownHole(i int) string {
 
 // shown returns where in the text of String p, a range of a filling, is.
 func (x *Filter) shown(f filling, p filters.Position) filters.Position {
-	return filters.Position{Start: x.shownAt(f, p.Start, false), End: x.shownAt(f, p.End, true)}
-}
-
-func (x *Filter) shownAt(f filling, i int, end bool) int {
-	shift := 0
-	for k, h := range f.pieces {
-		n := len(x.shownHole(k))
-		if i < h.End && i > h.Start {
-			if end {
+	at := func(i int, end bool) int {
+		shift := 0
+		for k, h := range f.pieces {
+			n := len(x.shownHole(k))
+			switch {
+			case h.Start < i && i < h.End && end:
 				return h.Start + shift + n
+			case h.Start < i && i < h.End:
+				return h.Start + shift
+			case h.Start > i || h.Start == i && (h.End > i || end):
+				return i + shift
 			}
-			return h.Start + shift
+			shift += n - (h.End - h.Start)
 		}
-		if h.Start > i || h.Start == i && (h.End > i || end) {
-			break
-		}
-		shift += n - (h.End - h.Start)
+		return i + shift
 	}
-	return i + shift
+	return filters.Position{Start: at(p.Start, false), End: at(p.End, true)}
 }
 
 // shownRange returns where in the text of String a range of the file is: a hole,
 // or all of it.
 func (x *Filter) shownRange(at filters.Position) filters.Position {
+	start := 0
 	for i, h := range x.text.holes {
+		n := len(x.shownHole(i))
 		if h.Position == at {
-			start := h.at
-			for k := range i {
-				start += len(x.shownHole(k))
-			}
-			return filters.Position{Start: start, End: start + len(x.shownHole(i))}
+			return filters.Position{Start: h.at + start, End: h.at + start + n}
 		}
+		start += n
 	}
-	return filters.Position{End: len(x.String())}
+	return filters.Position{End: len(x.text.s) + start}
 }
 
 // message returns the message of a diagnostic, which shows the source of a hole
@@ -217,12 +204,10 @@ func (x *Filter) shownRange(at filters.Position) filters.Position {
 func (x *Filter) message(p placed) string {
 	s := p.Message
 	for i, h := range p.filling.pieces {
-		piece := p.filling.s[h.Start:h.End]
-		source := x.text.holes[i]
-		if number := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(piece, ":"), "hole"), "[exists]"); number != "" && isDigit(number[0]) {
-			shown := quote.Cut(x.file.src[source.Start:source.End], 60)
-			s = strings.ReplaceAll(s, "hole"+number, shown)
-			s = strings.ReplaceAll(s, number, shown)
+		piece := strings.TrimPrefix(strings.TrimPrefix(p.filling.s[h.Start:h.End], ":"), "hole")
+		if number := strings.TrimSuffix(piece, "[exists]"); number != "" && isDigit(number[0]) {
+			shown := quote.Cut(x.source(i), 60)
+			s = strings.ReplaceAll(strings.ReplaceAll(s, "hole"+number, shown), number, shown)
 		}
 	}
 	return message("%s", s)
@@ -230,32 +215,25 @@ func (x *Filter) message(p placed) string {
 
 // locate returns where in the file p, a range of a filling, is.
 func (x *Filter) locate(f filling, p filters.Position) filters.Position {
-	start, startOK := 0, false
-	end, endOK := 0, false
+	from, to := f.unfilled(p.Start), f.unfilled(p.End)
+	start, startOK := x.text.after(from)
+	end, endOK := x.text.before(to)
+	if p.Start == p.End {
+		switch {
+		case endOK:
+			start = end
+		case !startOK:
+			start = x.Start
+		}
+		return filters.Position{Start: start, End: start}
+	}
 	for i, h := range f.pieces {
-		if h.Start < h.End && h.Start <= p.Start && p.Start < h.End {
+		if h.Start <= p.Start && p.Start < h.End {
 			start, startOK = x.text.holes[i].Start, true
 		}
-		if h.Start < h.End && h.Start < p.End && p.End <= h.End {
+		if h.Start < p.End && p.End <= h.End {
 			end, endOK = x.text.holes[i].End, true
 		}
-	}
-	from, to := f.unfilled(p.Start), f.unfilled(p.End)
-	if p.Start == p.End {
-		at, ok := x.text.before(from)
-		if !ok {
-			at, ok = x.text.after(from)
-		}
-		if !ok {
-			at = x.Start
-		}
-		return filters.Position{Start: at, End: at}
-	}
-	if !startOK {
-		start, startOK = x.text.after(from)
-	}
-	if !endOK {
-		end, endOK = x.text.before(to)
 	}
 	if !startOK {
 		start = x.Start
@@ -268,54 +246,39 @@ func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 
 // edit returns the edit of the file for e, an edit of a filling. It fails if
 // that might not mean the same in the quotes of the file.
-func (x *Filter) edit(f filling, e lint.Edit) (lint.Edit, bool) {
+func (x *Filter) edit(f filling, e lint.Edit) (edit lint.Edit, ok bool) {
+	afterHole := false
 	for _, h := range f.pieces {
 		if h.Start < e.End && e.Start < h.End {
-			return lint.Edit{}, false
+			return edit, false
 		}
+		afterHole = afterHole || h.End == e.Start && h.Start < h.End
+	}
+	if x.inURL && !plainEverywhere(e.New) || !x.inURL && (x.file.foreign || !plainInLiterals(e.New)) {
+		return edit, false
+	}
+	edit.New = e.New
+	if x.inURL && strings.Contains(strings.ToLower(x.file.src[x.Start:x.End]), "%5b") {
+		edit.New = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(e.New)
 	}
 	from, to := f.unfilled(e.Start), f.unfilled(e.End)
-	new := e.New
-	switch {
-	case x.inURL && !plainEverywhere(new):
-		return lint.Edit{}, false
-	case x.inURL && strings.ContainsAny(new, "[]"):
-		if s := strings.ToLower(x.file.src[x.Start:x.End]); strings.Contains(s, "%5b") {
-			new = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(new)
-		}
-	case x.file.foreign || !plainInLiterals(new):
-		return lint.Edit{}, false
-	}
+	edit.Start, ok = x.text.after(from)
 	if from == to {
-		at, ok := x.text.before(from)
-		afterHole := slices.ContainsFunc(f.pieces, func(h filters.Position) bool {
-			return h.End == e.Start &&
-				h.Start < h.End
-		})
-		if !ok || afterHole {
-			at, ok = x.text.after(from)
-			if afterHole && !x.roomAfterHole(at) {
-				return lint.Edit{}, false
-			}
+		if before, found := x.text.before(from); found && !afterHole {
+			edit.Start, ok = before, true
+		} else if afterHole && !x.roomAfterHole(edit.Start) {
+			return edit, false
 		}
-		return lint.Edit{Position: filters.Position{Start: at, End: at}, New: new}, ok
+		edit.End = edit.Start
+		return edit, ok
 	}
-	start, ok := x.text.after(from)
-	end, ok2 := x.text.before(to)
-	if !ok || !ok2 || !x.text.contiguous(from, to) || start > end || !x.roomAfterHole(start) {
-		return lint.Edit{}, false
-	}
-	return lint.Edit{Position: filters.Position{Start: start, End: end}, New: new}, true
+	end, found := x.text.before(to)
+	edit.End = end
+	return edit, ok && found && x.text.contiguous(from, to) && edit.Start <= end && x.roomAfterHole(edit.Start)
 }
 
 // roomAfterHole reports whether something may be put at i: not directly after
 // a hole without brackets, which would continue there.
 func (x *Filter) roomAfterHole(i int) bool {
-	for _, h := range x.text.holes {
-		if h.End == i {
-			c := x.file.src[i-1]
-			return c == '}' || c == ')'
-		}
-	}
-	return true
+	return !slices.ContainsFunc(x.text.holes, func(h hole) bool { return h.End == i }) || i > 0 && strings.IndexByte("})", x.file.src[i-1]) >= 0
 }
