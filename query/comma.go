@@ -33,7 +33,7 @@ func (c commaList[T]) print() (string, Errors) {
 	return b.String(), errs
 }
 
-func (c commaList[T]) parse(s string, _ *Parser) Errors {
+func (c commaList[T]) parse(s string, _ Parser) Errors {
 	var errs Errors
 	list := make([]T, 0, min(1+strings.Count(s, ","), MaxURL/2)) // as much as a URL holds
 	for s := range strings.SplitSeq(s, ",") {
@@ -73,7 +73,7 @@ func (c commaList[T]) parseAlone(name, s string) error {
 	if s == "" {
 		return nil
 	}
-	if errs := c.parse(s, nil); errs != nil {
+	if errs := c.parse(s, Parser{}); errs != nil {
 		*c.list = nil
 		return Errors(nil).add(name, errs)
 	}

@@ -34,6 +34,12 @@ func TestOrders(t *testing.T) {
 	require.Equal(t, "-title", Order{Field: "title", Descending: true}.String())
 }
 
+func parsed[T any](t *testing.T, parse func(string) (T, error), in string) T {
+	got, err := parse(in)
+	require.NoError(t, err)
+	return got
+}
+
 // requireKept requires that lists print as they were.
 func requireKept[T interface {
 	Err() error
@@ -41,8 +47,7 @@ func requireKept[T interface {
 }](t *testing.T, parse func(string) (T, error), lists ...string) {
 	for _, in := range lists {
 		t.Run(in, func(t *testing.T) {
-			got, err := parse(in)
-			require.NoError(t, err)
+			got := parsed(t, parse, in)
 			require.NoError(t, got.Err())
 			require.Equal(t, in, got.String())
 		})
@@ -51,22 +56,14 @@ func requireKept[T interface {
 
 func TestFields(t *testing.T) {
 	requireKept(t, ParseFields, "id", "id,title,author.organization.name", "a,a", "-x")
-	got, err := ParseFields("id,author.name")
-	require.NoError(t, err)
-	require.Equal(t, Fields{"id", "author.name"}, got)
-	got, err = ParseFields("")
-	require.NoError(t, err)
-	require.Empty(t, got)
+	require.Equal(t, Fields{"id", "author.name"}, parsed(t, ParseFields, "id,author.name"))
+	require.Empty(t, parsed(t, ParseFields, ""))
 }
 
 func TestIDs(t *testing.T) {
 	requireKept(t, ParseIDs, "a", "A_-9", strings.Repeat("x", 50), "a,b,a")
-	got, err := ParseIDs("a,b-2")
-	require.NoError(t, err)
-	require.Equal(t, IDs{"a", "b-2"}, got)
-	got, err = ParseIDs("")
-	require.NoError(t, err)
-	require.Empty(t, got)
+	require.Equal(t, IDs{"a", "b-2"}, parsed(t, ParseIDs, "a,b-2"))
+	require.Empty(t, parsed(t, ParseIDs, ""))
 }
 
 func TestListErrors(t *testing.T) {

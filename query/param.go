@@ -28,7 +28,7 @@ type value interface {
 	print() (string, Errors)
 
 	// parse sets the field to what is written in s, which is not empty.
-	parse(s string, p *Parser) Errors
+	parse(s string, p Parser) Errors
 }
 
 // describe returns the parameters of a request for a log.
@@ -84,7 +84,7 @@ type text string
 
 func (t *text) print() (string, Errors) { return string(*t), t.check() }
 
-func (t *text) parse(s string, _ *Parser) Errors {
+func (t *text) parse(s string, _ Parser) Errors {
 	*t = text(s)
 	return t.check()
 }
@@ -110,7 +110,7 @@ func (n number) print() (string, Errors) {
 	return s, n.check(**n.n, s)
 }
 
-func (n number) parse(s string, _ *Parser) Errors {
+func (n number) parse(s string, _ Parser) Errors {
 	i, err := strconv.Atoi(s)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
@@ -146,7 +146,7 @@ func (b boolean) print() (string, Errors) {
 	return strconv.FormatBool(**b.b), nil
 }
 
-func (b boolean) parse(s string, _ *Parser) Errors {
+func (b boolean) parse(s string, _ Parser) Errors {
 	if s != "true" && s != "false" {
 		return problem(ErrInvalidValue, s, "true or false")
 	}
@@ -156,7 +156,7 @@ func (b boolean) parse(s string, _ *Parser) Errors {
 
 func (f *RichEditorFormat) print() (string, Errors) { return string(*f), f.check() }
 
-func (f *RichEditorFormat) parse(s string, _ *Parser) Errors {
+func (f *RichEditorFormat) parse(s string, _ Parser) Errors {
 	*f = RichEditorFormat(s)
 	return f.check()
 }
@@ -179,7 +179,7 @@ func (f filter) print() (string, Errors) {
 	return f.f.String(), nil
 }
 
-func (f filter) parse(s string, p *Parser) Errors {
+func (f filter) parse(s string, p Parser) Errors {
 	var err error
 	if *f.f, err = p.Filters.Parse(s); err != nil {
 		return Errors{{Code: ErrInvalidFilter, Value: quote.Cut(s, valueBytes), Err: err}}

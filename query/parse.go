@@ -19,62 +19,56 @@ type Parser struct {
 // for the contents of a list API. The error is an [Errors]. The List returned
 // with it has an unwritable filter and cannot be sent by mistake: the zero one
 // would ask for everything.
-func ParseList(rawQuery string) (List, error) { return new(Parser).List(rawQuery) }
+func ParseList(rawQuery string) (List, error) { return Parser{}.List(rawQuery) }
 
 // ParseDetail parses the query of a URL, without its question mark, as a
 // request for one content. An empty depth is 0 here. The error is an [Errors],
 // and what is returned with it is zero.
-func ParseDetail(rawQuery string) (Detail, error) { return new(Parser).Detail(rawQuery) }
+func ParseDetail(rawQuery string) (Detail, error) { return Parser{}.Detail(rawQuery) }
 
 // ParseMedia parses the query of a URL, without its question mark, as a
 // request for media, version 1. The error is an [Errors], and what is returned
 // with it is zero.
-func ParseMedia(rawQuery string) (Media, error) { return new(Parser).Media(rawQuery) }
+func ParseMedia(rawQuery string) (Media, error) { return Parser{}.Media(rawQuery) }
 
 // ParseMediaV2 parses the query of a URL, without its question mark, as a
 // request for media, version 2. The error is an [Errors], and what is returned
 // with it is zero.
-func ParseMediaV2(rawQuery string) (MediaV2, error) { return new(Parser).MediaV2(rawQuery) }
+func ParseMediaV2(rawQuery string) (MediaV2, error) { return Parser{}.MediaV2(rawQuery) }
 
 // List is [ParseList] with the settings of p.
-func (p *Parser) List(rawQuery string) (List, error) {
-	var l List
-	if errs := p.parse(rawQuery, l.params()); errs != nil {
-		return List{Filters: filters.New(&filters.OrExpr{})}, errs
-	}
-	return l, nil
+func (p Parser) List(rawQuery string) (List, error) {
+	return parseAs(p, rawQuery, (*List).params, List{Filters: filters.New(&filters.OrExpr{})})
 }
 
 // Detail is [ParseDetail] with the settings of p.
-func (p *Parser) Detail(rawQuery string) (Detail, error) {
-	var d Detail
-	if errs := p.parse(rawQuery, d.params()); errs != nil {
-		return Detail{}, errs
-	}
-	return d, nil
+func (p Parser) Detail(rawQuery string) (Detail, error) {
+	return parseAs(p, rawQuery, (*Detail).params, Detail{})
 }
 
 // Media is [ParseMedia] with the settings of p.
-func (p *Parser) Media(rawQuery string) (Media, error) {
-	var m Media
-	if errs := p.parse(rawQuery, m.params()); errs != nil {
-		return Media{}, errs
-	}
-	return m, nil
+func (p Parser) Media(rawQuery string) (Media, error) {
+	return parseAs(p, rawQuery, (*Media).params, Media{})
 }
 
 // MediaV2 is [ParseMediaV2] with the settings of p.
-func (p *Parser) MediaV2(rawQuery string) (MediaV2, error) {
-	var m MediaV2
-	if errs := p.parse(rawQuery, m.params()); errs != nil {
-		return MediaV2{}, errs
+func (p Parser) MediaV2(rawQuery string) (MediaV2, error) {
+	return parseAs(p, rawQuery, (*MediaV2).params, MediaV2{})
+}
+
+// parseAs parses a query as a request with the given params. It returns wrong
+// with an error.
+func parseAs[T any](p Parser, rawQuery string, params func(*T) []param, wrong T) (T, error) {
+	var request T
+	if errs := p.parse(rawQuery, params(&request)); errs != nil {
+		return wrong, errs
 	}
-	return m, nil
+	return request, nil
 }
 
 // parse sets the params to what the query says. It does not use
 // url.ParseQuery, which reports one problem and forgets the rest.
-func (p *Parser) parse(rawQuery string, params []param) Errors {
+func (p Parser) parse(rawQuery string, params []param) Errors {
 	var errs Errors
 	seen := make(map[string]bool)
 	for pair := range strings.SplitSeq(rawQuery, "&") {

@@ -63,13 +63,19 @@ func (s *filterInput) each(cmd *cobra.Command, args []string, write func(*bufio.
 			return nil
 		})
 	}
+	return finish(out, readErr, wrong, statusNo)
+}
+
+// finish writes what is left of an output. Without an error it returns status if
+// some input was wrong.
+func finish(out *bufio.Writer, err error, wrong bool, status error) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	if readErr == nil && wrong {
-		return statusNo
+	if err == nil && wrong {
+		return status
 	}
-	return readErr
+	return err
 }
 
 // rewrite prints what edit makes of every filter, one a line, and complains of

@@ -225,11 +225,5 @@ func (p *proof) answerLines(cmd *cobra.Command, q question, prover prove.Prover)
 		_, err := out.Write(appendResult(nil, r))
 		return err
 	})
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	if err == nil && wrong {
-		return statusError
-	}
-	return err
+	return finish(out, err, wrong, statusError)
 }
