@@ -181,7 +181,7 @@ func TestLawMatchersAgree(t *testing.T) {
 // Sizes at which a cost that is not linear would be seen: a step for each pair
 // of bytes would take hours.
 const (
-	big   = 1 << 19
+	big   = 1 << 18
 	twice = 2 * big
 )
 
@@ -278,7 +278,7 @@ func TestLawLinear(t *testing.T) {
 // Parentheses by the million, closed and not: a typed error, and no stack
 // overflow.
 func TestLawHostileDepth(t *testing.T) {
-	for _, n := range []int{1e6, 5e6} {
+	for _, n := range []int{1e5, 1e6} {
 		for name, in := range map[string]string{
 			"unclosed":             strings.Repeat("(", n),
 			"closed":               strings.Repeat("(", n) + "a[exists]" + strings.Repeat(")", n),
@@ -314,7 +314,7 @@ func TestLawHostileDepth(t *testing.T) {
 // A tree that is too deep becomes an unwritable filter however it is made, and
 // the functions that take trees take it.
 func TestLawDeepTrees(t *testing.T) {
-	const many = 200_000
+	const many = 100_000
 	for _, n := range []int{filtertest.MaxDepth + 1, many} {
 		for _, alternating := range []bool{true, false} {
 			for _, left := range []bool{true, false} {
@@ -367,7 +367,7 @@ func TestLawDeepTrees(t *testing.T) {
 	})
 	t.Run("JSON", func(t *testing.T) {
 		const leaf = `{"field":"a","op":"exists"}`
-		for _, n := range []int{9999, filtertest.MaxDepth, filtertest.MaxDepth + 1, 1e6} {
+		for _, n := range []int{9999, filtertest.MaxDepth, filtertest.MaxDepth + 1, 1e5} {
 			for _, second := range []string{`{"or":[`, `{"and":[`} {
 				open := strings.Repeat(`{"and":[`+second, n/2)
 				if n%2 == 1 {
@@ -541,8 +541,8 @@ const (
 )
 
 // No input makes a panic, and what Parse and the oracle make of it is the same:
-// every prefix, every deletion and every change of a byte of every filter in
-// the cases. Changes are to structural bytes, and to all bytes for short ones.
+// every prefix, every deletion and many changes of a byte of every filter in the
+// cases. Changes are to structural bytes, and to all bytes for short ones.
 func TestLawNoPanicOnBrokenFilters(t *testing.T) {
 	t.Parallel()
 	type broken struct {
@@ -574,15 +574,17 @@ func TestLawNoPanicOnBrokenFilters(t *testing.T) {
 }
 
 // eachBroken yields every prefix of text, and text with every byte deleted or
-// changed to a structural one.
+// changed to structural ones: to every other of them, the odd or the even ones
+// by turns. There are many texts that differ little, so each byte of the
+// language meets all of them.
 func eachBroken(text, structural string, yield func(string)) {
 	for i := range len(text) + 1 {
 		yield(text[:i])
 	}
 	for i := range len(text) {
 		yield(text[:i] + text[i+1:])
-		for _, c := range []byte(structural) {
-			yield(text[:i] + string([]byte{c}) + text[i+1:])
+		for k := (i + len(text)) % 2; k < len(structural); k += 2 {
+			yield(text[:i] + structural[k:k+1] + text[i+1:])
 		}
 	}
 }

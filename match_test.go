@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -166,9 +167,11 @@ func TestMatchOddSpelling(t *testing.T) {
 	checkAll(t, `{"a":"a\/b"}`, "a[equals]a/b  a[contains]/", `a[contains]\`)
 }
 
-// Data a million deep is read like other data.
+// Data a hundred thousand deep is read like other data, without recursion: the
+// stack is bounded.
 func TestMatchDeepItems(t *testing.T) {
-	const n = 1e6
+	const n = 1e5
+	defer debug.SetMaxStack(debug.SetMaxStack(1 << 20)) // less than recursion would take
 	for _, test := range []struct{ name, deep string }{
 		{"arrays", strings.Repeat("[", n) + strings.Repeat("]", n)},
 		{"objects", strings.Repeat(`{"a":`, n) + "1" + strings.Repeat("}", n)},
@@ -197,7 +200,7 @@ func TestMatchDeepItems(t *testing.T) {
 	}
 	t.Run("unclosed", func(t *testing.T) {
 		for _, s := range []string{"[", "{", `{"a":`, `[{"a":`, `"`, `\"`, `\\`} {
-			item := []byte(`{"a":` + strings.Repeat(s, 1e6))
+			item := []byte(`{"a":` + strings.Repeat(s, n))
 			for _, f := range []string{"b[equals]x", "a.a.a[exists]"} {
 				for _, validate := range []bool{false, true} {
 					m := compile(t, filters.Evaluator{Validate: validate}, filters.MustParse(f))
@@ -215,7 +218,7 @@ func TestMatchDeepItems(t *testing.T) {
 // Items on which a careless reader takes quadratic time: this test would not
 // end. The memory of matching does not depend on the item.
 func TestMatchHostileItems(t *testing.T) {
-	const n = 1 << 19
+	const n = 1 << 18
 	for _, test := range []struct{ name, item string }{
 		{"backslashes", `{"a":"` + strings.Repeat(`\\`, n) + `"}`},
 		{"escaped quotes", `{"a":"` + strings.Repeat(`\"`, n) + `"}`},
@@ -343,7 +346,7 @@ func TestMatchManyConditions(t *testing.T) {
 		for i := range fields {
 			fields[i] = filters.Field("f" + filters.Int(i%(n/2+1)))
 		}
-		for seed := range uint64(12) {
+		for seed := range uint64(6) {
 			r := rand.New(rand.NewPCG(uint64(n), seed))
 			conditions := make([]filters.Filter, n)
 			for i, f := range fields {
