@@ -284,6 +284,10 @@ func TestSuggestions(t *testing.T) {
 	for _, test := range []struct{ in, want string }{
 		{"a[ equals ]x", "equals"},
 		{"a[]x", ""},
+		{"a［equals]x", "["},
+		{"（a[exists])", "("},
+		{"］", ""},
+		{"a］", ""},
 		{"(a[exists])&b[exists]", "[and]"},
 		{"(a[exists]),b[exists]", "[and]"},
 		{"(a[exists])|(b[exists])", "[or]"},

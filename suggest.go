@@ -129,10 +129,11 @@ func startsOperand(s string) bool {
 	}
 }
 
-// suggestChar returns the ASCII form of a full-width character of the syntax.
+// suggestChar returns the ASCII form of a full-width character of the syntax. It
+// knows no closing bracket: none can be where a path is read.
 func suggestChar(s string) string {
 	const fullWidth = '！' - '!'
-	if r, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("［］（）．＿－", r) {
+	if r, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("［（）．＿－", r) {
 		return string(r - fullWidth)
 	}
 	return ""

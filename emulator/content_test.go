@@ -387,7 +387,7 @@ func TestWatch(t *testing.T) {
 // TestLoad replaces the content while clients read it over the loopback. All
 // items of a content have the same generation.
 func TestLoad(t *testing.T) {
-	const items, clients, requests = 10, 4, 500
+	const items, clients, requests = 10, 4, 200
 	generation := func(g int) *Content {
 		list := make([]map[string]any, items)
 		for i := range list {

@@ -607,7 +607,7 @@ func TestNumberOrder(t *testing.T) {
 // TestOrdersMemory asks for many orders at once, with which memory must not
 // grow.
 func TestOrdersMemory(t *testing.T) {
-	const items = 20_000
+	const items = 5_000
 	list := make([]map[string]any, items)
 	for i := range list {
 		list[i] = map[string]any{"id": fmt.Sprint("i", i), "n": i % 7, "m": json.RawMessage([]string{"10",

@@ -100,6 +100,9 @@ func TestPairs(t *testing.T) {
 		holds := outcomes(t, list, items)
 		for i, c := range list {
 			for k, d := range list {
+				if testing.Short() && (i+k)%4 != 0 {
+					continue
+				}
 				f, g := filters.New(c), filters.New(d)
 				for _, ask := range []string{"implies", "never"} {
 					if ask == "never" {
@@ -132,7 +135,7 @@ func TestSmallTrees(t *testing.T) {
 	var p prove.Prover
 	step := 7 // of all triples
 	if testing.Short() {
-		step = 61
+		step = 307
 	}
 	n := 0
 	for i, c := range list {

@@ -318,7 +318,7 @@ func TestPagesWhileReplaced(t *testing.T) {
 				c.add(at)
 			}
 		}}
-		for range rapid.IntRange(20, 120).Draw(t, "contents") {
+		for range rapid.IntRange(20, 60).Draw(t, "contents") {
 			c.add(len(c.ids))
 		}
 		if checkChanging(t, c, limit) != nil {
