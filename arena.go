@@ -109,7 +109,7 @@ func (a *arena) newCondition(rest string, limit int) *Condition {
 
 func (a *arena) newList(at Position, or bool, list []Expr) Expr {
 	if len(a.lists) == 0 {
-		a.lists = make([]AndExpr, max(4, a.listsMade))
+		a.lists = make([]AndExpr, max(4, 3*a.listsMade))
 	}
 	x := &a.lists[0]
 	a.lists = a.lists[1:]
@@ -123,7 +123,7 @@ func (a *arena) newList(at Position, or bool, list []Expr) Expr {
 
 func (a *arena) push(x Expr) {
 	if len(a.stack) == a.free {
-		a.growStack(max(16, 2*cap(a.stack)))
+		a.growStack(max(16, 4*cap(a.stack)))
 	}
 	a.stack = append(a.stack, x)
 }

@@ -266,9 +266,12 @@ var idBytes = func() (set [256]bool) {
 // builder: where two of them disagree, a value becomes a condition.
 func scanValue(s string) (n, open int) {
 	depth, open := 0, -1
-	for ; n < len(s); n++ {
-		if !endBytes[s[n]] {
-			continue
+	for ; ; n++ {
+		for n < len(s) && !endBytes[s[n]] {
+			n++
+		}
+		if n == len(s) {
+			return n, open
 		}
 		switch s[n] {
 		case '(':
@@ -289,7 +292,6 @@ func scanValue(s string) (n, open int) {
 			}
 		}
 	}
-	return n, open
 }
 
 // endBytes are the bytes at which a value may end or change its meaning.

@@ -84,11 +84,9 @@ func (p Parser) parse(s string) (Filter, *SyntaxError) {
 	if s == "" {
 		return Filter{}, nil
 	}
-	e := exprParser{
-		lex:      lexer{input: s, maxConditions: maxConditions},
-		maxDepth: min(cmp.Or(p.MaxDepth, defaultMaxDepth), maxDepth),
-		strict:   p.Strict,
-	}
+	var e exprParser
+	e.lex.input, e.lex.maxConditions = s, maxConditions
+	e.maxDepth, e.strict = min(cmp.Or(p.MaxDepth, defaultMaxDepth), maxDepth), p.Strict
 	t := e.nodes.init(s, maxConditions)
 	e.advance()
 	var x operand
@@ -116,7 +114,7 @@ func (p Parser) negative() *SyntaxError {
 // invalidUTF8 returns the index of the first byte of s that is not UTF-8,
 // or len(s).
 func invalidUTF8(s string) int {
-	if utf8.ValidString(s) {
+	if n := asciiPrefix(s); utf8.ValidString(s[n:]) {
 		return len(s)
 	}
 	for i, r := range s {
@@ -125,6 +123,20 @@ func invalidUTF8(s string) int {
 		}
 	}
 	return len(s)
+}
+
+// asciiPrefix returns how many bytes at the start of s are ASCII, or a little
+// less. Most filters are ASCII, and short.
+func asciiPrefix(s string) int {
+	const high = 0x8080808080808080
+	n := 0
+	for n+8 <= len(s) && word(s, n)&high == 0 {
+		n += 8
+	}
+	if n > 0 && n+8 > len(s) && word(s, len(s)-8)&high == 0 {
+		return len(s)
+	}
+	return n
 }
 
 // An exprParser parses one input. Each method that is named after a
