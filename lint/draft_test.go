@@ -59,25 +59,3 @@ func TestMessage(t *testing.T) {
 	require.True(t, utf8.ValidString(long))
 	require.True(t, strings.HasSuffix(long, "…"))
 }
-
-func TestSlip(t *testing.T) {
-	for _, tt := range []struct {
-		s, t string
-		want bool
-	}{
-		{"and", "and", false},
-		{"adn", "and", true},
-		{"an", "and", true},
-		{"andd", "and", true},
-		{"amd", "and", true},
-		{"nad", "and", true},
-		{"dna", "and", false},
-		{"", "and", false},
-		{"ro", "or", true},
-	} {
-		t.Run(tt.s+" "+tt.t, func(t *testing.T) {
-			require.Equal(t, tt.want, slip(tt.s, tt.t))
-			require.Equal(t, tt.want, slip(tt.t, tt.s))
-		})
-	}
-}

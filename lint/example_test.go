@@ -15,7 +15,7 @@ func ExampleLinter_Lint() {
 		fmt.Printf("%s: %s [%s]\n%s\n", d.Severity, d.Message, d.Rule, d.Excerpt(filter))
 	}
 	// Output:
-	// error: [contain] is no operator: did you mean [contains]? [unknown-operator]
+	// error: [contain] is not an operator: did you mean [contains]? [unknown-operator]
 	// tag[contain]東京&&id[not_equals]a,b
 	//     ^^^^^^^
 	// error: "&&" is not a connective: write [and] [wrong-joiner]

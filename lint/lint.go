@@ -110,16 +110,30 @@ func (l Linter) Lint(filter string) []Diagnostic {
 			d.Edits = append(d.Edits, Edit{e.Position, text})
 		}
 	}
-	if f, err := filters.Parse(filter); err == nil && len(r.draft.edits) > 0 {
-		r.complete(f)
+	if r.draft.edits != nil {
+		r.complete()
 	}
 	for i := range r.found {
 		r.found[i].Safe = r.isSafe(i)
 	}
-	slices.SortStableFunc(r.found, func(a, b Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	slices.SortStableFunc(r.found, func(a, b Diagnostic) int { return comparePositions(a.Position, b.Position) })
+
+	// Two conditions that are made from one have the same mistakes.
+	type finding struct {
+		filters.Position
+		rule, message string
+	}
+	seen := map[finding]bool{}
+	return slices.DeleteFunc(r.found, func(d Diagnostic) bool {
+		f := finding{d.Position, d.Rule, d.Message}
+		repeated := seen[f] && d.Edits == nil
+		seen[f] = true
+		return repeated
 	})
-	return withoutRepeats(r.found)
+}
+
+func comparePositions(a, b filters.Position) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
 // isSafe reports whether the edits of a diagnostic keep the meaning: they repair a
@@ -127,42 +141,41 @@ func (l Linter) Lint(filter string) []Diagnostic {
 // chain settles what only its author knows.
 func (r *run) isSafe(i int) bool {
 	d := r.found[i]
-	if d.Edits == nil || d.Rule == ruleMixedJoiners {
+	if d.Edits == nil || d.Rule == ruleMixedJoiners.id {
 		return false
 	}
-	f, err := filters.Parse(r.filter)
-	if err == nil {
-		g, err := filters.Parse(apply(r.filter, d.Edits))
+	fixed := apply(r.filter, d.Edits)
+	if f, err := filters.Parse(r.filter); err == nil {
+		g, err := filters.Parse(fixed)
 		return err == nil && prove.Prover{}.Equivalent(f, g).Verdict == prove.Yes
 	}
-	repairs := slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i && e.better == nil })
-	guesses := d.Rule == ruleUnexpectedValue && d.Edits[0].New != "" || d.Rule == ruleUnknownOperator && strings.Contains(apply(r.filter, d.Edits), "[or]") && !strings.Contains(r.filter, "[or]")
-	return repairs && !guesses
-}
-
-// withoutRepeats drops what was already reported about the same place, as happens
-// with two conditions made from one.
-func withoutRepeats(ds []Diagnostic) []Diagnostic {
-	var kept []Diagnostic
-	for _, d := range ds {
-		repeated := slices.ContainsFunc(kept, func(e Diagnostic) bool {
-			return e.Position == d.Position && e.Rule == d.Rule && e.Message == d.Message
-		})
-		if !repeated || d.Edits != nil {
-			kept = append(kept, d)
-		}
+	switch {
+	case d.Rule == ruleUnexpectedValue.id && d.Edits[0].New != "",
+		d.Rule == ruleUnknownOperator.id && strings.Contains(fixed, "[or]") && !strings.Contains(r.filter, "[or]"):
+		return false // a guess
 	}
-	return kept
+	return slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i && e.better == nil })
 }
 
 // complete makes sure that no edits make a filter that parses one that does
 // not, or one that has fewer conditions or more without a value. It adds the
 // repairs to the edits that need them.
-func (r *run) complete(f filters.Filter) {
-	conditions, empty := countConditions(f)
+func (r *run) complete() {
+	count := func(s string) (n, empty int, err error) {
+		f, err := filters.Parse(s)
+		for c := range f.Conditions() {
+			if n++; c.Op.TakesValue() && c.Value == "" {
+				empty++
+			}
+		}
+		return n, empty, err
+	}
+	conditions, empty, err := count(r.filter)
+	if err != nil {
+		return
+	}
 	keeps := func(s string, dropped int) bool {
-		g, err := filters.Parse(s)
-		n, emptyNow := countConditions(g)
+		n, emptyNow, err := count(s)
 		return err == nil && n >= conditions-dropped && emptyNow <= empty
 	}
 	sound := !r.draft.hasStandIn() && keeps(r.draft.text, 0)
@@ -173,7 +186,7 @@ func (r *run) complete(f filters.Filter) {
 	for i := range r.found {
 		d := &r.found[i]
 		dropped := 0
-		if d.Rule == ruleDuplicate {
+		if d.Rule == ruleDuplicate.id {
 			dropped = 1
 		}
 		if sound && (d.Edits == nil || keeps(apply(r.filter, d.Edits), dropped)) {
@@ -228,9 +241,7 @@ func apply(s string, edits []Edit) string {
 // parenthesis: groups start or end there together.
 func merge(a, b []Edit) ([]Edit, bool) {
 	all := slices.Concat(a, b)
-	slices.SortStableFunc(all, func(a, b Edit) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-	})
+	slices.SortStableFunc(all, func(a, b Edit) int { return comparePositions(a.Position, b.Position) })
 	isParen := func(e Edit) bool { return e.Start == e.End && (e.New == "(" || e.New == ")") }
 	all = slices.CompactFunc(all, func(a, b Edit) bool { return a == b && !isParen(a) })
 	for i := 1; i < len(all); i++ {
@@ -240,65 +251,4 @@ func merge(a, b []Edit) ([]Edit, bool) {
 		}
 	}
 	return all, true
-}
-
-// A run is one call of Lint.
-type run struct {
-	api    *schema.API
-	filter string
-	draft  draft
-	found  []Diagnostic
-
-	edited    bool                                 // a rule edits the field or the operator of the condition at hand
-	contains  map[filters.Field]*filters.Condition // the first that takes a field for a list
-	listNamed map[filters.Field]bool               // fields of which the name was said to be one of a list
-	suggested map[filters.Field]filters.Field      // by api, for the unknown fields met so far
-}
-
-// report adds a diagnostic about a range of the draft, with edits of the draft.
-// What a repair added is not reported, and of what it changed no more than has
-// to be.
-func (r *run) report(rule string, at filters.Position, edits []Edit, format string, args ...any) {
-	r.reportAs(rules[ruleIndex[rule]].Severity, rule, at, edits, format, args...)
-}
-
-// reportAs is report with a severity other than the rule's.
-func (r *run) reportAs(severity Severity, rule string, at filters.Position, edits []Edit, format string, args ...any) {
-	at, place := r.draft.locate(at)
-	if place != asWritten && severity == Info {
-		return
-	}
-	r.edited = r.edited || edits != nil
-	d := Diagnostic{Position: at, Rule: rule, Severity: severity, Message: message(format, args...)}
-	for _, e := range edits {
-		at, place := r.draft.locate(e.Position)
-		if place != asWritten {
-			d.Edits = nil
-			r.draft.improve(edits)
-			break
-		}
-		d.Edits = append(d.Edits, Edit{at, e.New})
-	}
-	if len(r.found) < maxDiagnostics && place != notWritten {
-		r.found = append(r.found, d)
-	}
-}
-
-// message formats a message and bounds its length.
-func message(format string, args ...any) string {
-	const most = 500
-	s := fmt.Sprintf(format, args...)
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most-len("…")], "") + "…"
-	}
-	return s
-}
-
-// clip bounds a string that goes into a message. Messages quote it with %q.
-func clip(s string) string {
-	const most = 40
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -14,18 +15,6 @@ const (
 	maxRepairBytes = maxRepairs * urlBudget
 )
 
-// A mistake is one thing that is wrong with the structure of the draft.
-type mistake struct {
-	rule    string
-	at      filters.Position
-	message string
-	edits   []Edit // the fix, sorted
-
-	// standIn reports that the edits do not fix the mistake: they put something
-	// in its place that parses, so that the rest can be looked at.
-	standIn bool
-}
-
 // repair fixes the draft until it parses and no value in it holds what seems
 // to be structure. It fails if it comes to something that it cannot fix.
 func (r *run) repair() (filters.Filter, bool) {
@@ -33,8 +22,8 @@ func (r *run) repair() (filters.Filter, bool) {
 	for repairs := 0; ; repairs++ {
 		s := r.draft.text
 		f, err := filters.Parse(s)
-		m, ok := r.mistakeIn(s, f, err)
-		if !ok {
+		m := r.mistakeIn(s, f, err)
+		if m == nil {
 			return f, true
 		}
 		m.standIn = m.standIn || loses(s, m.edits)
@@ -48,19 +37,54 @@ func (r *run) repair() (filters.Filter, bool) {
 }
 
 // mistakeIn returns the first mistake in the structure of s, given what the
-// parser makes of it.
-func (r *run) mistakeIn(s string, f filters.Filter, err error) (mistake, bool) {
+// parser makes of it, or nil.
+func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
 	e, broken := errors.AsType[*filters.SyntaxError](err)
 	if broken && ideas[e.Code] == nil {
-		return r.diagnose(s, e), true // a limit, or the encoding
+		return r.diagnose(s, e) // a limit, or the encoding
 	}
-	if m, ok := misreading(s, broken); ok {
-		return m, true
+	if m := misreading(s, broken); m != nil {
+		return m
 	}
 	if broken {
-		return r.diagnose(s, e), true
+		return r.diagnose(s, e)
 	}
-	return r.hidden(s, f)
+	for c := range f.Conditions() { // structure in a value
+		if !strings.ContainsAny(c.Value, "[［【&|%") || r.isItem(c) {
+			continue
+		}
+		if m := hiddenJoiner(s, c); m != nil {
+			return m
+		}
+		if m := encodedJoiner(s, c); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+// misreading finds mistakes about what the string is as a whole: a piece of a
+// URL, or a literal with its quotes.
+func misreading(s string, broken bool) *mistake {
+	if m := markdownEscapes(s); m != nil {
+		return m
+	}
+	if name := parameterName.FindString(s); broken && name != "" {
+		if name == s {
+			return nil
+		}
+		at := span(0, len(name))
+		return flaw(ruleParameter, at, []Edit{{at, ""}}, "%q is not part of the filter, which follows it", clip(name))
+	}
+	if m := otherParameter(s); m != nil || !broken {
+		return m
+	}
+	if percentBracket.MatchString(s) {
+		if m := encodedFilter(s); m != nil {
+			return m
+		}
+	}
+	return quotedFilter(s)
 }
 
 // loses reports whether edits of s leave fewer operators, or more of them
@@ -94,26 +118,16 @@ func countOperators(s string, start, end int) (n, empty int) {
 	return n, empty
 }
 
-// countConditions returns the number of conditions of a filter, and of those
-// that lack a value.
-func countConditions(f filters.Filter) (n, empty int) {
-	for c := range f.Conditions() {
-		if n++; c.Op.TakesValue() && c.Value == "" {
-			empty++
-		}
-	}
-	return n, empty
-}
-
 // fix reports a mistake and changes the draft. It returns false if the draft
 // stays as it is.
-func (r *run) fix(m mistake) bool {
+func (r *run) fix(m *mistake) bool {
 	owner := len(r.found)
-	severity := rules[ruleIndex[m.rule]].Severity
 	if m.rule == ruleCommaJoin && parses(r.filter) {
-		severity = Warning // old services may still know it
+		m.severity = Warning // old services may still know it
 	}
-	r.reportAs(severity, m.rule, m.at, nil, "%s", m.message)
+	reported := *m
+	reported.edits = nil
+	r.report(&reported)
 	if m.standIn || len(r.found) == owner {
 		owner = scaffold
 	}
@@ -132,77 +146,44 @@ type diagnosis struct {
 	operand int // where the operand starts that the error is in
 }
 
-// An idea is a possible meaning of a mistake. It returns false if it does not fit.
-type idea func(*diagnosis) (mistake, bool)
-
-// ideas are the possible causes of each error, the more special ones first.
-var ideas = map[filters.ErrorCode][]idea{
+// ideas are the possible meanings of each error, the more special ones first.
+// One that does not fit returns nil.
+var ideas = map[filters.ErrorCode][]func(*diagnosis) *mistake{
 	filters.ErrMissingOperand: {
-		(*diagnosis).strayJoiner,
-		(*diagnosis).emptyGroup,
-		(*diagnosis).bracketedField,
-		(*diagnosis).operatorAlone,
+		(*diagnosis).strayJoiner, (*diagnosis).emptyGroup, (*diagnosis).bracketedField, (*diagnosis).operatorAlone,
 	},
 	filters.ErrMissingJoiner: {
-		(*diagnosis).spaceBehind,
-		(*diagnosis).joinerSpelling,
-		(*diagnosis).noJoiner,
-		(*diagnosis).tail,
+		(*diagnosis).straySpace, (*diagnosis).joiner, (*diagnosis).tail,
 	},
 	filters.ErrMissingOperator: {
-		(*diagnosis).otherBrackets,
-		(*diagnosis).methodCall,
-		(*diagnosis).valueAlone,
+		(*diagnosis).otherBrackets, (*diagnosis).methodCall, (*diagnosis).valueAlone,
 	},
 	filters.ErrUnknownOperator: {
-		(*diagnosis).openBracket,
-		(*diagnosis).valueInBracket,
-		(*diagnosis).templateOperator,
-		(*diagnosis).index,
-		(*diagnosis).doubledBrackets, (*diagnosis).nestedBrackets,
-		(*diagnosis).negatedOperator,
-		(*diagnosis).wish,
-		(*diagnosis).joinerInBrackets,
+		(*diagnosis).openBracket, (*diagnosis).valueInBracket, (*diagnosis).templateOperator,
+		(*diagnosis).doubledBrackets, (*diagnosis).bracketsInPath, (*diagnosis).wish, (*diagnosis).joinerInBrackets,
 		(*diagnosis).misspeltOperator,
 	},
 	filters.ErrUnexpectedValue: {
-		(*diagnosis).spaceBehind,
-		(*diagnosis).joinerSpelling,
-		(*diagnosis).noJoiner,
-		(*diagnosis).secondOperator,
-		(*diagnosis).existsFalse,
-		(*diagnosis).strayValue,
+		(*diagnosis).straySpace, (*diagnosis).joiner, (*diagnosis).operatorAlone, (*diagnosis).strayValue,
 	},
 	filters.ErrInvalidPath: {
-		(*diagnosis).negation,
-		(*diagnosis).spaceBefore,
-		(*diagnosis).otherBrackets,
-		(*diagnosis).testForNull,
-		(*diagnosis).operatorInWords,
-		(*diagnosis).fullWidth,
-		(*diagnosis).quotedField,
-		(*diagnosis).percentEncoded,
-		(*diagnosis).joinerBetweenNothing,
-		(*diagnosis).backslash,
-		(*diagnosis).template,
-		(*diagnosis).valueAlone,
+		(*diagnosis).negation, (*diagnosis).straySpace, (*diagnosis).otherBrackets,
+		(*diagnosis).operatorInWords, (*diagnosis).fullWidth, (*diagnosis).quotedField, (*diagnosis).percentEncoded,
+		(*diagnosis).joinerBetweenNothing, (*diagnosis).backslash, (*diagnosis).template, (*diagnosis).valueAlone,
 	},
-	filters.ErrEmptySegment:    {(*diagnosis).strayPoint},
+	filters.ErrEmptySegment:    {(*diagnosis).strayDot},
 	filters.ErrUnclosedBracket: {(*diagnosis).openBracket},
 	filters.ErrUnclosedParen:   {(*diagnosis).openParen},
 	filters.ErrUnopenedParen:   {(*diagnosis).strayParen},
 	filters.ErrUnbalancedValue: {
-		(*diagnosis).joinerInValue,
-		(*diagnosis).groupAsValue,
-		(*diagnosis).listOfValues,
-		(*diagnosis).looseParens,
+		(*diagnosis).joinerInValue, (*diagnosis).groupAsValue, (*diagnosis).listOfValues, (*diagnosis).looseParens,
 	},
 }
 
 // diagnose returns the cause of an error of the parser. Where no idea fits
 // it is the error of the parser, and a stand-in takes the operand's place. There
 // is nothing to change where the limits or the encoding are to blame.
-func (r *run) diagnose(s string, err *filters.SyntaxError) mistake {
+func (r *run) diagnose(s string, err *filters.SyntaxError) *mistake {
 	d := &diagnosis{run: r, s: s, err: err}
 	p := err.Start
 	switch err.Code {
@@ -213,36 +194,25 @@ func (r *run) diagnose(s string, err *filters.SyntaxError) mistake {
 	}
 	d.operand = pathStart(s, p)
 	for _, idea := range ideas[err.Code] {
-		if m, ok := idea(d); ok {
-			if apply(s, m.edits) == "" {
-				// The empty filter matches everything.
-				return d.unclear(m)
-			}
+		if m := idea(d); m != nil && apply(s, m.edits) == "" {
+			return d.unclear(m) // the empty filter matches everything
+		} else if m != nil {
 			return m
 		}
 	}
-	m := d.plain()
+	i := slices.IndexFunc(rules, func(r *ruleText) bool { return r.id == string(err.Code) })
+	m := flaw(rules[i], err.Position, nil, "%s", strings.TrimPrefix(err.Error(), "filters: "))
 	if err.Code == filters.ErrMissingOperator {
 		m.at = span(d.operand, p)
 	}
-	if ideas[err.Code] != nil {
-		m = d.unclear(m)
+	if ideas[err.Code] == nil {
+		return m
 	}
-	return m
-}
-
-// plain returns the mistake as the parser sees it.
-func (d *diagnosis) plain(edits ...Edit) mistake {
-	return mistake{
-		rule:    string(d.err.Code),
-		at:      d.err.Position,
-		message: strings.TrimPrefix(d.err.Error(), "filters: "),
-		edits:   edits,
-	}
+	return d.unclear(m)
 }
 
 // unclear makes a stand-in fix m. After an operand the stand-in is empty.
-func (d *diagnosis) unclear(m mistake) mistake {
+func (d *diagnosis) unclear(m *mistake) *mistake {
 	standIn := "stand-in[exists]"
 	if d.err.Code == filters.ErrMissingJoiner {
 		standIn = ""

@@ -28,7 +28,7 @@ const brokenTS = "client.getList({ endpoint: 'blog', queries: { filters: `catego
 func TestLintPaths(t *testing.T) {
 	status, stdout, stderr := lintPaths(t, map[string]string{"src/a.ts": "\n" + brokenTS, "src/b.vue": "<script>\nfilters = 'a[exists]'\n</script>"}, "src")
 	require.Equal(t, 1, status)
-	require.Equal(t, "src/a.ts:2:66: error: [equal] is no operator: did you mean [equals]? [unknown-operator]\n"+
+	require.Equal(t, "src/a.ts:2:66: error: [equal] is not an operator: did you mean [equals]? [unknown-operator]\n"+
 		"\t…queries: { filters: `category[equal]${qs}` } })\n"+
 		"\t                               ^^^^^\n"+
 		"\tfix: category[equals]${qs}\n", stdout)
@@ -45,7 +45,7 @@ func TestLintPathsClean(t *testing.T) {
 func TestLintPathsJSON(t *testing.T) {
 	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": brokenTS}, "--severity=info", "--format", "json", "a.ts")
 	require.Equal(t, 1, status)
-	require.Equal(t, `{"file":"a.ts","line":1,"column":66,"filter":"category[equal]${qs}","endpoint":"blog","start":9,"end":14,"rule":"unknown-operator","severity":"error","message":"[equal] is no operator: did you mean [equals]?","fixed":"category[equals]${qs}"}
+	require.Equal(t, `{"file":"a.ts","line":1,"column":66,"filter":"category[equal]${qs}","endpoint":"blog","start":9,"end":14,"rule":"unknown-operator","severity":"error","message":"[equal] is not an operator: did you mean [equals]?","fixed":"category[equals]${qs}"}
 {"file":"a.ts","line":1,"column":72,"filter":"category[equal]${qs}","endpoint":"blog","start":15,"end":20,"rule":"unescaped-interpolation","severity":"info","message":"\"qs\" is put into the filter as it is: a value with [or] in it adds conditions"}
 `, stdout)
 }

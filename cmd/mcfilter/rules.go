@@ -75,9 +75,6 @@ func explainRule(out io.Writer, rule lint.Rule) {
 	for paragraph := range strings.SplitSeq(rule.Doc, "\n\n") {
 		fmt.Fprintf(out, "\n%s", wrap(paragraph))
 	}
-	if rule.KeepsMeaning {
-		fmt.Fprintf(out, "\n%s", wrap("The fix does not change which items match."))
-	}
 	if rule.Schema {
 		fmt.Fprintf(out, "\n%s", wrap("The rule needs the schema of an API. The examples are about a blog with the fields "+
 			"title and slug (text), body (rich text), date, featured (boolean), tone (select: 入門, 実践, Opinion and others), "+

@@ -79,7 +79,7 @@ var foreign = func() map[string]Meaning {
 		{notContains, "notincludes notlike"},
 		{lessThan, "< lt less before smallerthan"},
 		{greaterThan, "> gt greater after morethan"},
-		{exists, "notnull isset present"},
+		{exists, "notnull isnotnull isset present"},
 		{notExists, "null isnull missing empty isempty blank"},
 		{beginsWith, "startswith startwith starts prefix begin begins"},
 		{atLeast, ">= gte ge min atleast since"},

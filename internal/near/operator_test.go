@@ -33,6 +33,7 @@ func TestOperator(t *testing.T) {
 		{"lessThanOrEquals", atMost},
 		{"$nin", notIn},
 		{"is null", notExists},
+		{"is_not_null", exists},
 		{"", Meaning{}},
 		{"!", notEquals},
 		{"!!!!", Meaning{}},

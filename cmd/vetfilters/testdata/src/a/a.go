@@ -9,7 +9,7 @@ const base = "category[equals]"
 
 const (
 	good   = base + "news"
-	bad    = "category[equal]news"                      // want `\[equal\] is no operator: did you mean \[equals\]\? \[unknown-operator\]`
+	bad    = "category[equal]news"                      // want `\[equal\] is not an operator: did you mean \[equals\]\? \[unknown-operator\]`
 	folded = base + "a[or]tag[contains]b[and]c[exists]" // want `\[mixed-joiners\]`
 )
 

@@ -1,0 +1,130 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
+)
+
+var ruleTemplate = &ruleText{"template-leftover", Error, `A place for a value, without the value.
+The filter holds ${x}, $(x), $[x], {{x}}, #{x}, %s or the like. In JavaScript, values are inserted by ${x} between
+backticks only, not between other quotes.
+- category[equals]${category.id}  category[equals]$(category.id)  category[equals]$[id]  category[equals]$category.id
+- category[equals]{category.id}  category[equals]{{ id }}  category[equals]#{id}  category[equals]%s
+- category[equals]:id  category[equals]" + id + "  category[equals]props.category.id  ${field}[equals]news
+- category[${op}]news
++ price[equals]$5  title[contains]:)  title[contains]a {b}`}
+
+var ruleUndefined = &ruleText{"undefined-value", Warning, `What a program writes where it has no value.
+undefined, null, NaN, [object Object], <nil>, %!s(MISSING) and the like are compared as text. To look for contents
+without a field write not_exists. A word of a slug, as in what-is-undefined, is information only.
+- category[equals]undefined  category[equals][object Object]  parent[equals]null => parent[not_exists]
+- parent[not_equals]null => parent[exists]  price[greater_than]NaN  date[begins_with]NaN-NaN
+- category[equals]%!s(MISSING)  undefined[equals]x
++ title[contains]undefined behaviour  category[equals]nullable`}
+
+var rulePlaceholder = &ruleText{"placeholder", Info, `A placeholder for a value to be filled in.
+It comes from a manual or a note.
+- category[equals]YOUR_ID  category[contains]例:react
++ category[equals]your-trip`}
+
+var (
+	// template is what template languages and string formatting leave where
+	// a value was not put in.
+	template = lazyregexp.New(`\$\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|#\{[^}]*\}?|<%.*?(?:%>|$)|` +
+		`\\\([\w.]+\)|%\{\w+\}`)
+
+	// concatenation is what is left of an expression that joins strings.
+	concatenation = lazyregexp.New("[\"'`] ?\\+ ?[\\w(.]+|\\w ?\\+ [\"'`]")
+
+	// wholeTemplate are forms that other strings may hold too, and expressions
+	// that were not even marked as such.
+	wholeTemplate = lazyregexp.New(`^(?:\{\w*(?:\??\.\w+)*\}|:[a-z]\w+|%[sdvq]|\$[A-Za-z_]\w*(?:\??\.\w+)*|__\w+__|%[A-Z_]+%|` +
+		`<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|` +
+		`(?:props|params|context|ctx|router|route|query|req|request|this|self|searchParams)\??(?:\.[A-Za-z_]\w*)+|` +
+		`(?:category|tag|post|article|item)\.(?:id|slug|name))$`)
+)
+
+func unfilled(at filters.Position, found string) *mistake {
+	return flaw(ruleTemplate, at, nil, "%q is a placeholder that was not filled in", clip(found))
+}
+
+// template: category[equals]${id}
+func (v value) template() *mistake { return v.unfilled(template, wholeTemplate) }
+
+// concatenation: category[equals]" + id + "
+func (v value) concatenation() *mistake { return v.unfilled(concatenation) }
+
+func (v value) unfilled(forms ...*lazyregexp.Regexp) *mistake {
+	for _, form := range forms {
+		if at := form.FindStringIndex(v.text); at != nil {
+			return unfilled(v.in(span(at[0], at[1])), v.text[at[0]:at[1]])
+		}
+	}
+	return nil
+}
+
+// template: ${field}[equals]x
+func (d *diagnosis) template() *mistake {
+	rest := d.s[d.operand:]
+	at := template.FindStringIndex(rest[:min(len(rest), 200)])
+	if at == nil || d.operand+at[1] <= d.err.Start || d.operand+at[0] > d.err.Start {
+		return nil
+	}
+	return d.unclear(unfilled(span(d.operand+at[0], d.operand+at[1]), rest[at[0]:at[1]]))
+}
+
+// templateOperator: title[${op}]x
+func (d *diagnosis) templateOperator() *mistake {
+	found := d.s[d.err.Start:d.err.End]
+	if !template.MatchString(found) && !wholeTemplate.MatchString(found) {
+		return nil
+	}
+	return d.unclear(flaw(ruleTemplate, d.err.Position, nil,
+		"%q is a placeholder for an operator that was not filled in", clip(found)))
+}
+
+var (
+	undefined       = lazyregexp.New(`^(?:undefined|null|NULL|NaN|-?Infinity|Invalid Date|<nil>|None|\[\]|\{\})$`)
+	undefinedInside = lazyregexp.New(`\[object \w+\]|%!\w?\(.*?\)|\[native code\]|\b(?:function|async) ?\w*\(|\(\) ?=>|` +
+		`(?:^|[-_/,:.])(?:undefined|NaN)(?:[-_/,:.T]|$)`)
+)
+
+// undefined: category[equals]undefined
+func (v value) undefined() *mistake {
+	at := undefined.FindStringIndex(v.text)
+	if at == nil || v.text == "None" && v.Op != filters.OpEquals && v.Op != filters.OpNotEquals {
+		at = undefinedInside.FindStringIndex(v.text)
+	}
+	if at == nil {
+		return nil
+	}
+	found := v.text[at[0]:at[1]]
+	what := "a value that it does not have"
+	if strings.HasPrefix(found, "[object ") {
+		what = "an object in place of its ID"
+	}
+	var edits []Edit
+	if isNull := strings.EqualFold(v.text, "null"); isNull && v.Op == filters.OpEquals {
+		edits = []Edit{{v.OpPos(), "not_exists"}, {v.ValuePos(), ""}}
+	} else if isNull && v.Op == filters.OpNotEquals {
+		edits = []Edit{{v.OpPos(), "exists"}, {v.ValuePos(), ""}}
+	}
+	// A word between hyphens, among others that are there, may be meant: what-is-undefined
+	rest := strings.NewReplacer("undefined", "", "NaN", "").Replace(v.text)
+	inSlug := strings.Contains(found, "-") && strings.ContainsFunc(rest, unicode.IsLetter) && !v.run.isDate(v.Field)
+	return flaw(ruleUndefined, v.in(span(at[0], at[1])), edits, "%q is what a program writes for %s", clip(found), what).
+		as(Info, inSlug)
+}
+
+var placeholder = lazyregexp.New(`^(?:(?:例|例えば|ex|e\.g\.)[:：]|(?:YOUR|MY)[_-][A-Z]|[X]{3,}$|[○◯〇]{2,}|ここに|あなたの|お使いの)`)
+
+// placeholder: category[equals]YOUR_ID
+func (v value) placeholder() *mistake {
+	if !placeholder.MatchString(v.text) {
+		return nil
+	}
+	return flaw(rulePlaceholder, v.at, nil, "%q seems to be a placeholder for a value", clip(v.text))
+}

@@ -1,0 +1,140 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/query"
+)
+
+var ruleCommaList = &ruleText{"comma-list", Warning, `A list of values with commas or bars.
+A comma is part of the value: tags[contains]a,b looks for one tag with that ID. In JavaScript, an array that is
+inserted into a string becomes such a list. Write a condition for each value, joined by [or], or by [and] for
+not_equals and not_contains. A value with a comma and a space is taken for prose, and 1,000 for a number. Where the
+field or the operator must be fixed too, that comes first.
+- tags[contains]a,b => tags[contains]a[or]tags[contains]b
+- id[not_equals]x[and]tags[contains]a,b => id[not_equals]x[and](tags[contains]a[or]tags[contains]b)
+- id[not_equals]a,b => id[not_equals]a[and]id[not_equals]b  tags[contains]a|b => tags[contains]a[or]tags[contains]b
+- tags[contains]["a","b"] => tags[contains]a[or]tags[contains]b  tags[contains]a, => tags[contains]a
++ title[contains]well, yes  title[contains]一、二  title[contains]News | Blog  title[contains]1,000円`}
+
+var ruleEqualsOnList = &ruleText{"equals-on-list", Warning, `equals or not_equals on a field that seems to be a list.
+equals never matches a list, so not_equals always does. Multiple references and selects, also selects of one item,
+take contains and not_contains. A field is taken for a list if another condition uses contains on it with what may be
+an ID and, as information only, by its name.
+- tags[contains]a[and]tags[not_equals]b => tags[contains]a[and]tags[not_contains]b
+- genre[equals]a[or]genre[contains]a => genre[contains]a[or]genre[contains]a  tags[equals]a => tags[contains]a
++ title[contains]a[and]title[not_equals]b  category[equals]a`}
+
+// bars are IDs in a list with bars in place of commas.
+var bars = lazyregexp.New(`^[\w-]+(?:\|[\w-]+)+$`)
+
+// commaList: tags[contains]a,b
+func (v value) commaList() *mistake {
+	list := v.text
+	switch {
+	case strings.Contains(list, "|") && bars.MatchString(list):
+		list = strings.ReplaceAll(list, "|", ",")
+	case !strings.Contains(list, ","):
+		return nil
+	case groupedInside.MatchString(list):
+		return v.groupedNumber()
+	case strings.Contains(strings.TrimRight(list, ", "), ", "), strings.Contains(list, "://"):
+		return nil
+	}
+	return flaw(ruleCommaList, v.at, v.conditionEach(list),
+		"there are no lists of values: all of %q is one value; write %s for each",
+		clip(v.text), clip(conditionHead(v.Condition)))
+}
+
+// conditionEach returns the edits that make a condition of each item of a list,
+// or none where that is not certain to be right.
+func (v value) conditionEach(list string) []Edit {
+	next := "[or]" + conditionHead(v.Condition)
+	if v.Op == filters.OpNotEquals || v.Op == filters.OpNotContains {
+		next = "[and]" + conditionHead(v.Condition)
+	}
+	items := listItems(list)
+	if len(items) == 0 || len(items)*len(next) >= urlBudget || groupOfNumber.MatchString(list) ||
+		strings.ContainsFunc(list, unicode.IsControl) || v.edited { // what is edited would be copied as it was
+		return nil
+	}
+	var edits []Edit
+	end, between := v.at.Start, ""
+	for _, item := range items {
+		if !v.canBe(v.text[item.Start:item.End]) {
+			return nil
+		}
+		if e := (Edit{span(end, v.at.Start+item.Start), between}); e.Start < e.End {
+			edits = append(edits, e)
+		}
+		end, between = v.at.Start+item.End, next
+	}
+	if end < v.at.End {
+		edits = append(edits, cut(end, v.at.End))
+	}
+	if len(items) > 1 && v.Position != span(0, len(v.run.draft.text)) {
+		edits = append(append([]Edit{insert(v.Start, "(")}, edits...), insert(v.End, ")"))
+	}
+	return edits
+}
+
+// listItems returns where the items of a comma list are, without the
+// brackets and quotes of an array.
+func listItems(list string) []filters.Position {
+	trim := ", "
+	isIn := func(open, close string) bool { return strings.HasPrefix(list, open) && strings.HasSuffix(list, close) }
+	if isIn("[", "]") || isIn("(", ")") || strings.Contains(list, `",`) || strings.Contains(list, "',") {
+		trim += "[]()\"'"
+	}
+	var items []filters.Position
+	start := 0
+	for item := range strings.SplitSeq(list, ",") {
+		left := len(item) - len(strings.TrimLeft(item, trim))
+		if text := strings.Trim(item, trim); text != "" {
+			items = append(items, span(start+left, start+left+len(text)))
+		}
+		start += len(item) + len(",")
+	}
+	return items
+}
+
+// containsIDs returns for each field the first condition that looks in it for
+// what may be a content ID, as in a list.
+func containsIDs(conditions []*filters.Condition) map[filters.Field]*filters.Condition {
+	contains := map[filters.Field]*filters.Condition{}
+	for _, c := range conditions {
+		if (c.Op == filters.OpContains || c.Op == filters.OpNotContains) && query.IsContentID(c.Value) && contains[c.Field] == nil {
+			contains[c.Field] = c
+		}
+	}
+	return contains
+}
+
+// Names that people give to text fields, and to multiple references and selects.
+var (
+	textNames = setOf("title name text body content contents description summary slug url keyword email")
+	listNames = setOf("tags categories genres keywords authors labels topics status")
+)
+
+// equalsOnList: tags[contains]a[and]tags[not_equals]b
+func (r *run) equalsOnList(c *filters.Condition) *mistake {
+	if c.Op != filters.OpEquals && c.Op != filters.OpNotEquals {
+		return nil
+	}
+	op := instead[c.Op].String()
+	edits := []Edit{{c.OpPos(), op}}
+	last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
+	switch other := r.contains[c.Field]; {
+	case other != nil && query.IsContentID(c.Value) && !textNames[last]:
+		return flaw(ruleEqualsOnList, c.OpPos(), edits,
+			"%q takes the field for a list, which %s never matches: did you mean %s?", clip(other.String()), c.Op, op)
+	case listNames[last] && !r.listNamed[c.Field]:
+		r.listNamed[c.Field] = true
+		return flaw(ruleEqualsOnList, c.OpPos(), edits,
+			"if %s is a list or a select, %s never matches it: %s does", c.Field, c.Op, op).as(Info, true)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package lint
+
+import "strings"
+
+var ruleEmptyGroup = &ruleText{"empty-group", Error, `Parentheses without conditions.
+This happens where a list of conditions is empty. The fix removes the group and a connective; where nothing else would
+be left there is no fix, since the empty filter matches everything.
+- id[not_equals]x[and]() => id[not_equals]x  ()[or]a[exists] => a[exists]  a[exists][and](([and])) => a[exists]  ()
++ id[not_equals]x[and](a[exists])`}
+
+var ruleUnclosedParen = &ruleText{"unclosed-paren", Error, `A group is not closed.
+The fix closes it at the end, which may not be the place that was meant.
+- (a[exists][or]b[exists] => (a[exists][or]b[exists])
+- c[exists][and]((a[exists][or]b[exists]) => c[exists][and]((a[exists][or]b[exists]))`}
+
+var ruleUnopenedParen = &ruleText{"unopened-paren", Error, `A parenthesis closes nothing.
+Parentheses in a value must balance, since the first one that closes nothing in the value closes a group. Use
+full-width ones in texts.
+- a[exists]) => a[exists]  title[contains]smile :) => title[contains]smile :
++ (a[exists])  title[contains]（株）`}
+
+var ruleUnbalancedValue = &ruleText{"unbalanced-value", Error, `A parenthesis in a value is not closed.
+Parentheses in a value must balance, also before a connective inside them. The language has no escapes: leave them out
+or use full-width ones. The fix leaves them out.
+- title[contains]a (b => title[contains]a b  a[equals]b(c[and]d[exists]) => a[equals]bc[and]d[exists]
++ title[contains]a（b`}
+
+var ruleGroupAsValue = &ruleText{"group-as-value", Error, `A group in place of a value.
+A group holds conditions and occurs beside conditions. After an operator its parentheses and everything in them are
+part of the value.
+- a[equals](b[exists])  a[equals](b[exists][and]c[exists])
++ a[equals]b[and](c[exists])`}
+
+// emptyGroup: (), x[and](), and a "(" at the end.
+func (d *diagnosis) emptyGroup() *mistake {
+	start, end := d.err.Start, d.err.Start
+	for start > 0 && d.s[start-1] == '(' {
+		start--
+		if end == len(d.s) || d.s[end] != ')' {
+			break
+		}
+		end++
+	}
+	if start == d.err.Start {
+		return nil
+	}
+	whole := span(start, end)
+	if joiner := joinerAfter(d.s[:start]); joiner != "" {
+		whole.Start -= len(joiner)
+	} else {
+		whole.End += len(joinerAt(d.s[end:]))
+	}
+	return flaw(ruleEmptyGroup, span(start, end), []Edit{{whole, ""}}, "a group without conditions")
+}
+
+// openParen: (a[exists][or]b[exists]
+func (d *diagnosis) openParen() *mistake {
+	return flaw(ruleUnclosedParen, d.err.Position, []Edit{insert(len(d.s), ")")}, "the parenthesis is not closed")
+}
+
+// strayParen: a[exists])
+func (d *diagnosis) strayParen() *mistake {
+	return flaw(ruleUnopenedParen, d.err.Position, []Edit{{d.err.Position, ""}},
+		"the parenthesis closes nothing: parentheses in a value must balance, or be full-width ones")
+}
+
+// looseParens: title[contains]a(b
+func (d *diagnosis) looseParens() *mistake {
+	const most = 20
+	var open []Edit
+	for i := d.err.Start; i < d.err.End; i++ {
+		switch d.s[i] {
+		case '(':
+			open = append(open, cut(i, i+1))
+		case ')':
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > most {
+		return nil
+	}
+	return flaw(ruleUnbalancedValue, d.err.Position, open,
+		"a parenthesis in the value %q is not closed: leave it out or use a full-width one", clip(d.err.Found))
+}
+
+// groupAsValue: a[equals](b[exists][and]c[exists])
+func (d *diagnosis) groupAsValue() *mistake {
+	p := d.err.Start
+	n := closingParen(d.s[p:], '(', ')')
+	if n < 0 || !conditionAt(strings.TrimLeft(d.s[p:], "(")) {
+		return nil
+	}
+	return d.unclear(flaw(ruleGroupAsValue, span(p, p+n+1), nil, "a group cannot be a value: %s", clip(d.s[p:p+n+1])))
+}

@@ -1,0 +1,115 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/schema"
+)
+
+// A run is one call of Lint.
+type run struct {
+	api    *schema.API
+	filter string
+	draft  draft
+	found  []Diagnostic
+
+	edited    bool                                 // a rule edits the field or the operator of the condition at hand
+	contains  map[filters.Field]*filters.Condition // the first that takes a field for a list
+	listNamed map[filters.Field]bool               // fields of which the name was said to be one of a list
+	suggested map[filters.Field]filters.Field      // by api, for the unknown fields met so far
+}
+
+// check applies the rules for a filter that parses.
+func (r *run) check(f filters.Filter) {
+	if f.IsZero() {
+		r.report(flaw(ruleEmptyFilter, filters.Position{}, nil, "the empty filter matches everything"))
+		return
+	}
+	r.report(budget(r.draft.text))
+	r.report(emphasis(r.draft.text))
+	conditions := conditionsOf(f)
+	r.contains = containsIDs(conditions)
+	r.listNamed, r.suggested = map[filters.Field]bool{}, map[filters.Field]filters.Field{}
+	for _, c := range conditions {
+		if len(r.found) == maxDiagnostics {
+			return
+		}
+		r.edited = false
+		r.field(c)
+		if c.Op.TakesValue() {
+			r.value(c)
+		}
+	}
+	r.mixed(f)
+	r.lists(f)
+}
+
+// conditionsOf returns the conditions of a filter, in source order.
+func conditionsOf(f filters.Filter) []*filters.Condition { return slices.Collect(f.Conditions()) }
+
+// A mistake is one thing that is wrong with the draft.
+type mistake struct {
+	rule     *ruleText
+	severity Severity
+	at       filters.Position
+	message  string
+	edits    []Edit // the fix, sorted
+
+	// standIn reports that the edits do not fix the mistake: they put something
+	// in its place that parses, so that the rest can be looked at.
+	standIn bool
+}
+
+// fine is the result of a check which finds that no other check applies.
+var fine = new(mistake)
+
+// flaw returns a mistake with the severity of its rule.
+func flaw(rule *ruleText, at filters.Position, edits []Edit, format string, args ...any) *mistake {
+	return &mistake{rule: rule, severity: rule.severity, at: at, edits: edits, message: message(format, args...)}
+}
+
+// as lowers the severity of a mistake, if a condition holds.
+func (m *mistake) as(severity Severity, holds bool) *mistake {
+	if holds {
+		m.severity = severity
+	}
+	return m
+}
+
+// report adds a diagnostic about a mistake, if there is one. What a repair added
+// is not reported, and of what it changed no more than has to be.
+func (r *run) report(m *mistake) {
+	if m == nil || m == fine {
+		return
+	}
+	at, place := r.draft.locate(m.at)
+	if place != asWritten && m.severity == Info {
+		return
+	}
+	r.edited = r.edited || m.edits != nil
+	d := Diagnostic{Position: at, Rule: m.rule.id, Severity: m.severity, Message: m.message}
+	for _, e := range m.edits {
+		at, place := r.draft.locate(e.Position)
+		if place != asWritten {
+			d.Edits = nil
+			r.draft.improve(m.edits)
+			break
+		}
+		d.Edits = append(d.Edits, Edit{at, e.New})
+	}
+	if len(r.found) < maxDiagnostics && place != notWritten {
+		r.found = append(r.found, d)
+	}
+}
+
+// message formats a message and bounds its length.
+func message(format string, args ...any) string {
+	const most = 500
+	return quote.Cut(fmt.Sprintf(format, args...), most-len("…"))
+}
+
+// clip bounds a string that goes into a message. Messages quote it with %q.
+func clip(s string) string { return quote.Cut(s, quote.ShortBytes) }

@@ -1,0 +1,287 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/query"
+)
+
+var ruleEmptyValue = &ruleText{"empty-value", Warning, `No value follows the operator.
+The parser takes it, but the manual does not say what it means, and contains with an empty value holds for every
+string: an empty search box must send no condition. To look for content items without a field write not_exists.
+- title[contains]  category[equals][and]tag[exists]
++ category[not_exists]  title[contains]x`}
+
+var ruleOuterSpace = &ruleText{"outer-space", Warning, `White space at the start or the end of a value.
+It is part of the value, and the manual does not say whether the service keeps it.
+- category[equals] news => category[equals]news
+- category[equals]news [and]tag[exists] => category[equals]news[and]tag[exists]
+- category[equals]news　 => category[equals]news  title[equals] 
++ title[contains]big news`}
+
+var ruleEqualsSign = &ruleText{"equals-sign", Warning, `An equals sign after the bracket.
+The value follows the bracket directly.
+- category[equals]=news => category[equals]news
+- date[less_than]= 2024-01-01T00:00:00Z => date[less_than]2024-01-01T00:00:00Z  title[equals]=
++ formula[contains]a=b`}
+
+var ruleQuotedValue = &ruleText{"quoted-value", Warning, `Quotes around the value.
+There is no search for phrases: contains looks for the whole string.
+- category[equals]'news'[and]tag[exists] => category[equals]news[and]tag[exists]  title[equals]""
+- title[contains]“big news” => title[contains]big news  title[equals]news` + "`" + ` => title[equals]news
++ title[contains]say "x" twice  title[contains]「x」  size[equals]15"  title[contains]'tis`}
+
+var ruleControlCharacter = &ruleText{"control-character", Warning, `A control character inside a value.
+The parser takes it as part of the value, but hardly any field holds it. The fix writes a space for line breaks and tabs
+and removes the others.` + "\n- title[contains]a\tb => title[contains]a b  title[contains]a\x00b => title[contains]ab"}
+
+var ruleBracketInValue = &ruleText{"bracket-in-value", Warning, `A half-width parenthesis or bracket in a value.
+The language has no escapes, and the manual does not say what the service makes of these characters in a value. Leave
+them out, use full-width ones, or search for the words around them.
+- title[contains]a (b)  title[contains][重要] x
++ title[contains]a（b）  (title[contains]a)`}
+
+var ruleOperatorInValue = &ruleText{"operator-in-value", Warning, `An operator inside a value, where it is part of the value.
+A value continues up to the next [and] or [or]. A connective may be missing, or the operator is written twice.
+- category[equals]x[exists]  category[equals][contains]x  a[equals]1b[equals]2
++ category[equals]x[and]tag[exists]  title[contains]x[y]`}
+
+var ruleWildcard = &ruleText{"wildcard", Warning, `Wildcards around a word.
+contains finds a word anywhere in a string, and begins_with at its start. The signs % and * have no special meaning.
+- title[contains]%news% => title[contains]news  title[contains]*news* => title[contains]news
++ rate[equals]100%  title[contains]a*b`}
+
+var ruleContentID = &ruleText{"content-id", Warning, `A value that cannot be a content ID.
+Content IDs have 1 to 50 of A-Z a-z 0-9 _ -. References are compared with the ID of the content, not with its name or
+title. Without a schema only the field id is known to take one.
+- id[equals]お知らせ  id[not_equals]my post
++ id[equals]b2_6yjp8q7i  category[equals]職場`}
+
+// A value is what a condition compares with, and where it is, without
+// what was found to be wrapped around it by mistake.
+type value struct {
+	*filters.Condition
+	run    *run
+	text   string
+	at     filters.Position
+	edited bool // a rule edits the field or the operator
+}
+
+// in returns the range of the draft that a range of the value's text is.
+func (v value) in(p filters.Position) filters.Position {
+	return span(v.at.Start+p.Start, v.at.Start+p.End)
+}
+
+// valueChecks look for the one thing that is wrong in a value, the more special
+// ones first.
+var valueChecks = []func(value) *mistake{
+	value.template, value.undefined, value.percent, value.entity, value.escape, value.wildcard, value.dateText,
+	value.date, value.notOrdered, value.withCondition, value.commaList, value.brackets, value.placeholder,
+	value.contentID, value.typed,
+}
+
+// value checks the value of a condition. What is wrapped around it is a mistake
+// each by itself; of what is inside, the first thing that is wrong is
+// reported.
+func (r *run) value(c *filters.Condition) {
+	v := value{Condition: c, run: r, text: c.Value, at: c.ValuePos(), edited: r.edited}
+	if c.Value == "" {
+		r.report(v.empty())
+		return
+	}
+	if r.isItem(c) { // whatever it looks like, it is right; the service may not see it as it is
+		if strings.TrimFunc(v.text, isSpace) != v.text {
+			r.report(flaw(ruleOuterSpace, v.at, nil, spaceMessage))
+		}
+		r.report(v.brackets())
+		r.report(v.control())
+		return
+	}
+	if m := v.concatenation(); m != nil {
+		r.report(m)
+		return
+	}
+	if !r.unwrap(&v) {
+		return
+	}
+	for _, check := range valueChecks {
+		if m := check(v); m != nil {
+			r.report(m)
+			break
+		}
+	}
+	r.report(v.control())
+}
+
+// empty: title[contains]
+func (v value) empty() *mistake {
+	return flaw(ruleEmptyValue, v.Position, nil, "the value is empty: %s", [...]string{
+		filters.OpEquals:      "not_exists finds contents without the field",
+		filters.OpNotEquals:   "exists finds contents with the field",
+		filters.OpContains:    "every string contains it",
+		filters.OpNotContains: "no string is without it",
+		filters.OpLessThan:    "nothing is less",
+		filters.OpGreaterThan: "every string is greater",
+		filters.OpBeginsWith:  "every string starts with it",
+	}[v.Op])
+}
+
+const spaceMessage = "white space at an end of the value is part of it"
+
+// unwrap takes white space, equals signs and quotes off v. It returns
+// false if nothing else is left.
+func (r *run) unwrap(v *value) bool {
+	wraps := []struct {
+		rule    *ruleText
+		message string
+		lengths func(s string) (left, right int)
+		edits   []Edit
+	}{
+		{rule: ruleOuterSpace, message: spaceMessage, lengths: func(s string) (int, int) {
+			left := spaceLen(s)
+			return left, len(s) - left - len(strings.TrimFunc(s, isSpace))
+		}},
+		{rule: ruleEqualsSign, message: "the = after the bracket is part of the value", lengths: func(s string) (int, int) {
+			return len(s) - len(strings.TrimLeft(s, "=")), 0
+		}},
+		{rule: ruleQuotedValue, message: "the quotes around the value are part of it", lengths: quotesAround},
+		{rule: ruleQuotedValue, message: "the quote at one end of the value is part of it", lengths: looseQuote},
+	}
+	strip := func(i int) {
+		left, right := wraps[i].lengths(v.text)
+		for _, e := range []Edit{cut(v.at.Start, v.at.Start+left), cut(v.at.End-right, v.at.End)} {
+			if e.Start < e.End {
+				wraps[i].edits = append(wraps[i].edits, e)
+			}
+		}
+		v.text, v.at = v.text[left:len(v.text)-right], span(v.at.Start+left, v.at.End-right)
+	}
+	for n := -1; n != len(v.text); {
+		n = len(v.text)
+		strip(0)
+		strip(1)
+		strip(2)
+	}
+	strip(3)
+	for _, w := range wraps {
+		if edits := w.edits; edits != nil {
+			slices.SortFunc(edits, func(a, b Edit) int { return a.Start - b.Start })
+			m := flaw(w.rule, span(edits[0].Start, edits[len(edits)-1].End), edits, "%s", w.message)
+			if v.text == "" {
+				m.edits = nil
+			}
+			r.report(m)
+		}
+	}
+	return v.text != ""
+}
+
+// quotesAround returns the lengths of the two quotes around s.
+func quotesAround(s string) (left, right int) {
+	for _, q := range [][2]string{
+		{`\"`, `\"`}, {`"`, `"`}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"‘", "’"}, {"&quot;", "&quot;"}, {"%22", "%22"},
+	} {
+		if len(s) >= len(q[0])+len(q[1]) && strings.HasPrefix(s, q[0]) && strings.HasSuffix(s, q[1]) {
+			return len(q[0]), len(q[1])
+		}
+	}
+	return 0, 0
+}
+
+// looseQuote returns the length of a quote at the left or the right end of s
+// that has no other half, and does not mean an apostrophe, feet or inches.
+func looseQuote(s string) (left, right int) {
+	n := len(s) - 1
+	for _, q := range "\"'`" {
+		switch {
+		case n < 1 || strings.Count(s, string(q)) != 1:
+		case rune(s[0]) == q && q != '\'':
+			return 1, 0
+		case rune(s[n]) == q && (s[n-1] < '0' || s[n-1] > '9' || q == '`'):
+			return 0, 1
+		}
+	}
+	return 0, 0
+}
+
+// wildcard: title[contains]%news%
+func (v value) wildcard() *mistake {
+	sign := v.text[:1]
+	if sign != "%" && sign != "*" || !strings.HasSuffix(v.text, sign) {
+		return nil
+	}
+	word := strings.Trim(v.text, sign)
+	if word == "" || strings.Contains(word, sign) {
+		return nil
+	}
+	return flaw(ruleWildcard, v.at, []Edit{{v.at, word}}, "there are no wildcards: %s has no special meaning", sign)
+}
+
+var operatorInside = lazyregexp.New(`\[([a-z_]+)\]`)
+
+// withCondition: a[equals](b[exists]), a[equals]x[exists]
+func (v value) withCondition() *mistake {
+	for _, m := range operatorInside.FindAllStringSubmatchIndex(v.text, -1) {
+		switch {
+		case !isOp(v.text[m[2]:m[3]]):
+		case strings.HasPrefix(v.text, "("):
+			return flaw(ruleGroupAsValue, v.at, nil, "a group cannot be a value: all of %q is compared as a string", clip(v.text))
+		default:
+			return flaw(ruleOperatorInValue, v.in(span(m[0], m[1])), nil,
+				"%s is part of a value: a connective before its field is missing", v.text[m[0]:m[1]])
+		}
+	}
+	return nil
+}
+
+// brackets: title[contains]a (b)
+func (v value) brackets() *mistake {
+	i := strings.IndexAny(v.text, "()[]")
+	if i < 0 {
+		return nil
+	}
+	return flaw(ruleBracketInValue, v.in(span(i, i+1)), nil,
+		"the effect of a half-width %c in a value is not documented: leave it out or use a full-width one", v.text[i])
+}
+
+// control finds control characters inside the value. Those at its ends are
+// white space.
+func (v value) control() *mistake {
+	start := strings.IndexFunc(v.text, unicode.IsControl)
+	if start < 0 {
+		return nil
+	}
+	end := strings.LastIndexFunc(v.text, unicode.IsControl)
+	last, n := utf8.DecodeRuneInString(v.text[end:])
+	clean := strings.Map(func(c rune) rune {
+		switch {
+		case unicode.IsSpace(c):
+			return ' '
+		case unicode.IsControl(c):
+			return -1
+		}
+		return c
+	}, v.text[start:end+n])
+	at := v.in(span(start, end+n))
+	var edits []Edit
+	if fixed := v.text[:start] + clean + v.text[end+n:]; fixed != "" && v.canBe(fixed) {
+		edits = []Edit{{at, clean}}
+	}
+	return flaw(ruleControlCharacter, at, edits, "a control character (%U) in a value", last)
+}
+
+// canBe reports whether a string can be the value of the condition.
+func (v value) canBe(text string) bool { return v.Field.Compare(v.Op, text).Err() == nil }
+
+// contentID: id[equals]news item
+func (v value) contentID() *mistake {
+	if !v.run.isContentID(v.Field, v.Op) || query.IsContentID(v.text) {
+		return nil
+	}
+	return flaw(ruleContentID, v.at, nil, "%q is not a valid content ID: 1 to 50 of A-Z a-z 0-9 _ -", clip(v.text))
+}
