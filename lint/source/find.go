@@ -3,7 +3,6 @@ package source
 import (
 	"strings"
 
-	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/query"
 )
@@ -20,6 +19,11 @@ type textContext struct {
 	filtering bool // a name in it has to do with filters
 }
 
+// direct reports whether the key is that of the parameter, and own whether it is
+// all that is given that name.
+func (c textContext) direct() bool { return strings.EqualFold(strings.Trim(c.key, ":@.$"), "filters") }
+func (c textContext) own() bool    { return c.direct() && c.whole && !c.inherited }
+
 // maxText bounds the source of a text. Longer ones are not filters that could be
 // sent.
 const maxText = 1 << 17
@@ -29,22 +33,22 @@ func (f *file) text(parts []part, ctx textContext) {
 	if len(parts) == 0 || len(parts) > maxParts || len(f.found) == maxFilters {
 		return
 	}
-	bracket, urlPart, length := false, false, 0
+	bracket, length := f.service && ctx.direct(), 0
 	for _, p := range parts {
+		source := f.src[p.start:p.end]
 		if p.escapes == unknown {
-			switch f.src[p.start:p.end] {
-			case "${string}", "${number}":
+			if source == "${string}" || source == "${number}" {
 				return // a type
 			}
+			ctx.filtering = ctx.filtering || containsFold(source[:min(len(source), 60)], "filter")
 			continue
 		}
-		if length += p.end - p.start; length > maxText {
+		if length += len(source); length > maxText {
 			return
 		}
-		bracket = bracket || mayHoldBracket(f.src[p.start:p.end])
-		urlPart = urlPart || strings.HasSuffix(f.src[p.start:p.end], "filters=")
+		bracket = bracket || mayHoldBracket(source) || f.service && strings.HasSuffix(source, "filters=")
 	}
-	if !bracket && !(f.service && (ctx.direct() || urlPart)) {
+	if !bracket {
 		return
 	}
 	t := newText(f.src, parts)
@@ -57,42 +61,37 @@ func (f *file) text(parts []part, ctx textContext) {
 		t = t.withHoles(f.src, verbs)
 	}
 	if ctx.direct() && ctx.whole && parameterName.MatchString(t.s) {
-		f.add(t, ctx, "", isCertain) // filters: 'filters=…'
+		f.add(t, ctx, isCertain) // filters: 'filters=…'
 		return
 	}
-	if f.url(t, ctx) {
+	if f.url(t, ctx) || escapedBracket.MatchString(t.s) && !ctx.direct() { // a pattern
 		return
-	}
-	for _, h := range t.holes {
-		ctx.filtering = ctx.filtering || containsFold(f.src[h.Start:min(h.End, h.Start+60)], "filter")
-	}
-	if escapedBracket.MatchString(t.s) && !ctx.direct() {
-		return // a pattern
 	}
 	v, encoded := f.judge(t.marked(), ctx)
-	if v == mayBeMisspelt && ctx.direct() && ctx.whole && !ctx.inherited {
+	if v == mayBeMisspelt && ctx.own() {
 		v = isMisspelt
 	}
-	switch {
-	case v == noFilter:
-	case encoded && !(ctx.direct() && ctx.whole):
-		f.add(t.percentDecoded(f.src, 0, len(t.s)), ctx, "", v).inURL = true
-	default:
-		f.add(t, ctx, "", v)
+	if v == noFilter {
+		return
 	}
+	if encoded = encoded && !(ctx.direct() && ctx.whole); encoded {
+		t = t.percentDecoded(f.src, 0, len(t.s))
+	}
+	f.add(t, ctx, v).inURL = encoded
 }
 
-// escapedBracket is an operator in a regular expression.
-var escapedBracket = lazyregexp.New(`\\\[\w+\\?\]`)
+var (
+	// escapedBracket is an operator in a regular expression.
+	escapedBracket = lazyregexp.New(`\\\[\w+\\?\]`)
 
-// parameterName is the name of the parameter before its value.
-var parameterName = lazyregexp.New(`^[?&]?filters?=[A-Za-z0-9_.-]+\[`)
+	// parameterName is the name of the parameter before its value.
+	parameterName = lazyregexp.New(`^[?&]?filters?=[A-Za-z0-9_.-]+\[`)
 
-// direct reports whether the key is that of the parameter.
-func (c textContext) direct() bool {
-	return strings.EqualFold(strings.Trim(c.key, ":@.$"), "filters")
-}
+	// otherParameter is a parameter of a request beside filters.
+	otherParameter = lazyregexp.New(`[?&](?:limit|offset|orders|fields)=`)
+)
 
+// mayHoldBracket reports whether a literal may hold a bracket, as it is or escaped.
 func mayHoldBracket(s string) bool {
 	if strings.IndexByte(s, '[') >= 0 || strings.Contains(s, "［") {
 		return true
@@ -100,7 +99,8 @@ func mayHoldBracket(s string) bool {
 	for i := 0; ; {
 		n := strings.IndexByte(s[i:], '5')
 		if n < 0 {
-			return strings.Contains(s, "&#91;") || strings.Contains(s, "&lbrack;") || strings.Contains(s, "&lsqb;")
+			return strings.IndexByte(s, '&') >= 0 && (strings.Contains(s, "&#91;") || strings.Contains(s, "&lbrack;") ||
+				strings.Contains(s, "&lsqb;"))
 		}
 		i += n + 1
 		if i >= 2 && i < len(s) && s[i]|0x20 == 'b' && strings.IndexByte(`%x0{5`, s[i-2]) >= 0 {
@@ -110,42 +110,35 @@ func mayHoldBracket(s string) bool {
 }
 
 // add takes t for a filter.
-func (f *file) add(t *text, ctx textContext, endpoint string, v verdict) *Filter {
-	x := &Filter{Text: t.s, Endpoint: endpoint, file: f, text: t, at: ctx.at, endpointAt: -1, whole: ctx.whole &&
-		ctx.direct(), changed: ctx.receiver, verdict: v}
-	first, last := -1, -1
+func (f *file) add(t *text, ctx textContext, v verdict) *Filter {
+	x := &Filter{Text: t.s, file: f, text: t, at: ctx.at, endpointAt: -1, whole: ctx.whole && ctx.direct(), changed: ctx.receiver, verdict: v}
+	x.Start = len(f.src)
 	for _, r := range t.runs {
-		if first < 0 || r.src < first {
-			first = r.src
-		}
-		last = max(last, r.src+r.len)
+		x.Start, x.End = min(x.Start, r.src), max(x.End, r.src+r.len)
 	}
 	for _, h := range t.holes {
-		if h.Start == h.End {
-			continue // before +=
+		if h.Start < h.End { // not that before +=
+			x.Start, x.End = min(x.Start, h.Start), max(x.End, h.End)
 		}
-		if first < 0 || h.Start < first {
-			first = h.Start
-		}
-		last = max(last, h.End)
 	}
-	x.Position = filters.Position{Start: max(first, 0), End: max(last, 0)}
+	x.Start = min(x.Start, x.End)
 	if len(f.found) < maxFilters {
 		f.found = append(f.found, x)
 	}
 	return x
 }
 
+// apiRoot is the path of the service before the name of an API.
+const apiRoot = "/api/v1/"
+
 // url looks for the parameter in a text that is a URL, or a part of one.
-func (f *file) url(t *text, ctx textContext) bool {
+func (f *file) url(t *text, ctx textContext) (found bool) {
 	name := "filters="
 	if !strings.Contains(t.s, name) {
-		if name = "filter="; !strings.Contains(t.s, name) || !strings.Contains(t.s, "/api/v1/") {
+		if name = "filter="; !strings.Contains(t.s, name) || !strings.Contains(t.s, apiRoot) {
 			return false
 		}
 	}
-	others := otherParameter.MatchString(t.s)
-	found := false
 	for i := 0; i < len(t.s); {
 		n := strings.Index(t.s[i:], name)
 		if n < 0 {
@@ -153,54 +146,54 @@ func (f *file) url(t *text, ctx textContext) bool {
 		}
 		start := i + n
 		i = start + len(name)
-		if start > 0 {
-			if c := t.s[start-1]; strings.IndexByte("?&;", c) < 0 && !(c == ' ' || c == '\n') {
-				if hole := t.afterHole(start); !hole {
-					continue
-				}
-			}
+		holes := 0 // before it
+		for holes < len(t.holes) && t.holes[holes].at < start {
+			holes++
+		}
+		before := byte('?')
+		if start > 0 && (holes == len(t.holes) || t.holes[holes].at != start) {
+			before = t.s[start-1]
+		}
+		if strings.IndexByte("?&; \n", before) < 0 {
+			continue
 		}
 		end := len(t.s)
 		if n := strings.IndexAny(t.s[i:], "&#\n\"<>"); n >= 0 {
 			end = i + n
 		}
-		whole := end < len(t.s)
-		if start > 0 && (t.s[start-1] == ' ' || t.s[start-1] == '\n') {
-			// A text that speaks of a URL.
+		in := textContext{at: ctx.at, key: "filters", whole: end < len(t.s)}
+		if before == ' ' || before == '\n' { // a text that speaks of a URL
 			if n := strings.IndexAny(t.s[i:end], " `'"); n >= 0 {
 				end = i + n
 			}
 		}
 		decoded := t.percentDecoded(f.src, i, end)
-		inURL := textContext{at: ctx.at, key: "filters", whole: whole}
-		in := *f
-		if strings.Contains(t.s[:start], "/api/v1/") {
-			in.service, in.mentioned = true, true
+		around := *f
+		if strings.Contains(t.s[:start], apiRoot) {
+			around.service, around.mentioned = true, true
 		}
-		v, encoded := in.judge(decoded.marked(), inURL)
+		v, encoded := around.judge(decoded.marked(), in)
 		if decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position) {
 			v = isCertain
 		}
 		if v == noFilter || encoded {
 			continue
 		}
-		if v == mayBeMisspelt && others {
+		if v == mayBeMisspelt && otherParameter.MatchString(t.s) {
 			v = isCertain
 		}
-		endpoint, ok := endpointOfURL(t.s[:start])
-		if !ok {
-			holes := 0
-			for holes < len(t.holes) && t.holes[holes].at < start {
-				holes++
-			}
-			endpoint, _ = lastSegment(t.marked()[:start+holes])
-		}
-		x := f.add(decoded, inURL, endpoint, v)
-		x.inURL = true
-		x.misnamed = name == "filter="
+		x := f.add(decoded, in, v)
+		x.inURL, x.misnamed = true, name == "filter="
 		x.raw = t.rawCharacters(start+len(name), end)
-		if endpoint == "" {
-			x.endpointAt = t.holeBeforeQuery(start)
+		var ok bool
+		if x.Endpoint, ok = endpointOfURL(t.s[:start]); !ok {
+			x.Endpoint = lastSegment(t.marked()[:start+holes])
+		}
+		query := strings.LastIndexByte(t.s[:start], '?')
+		for _, h := range t.holes {
+			if query >= 0 && h.at == query && x.Endpoint == "" {
+				x.endpointAt = h.Start
+			}
 		}
 		found = true
 		i = end
@@ -208,54 +201,26 @@ func (f *file) url(t *text, ctx textContext) bool {
 	return found
 }
 
-// holeBeforeQuery returns where the hole starts that comes last in the path of
-// the URL whose query holds i, or -1.
-func (t *text) holeBeforeQuery(i int) int {
-	query := strings.LastIndexByte(t.s[:i], '?')
-	for _, h := range t.holes {
-		if query >= 0 && h.at == query {
-			return h.Start
-		}
-	}
-	return -1
-}
-
-func (t *text) afterHole(i int) bool {
-	for _, h := range t.holes {
-		if h.at == i {
-			return true
-		}
-	}
-	return false
-}
-
 // endpointOfURL returns the name of the API that a URL of the service leads to.
 func endpointOfURL(s string) (string, bool) {
-	const root = "/api/v1/"
-	i := strings.LastIndex(s, root)
+	i := strings.LastIndex(s, apiRoot)
 	if i < 0 {
 		return "", false
 	}
-	name := s[i+len(root):]
+	name := s[i+len(apiRoot):]
 	if n := strings.IndexAny(name, "/?#&"); n >= 0 {
 		name = name[:n]
 	}
-	if !query.IsEndpoint(name) {
-		return "", false
-	}
-	return name, true
+	return name, query.IsEndpoint(name)
 }
 
 // lastSegment returns the name before the query of a URL, of which only
 // the end may be known.
-func lastSegment(s string) (string, bool) {
+func lastSegment(s string) string {
 	s, _, ok := strings.Cut(s, "?")
 	name := s[strings.LastIndexAny(s, "/"+string(rune(mark)))+1:]
 	if !ok || !query.IsEndpoint(name) {
-		return "", false
+		return ""
 	}
-	return name, true
+	return name
 }
-
-// otherParameter is a parameter of a request beside filters.
-var otherParameter = lazyregexp.New(`[?&](?:limit|offset|orders|fields)=`)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/near"
 )
 
 // A verdict says how sure it is that a text is a filter.
@@ -22,6 +23,8 @@ const (
 	isFilter
 	isExact   // with an operator that exists and a value
 	isCertain // and with a field that is known, or the parameter of a request
+
+	asOperator verdict = -1 // mayBeForeign or mayBeMisspelt
 )
 
 // settle leaves out what is only a filter if the file holds others of which
@@ -30,8 +33,7 @@ const (
 func (f *file) settle() {
 	best, foreign := noFilter, false
 	for _, x := range f.found {
-		if x.beside && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) || x.client &&
-			x.verdict == mayBeForeign {
+		if x.beside && (x.verdict == mayBeMisspelt || x.verdict == isMisspelt) || x.client && x.verdict == mayBeForeign {
 			x.verdict = isCertain
 		}
 		best = max(best, x.verdict)
@@ -53,7 +55,8 @@ var joined = lazyregexp.New(`^\(*\x00+\)*\[(?:and|or)\][\x00(]`)
 // brackets, and right after that is a value, and neither a = nor another
 // bracket.
 func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
-	s = strings.TrimLeft(s, " \t\r\n\u3000")
+	const space = " \t\r\n\u3000"
+	s = strings.TrimLeft(s, space)
 	named := isFilterName(ctx.key)
 	if !f.broad && !named {
 		return noFilter, false
@@ -69,14 +72,13 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 		}
 	}
 	const most = 8
-	rest := s
-	for range most {
-		rest = strings.TrimLeft(rest, "( \t\r\n\u3000!")
+	for rest, n := s, 0; n < most; n++ {
+		rest = strings.TrimLeft(rest, "(!"+space)
 		if joiner := joinerLen(rest); joiner > 0 {
 			rest = rest[joiner:]
 			continue
 		}
-		if v = max(v, f.condition(rest, ctx, named)); v >= isExact {
+		if v = max(v, f.condition(rest, ctx)); v >= isExact {
 			return v, false
 		}
 		if named && rest != s && strings.HasPrefix(rest, string(rune(mark))) {
@@ -92,23 +94,16 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 			if named && head != "" {
 				v = max(v, loose)
 			}
-		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") || isProse(head) && !(ctx.direct() &&
-			ctx.whole && !ctx.inherited) {
+		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") || isProse(head) && !ctx.own() {
 			break
 		}
 	}
-	if v > noFilter {
-		return v, false
+	if v == noFilter && (strings.Contains(s, "%5B") || strings.Contains(s, "%5b")) {
+		s = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]").Replace(s)
+		v, _ = f.judge(s, textContext{at: ctx.at, key: ctx.key})
+		return v, v > noFilter
 	}
-	if strings.Contains(s, "%5B") || strings.Contains(s, "%5b") {
-		if v, _ := f.judge(unescapeBrackets(s), textContext{at: ctx.at, key: ctx.key}); v > noFilter {
-			return v, true
-		}
-	}
-	if f.service && ctx.direct() && ctx.whole && f.wordy(s) {
-		return f.doubt(mayBeForeign, true), false
-	}
-	return noFilter, false
+	return v, false
 }
 
 // isProse reports whether s, in which no condition starts, has several words in
@@ -118,221 +113,174 @@ func isProse(s string) bool {
 	return len(strings.Fields(words)) > 1
 }
 
-// doubt returns the verdict for a text that looks like a filter or does not,
-// but for the operator. There is no doubt where the service is named.
-func (f *file) doubt(v verdict, like bool) verdict {
-	if like && !f.mentioned {
-		return v
+func joinerLen(s string) int { return prefixLen(s, "[and]", "[or]") }
+
+func nextJoiner(s string) int {
+	and, or := strings.Index(s, "[and]"), strings.Index(s, "[or]")
+	if and < 0 || or >= 0 && or < and {
+		return or
 	}
-	return looks(like)
+	return and
 }
 
-// looks is the verdict for a text that looks like a filter or does not.
-func looks(like bool) verdict {
+// A clause is a path with a word in brackets and what follows it.
+type clause struct {
+	path, word, value string
+	op                string  // what the word is, or is taken for by the parser
+	exact             bool    // the word is that operator
+	near              verdict // or what it is if it is only nearly that: mayBeForeign or mayBeMisspelt
+	hole              int     // where a hole is in the word, or -1
+	spaced            bool    // a space is before the bracket
+	named             bool    // the name that the text is given has to do with filters
+	known             bool    // that, or the file has
+	sure              bool    // both have
+	direct, filtering bool
+	service, mention  bool // the file has to do with the service, or names it
+}
+
+// condition decides whether s starts with a condition, or with what is meant as
+// one.
+func (f *file) condition(s string, ctx textContext) verdict {
+	const maxPath, maxWord = 150, 60 // field IDs are much shorter
+	c := clause{named: isFilterName(ctx.key), direct: ctx.direct(), filtering: ctx.filtering, service: f.service, mention: f.mentioned}
+	c.known, c.sure = f.service || c.named, f.service && c.named || c.direct
+	n := 0
+	for n < min(len(s), maxPath) && (s[n] == mark || isPathByte(s[n])) {
+		n++
+	}
+	rest := s[n:]
+	c.path = s[:n]
+	switch holes := strings.Count(c.path, string(rune(mark))); {
+	case n == 0 && c.known && s != "" && strings.IndexByte("\"'`$", s[0]) >= 0: // "title"[equals]x, ${field}[equals]x
+		k := strings.IndexByte(s[:min(len(s), maxWord)], '[')
+		if k <= 1 || strings.ContainsAny(s[:k], " =;()\\") {
+			return noFilter
+		}
+		c.path, rest = "x", s[k:]
+	case n == 0 && c.direct && f.service && strings.HasPrefix(s, "["): // [title][equals]x
+		k := strings.Index(s, "][")
+		if k <= 0 || !filters.Field(s[1:k]).IsValid() {
+			return noFilter
+		}
+		c.path, rest = s[1:k], s[k+1:]
+	case n == 0, c.path == "where", c.path == "filter", c.path == "filters", c.path == "populate", c.path == "page",
+		holes > 1 && holes == n && !c.known:
+		return noFilter
+	}
+	if trimmed := strings.TrimLeft(rest, " \u3000"); len(trimmed) < len(rest) && strings.HasPrefix(trimmed, "[") {
+		rest, c.spaced = trimmed, true
+	}
+	if c.known && (strings.HasPrefix(rest, "[[") || strings.HasPrefix(rest, "\\[")) {
+		rest = rest[1:] // title[[equals]]x, title\[equals\]x
+	}
+	open := prefixLen(rest, "[", "［")
+	if open == 0 {
+		n := strings.IndexByte(rest, ')')
+		return when(c.sure && n > 1 && rest[0] == '(' && isOp(rest[1:n])) // title(equals)x
+	}
+	inside := rest[open:min(len(rest), open+maxWord)]
+	end := strings.IndexAny(inside, "]［［[］")
+	if end < 0 || inside[end] == '[' || strings.HasPrefix(inside[end:], "［") { // title[equals, title[equalsx
+		return when(c.known && startsWithOp(inside) && !strings.Contains(inside[:max(end, 0)], "("))
+	}
+	_, size := utf8.DecodeRuneInString(inside[end:])
+	c.word, c.value = inside[:end], rest[open+end+size:]
+	c.hole = strings.IndexByte(c.word, mark)
+	c.op, c.exact = meantOp(c.word)
+	c.near = mayBeForeign
+	if !c.exact && c.op != "" && isMisspelling(c.word, c.op) {
+		c.near = mayBeMisspelt
+	}
+	for _, e := range evidences {
+		if !e.holds(&c) {
+			continue
+		}
+		if e.verdict != asOperator {
+			return e.verdict
+		}
+		if f.mentioned { // there is no doubt
+			return isFilter
+		}
+		return c.near
+	}
+	return noFilter
+}
+
+func when(like bool) verdict {
 	if like {
 		return isFilter
 	}
 	return noFilter
 }
 
-func unescapeBrackets(s string) string {
-	return strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]").Replace(s)
+// evidences decide about a clause: the first that holds does.
+var evidences = [...]struct {
+	name    string
+	holds   func(c *clause) bool
+	verdict verdict
+}{
+	{"a[equal][and]…: a connective after nearly an operator", func(c *clause) bool { return c.complete() && c.op != "" && !c.exact && c.known }, asOperator},
+	{"a[equals][and]…, a[${op}][and]…", func(c *clause) bool { return c.complete() && (c.exact || c.hole >= 0 && c.named) }, isFilter},
+	{"a[x][and]…", (*clause).complete, noFilter},
+	{"[title][equals]x, a[equals][b]: two brackets in a request", func(c *clause) bool { return c.follows("[") && c.service && c.direct && c.hasOp() }, isFilter},
+	{"where[title][eq]=x, price[gte]=5: another language", (*clause).foreign, noFilter},
+	{"a[equals=${x}], a[equals${x}]: a hole after the operator", func(c *clause) bool { return c.known && c.holeInOperator() }, isFilter},
+	{"a[${op}]${x}", func(c *clause) bool {
+		return c.hole >= 0 && (c.sure || c.mention && c.filtering) && c.follows(string(rune(mark)))
+	}, isFilter},
+	{"a[${x}]", func(c *clause) bool { return c.hole >= 0 }, noFilter},
+	{"a [equals]x: a space", func(c *clause) bool {
+		return c.exact && c.spaced && c.value != "" && (c.known || strings.IndexByte(" :\x00", c.value[0]) < 0 && wordLike(c.value))
+	}, isFilter},
+	{"a [equals], a [equals]: x: a sentence", func(c *clause) bool { return c.exact && c.spaced }, noFilter},
+	{"a[exists] in a file about filters", func(c *clause) bool { return c.valueless() && c.known }, isFilter},
+	{"${a}[exists]", func(c *clause) bool { return c.valueless() && c.path[0] == mark && c.value == "" }, mayBeFilter},
+	{"a[exists], a[exists]true", func(c *clause) bool {
+		return c.valueless() && c.path[0] != mark && (c.value == "" || c.value == "true" || c.value == "false" || c.value[0] == ')')
+	}, isFilter},
+	{"a[exists]x", (*clause).valueless, noFilter},
+	{"a[equals].x: a piece of a program or of a sentence", func(c *clause) bool { return c.exact && !wordLike(c.value) && !c.known }, noFilter},
+	{"a[equals], a[equals](x) in a file about filters", func(c *clause) bool { return c.exact && !wordLike(c.value) }, isFilter},
+	{"${a}[equals]x", func(c *clause) bool { return c.exact && strings.IndexByte(c.path, mark) >= 0 }, isExact},
+	{"a[equals]x", func(c *clause) bool { return c.exact }, isCertain},
+	{"a[equal]x: misspelt", func(c *clause) bool {
+		return c.near == mayBeMisspelt && c.value != "" && (c.known || wordLike(c.value) && len(c.word) > 3 && c.path[0] != mark)
+	}, asOperator},
+	{"a[gte]x: an operator of another language", func(c *clause) bool {
+		return c.op != "" && c.sure && !(c.near == mayBeMisspelt && c.value != "")
+	}, asOperator},
+	{"a[gt]x elsewhere", func(c *clause) bool { return c.op != "" }, noFilter},
+	{"a[equals x]y, a[ equals ]x", func(c *clause) bool {
+		return c.known && !strings.ContainsAny(c.word, "(@") && (startsWithOp(c.word) || isOp(strings.Trim(c.word, " ")))
+	}, isFilter},
+	{"a[is]x: another word in a request", func(c *clause) bool { return c.sure && c.service && isMeantWord(c.word) && wordLike(c.value) }, asOperator},
 }
 
-func joinerLen(s string) int { return prefixLen(s, "[and]", "[or]") }
+// complete reports whether the condition ends with the bracket.
+func (c *clause) complete() bool { return joinerLen(c.value) > 0 || c.value == ")" }
 
-func nextJoiner(s string) int {
-	end := -1
-	for _, joiner := range [...]string{"[and]", "[or]"} {
-		if i := strings.Index(s, joiner); i >= 0 && (end < 0 || i < end) {
-			end = i
-		}
-	}
-	return end
+func (c *clause) follows(s string) bool { return strings.HasPrefix(c.value, s) }
+
+// hasOp reports whether one of two brackets holds an operator, or nearly one.
+func (c *clause) hasOp() bool {
+	inner, _, _ := strings.Cut(c.value[1:], "]")
+	op, _ := meantOp(inner)
+	return c.exact || op != ""
 }
 
-// condition decides whether s starts with a condition, or with what is meant as
-// one.
-func (f *file) condition(s string, ctx textContext, named bool) verdict {
-	known := f.service || named
-	n, holes := 0, 0
-	for n < len(s) && n < maxPath && (s[n] == mark || isPathByte(s[n])) {
-		if s[n] == mark {
-			holes++
-		}
-		n++
-	}
-	path := s[:n]
-	if n == 0 {
-		if known && s != "" && strings.IndexByte("\"'`$", s[0]) >= 0 {
-			// "title"[equals]x, ${field}[equals]x
-			if k := strings.IndexByte(s[:min(len(s), 60)], '['); k > 1 && !strings.ContainsAny(s[:k], " =;()\\") {
-				return f.bracket(s[k:], "x", false, ctx, named)
-			}
-		}
-		if ctx.direct() && f.service && strings.HasPrefix(s, "[") {
-			if k := strings.Index(s, "]["); k > 0 && filters.Field(s[1:k]).IsValid() {
-				return f.bracket(s[k+1:], s[1:k], false, ctx, named)
-			}
-		}
-		return noFilter
-	}
-	if path == "where" || path == "filter" || path == "filters" || path == "populate" || path == "page" {
-		return noFilter
-	}
-	rest := s[n:]
-	spaced := false
-	if trimmed := strings.TrimLeft(rest, " \u3000"); len(trimmed) < len(rest) && strings.HasPrefix(trimmed, "[") {
-		rest, spaced = trimmed, true
-	}
-	if holes > 1 && holes == len(path) && !known {
-		return noFilter
-	}
-	return f.bracket(rest, path, spaced, ctx, named)
+// foreign reports whether what follows is not of this language.
+func (c *clause) foreign() bool {
+	return c.follows("=") && !c.sure && !(c.service && c.exact) || c.follows("[") || c.follows("%5")
 }
 
-// maxPath bounds the paths that are looked for. Field IDs are much shorter.
-const maxPath = 150
-
-// bracket decides whether s, which follows a path, starts with an operator in
-// brackets, or with what is meant as one.
-func (f *file) bracket(s, path string, spaced bool, ctx textContext, named bool) verdict {
-	known := f.service || named
-	sure := f.service && named || ctx.direct()
-	if known && strings.HasPrefix(s, "[[") {
-		s = s[1:] // title[[equals]]x
-	}
-	open := prefixLen(s, "[", "［")
-	if open == 0 {
-		if known && strings.HasPrefix(s, "(") && len(s) > 3 {
-			if n := strings.IndexByte(s, ')'); n > 0 && isOp(s[1:n]) {
-				return looks(sure)
-			}
-		}
-		if known && strings.HasPrefix(s, "\\[") {
-			return f.bracket(s[1:], path, spaced, ctx, named)
-		}
-		return noFilter
-	}
-	inside := s[open:min(len(s), open+60)]
-	end := strings.IndexAny(inside, "]［[")
-	if i := strings.Index(inside, "］"); i >= 0 && (end < 0 || i < end) {
-		end = i
-	}
-	if end < 0 || inside[end] == '[' {
-		// title[equals, title[equalsx
-		return looks(known && startsWithOp(inside) && !strings.ContainsAny(inside[:max(end, 0)], "("))
-	}
-	c := &clause{path: path, word: inside[:end], spaced: spaced, known: known, sure: sure, named: named, direct: ctx.direct(), filtering: ctx.filtering}
-	_, size := utf8.DecodeRuneInString(inside[end:])
-	c.value = s[open+end+size:]
-	c.op, c.exact = meantOp(c.word)
-	c.doubtful = mayBeForeign
-	if !c.exact && c.op != "" && isMisspelling(c.word, string(c.op)) {
-		c.doubtful = mayBeMisspelt
-	}
-	for _, decide := range clauseVerdicts {
-		if v, ok := decide(f, c); ok {
-			return v
-		}
-	}
-	return noFilter
+// holeInOperator reports whether a hole follows an operator in its brackets.
+func (c *clause) holeInOperator() bool {
+	return c.hole > 0 && !isWordByte(c.word[c.hole-1]) && startsWithOp(c.word) ||
+		c.hole > 0 && c.hole == len(c.word)-1 && c.value == "" && isOp(c.word[:c.hole])
 }
 
-// A clause is a path with a word in brackets and what follows it.
-type clause struct {
-	path, word, value string
-	op                opName
-	exact             bool    // the word is an operator
-	doubtful          verdict // where the word is only nearly one
-	spaced            bool    // a space is before the bracket
-	known             bool    // the file, or the name that the text is given, has to do with filters
-	sure              bool    // both have
-	named             bool
-	direct, filtering bool
-}
-
-// clauseVerdicts decide about a clause: the first that knows does.
-var clauseVerdicts = []func(*file, *clause) (verdict, bool){
-	(*file).complete, (*file).otherLanguage, (*file).hole, (*file).operator, (*file).nearlyOperator, (*file).startOfOperator, (*file).otherWord,
-}
-
-// complete: a[equals][and]…, where nothing is between the brackets.
-func (f *file) complete(c *clause) (verdict, bool) {
-	switch {
-	case joinerLen(c.value) == 0 && c.value != ")":
-		return noFilter, false
-	case c.op != "" && !c.exact:
-		return f.doubt(c.doubtful, c.known), true
-	}
-	return looks(c.exact || strings.IndexByte(c.word, mark) >= 0 && c.named), true
-}
-
-// otherLanguage: where[title][equals]=x, price[gte]=100
-func (f *file) otherLanguage(c *clause) (verdict, bool) {
-	switch {
-	case strings.HasPrefix(c.value, "=") && (c.sure || f.service && c.exact):
-		return noFilter, false
-	case strings.HasPrefix(c.value, "[") && f.service && c.direct:
-		inner, _ := meantOp(strings.SplitN(c.value[1:], "]", 2)[0])
-		return looks(c.exact || inner != ""), true
-	}
-	return noFilter, c.value != "" && strings.IndexByte("=[", c.value[0]) >= 0 || strings.HasPrefix(c.value, "%5")
-}
-
-// hole: a[equals=${x}], a[equals${x}], a[${op}]${x}
-func (f *file) hole(c *clause) (verdict, bool) {
-	i := strings.IndexByte(c.word, mark)
-	if i < 0 {
-		return noFilter, false
-	}
-	inBracket := i > 0 && !isWordByte(c.word[i-1]) && startsWithOp(c.word) || i == len(c.word)-1 && c.value == "" &&
-		isOp(c.word[:i])
-	return looks(c.known && inBracket || (c.sure || f.mentioned && c.filtering) && c.value != "" &&
-		c.value[0] == mark), true
-}
-
-// operator: a[equals]x, a [equals]x, a[exists]
-func (f *file) operator(c *clause) (verdict, bool) {
-	value, fromHole := c.value, c.path[0] == mark
-	switch {
-	case !c.exact:
-		return noFilter, false
-	case c.spaced:
-		return looks(value != "" && (c.known || strings.IndexByte(" :\x00", value[0]) < 0 && wordLike(value))), true
-	case !c.op.takesValue() && c.known:
-		return isFilter, true
-	case !c.op.takesValue() && fromHole && value == "":
-		return mayBeFilter, true
-	case !c.op.takesValue():
-		return looks(!fromHole && (value == "" || value == "true" || value == "false" || value[0] == ')')), true
-	case !wordLike(value): // a piece of a program or of a sentence
-		return looks(c.known), true
-	case strings.IndexByte(c.path, mark) >= 0:
-		return isExact, true
-	}
-	return isCertain, true
-}
-
-// nearlyOperator: a[equal]x, a[gte]x
-func (f *file) nearlyOperator(c *clause) (verdict, bool) {
-	if c.doubtful == mayBeMisspelt && c.value != "" {
-		return f.doubt(c.doubtful, c.known || wordLike(c.value) && len(c.word) > 3 && c.path[0] != mark), true
-	}
-	return f.doubt(c.doubtful, c.sure), c.op != ""
-}
-
-// startOfOperator: a[equals x]y, a[ equals ]x
-func (f *file) startOfOperator(c *clause) (verdict, bool) {
-	trimmed := strings.Trim(c.word, " ")
-	return looks(!strings.ContainsAny(c.word, "(@")), c.known && (startsWithOp(c.word) || trimmed != c.word &&
-		isOp(trimmed))
-}
-
-// otherWord: a[is]x
-func (f *file) otherWord(c *clause) (verdict, bool) {
-	return f.doubt(mayBeForeign, c.sure && f.service && isMeantWord(c.word) && wordLike(c.value)), true
-}
+// valueless reports whether the operator takes no value.
+func (c *clause) valueless() bool { return c.exact && strings.HasSuffix(c.op, "exists") }
 
 // wordLike reports whether a value starts like a word.
 func wordLike(value string) bool {
@@ -340,32 +288,72 @@ func wordLike(value string) bool {
 		return false
 	}
 	if value[0] == mark {
-		return len(value) == 1 || !strings.ContainsAny(value[1:2], "]=:")
+		return len(value) == 1 || strings.IndexByte("]=:", value[1]) < 0
 	}
-	return value[0] != '$' && isWordByte(value[0]) || value[0] == '-' || value[0] == '#' || value[0] == '"'
-}
-
-// wordy reports whether s is spelt like a condition without brackets. It is
-// known to be given as a filter.
-func (f *file) wordy(s string) bool {
-	n := 0
-	for n < len(s) && isPathByte(s[n]) {
-		n++
-	}
-	rest := strings.TrimLeft(s[n:], " ")
-	if n == 0 || rest == "" {
-		return false
-	}
-	for _, op := range [...]string{"==", "!=", "=", ">", "<"} {
-		if strings.HasPrefix(rest, op) {
-			return true
-		}
-	}
-	word, _, ok := strings.Cut(rest, " ")
-	op, _ := meantOp(word)
-	return ok && op != "" && rest != s[n:]
+	return value[0] != '$' && isWordByte(value[0]) || strings.IndexByte("-#\"", value[0]) >= 0
 }
 
 func isPathByte(c byte) bool {
 	return c == '.' || c == '-' || c == '_' || isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// lettersLen returns the length of the letters and underscores that s starts with.
+func lettersLen(s string) int {
+	n := 0
+	for n < len(s) && (s[n] == '_' || s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z') {
+		n++
+	}
+	return n
+}
+
+// isMeantWord reports whether word is spelt like an operator: letters, and
+// nothing that an index or an attribute would have.
+func isMeantWord(word string) bool {
+	const least, most = 2, 30
+	return least <= len(word) && len(word) <= most && lettersLen(word) == len(word)
+}
+
+// meantOp returns the operator that word is, or what is taken for it by the parser.
+func meantOp(word string) (name string, exact bool) {
+	if isOp(word) {
+		return word, true
+	}
+	m, _ := near.Operator(word, opNames...)
+	return m.Pattern(), false
+}
+
+var opNames = func() (names []string) {
+	for op := filters.OpEquals; op.IsValid(); op++ {
+		names = append(names, op.String())
+	}
+	return names
+}()
+
+func isOp(word string) bool {
+	var op filters.Op
+	return op.UnmarshalText([]byte(word)) == nil
+}
+
+// startsWithOp reports whether s starts with an operator that is not only a part of
+// a name.
+func startsWithOp(s string) bool {
+	n := lettersLen(s)
+	return isOp(s[:n]) && (n == len(s) || s[n] != '(')
+}
+
+// isMisspelling reports whether word is op with a slip or two, and not another
+// word for the same.
+func isMisspelling(word, op string) bool {
+	clean := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
+	word, op = clean(word), clean(op)
+	if strings.HasPrefix(op, "(") {
+		return len(word) > len("greaterthan") && prefixLen(word, "greaterthan", "lessthan") > 0
+	}
+	for word != "" && op != "" && word[0] == op[0] {
+		word, op = word[1:], op[1:]
+	}
+	for word != "" && op != "" && word[len(word)-1] == op[len(op)-1] {
+		word, op = word[:len(word)-1], op[:len(op)-1]
+	}
+	return len(word) <= 2 && len(op) <= 2
 }

@@ -107,7 +107,7 @@ func (f *file) requestFilters() {
 		}
 		at := f.span(v, f.end(v))
 		if f.lexemes[v].kind == lexWord && f.comesFromRequest(at, true) && !f.mixes(v) {
-			f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, "", isCertain).Position = at
+			f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, isCertain).Position = at
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -131,50 +132,33 @@ func newText(src string, parts []part) *text {
 
 // before returns where in the file the text before i ends.
 func (t *text) before(i int) (int, bool) {
-	for k := t.runAt(i - 1); k >= 0 && k < len(t.runs); k-- {
-		r := t.runs[k]
-		if r.at < i && i <= r.at+r.n {
-			if r.verbatim {
-				return r.src + i - r.at, true
-			}
-			return r.src + r.len, i == r.at+r.n
-		}
-		if r.at+r.n < i {
-			break
-		}
+	k := t.runAt(i - 1)
+	if k == len(t.runs) || t.runs[k].at >= i {
+		return 0, false
 	}
-	return 0, false
+	r := t.runs[k]
+	if r.verbatim {
+		return r.src + i - r.at, true
+	}
+	return r.src + r.len, i == r.at+r.n
 }
 
 // after returns where in the file the text from i on starts.
 func (t *text) after(i int) (int, bool) {
-	for k := t.runAt(i); k < len(t.runs); k++ {
-		r := t.runs[k]
-		if r.at <= i && i < r.at+r.n {
-			if r.verbatim {
-				return r.src + i - r.at, true
-			}
-			return r.src, i == r.at
-		}
-		if r.at > i {
-			break
-		}
+	k := t.runAt(i)
+	if k == len(t.runs) || t.runs[k].at > i {
+		return 0, false
 	}
-	return 0, false
+	r := t.runs[k]
+	if r.verbatim {
+		return r.src + i - r.at, true
+	}
+	return r.src, i == r.at
 }
 
 // runAt returns the index of the first run that ends after i.
 func (t *text) runAt(i int) int {
-	low, high := 0, len(t.runs)
-	for low < high {
-		mid := int(uint(low+high) >> 1)
-		if t.runs[mid].at+t.runs[mid].n > i {
-			high = mid
-		} else {
-			low = mid + 1
-		}
-	}
-	return low
+	return sort.Search(len(t.runs), func(k int) bool { return t.runs[k].at+t.runs[k].n > i })
 }
 
 // contiguous reports whether the text between start and end is in one
@@ -193,41 +177,51 @@ func (t *text) contiguous(start, end int) bool {
 	return true
 }
 
+// copy adds the part of t between start and end, and the holes in it: piece is
+// called for stretches without holes of one run.
+func (b *textBuilder) copy(t *text, start, end int, piece func(i, n int, r run)) {
+	holes := t.holes
+	for i := start; ; {
+		for ; len(holes) > 0 && holes[0].at <= i; holes = holes[1:] {
+			if holes[0].at >= start {
+				b.hole(holes[0].Start, holes[0].End)
+			}
+		}
+		if i >= end {
+			return
+		}
+		r := t.runs[t.runAt(i)]
+		n := min(end, r.at+r.n) - i
+		if len(holes) > 0 {
+			n = min(n, holes[0].at-i)
+		}
+		piece(i, n, r)
+		i += n
+	}
+}
+
 // percentDecoded returns the part of t between start and end, which belongs
 // to the query of a URL, as its receiver reads it.
 func (t *text) percentDecoded(src string, start, end int) *text {
 	b := textBuilder{src: src}
-	holes := t.holes
-	for len(holes) > 0 && holes[0].at < start {
-		holes = holes[1:]
-	}
-	for i := start; ; {
-		for len(holes) > 0 && holes[0].at <= min(i, end) {
-			b.hole(holes[0].Start, holes[0].End)
-			holes = holes[1:]
-		}
-		if i >= end {
-			return b.build()
-		}
-		r := t.runs[t.runAt(i)]
-		s, n := t.s[i:i+1], 1
-		switch {
-		case !r.verbatim:
-			n = min(r.at+r.n, end) - i
+	b.copy(t, start, end, func(i, n int, r run) {
+		if !r.verbatim {
 			b.add(t.s[i:i+n], r.src, r.len, false)
-			i += n
-			continue
-		case s == "+":
-			s = " "
-		case s == "%" && i+3 <= min(end, r.at+r.n) && (len(holes) == 0 || holes[0].at >= i+3):
-			high, low := unhex(t.s[i+1]), unhex(t.s[i+2])
-			if high >= 0 && low >= 0 {
-				s, n = string([]byte{byte(high<<4 | low)}), 3
-			}
+			return
 		}
-		b.add(s, r.src+i-r.at, n, s == t.s[i:i+n])
-		i += n
-	}
+		for stop := i + n; i < stop; i += n {
+			s := t.s[i : i+1]
+			if n = 1; s == "+" {
+				s = " "
+			} else if s == "%" && i+3 <= stop {
+				if v, ok := hexValue(t.s[i+1:], 2); ok {
+					s, n = string([]byte{byte(v)}), 3
+				}
+			}
+			b.add(s, r.src+i-r.at, n, s == t.s[i:i+n])
+		}
+	})
+	return b.build()
 }
 
 // verbs are what is filled in by functions that format.
@@ -241,56 +235,31 @@ var placeholders = lazyregexp.New(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー
 
 // withHoles returns t with holes for what is filled in later.
 func (t *text) withHoles(src string, what *lazyregexp.Regexp) *text {
-	var found [][2]int
+	b := textBuilder{src: src}
+	from := 0
+	copyTo := func(end int) {
+		b.copy(t, from, end, func(i, n int, r run) {
+			if r.verbatim {
+				b.add(t.s[i:i+n], r.src+i-r.at, n, true)
+			} else {
+				b.add(t.s[i:i+n], r.src, r.len, false)
+			}
+		})
+	}
 	for _, m := range what.FindAllStringIndex(t.s, maxParts) {
-		if v := t.s[m[0]:m[1]]; len(v) == 2 && v[1] == 'd' && m[1] < len(t.s) && unhex(t.s[m[1]]) >= 0 {
+		if v := t.s[m[0]:m[1]]; v[len(v)-1] == 'd' && len(v) == 2 && m[1] < len(t.s) && unhex(t.s[m[1]]) >= 0 {
 			continue // percent-encoded
 		}
-		if t.contiguous(m[0], m[1]) {
-			found = append(found, [2]int{m[0], m[1]})
+		if at, ok := t.source(m[0], m[1]); ok {
+			copyTo(m[0])
+			b.hole(at.Start, at.End)
+			from = m[1]
 		}
 	}
-	if found == nil {
+	if from == 0 && len(b.holes) == 0 {
 		return t
 	}
-	b := textBuilder{src: src}
-	holes := t.holes
-	i := 0
-	for k := 0; k <= len(found); k++ {
-		end := len(t.s)
-		if k < len(found) {
-			end = found[k][0]
-		}
-		for r := t.runAt(i); ; {
-			for len(holes) > 0 && holes[0].at <= i {
-				b.hole(holes[0].Start, holes[0].End)
-				holes = holes[1:]
-			}
-			if i >= end {
-				break
-			}
-			for t.runs[r].at+t.runs[r].n <= i {
-				r++
-			}
-			run := t.runs[r]
-			next := min(end, run.at+run.n)
-			if len(holes) > 0 {
-				next = min(next, holes[0].at)
-			}
-			if run.verbatim {
-				b.add(t.s[i:next], run.src+i-run.at, next-i, true)
-			} else {
-				b.add(t.s[i:next], run.src, run.len, false)
-			}
-			i = next
-		}
-		if k < len(found) {
-			start, _ := t.after(found[k][0])
-			stop, _ := t.before(found[k][1])
-			b.hole(start, stop)
-			i = found[k][1]
-		}
-	}
+	copyTo(len(t.s))
 	return b.build()
 }
 
