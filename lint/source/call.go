@@ -29,7 +29,7 @@ var callParameter = lint.Rule{
 // call reports what is wrong with the request around a filter.
 func (c *checker) call(x *Filter) {
 	f := x.file
-	whole := filters.Position{Start: x.Start, End: x.End}
+	whole := x.Position
 	if x.misplaced {
 		c.report(x, misplacedFilter, whole, nil,
 			"filters is beside endpoint, where the SDK does not look: write queries: { filters: … }")
@@ -38,61 +38,39 @@ func (c *checker) call(x *Filter) {
 		c.report(x, callParameter, whole, nil,
 			"the service ignores the parameter filter, and answers everything: write filters=")
 	}
+	i, place := x.at, f.up(x.at)
 	if x.inURL {
-		c.urlParameters(x)
+		place = i
+	}
+	if i == noLexeme || place == noLexeme || c.called[place] {
 		return
 	}
-	i := x.at
-	if i == noLexeme {
+	if x.inURL {
+		if literal := f.textOf(i); f.isLiteral(i) && strings.Contains(literal, apiRoot) {
+			c.called[i] = true
+			for _, m := range urlParameter.FindAllStringSubmatchIndex(literal, 20) {
+				base := int(f.lexemes[i].start)
+				c.parameter(x, literal[m[2]:m[3]], literal[m[4]:m[5]], filters.Position{Start: base + m[4], End: base + m[5]})
+			}
+		}
 		return
 	}
 	start := f.element(i)
-	open := int(f.lexemes[i].parent)
 	key, _ := f.key(start)
-	if open == noLexeme || key == "" || f.lexemes[open].kind != lexOpen {
-		return
-	}
-	_, named := f.endpointMember(open)
-	if key == "filter" && !named && !strings.EqualFold(f.keyAround(open), "queries") {
-		return
-	}
-	if key == "filter" {
-		at := filters.Position{Start: int(f.lexemes[start].start), End: int(f.lexemes[start].end)}
-		c.report(x, callParameter, at, []lint.Edit{{Position: at, New: strings.Replace(f.textOf(start),
-			"filter", "filters", 1)}}, "the service ignores filter, and answers everything: write filters")
-	}
-	if !strings.EqualFold(key, "filters") && key != "filter" || c.called[open] {
-		return
-	}
-	if c.called == nil {
-		c.called = map[int]bool{}
-	}
-	c.called[open] = true
-	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
-		if v, ok := f.member(open, name); ok {
-			at := filters.Position{Start: int(f.lexemes[v].start), End: int(f.lexemes[v].end)}
-			source := f.sourceOf(v)
-			if inner := strings.Trim(source, "\"'`"); f.lexemes[v].kind == lexLiteral && len(inner)+2 == len(source) || f.lexemes[v].kind == lexWord && isDigit(source[0]) {
-				c.parameter(x, name, inner, at)
-			}
+	if key == "filter" && f.lexemes[place].kind == lexOpen {
+		if _, named := f.endpointMember(place); !named && !strings.EqualFold(f.keyAround(place), "queries") {
+			return
 		}
-	}
-}
-
-// urlParameters checks the other parameters of a URL.
-func (c *checker) urlParameters(x *Filter) {
-	f := x.file
-	i := x.at
-	if i == noLexeme || f.lexemes[i].kind != lexLiteral || !strings.Contains(f.textOf(i), "/api/v1/") || c.called[i] {
+		c.report(x, callParameter, f.span(start, start), []lint.Edit{{Position: f.span(start, start), New: strings.Replace(f.textOf(start), "filter", "filters", 1)}},
+			"the service ignores filter, and answers everything: write filters")
+	} else if !strings.EqualFold(key, "filters") || f.lexemes[place].kind != lexOpen {
 		return
 	}
-	if c.called == nil {
-		c.called = map[int]bool{}
-	}
-	c.called[i] = true
-	for _, m := range urlParameter.FindAllStringSubmatchIndex(f.textOf(i), 20) {
-		base := int(f.lexemes[i].start)
-		c.parameter(x, f.src[base+m[2]:base+m[3]], f.src[base+m[4]:base+m[5]], filters.Position{Start: base + m[4], End: base + m[5]})
+	c.called[place] = true
+	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
+		if v, ok := f.member(place, name); ok && f.end(v) == v && (f.isLiteral(v) || isDigit(f.textOf(v)[0])) {
+			c.parameter(x, name, strings.Trim(f.textOf(v), "\"'`"), f.span(v, v))
+		}
 	}
 }
 
@@ -106,35 +84,27 @@ var (
 // parameter reports the value of a parameter that the service does not take.
 func (c *checker) parameter(x *Filter, name, value string, at filters.Position) {
 	n, err := strconv.Atoi(value)
-	switch name {
-	case "limit":
-		if err == nil && n > 100 {
-			c.report(x, callParameter, at, nil,
-				"limit is at most 100: ask for more with offset, or with getAllContents")
-		}
-	case "depth":
-		if err == nil && n > 3 {
-			c.report(x, callParameter, at, nil, "depth is at most 3")
-		}
-	case "orders":
+	spaces := strings.ContainsAny(value, " \t+") || strings.Contains(value, "%20")
+	say := func(format string, args ...any) { c.report(x, callParameter, at, nil, format, args...) }
+	switch {
+	case name == "limit" && err == nil && n > 100:
+		say("limit is at most 100: ask for more with offset, or with getAllContents")
+	case name == "depth" && err == nil && n > 3:
+		say("depth is at most 3")
+	case name == "orders":
 		for item := range strings.SplitSeq(value, ",") {
-			switch m := snakeOrder.FindStringSubmatch(item); {
-			case m != nil:
-				c.report(x, callParameter, at, nil, "orders takes the name of a field: write %sAt", m[1])
-			case strings.ContainsAny(item, " \t+") || strings.Contains(item, "%20"):
-				c.report(x, callParameter, at, nil,
-					"orders %s is not a list of fields: write -%s for descending order", quote.Short(value), strings.Fields(strings.Trim(value, " ,-") + " x")[0])
+			if m := snakeOrder.FindStringSubmatch(item); m != nil {
+				say("orders takes the name of a field: write %sAt", m[1])
+			} else if spaces {
+				say("orders %s is not a list of fields: write -%s for descending order", quote.Short(value),
+					strings.Fields(strings.Trim(value, " ,-") + " x")[0])
 				return
-			case !orderItem.MatchString(item):
-				c.report(x, callParameter, at, nil,
-					"orders %s is not a list of fields with commas between them", quote.Short(value))
+			} else if !orderItem.MatchString(item) {
+				say("orders %s is not a list of fields with commas between them", quote.Short(value))
 				return
 			}
 		}
-	case "fields", "ids":
-		if strings.ContainsAny(value, " \t+") || strings.Contains(value, "%20") {
-			c.report(x, callParameter, at, nil,
-				"%s takes names with commas between and no spaces: %s", name, quote.Short(value))
-		}
+	case (name == "fields" || name == "ids") && spaces:
+		say("%s takes names with commas between and no spaces: %s", name, quote.Short(value))
 	}
 }

@@ -34,17 +34,12 @@ const (
 	maxFilters     = 5000
 )
 
-// filterChecks are what is looked for in each filter, and programChecks in each
-// file with filters.
-var (
-	filterChecks = []func(*checker, *Filter){
-		(*checker).urlValues, (*checker).encodedTwice, (*checker).text, (*checker).outsideSchemas, (*checker).templates, (*checker).undefined,
-		(*checker).joinedValues, (*checker).joinedOperands, (*checker).days, (*checker).call, (*checker).interpolations,
-	}
-	programChecks = []func(*checker){
-		(*checker).joins, (*checker).declaredFields,
-	}
-)
+// filterChecks are what is looked for in each filter.
+var filterChecks = []func(*checker, *Filter){
+	(*checker).urlValues, (*checker).encodedTwice, (*checker).text, (*checker).outsideSchemas, (*checker).templates,
+	(*checker).undefined, (*checker).joinedValues, (*checker).joinedOperands, (*checker).days, (*checker).call,
+	(*checker).interpolations,
+}
 
 // A checker checks the filters of one file.
 type checker struct {
@@ -61,7 +56,7 @@ type checker struct {
 // Comments with the word mcfilter-ignore, at the end of the line or on the line
 // before, take diagnostics away: those of the rules that they name, or all.
 func (l Linter) Check(name, src string) *File {
-	c := checker{Linter: l, file: l.find(name, src)}
+	c := checker{Linter: l, file: l.find(name, src), called: map[int]bool{}}
 	f := c.file
 	for _, x := range f.found {
 		if len(c.found) > maxDiagnostics {
@@ -76,16 +71,16 @@ func (l Linter) Check(name, src string) *File {
 		c.found = append(c.found[:from], onePerPlace(c.found[from:])...)
 	}
 	if len(f.found) > 0 {
-		for _, check := range programChecks {
-			check(&c)
-		}
+		c.joins()
+		c.declaredFields()
 	}
 	heaviest := map[filters.Position]lint.Severity{}
 	for _, d := range c.found {
 		heaviest[d.File] = max(heaviest[d.File], d.Severity)
 	}
-	ds := slices.DeleteFunc(c.found, func(d Diagnostic) bool { return f.ignored(d) || d.Severity < heaviest[d.File] })
-	ds = append(ds, f.ignoreComments()...)
+	c.found = slices.DeleteFunc(c.found, func(d Diagnostic) bool { return f.ignored(d) || d.Severity < heaviest[d.File] })
+	c.ignoreComments()
+	ds := c.found
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return a.File.Start - b.File.Start })
 	out := &File{Name: name, Source: src, Filters: f.found, Problems: f.problems}
 	kept := min(len(ds), maxDiagnostics)
@@ -98,18 +93,16 @@ func (l Linter) Check(name, src string) *File {
 func onePerPlace(ds []Diagnostic) []Diagnostic {
 	var kept []Diagnostic
 	for i, d := range ds {
-		covered := func(k int, e Diagnostic) bool {
-			within := e.File.Start <= d.File.Start && d.File.End <= e.File.End && d.File.Start < d.File.End
-			if e.Rule == urlValue.ID && d.Rule != urlValue.ID && d.File.Start <= e.File.Start &&
-				e.File.End <= d.File.End {
+		covers := func(k int, e Diagnostic) bool {
+			if e.Rule == urlValue.ID && d.Rule != urlValue.ID && d.File.Start <= e.File.Start && e.File.End <= d.File.End {
 				return true // what the character does to the rest of the value
 			}
-			return k != i && within && (e.Severity > d.Severity || e.Severity == d.Severity && e.File == d.File &&
-				k < i)
+			return e.File.Start <= d.File.Start && d.File.End <= e.File.End && d.File.Start < d.File.End &&
+				(e.Severity > d.Severity || e.Severity == d.Severity && e.File == d.File && k < i)
 		}
 		drop := false
 		for k, e := range ds {
-			drop = drop || covered(k, e)
+			drop = drop || k != i && covers(k, e)
 		}
 		if !drop {
 			kept = append(kept, d)

@@ -79,7 +79,6 @@ func (c *checker) suggestion(field filters.Field) string {
 
 // A declaration is a field in a type of the file.
 type declaration struct {
-	name   string
 	list   bool
 	differ bool // there is another in which it is not
 }
@@ -100,17 +99,20 @@ func (f *file) typeFields() map[string]*declaration {
 			continue
 		}
 		for i := f.first(open); i != noLexeme; {
-			last := f.memberEnd(i)
-			next := f.after(last)
+			last := i // of the member
+			next := f.after(i)
+			for ; next != noLexeme && !f.is(next, ";", ",") && !(f.lexemes[next].newline && f.isWord(next)); next = f.after(next) {
+				last = next
+			}
 			if name, v := f.key(i); name != "" && v != noLexeme && v <= last {
-				source := strings.TrimRight(f.src[f.lexemes[v].start:f.lexemes[f.last(last)].end], " ;,")
+				at := f.span(v, last)
+				source := strings.TrimRight(f.src[at.Start:at.End], " ;,")
 				source = strings.TrimSuffix(strings.TrimSuffix(source, " | null"), " | undefined")
-				list := strings.HasSuffix(source, "[]") || strings.HasPrefix(source, "Array<") ||
-					strings.HasPrefix(source, "ReadonlyArray<")
+				list := strings.HasSuffix(source, "[]") || prefixLen(source, "Array<", "ReadonlyArray<") > 0
 				if d := fields[name]; d == nil {
-					fields[name] = &declaration{name: name, list: list}
-				} else if d.list != list {
-					d.differ = true
+					fields[name] = &declaration{list: list}
+				} else {
+					d.differ = d.differ || d.list != list
 				}
 			}
 			for f.is(next, ";", ",") {
@@ -120,18 +122,6 @@ func (f *file) typeFields() map[string]*declaration {
 		}
 	}
 	return fields
-}
-
-// memberEnd returns the last lexeme of the member of a type that starts at i.
-func (f *file) memberEnd(i int) int {
-	for range maxSiblings {
-		j := f.after(i)
-		if j == noLexeme || f.is(j, ";", ",") || f.lexemes[j].newline && f.isWord(j) && !f.is(j, "|") {
-			break
-		}
-		i = j
-	}
-	return i
 }
 
 // fieldUse is a condition of a filter, with its place.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -34,7 +35,7 @@ var (
 
 // findIgnores finds the comments of the file that take diagnostics away.
 func (f *file) findIgnores() {
-	const most = 1000
+	const most, window = 1000, 500
 	for i := 0; len(f.ignores) < most; {
 		n := strings.Index(f.src[i:], ignoreWord)
 		if n < 0 {
@@ -42,19 +43,14 @@ func (f *file) findIgnores() {
 		}
 		at := i + n
 		i = at + len(ignoreWord)
-		line := strings.LastIndexByte(f.src[:at], '\n') + 1
-		const window = 500
-		before := f.src[max(line, at-window):at]
-		if !ignoreStart.MatchString(before) || i < len(f.src) && isWordByte(f.src[i]) {
+		line := f.lineStart(at)
+		before, rest := f.src[max(line, at-window):at], f.src[i:min(len(f.src), i+window)]
+		if !ignoreStart.MatchString(before) || rest != "" && isWordByte(rest[0]) {
 			continue
 		}
-		end := ignoreEnd.FindStringIndex(f.src[i:min(len(f.src), i+window)])[0]
-		c := &ignoreComment{Position: filters.Position{Start: at, End: i + end}, line: line, next: -1, used: map[string]bool{}}
-		c.names = strings.FieldsFunc(strings.TrimPrefix(f.src[i:i+end], ":"), func(r rune) bool {
-			return r == ' ' ||
-				r == ',' || r == '\t' || r == '\r'
-		})
-		c.End -= len(f.src[i:i+end]) - len(strings.TrimRight(f.src[i:i+end], " \t\r"))
+		rest = strings.TrimRight(rest[:ignoreEnd.FindStringIndex(rest)[0]], " \t\r")
+		c := &ignoreComment{Position: filters.Position{Start: at, End: i + len(rest)}, line: line, next: -1, used: map[string]bool{}}
+		c.names = strings.FieldsFunc(strings.TrimPrefix(rest, ":"), func(r rune) bool { return strings.ContainsRune(" ,\t\r", r) })
 		if prefixLen(strings.TrimLeft(before, " \t{"), "//", "#", "/*", "*", "<!--", "--") > 0 {
 			if n := strings.IndexByte(f.src[at:], '\n'); n >= 0 {
 				c.next = at + n + 1
@@ -64,54 +60,46 @@ func (f *file) findIgnores() {
 	}
 }
 
+func (f *file) lineStart(at int) int { return strings.LastIndexByte(f.src[:at], '\n') + 1 }
+
 // ignored reports whether a comment takes a diagnostic away.
-func (f *file) ignored(d Diagnostic) bool {
+func (f *file) ignored(d Diagnostic) (ignored bool) {
 	if len(f.ignores) == 0 {
 		return false
 	}
-	places := []int{d.File.Start}
+	lines := []int{f.lineStart(d.File.Start)}
 	if d.Filter != nil {
-		places = append(places, d.Filter.Start)
+		lines = append(lines, f.lineStart(d.Filter.Start))
 	}
-	ignored := false
-	for _, at := range places {
-		line := strings.LastIndexByte(f.src[:at], '\n') + 1
-		for _, c := range f.ignores {
-			if c.line != line && c.next != line {
-				continue
-			}
-			if len(c.names) == 0 {
-				c.used[""], ignored = true, true
-			}
-			for _, name := range c.names {
-				if name == d.Rule {
-					c.used[name], ignored = true, true
-				}
-			}
+	for _, c := range f.ignores {
+		if !slices.Contains(lines, c.line) && !slices.Contains(lines, c.next) {
+			continue
+		}
+		if len(c.names) == 0 {
+			c.used[""], ignored = true, true
+		} else if slices.Contains(c.names, d.Rule) {
+			c.used[d.Rule], ignored = true, true
 		}
 	}
 	return ignored
 }
 
 // ignoreComments reports the names in such comments that do nothing.
-func (f *file) ignoreComments() (ds []Diagnostic) {
-	report := func(at filters.Position, format string, args ...any) {
-		ds = append(ds, Diagnostic{File: at, Diagnostic: lint.Diagnostic{Rule: ignoreRule.ID, Severity: ignoreRule.Severity, Message: message(format, args...)}})
-	}
-	for _, c := range f.ignores {
-		if len(c.names) == 0 && !c.used[""] {
-			report(c.Position, "%s takes nothing away: remove it", ignoreWord)
+func (c *checker) ignoreComments() {
+	f := c.file
+	for _, comment := range f.ignores {
+		if len(comment.names) == 0 && !comment.used[""] {
+			c.report(nil, ignoreRule, comment.Position, nil, "%s takes nothing away: remove it", ignoreWord)
 		}
-		for _, name := range c.names {
-			at := c.Position
-			at.Start += strings.LastIndex(f.src[c.Start:c.End], name)
+		for _, name := range comment.names {
+			at := comment.Position
+			at.Start += strings.LastIndex(f.src[at.Start:at.End], name)
 			at.End = at.Start + len(name)
 			if _, ok := LookupRule(name); !ok {
-				report(at, "%s is not a rule: see mcfilter rules", quote.Short(name))
-			} else if !c.used[name] {
-				report(at, "%s takes no finding of %s away: remove it", ignoreWord, name)
+				c.report(nil, ignoreRule, at, nil, "%s is not a rule: see mcfilter rules", quote.Short(name))
+			} else if !comment.used[name] {
+				c.report(nil, ignoreRule, at, nil, "%s takes no finding of %s away: remove it", ignoreWord, name)
 			}
 		}
 	}
-	return ds
 }

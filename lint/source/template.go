@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -28,18 +29,14 @@ func (c *checker) templates(x *Filter) {
 		c.leftover(x, m[0], m[1])
 	}
 	for i, h := range t.holes {
-		op, end := x.operatorBefore(i), nextJoiner(t.s[h.at:])
-		if end < 0 {
-			end = len(t.s) - h.at
+		rest := t.s[h.at:]
+		if n := nextJoiner(rest); n >= 0 {
+			rest = rest[:n]
 		}
-		rest := t.s[h.at : h.at+end]
-		if op == "" || rest != "}" && rest != ";" && rest != "};" && rest != "}}" || x.file.src[h.Start:h.End] == "" {
-			continue
-		}
-		at, ok := t.source(h.at, h.at+end)
-		if ok {
+		if at, ok := t.source(h.at, h.at+len(rest)); ok && x.operatorBefore(i) != "" && x.source(i) != "" &&
+			slices.Contains([]string{"}", ";", "};", "}}"}, rest) {
 			c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
-				"%s after %s is part of the value: remove it", quote.Short(rest), quote.Short(x.file.src[h.Start:h.End]))
+				"%s after %s is part of the value: remove it", quote.Short(rest), quote.Short(x.source(i)))
 		}
 	}
 }
@@ -54,61 +51,46 @@ func (t *text) source(start, end int) (filters.Position, bool) {
 // leftover reports what looks like a hole between two places of the text.
 func (c *checker) leftover(x *Filter, start, end int) {
 	t, f := x.text, x.file
-	found := t.s[start:end]
+	found, before := t.s[start:end], t.s[:start]
 	at, ok := t.source(start, end)
-	if !ok || x.operatorPart(start) {
-		return
-	}
-	name := strings.Trim(found, "${}[]()# ")
-	style := f.languageAt(x.at).style
-	if style.hole == "" {
-		return
-	}
-	marked := strings.HasPrefix(found, "$") || strings.HasPrefix(found, "#")
-	if before := t.s[:start]; !marked && (!strings.HasSuffix(before, "]") ||
-		!isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
-		return // braces that are only a part of a value
-	}
 	i := f.lexemeAt(at.Start)
-	literal := f.lexemes[i]
+	style, literal := f.languageAt(x.at).style, f.lexemes[i]
+	if !ok || x.operatorPart(start) || style.hole == "" ||
+		strings.IndexByte("$#", found[0]) < 0 && !(strings.HasSuffix(before, "]") && isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
+		return // braces are only a part of a value
+	}
 	open := int(literal.start)
 	quoteByte := f.src[open]
 	isRaw := quoteByte == 'r'
-	hole := strings.Replace(style.hole, "x", name, 1)
-	plain := literal.kind == lexLiteral && int(literal.end)-1 > open && !strings.ContainsAny(f.src[open+1:literal.end-1], "\\`\"") && int(literal.partner) == i
-	switch {
-	case !isRaw && strings.IndexByte(style.quotes, quoteByte) >= 0:
-		if style.free && strings.HasPrefix(found, "$") && !strings.HasPrefix(found, "$(") &&
-			!strings.HasPrefix(found, "$[") {
+	hole := strings.Replace(style.hole, "x", strings.Trim(found, "${}[]()# "), 1)
+	if !isRaw && strings.IndexByte(style.quotes, quoteByte) >= 0 {
+		if style.free && found[0] == '$' && prefixLen(found, "$(", "$[") == 0 {
 			return // PHP, Kotlin, Dart: what is not read as a hole there is meant so
 		}
 		c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: hole}},
 			"%s is plain text: write %s", quote.Short(found), quote.Short(hole))
-	default:
-		var edits []lint.Edit
-		switch {
-		case x.changed && style.prefix != "":
-			return // '…{x}'.format(x=…)
-		case style.prefix != "":
-			edits = []lint.Edit{{Position: filters.Position{Start: open, End: open}, New: style.prefix}}
-		case isRaw:
-			quoteByte = f.src[open+1]
-			edits = []lint.Edit{{Position: filters.Position{Start: open, End: open + 1}}}
-		case plain:
-			if style.free {
-				hole = found
-			}
-			edits = []lint.Edit{
-				{Position: filters.Position{Start: open, End: open + 1}, New: style.quotes[:1]},
-				{Position: at, New: hole},
-				{Position: filters.Position{Start: int(literal.end) - 1, End: int(literal.end)}, New: style.quotes[:1]},
-			}
-			if hole == found {
-				edits = append(edits[:1:1], edits[2])
-			}
-		}
-		c.report(x, knownRule(ruleTemplate), at, edits, style.advice, quoteNames[quoteByte], found)
+		return
 	}
+	opening := filters.Position{Start: open, End: open + 1}
+	var edits []lint.Edit
+	switch {
+	case x.changed && style.prefix != "":
+		return // '…{x}'.format(x=…)
+	case style.prefix != "":
+		edits = []lint.Edit{{Position: filters.Position{Start: open, End: open}, New: style.prefix}}
+	case isRaw:
+		quoteByte = f.src[open+1]
+		edits = []lint.Edit{{Position: opening}}
+	case f.isLiteral(i) && int(literal.partner) == i && !strings.ContainsAny(f.src[open+1:literal.end-1], "\\`\""):
+		edits = []lint.Edit{{Position: opening, New: style.quotes[:1]}}
+		if !style.free && hole != found {
+			edits = append(edits, lint.Edit{Position: at, New: hole})
+		}
+		closing := filters.Position{Start: int(literal.end) - 1, End: int(literal.end)}
+		edits = append(edits, lint.Edit{Position: closing, New: style.quotes[:1]})
+	}
+	name := map[byte]string{'\'': "single", '"': "double", '`': "raw"}[quoteByte]
+	c.report(x, knownRule(ruleTemplate), at, edits, style.advice, name, found)
 }
 
 // operatorPart reports whether a place of the text is in the brackets of an
@@ -117,8 +99,6 @@ func (x *Filter) operatorPart(at int) bool {
 	before := x.text.s[:at]
 	return strings.LastIndexByte(before, '[') > strings.LastIndexByte(before, ']')
 }
-
-var quoteNames = map[byte]string{'\'': "single", '"': "double", '`': "raw"}
 
 // A templateStyle is how a language writes holes.
 type templateStyle struct {
@@ -131,15 +111,13 @@ type templateStyle struct {
 
 // undefined reports holes that put in "undefined" where something is missing.
 func (c *checker) undefined(x *Filter) {
-	f := x.file
 	for i, h := range x.text.holes {
 		expr := x.expression(i)
-		m := optionalChain.FindStringSubmatch(expr)
-		if m == nil || f.guarded(h.Start, m[1]) {
-			continue
+		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) {
+			object, _, _ := strings.Cut(expr, "?.")
+			c.report(x, knownRule(ruleUndefined), h.Position, nil,
+				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
 		}
-		c.report(x, knownRule(ruleUndefined), h.Position, nil,
-			"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(strings.Split(expr, "?.")[0]))
 	}
 }
 
@@ -150,31 +128,22 @@ var optionalChain = lazyregexp.New(`^([\w$]+)[\w$.!\[\]'"]*\?\.[\w$.?!\[\]'"()]*
 func (f *file) guarded(at int, name string) bool {
 	const most = 2000
 	start := max(0, at-most)
-	if fn := f.around(f.lexemeAt(at)); fn != nil {
+	i := f.lexemeAt(at)
+	if fn := f.around(i); fn != nil {
 		start = max(start, int(f.lexemes[fn.lo].start))
 	}
-	before := f.src[start:at]
-	for i := 0; ; {
-		n := strings.Index(before[i:], name)
-		if n < 0 {
-			return false
-		}
-		from := i + n
-		i = from + len(name)
-		if from > 0 && (isWordByte(before[from-1]) || before[from-1] == '.') || i < len(before) &&
-			isWordByte(before[i]) {
+	for k := range f.uses(name, i) {
+		x := f.lexemes[k]
+		if int(x.start) < start || int(x.start) >= at || f.textOf(k) != name || f.isMember(k) {
 			continue
 		}
-		rest := strings.TrimLeft(before[i:], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
-		if rest = strings.TrimLeft(rest, " "); strings.HasPrefix(rest, "&&") || strings.HasPrefix(rest, "? ") ||
-			strings.HasPrefix(rest, "?\n") {
-			return true
-		}
-		line := before[strings.LastIndexByte(before[:from], '\n')+1 : from]
-		if condition.MatchString(line) {
+		rest := strings.TrimLeft(f.src[x.end:at], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
+		line := f.src[start:x.start]
+		if prefixLen(strings.TrimLeft(rest, " "), "&&", "? ", "?\n") > 0 || condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
 			return true
 		}
 	}
+	return false
 }
 
 // condition is the start of a line up to what an if tests.

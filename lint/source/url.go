@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -39,29 +40,25 @@ func (c *checker) urlValues(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		expr := f.resolved(x, i)
-		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) ||
-			harmlessName.MatchString(x.expression(i)) || holdsStructure(expr) || f.isFromRequest(h.Position) || f.languageAt(x.at).style.hole == "" {
+		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
+			holdsStructure(expr) || f.isFromRequest(h.Position) || f.languageAt(x.at).style.hole == "" {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
 			"%s is put into a URL as it is, where & and # end the value: put it in with encodeURIComponent", quote.Short(x.expression(i)))
 	}
 	for _, at := range x.raw {
-		what := f.src[at.Start:at.End]
-		switch what[0] {
+		switch what := f.src[at.Start]; what {
 		case '+':
 			c.report(x, urlValue, at, nil, "+ in a URL is a space: write %%2B for the character")
 		case '%':
 			c.report(x, urlValue, at, nil, "%% in a URL starts an encoded byte: write %%25 for the character")
 		default:
-			c.report(x, urlValue, at, nil,
-				"%s ends the value in a URL, which arrives as %s: write %s for the character", quote.Short(what[:1]), quote.Short(lastValue(x.Text)), map[byte]string{'&': "%26", '#': "%23"}[what[0]])
+			c.report(x, urlValue, at, nil, "%q ends the value in a URL, which arrives as %s: write %%%X for the character",
+				string(what), quote.Short(x.Text[strings.LastIndexByte(x.Text, ']')+1:]), what)
 		}
 	}
 }
-
-// lastValue returns the last value of a filter.
-func lastValue(s string) string { return s[strings.LastIndexByte(s, ']')+1:] }
 
 // rawCharacters returns the characters of a filter in a URL that mean something
 // else there: between start and end, where the value ends.
@@ -72,28 +69,24 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 		}
 	}
 	for _, m := range plusInValue.FindAllStringIndex(t.s[start:end], 10) {
-		add(start+m[0], len(t.s[start+m[0]:end])-len(strings.TrimLeft(t.s[start+m[0]:end], "+")))
+		rest := t.s[start+m[0] : end]
+		add(start+m[0], len(rest)-len(strings.TrimLeft(rest, "+")))
 	}
 	for i := start; i < end; i++ {
-		if t.s[i] == '%' && (i+2 >= end || unhex(t.s[i+1]) < 0 || unhex(t.s[i+2]) < 0) &&
-			!verbs.MatchString(t.s[i:end]) {
+		if _, ok := hexValue(t.s[i+1:end], 2); t.s[i] == '%' && !ok && !verbs.MatchString(t.s[i:end]) {
 			add(i, 1)
 		}
 	}
-	if end < len(t.s) && (t.s[end] == '&' || t.s[end] == '#') && strings.LastIndexByte(t.s[start:end], ']') >= 0 {
-		rest := t.s[end+1:]
-		next := strings.IndexAny(rest, "&#= \"'")
-		name := rest
-		if next >= 0 {
-			name = rest[:next]
-		}
-		hole := false
-		for _, h := range t.holes {
-			hole = hole || end <= h.at && h.at <= end+1+len(name)
-		}
-		if !hole && t.s[end-1] != ']' && (t.s[end] == '#' || name != "" && (next < 0 || rest[next] != '=')) {
-			add(end, 1+len(name))
-		}
+	if end == len(t.s) || t.s[end] != '&' && t.s[end] != '#' || t.s[end-1] == ']' || strings.IndexByte(t.s[start:end], ']') < 0 {
+		return raw
+	}
+	name, next := t.s[end+1:], ""
+	if n := strings.IndexAny(name, "&#= \"'"); n >= 0 {
+		name, next = name[:n], name[n:n+1]
+	}
+	hole := slices.ContainsFunc(t.holes, func(h hole) bool { return end <= h.at && h.at <= end+1+len(name) })
+	if !hole && (t.s[end] == '#' || name != "" && next != "=") {
+		add(end, 1+len(name))
 	}
 	return raw
 }
@@ -104,38 +97,32 @@ var plusInValue = lazyregexp.New(`\+(?:\+|$|\[|\d\d:?\d\d)`)
 // encodedTwice reports values that are encoded before a client encodes them.
 func (c *checker) encodedTwice(x *Filter) {
 	f := x.file
-	if x.inURL || !f.clientEncodes(x) {
+	if x.inURL || !f.clientEncodes(x.at) {
 		return
 	}
 	for i, h := range x.text.holes {
-		if expr := x.expression(i); strings.HasPrefix(expr, "encodeURIComponent(") ||
-			strings.HasPrefix(expr, "encodeURI(") {
+		if expr := x.expression(i); prefixLen(expr, "encodeURIComponent(", "encodeURI(") > 0 {
 			c.report(x, doubleEncoding, h.Position, nil,
 				"%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(expr))
 		}
 	}
-	if i := x.at; i != noLexeme {
-		if callee := f.callee(int(f.lexemes[i].parent)); callee != noLexeme &&
-			(f.wordOf(callee) == "encodeURIComponent" || f.wordOf(callee) == "encodeURI") {
-			at := filters.Position{Start: int(f.lexemes[callee].start), End: int(f.lexemes[callee].end)}
-			c.report(x, doubleEncoding, at, nil,
-				"%s is applied to what the client encodes again: pass the filter as it is", f.wordOf(callee))
-		}
+	if name := f.called(x.at); name == "encodeURIComponent" || name == "encodeURI" {
+		callee := f.callee(f.up(x.at))
+		c.report(x, doubleEncoding, f.span(callee, callee), nil,
+			"%s is applied to what the client encodes again: pass the filter as it is", name)
 	}
 }
 
-// clientEncodes reports whether a filter is given to what encodes it.
-func (f *file) clientEncodes(x *Filter) bool {
-	for i := x.at; i != noLexeme; i = int(f.lexemes[i].parent) {
-		p := int(f.lexemes[i].parent)
-		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme &&
-			(f.wordOf(callee) == "set" || f.wordOf(callee) == "append") {
+// clientEncodes reports whether what is at i is given to what encodes it.
+func (f *file) clientEncodes(i int) bool {
+	for ; i != noLexeme; i = f.up(i) {
+		p := f.up(i)
+		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && f.is(callee, "set", "append") {
 			first := f.first(p)
-			return first != noLexeme && f.wordOf(first) == "filters" && first != i
+			return f.wordOf(first) == "filters" && first != i
 		}
 		if key, _ := f.key(f.element(i)); key == "filters" && p != noLexeme {
-			return f.inRequest(p) || f.callee(int(f.lexemes[p].parent)) != noLexeme &&
-				f.wordOf(f.callee(int(f.lexemes[p].parent))) == "URLSearchParams"
+			return f.inRequest(p) || f.called(p) == "URLSearchParams"
 		}
 	}
 	return false
