@@ -11,6 +11,8 @@ CONSTANT(commas, 0x2c2c2c2c2c2c2c2c)
 CONSTANT(openers, 0x7b7b7b7b7b7b7b7b) // { and, with bit 5, [
 CONSTANT(closers, 0x7d7d7d7d7d7d7d7d) // } and, with bit 5, ]
 CONSTANT(bit5, 0x2020202020202020)
+CONSTANT(others, 0x2626262626262626)
+CONSTANT(brackets, 0x7f7f7f7f7f7f7f7f)
 CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 
 // The fields of a scan.
@@ -28,13 +30,6 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 #define scan_slashes  96(DI)
 #define scan_quotes   104(DI)
 #define scan_odd      112(DI)
-
-// PARITY sets each bit of m to the parity of those of m up to it: between two
-// quotes it is 1. Y9 is all ones.
-#define PARITY(m) \
-	VMOVQ       m, X14           \
-	VPCLMULQDQ  $0, X9, X14, X14 \
-	VMOVQ       X14, m
 
 // NOTLAST sets the bytes of out for which the one of in is not in the set.
 #define NOTLAST(in, out) \
@@ -133,16 +128,15 @@ quoted:
 	VMOVQ R9, X13
 	ANDQ  R10, R8
 
-	// BX are the brackets that open, R15 all, outside of strings.
-	VPOR  bit5<>(SB), Y2, Y4
-	VPOR  bit5<>(SB), Y3, Y5
-	MASK(openers<>(SB), Y4, Y5, BX, DX)
-	MASK(closers<>(SB), Y4, Y5, R15, DX)
-	ANDNQ BX, R10, BX
+	// Most steps have no brackets outside of strings. There, where y, Y, _ and
+	// DEL are not valid, they are the bytes that have all bits of 0x59.
+	VPOR  others<>(SB), Y2, Y4
+	VPOR  others<>(SB), Y3, Y5
+	MASK(brackets<>(SB), Y4, Y5, R15, DX)
 	ANDNQ R15, R10, R15
-	MOVQ  R15, DX
-	ORQ   BX, DX
 	JNE   brackets
+
+flat:
 	CMPQ  R13, $1
 	JNE   next            // all of it is deeper
 	NOTQ  R10
@@ -170,30 +164,15 @@ members:
 	TESTQ BX, BX
 	JE    reached
 
-	// R15 are the bytes that are not the last one of a wanted name, BX the
-	// colons that may be those of wanted members, DX the places after quotes.
-	NOTLAST(Y2, Y4)
-	NOTLAST(Y3, Y5)
-	VPMOVMSKB Y4, R15
-	VPMOVMSKB Y5, R10
-	SHLQ      $32, R10
-	ORQ       R10, R15
-	SHLQ      $2, R15
-	VMOVQ     X10, DX
-	ADDQ      DX, DX
-	ANDQ      DX, R15
-	ANDNQ     BX, R15, BX
-	JE        reached
-
-	// DX becomes the places that are as far after a quote as a wanted name is
-	// long, X10 the places after quotes. R15 are the distances, one a byte;
-	// shifts look at their low 6 bits alone.
+	// BX become the colons that may be those of wanted members. DX are the places
+	// that are as far after a quote that starts a string as a wanted name is
+	// long, R15 the distances, one a byte; shifts look at their low 6 bits alone.
 	MOVQ  scan_sieve, R15
 	MOVQ  32(R15), R15
-	TESTQ R15, R15
-	JE    report
-	VMOVQ DX, X10
 	VMOVQ X11, R10
+	MOVQ  $-1, DX
+	TESTQ R15, R15
+	JE    measured        // the sieve does not say
 	XORL  DX, DX
 
 distance:
@@ -205,10 +184,25 @@ distance:
 	NEGQ  R15
 	SHRQ  $8, R15
 	JNE   distance
+
+measured:
 	VMOVQ X10, R10
-	ANDNQ R10, DX, R10
-	ANDNQ BX, R10, BX
+	ADDQ  R10, R10        // the places after quotes
+	ANDNQ R10, DX, DX
+	ANDNQ BX, DX, BX
 	JE    reached
+
+	// R15 are the bytes that are not the last one of a wanted name.
+	NOTLAST(Y2, Y4)
+	NOTLAST(Y3, Y5)
+	VPMOVMSKB Y4, R15
+	VPMOVMSKB Y5, DX
+	SHLQ      $32, DX
+	ORQ       DX, R15
+	SHLQ      $2, R15
+	ANDQ      R10, R15
+	ANDNQ     BX, R15, BX
+	JE        reached
 
 report:
 	MOVQ  BX, scan_pending
@@ -281,6 +275,17 @@ last:
 	JMP     read
 
 brackets:
+	// BX are the brackets that open, R15 those that close.
+	VPOR  bit5<>(SB), Y2, Y4
+	VPOR  bit5<>(SB), Y3, Y5
+	MASK(openers<>(SB), Y4, Y5, BX, DX)
+	MASK(closers<>(SB), Y4, Y5, R15, DX)
+	ANDNQ BX, R10, BX
+	ANDNQ R15, R10, R15
+	MOVQ  R15, DX
+	ORQ   BX, DX
+	JE    flat
+
 	// Y12 keeps what is in strings. R10 becomes a single bracket, R15 those that
 	// are left, DX those between which the depth is 1.
 	POPCNTQ R15, DX

@@ -169,7 +169,7 @@ func TestCursorTwin(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	long := strings.Repeat("a", longestMeasured)
 	sets := [...]Names{NewNames("id", "a", "xx", ""), NewNames(long, "id"), NewNames(long + "a"), NewNames(manyNames(12)...)}
-	pieces := []string{`"`, `"`, `\`, `\\`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, `"id":`, `,"a":`, `"xx":1,`, `"y":"z",`, `"i\u0064":`, `{"id":1},`,
+	pieces := []string{`"`, `"`, `\`, `\\`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, `y`, `"id":`, `,"a":`, `"xx":1,`, `"y":"z",`, `"i\u0064":`, `{"id":1},`,
 		strings.Repeat("x", 200), strings.Repeat(`\"`, 100), strings.Repeat(`あ\"`, 90),
 		`"` + long + `":1,`, `"` + long + `a":1,`, `"\u0061` + long[1:] + `":1,`, `"aaaa":2,`}
 	for i := range 20000 {

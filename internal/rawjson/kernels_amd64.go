@@ -8,6 +8,9 @@ package rawjson
 func stringEndAVX2(b []byte, i int) int
 
 //go:noescape
+func nestedEndAVX2(b []byte, i, depth int) int
+
+//go:noescape
 func pairAVX2(b []byte, x, y byte, gap int) int
 
 //go:noescape

@@ -10,6 +10,8 @@ const hasAVX2 = false
 
 func stringEndAVX2(b []byte, i int) int { return stringEnd(b, i) }
 
+func nestedEndAVX2(b []byte, i, depth int) int { return skipNested(b, i, depth) }
+
 func pairAVX2(b []byte, x, y byte, gap int) int { return plainPair(b, pair{gap: gap, x: x, y: y}) }
 
 func pairStringAVX2(s string, x, y byte, gap int) int {

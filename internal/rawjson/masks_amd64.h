@@ -45,6 +45,13 @@
 	MOVQ  tmp, carry               \
 	SHRQ  $63, carry
 
+// PARITY sets each bit of m to the parity of those of m up to it: between two
+// quotes it is 1. Y9 is all ones.
+#define PARITY(m) \
+	VMOVQ       m, X14           \
+	VPCLMULQDQ  $0, X9, X14, X14 \
+	VMOVQ       X14, m
+
 // STRAY sets in out the bytes among 32 of a string that are no plain text: quotes
 // after anything but a backslash, and backslashes after one. Y0 are quotes, Y1
 // backslashes.

@@ -25,13 +25,16 @@ func SkipNested(b []byte, i int, opener, closer byte) int {
 	if At(b, i) == closer {
 		return i + 1
 	}
+	if hasAVX2 && len(b) >= block {
+		return nestedEndAVX2(b, i, 1)
+	}
 	if end := skipFlat(b, i, opener, closer); end > 0 {
 		return end
 	}
 	return skipNested(b, i, 1)
 }
 
-// skipNested returns the index after the bracket that closes the outermost of
+// skipNested is the twin of nestedEndAVX2. It returns the index after the bracket that closes the outermost of
 // depth objects and arrays open at b[i]. Outside of strings, too, a backslash
 // escapes a quote, for the kernel does not tell them apart.
 func skipNested(b []byte, i, depth int) int {

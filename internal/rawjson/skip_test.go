@@ -1,6 +1,7 @@
 package rawjson
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -58,4 +59,50 @@ func TestSkipNestedIsLinear(t *testing.T) {
 	require.Equal(t, 2*n, Skip(deep, 0))
 	strs := []byte("[" + strings.Repeat(`"]",`, n) + "1]")
 	require.Equal(t, len(strs), Skip(strs, 0))
+}
+
+func TestNestedEndTwin(t *testing.T) {
+	needKernels(t)
+	page := guarded(t)
+	r := rand.New(rand.NewPCG(9, 10))
+	compare := func(s string) {
+		atPageEnds(t, page, s, func(b []byte) {
+			for i := 0; i <= len(b); i += 1 + r.IntN(9) {
+				for _, depth := range []int{1, 2, 3, 70} {
+					if got, want := nestedEndAVX2(b, i, depth), skipNested(b, i, depth); got != want {
+						t.Fatalf("nested end of %q, from %d at depth %d: %d, want %d", b, i, depth, got, want)
+					}
+				}
+			}
+		})
+	}
+	for range 3000 {
+		density := densities[r.IntN(len(densities))]
+		compare(string(soup(r, block+r.IntN(400), density, `{[]}""\`)))
+		long := soup(r, 2*block+r.IntN(200), densities[r.IntN(2)], `\\"`)
+		compare(`[{"x":"` + string(long) + `"}` + string(soup(r, r.IntN(100), density, `{[]}""\`)) + `]}]`)
+	}
+}
+
+func FuzzNestedEnd(f *testing.F) {
+	page := guarded(f)
+	f.Add(strings.Repeat("x", 60)+`{"a":["\"]}"]}]`, 0, 1)
+	f.Add(strings.Repeat("[", 100)+`"`+strings.Repeat(`\"}`, 100)+`"`+strings.Repeat("]", 100), 3, 80)
+	f.Fuzz(func(t *testing.T, s string, i, depth int) {
+		if !hasAVX2 || len(s) < block || len(s) > len(page) || i < 0 || i > len(s) || depth < 1 {
+			return
+		}
+		atPageEnds(t, page, s, func(b []byte) {
+			require.Equal(t, skipNested(b, i, depth), nestedEndAVX2(b, i, depth))
+		})
+	})
+}
+
+// BenchmarkNestedEnd passes over a reference as it is in content.
+func BenchmarkNestedEnd(b *testing.B) {
+	s := []byte(`{"id":"logistics","createdAt":"2024-08-01T01:02:03.456Z","updatedAt":"2024-09-12T07:08:09.100Z",` +
+		`"publishedAt":"2024-08-01T01:02:03.456Z","revisedAt":"2024-09-12T07:08:09.100Z","name":"物流"},{}`)
+	for b.Loop() {
+		SkipNested(s, 1, '{', '}')
+	}
 }
