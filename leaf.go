@@ -2,7 +2,6 @@ package filters
 
 import (
 	"bytes"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters/internal/decimal"
 	"github.com/microcms-go/filters/internal/rawjson"
@@ -42,7 +41,7 @@ func (s *rawString) raw() []byte { return s.rest[:s.end] }
 // rather than read.
 func (s *rawString) isUTF8() bool {
 	const long = 512
-	s.valid = s.valid || s.end >= long || utf8.Valid(s.raw())
+	s.valid = s.valid || s.end >= long || rawjson.ValidUTF8(s.raw())
 	return s.valid
 }
 

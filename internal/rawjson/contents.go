@@ -6,12 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// validUTF8 reports whether b is UTF-8.
-func validUTF8(b []byte) bool {
-	if hasAVX2 && len(b) >= block {
-		return validUTF8AVX2(b)
+// ValidUTF8 reports whether b is UTF-8.
+func ValidUTF8(b []byte) bool {
+	const short = 16 // too few for the kernel
+	if !hasAVX2 || len(b) < short {
+		return utf8.Valid(b)
 	}
-	return utf8.Valid(b)
+	if len(b) < block {
+		var padded [block]byte
+		copy(padded[:], b)
+		return validUTF8AVX2(padded[:])
+	}
+	return validUTF8AVX2(b)
 }
 
 // contentEnd returns the index of the first byte, from b[i] on, that ends a

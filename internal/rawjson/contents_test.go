@@ -104,7 +104,7 @@ func FuzzContents(f *testing.F) {
 	f.Add([]byte(strings.Repeat("あ", 30) + "\xe3\x81"))
 	f.Add([]byte(strings.Repeat("x", 60) + "\xf0\x9f\x98\x80" + strings.Repeat("x", 80)))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		require.Equal(t, utf8.Valid(b), validUTF8(b))
+		require.Equal(t, utf8.Valid(b), ValidUTF8(b))
 		for i := range min(len(b), 70) {
 			require.Equal(t, plainContentEnd(b, i), contentEnd(b, i))
 		}
@@ -119,7 +119,7 @@ func BenchmarkContents(b *testing.B) {
 		for name, f := range map[string]func(){
 			"contentEnd":      func() { contentEnd(s, 0) },
 			"contentEnd/twin": func() { plainContentEnd(s, 0) },
-			"utf8":            func() { validUTF8(s) },
+			"utf8":            func() { ValidUTF8(s) },
 			"utf8/twin":       func() { utf8.Valid(s) },
 			"Validate":        func() { Validate(item) },
 			"json.Valid":      func() { json.Valid(item) },

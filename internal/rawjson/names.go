@@ -12,6 +12,19 @@ type Names struct {
 	quoted []string       // the names as JSON writes them, with their quotes
 	byName map[string]int // if they are many
 	sieve  sieve
+	tails  []tail // of the names, if they are few
+}
+
+// A tail is the last 8 bytes of a name with the quote before it, as a word that
+// is compared where the mask is set.
+type tail struct{ word, mask uint64 }
+
+func tailOf(name string) tail {
+	var b [8]byte
+	s := `"` + name
+	s = s[max(0, len(s)-len(b)):]
+	copy(b[len(b)-len(s):], s)
+	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * (len(b) - len(s)))}
 }
 
 // fewNames is up to how many names are compared one by one.
@@ -22,7 +35,9 @@ func NewNames(names ...string) Names {
 	s := Names{names: names, quoted: make([]string, 0, len(names)), sieve: newSieve(names)}
 	for k, name := range names {
 		s.quoted = append(s.quoted, `"`+Escape(name)+`"`)
-		if len(names) > fewNames {
+		if len(names) <= fewNames {
+			s.tails = append(s.tails, tailOf(name))
+		} else {
 			if s.byName == nil {
 				s.byName = make(map[string]int, len(names))
 			}
@@ -54,10 +69,14 @@ func (s *Names) index(name []byte) int {
 // find returns which of the names is before the colon b[colon], or unwanted, or
 // [Broken]. The colon is not in a string, so a quote before it ends one.
 func (s *Names) find(b []byte, colon int) int {
-	if len(s.names) <= fewNames {
-		for k, q := range s.quoted {
-			if i := colon - len(q); i > 0 && b[i] == '"' && string(b[i:colon]) == q && (b[i-1] == ',' || b[i-1] == '{') {
-				return k
+	if colon > 8 {
+		last := binary.LittleEndian.Uint64(b[colon-9:])
+		for k, t := range s.tails {
+			if (last^t.word)&t.mask == 0 {
+				q := s.quoted[k]
+				if i := colon - len(q); i > 0 && string(b[i:colon]) == q && (b[i-1] == ',' || b[i-1] == '{') {
+					return k
+				}
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // JSON value with white space around it, in UTF-8 and with no duplicate name
 // in an object. The reason is empty if b is valid. Its memory is linear in b.
 func Validate(b []byte) (at int, reason string) {
-	if !validUTF8(b) {
+	if !ValidUTF8(b) {
 		return invalidUTF8(b), InvalidUTF8
 	}
 	// What is open is on stacks of its own, since the data may be of any depth.
