@@ -90,10 +90,17 @@ type reference struct {
 	id     rawString
 }
 
-var (
-	idName      = rawjson.NewNames("id")
-	fieldIDName = rawjson.NewNames("fieldId")
-)
+// A memberName is the name of a member that is a string, and mostly the first.
+type memberName struct {
+	head  string // what compact JSON has before the first byte of the string
+	names rawjson.Names
+}
+
+func newMemberName(name string) memberName {
+	return memberName{`"` + rawjson.Escape(name) + `":"`, rawjson.NewNames(name)}
+}
+
+var idName, fieldIDName = newMemberName("id"), newMemberName("fieldId")
 
 // is reports whether the value of p is the id.
 func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
@@ -117,15 +124,73 @@ func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 // stringMember returns the index of the first byte of the string that the
 // object whose brace is before b[i] has as the member of the given name, if it
 // has one. It is not ok if the object is broken.
-func stringMember(b []byte, i int, name *rawjson.Names) (at int, exists, ok bool) {
-	if rawjson.At(b, i) == '}' {
-		return i, false, true
+func stringMember(b []byte, i int, name *memberName) (at int, exists, ok bool) {
+	if at := i + len(name.head); at <= len(b) && string(b[i:at]) == name.head {
+		return at, true, true
 	}
-	k, at := name.First(b, i)
-	if k < 0 {
-		var c rawjson.Cursor
-		c.Start(b, i, name)
-		k, at = c.Next()
-	}
+	var c rawjson.Cursor
+	c.Start(b, i, &name.names)
+	k, at := c.Next()
 	return at + 1, k >= 0 && rawjson.At(b, at) == '"', k != rawjson.Broken
+}
+
+// raw reports whether the leaf at b[i] satisfies p. It is not ok if the bytes
+// that had to be read are not JSON.
+func (p *predicate) raw(b []byte, i int) (satisfied, ok bool) {
+	switch rawjson.At(b, i) {
+	case '"':
+		return p.str(&rawString{rest: b[i+1:]})
+	case '{':
+		if p.op != OpEquals {
+			return p.object(false), true
+		}
+		named, ok := (&reference{at: i + 1}).is(b, p)
+		return p.object(named), ok
+	case '[':
+		return p.rawArray(b, i+1)
+	}
+	end := rawjson.LiteralEnd(b, i)
+	if end < 0 {
+		return false, false
+	}
+	l, ok := newLiteral(b[i:end])
+	return ok && p.literal(&l), ok
+}
+
+// rawArray is raw for the array whose bracket is b[i-1].
+func (p *predicate) rawArray(b []byte, i int) (satisfied, ok bool) {
+	k, i := rawjson.FirstElement(b, i)
+	if p.op != OpContains {
+		return p.array(k == rawjson.End), k != rawjson.Broken
+	}
+	for k >= 0 {
+		var end int
+		switch rawjson.At(b, i) {
+		case '"':
+			s := rawString{rest: b[i+1:]}
+			satisfied, ok = p.strElement(&s)
+			ok = ok && (satisfied || s.find())
+			end = i + s.end + 2
+		case '{':
+			o := reference{at: i + 1}
+			if satisfied, ok = o.is(b, p); ok && !satisfied {
+				end = rawjson.SkipNested(b, o.at, '{', '}')
+			}
+		case '[':
+			satisfied, ok = false, true
+			end = rawjson.SkipNested(b, i+1, '[', ']')
+		default:
+			if end = rawjson.LiteralEnd(b, i); end > 0 {
+				satisfied, ok = p.literalElement(b[i:end])
+			}
+		}
+		if satisfied || !ok {
+			return satisfied, ok
+		}
+		if end < 0 {
+			return false, false
+		}
+		k, i = rawjson.NextElement(b, end)
+	}
+	return false, k == rawjson.End
 }

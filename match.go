@@ -33,16 +33,26 @@ func (m *Matcher) Match(content []byte) (bool, error) {
 }
 
 func (p *plan) match(content []byte) (bool, error) {
+	if n := len(p.head); n > 0 && n <= len(content) && string(content[:n]) == p.head {
+		if n, next, ok := p.alone.start(content[n:]); ok {
+			return p.alone.continuing(n, next) != p.alone.not, nil
+		}
+	}
 	i := rawjson.SkipSpace(content, 0)
-	if rawjson.At(content, i) != '{' {
+	switch {
+	case rawjson.At(content, i) != '{':
 		return false, &ContentError{i, reasonNoObject}
-	}
-	if p.start.done {
+	case p.start.done:
 		return p.start.outcome, nil
-	}
-	if p.alone != nil {
+	case p.alone != nil:
 		return p.alone.matchRoot(content, i+1, &p.root.names)
 	}
+	return p.read(content, i+1)
+}
+
+// read reports whether the filter matches the item whose brace is before
+// content[i].
+func (p *plan) read(content []byte, i int) (bool, error) {
 	r := run{plan: p, b: content}
 	r.state = p.start
 	if r.isLarge() {
@@ -54,7 +64,7 @@ func (p *plan) match(content []byte) (bool, error) {
 		r.borrow(spare)
 		defer p.spare.Put(spare)
 	}
-	i = r.object(i+1, &p.root, nil)
+	i = r.object(i, &p.root, nil)
 	if i == broken || i > 0 && rawjson.SkipSpace(content, i) < len(content) {
 		return false, brokenItem(content)
 	}

@@ -16,6 +16,7 @@ type plan struct {
 	root       pathNode
 	start      state      // fixed predicates are settled
 	alone      *predicate // the only one, if its path is one name
+	head       string     // that name at the start of a compact item, up to where its string starts, or empty
 	spare      sync.Pool  // of *state: memory that matching with large filters uses
 }
 
@@ -115,6 +116,9 @@ func (p *plan) init(x Expr, predicates []predicate) {
 	p.root.finish(make([]int32, 0, len(predicates)))
 	if len(predicates) == 1 && len(predicates[0].path) == 1 {
 		p.alone = &predicates[0]
+		if !p.alone.fixed && p.alone.op != OpContains && !p.alone.rich {
+			p.head = "{" + newMemberName(p.alone.path[0]).head
+		}
 	}
 	r := run{plan: p, state: p.start}
 	for i := range predicates {

@@ -297,6 +297,13 @@ func commonPrefix[T text](s T, value string) int {
 		}
 		n += 8
 	}
+	if n < end && end >= 8 {
+		n = end - 8 // some bytes another time
+		if differ := word(s, n) ^ word(value, n); differ != 0 {
+			return n + bits.TrailingZeros64(differ)/8
+		}
+		return end
+	}
 	for n < end && s[n] == value[n] {
 		n++
 	}
@@ -305,7 +312,7 @@ func commonPrefix[T text](s T, value string) int {
 
 // word returns 8 bytes of s, the first of them lowest.
 func word[T text](s T, i int) uint64 {
-	s = s[i : i+8]
+	s = s[i : i+8] // checks the bounds once
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
@@ -348,6 +355,10 @@ func (p *predicate) strElement(s *rawString) (satisfied, ok bool) {
 
 // names reports whether the string s is the value, byte for byte.
 func (p *predicate) names(s *rawString) (is, ok bool) {
+	if n := len(p.value); p.verbatim && n < len(s.rest) && s.rest[n] == '"' && string(s.rest[:n]) == p.value {
+		s.end, s.found = n, true
+		return true, true
+	}
 	n, next, ok := p.start(s.rest)
 	if ok {
 		if next < 0 {
@@ -439,65 +450,4 @@ func (p *predicate) literal(l *rawLiteral) bool {
 		return p.null()
 	}
 	return p.numeral(decimal.Compare(l.number, p.number))
-}
-
-// raw reports whether the leaf at b[i] satisfies p. It is not ok if the bytes
-// that had to be read are not JSON.
-func (p *predicate) raw(b []byte, i int) (satisfied, ok bool) {
-	switch rawjson.At(b, i) {
-	case '"':
-		return p.str(&rawString{rest: b[i+1:]})
-	case '{':
-		if p.op != OpEquals {
-			return p.object(false), true
-		}
-		named, ok := (&reference{at: i + 1}).is(b, p)
-		return p.object(named), ok
-	case '[':
-		return p.rawArray(b, i+1)
-	}
-	end := rawjson.LiteralEnd(b, i)
-	if end < 0 {
-		return false, false
-	}
-	l, ok := newLiteral(b[i:end])
-	return ok && p.literal(&l), ok
-}
-
-// rawArray is raw for the array whose bracket is b[i-1].
-func (p *predicate) rawArray(b []byte, i int) (satisfied, ok bool) {
-	k, i := rawjson.FirstElement(b, i)
-	if p.op != OpContains {
-		return p.array(k == rawjson.End), k != rawjson.Broken
-	}
-	for k >= 0 {
-		var end int
-		switch rawjson.At(b, i) {
-		case '"':
-			s := rawString{rest: b[i+1:]}
-			satisfied, ok = p.strElement(&s)
-			ok = ok && (satisfied || s.find())
-			end = i + s.end + 2
-		case '{':
-			o := reference{at: i + 1}
-			if satisfied, ok = o.is(b, p); ok && !satisfied {
-				end = rawjson.SkipNested(b, o.at, '{', '}')
-			}
-		case '[':
-			satisfied, ok = false, true
-			end = rawjson.SkipNested(b, i+1, '[', ']')
-		default:
-			if end = rawjson.LiteralEnd(b, i); end > 0 {
-				satisfied, ok = p.literalElement(b[i:end])
-			}
-		}
-		if satisfied || !ok {
-			return satisfied, ok
-		}
-		if end < 0 {
-			return false, false
-		}
-		k, i = rawjson.NextElement(b, end)
-	}
-	return false, k == rawjson.End
 }
