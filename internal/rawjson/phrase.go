@@ -2,7 +2,6 @@ package rawjson
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -73,10 +72,10 @@ func (p *Phrase) searchQuoted(raw []byte) bool {
 // not either. Around it, and nowhere else, strings are unescaped.
 type anchor struct {
 	exists        bool
-	plain         Needle // the rune as it is
-	digits        string // the rune in four lower-case hexadecimal digits
-	pair          pair   // two of them that are 0 to 9
-	before, after int    // how many UTF-16 units of the phrase are before and after it
+	plain         Needle  // the rune as it is
+	digits        [4]byte // the rune in hexadecimal, in lower case
+	pair          pair    // two of them that are 0 to 9
+	before, after int     // how many UTF-16 units of the phrase are before and after it
 }
 
 // longestAnchored bounds the bytes of a phrase that has an anchor, and so those
@@ -92,26 +91,37 @@ func newAnchor(s string) anchor {
 	}
 	units := 0
 	best := anchor{}
-	rank := 0
+	at, rank := "", 0
 	for i, r := range s {
-		digits := fmt.Sprintf("%04x", r)
-		if p := rarestDigits(digits); r >= utf8.RuneSelf && len(digits) == 4 && p.gap > 0 {
+		if r >= utf8.RuneSelf && utf16.RuneLen(r) == 1 {
+			digits := digitsOf(r)
+			p := rarestDigits(digits)
 			// Later runes win, as later bytes do.
-			if n := int(digitRank[p.x]) * int(digitRank[p.y]); n >= rank {
-				rank = n
+			if n := int(digitRank[p.x]) * int(digitRank[p.y]); p.gap > 0 && n >= rank {
+				at, rank = s[i:i+utf8.RuneLen(r)], n
 				best = anchor{exists: true, digits: digits, pair: p, before: units}
-				best.plain = NewNeedle(s[i : i+utf8.RuneLen(r)])
 			}
 		}
 		units += utf16.RuneLen(r)
+	}
+	if best.exists {
+		best.plain = NewNeedle(at)
 	}
 	best.after = units - best.before - 1
 	return best
 }
 
+// digitsOf returns a rune below U+10000 in hexadecimal.
+func digitsOf(r rune) (digits [4]byte) {
+	for i := range digits {
+		digits[i] = "0123456789abcdef"[r>>(12-4*i)&15]
+	}
+	return digits
+}
+
 // rarestDigits returns the two rarest of the four, or nothing if they are not
 // rare.
-func rarestDigits(digits string) pair {
+func rarestDigits(digits [4]byte) pair {
 	best, rank := pair{}, 3
 	for i := range digits {
 		for j := i + 1; j < len(digits); j++ {
