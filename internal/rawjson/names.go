@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"strings"
 )
 
 // Names is a set of names of members, prepared once for many cursors.
@@ -21,10 +22,12 @@ type tail struct{ word, mask uint64 }
 
 func tailOf(name string) tail {
 	var b [8]byte
-	s := `"` + name
-	s = s[max(0, len(s)-len(b)):]
-	copy(b[len(b)-len(s):], s)
-	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * (len(b) - len(s)))}
+	free := len(b) - copy(b[max(0, len(b)-len(name)):], name[max(0, len(name)-len(b)):])
+	if free > 0 {
+		free--
+		b[free] = '"'
+	}
+	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * free)}
 }
 
 // fewNames is up to how many names are compared one by one.
@@ -32,15 +35,28 @@ const fewNames = 8
 
 // NewNames returns the set of the names, which must differ.
 func NewNames(names ...string) Names {
-	s := Names{names: names, quoted: make([]string, 0, len(names)), sieve: newSieve(names)}
+	s := Names{names: names, quoted: make([]string, len(names)), sieve: newSieve(names)}
+	size := 0
+	for _, name := range names {
+		size += len(`""`) + len(name)
+	}
+	var text strings.Builder // of all that is quoted
+	text.Grow(size)
 	for k, name := range names {
-		s.quoted = append(s.quoted, `"`+Escape(name)+`"`)
-		if len(names) <= fewNames {
-			s.tails = append(s.tails, tailOf(name))
-		} else {
-			if s.byName == nil {
-				s.byName = make(map[string]int, len(names))
-			}
+		start := text.Len()
+		text.WriteByte('"')
+		text.WriteString(Escape(name))
+		text.WriteByte('"')
+		s.quoted[k] = text.String()[start:]
+	}
+	if len(names) <= fewNames {
+		s.tails = make([]tail, len(names))
+		for k, name := range names {
+			s.tails[k] = tailOf(name)
+		}
+	} else {
+		s.byName = make(map[string]int, len(names))
+		for k, name := range names {
 			s.byName[name] = k
 		}
 	}
@@ -183,9 +199,12 @@ func newSieve(names []string) sieve {
 	var s sieve
 	n := 0
 	for _, name := range names {
-		quoted := `"` + name
-		s.add(quoted[len(quoted)-1])
-		distance := byte(min(len(quoted)+len(`"`), 255))
+		last := byte('"')
+		if name != "" {
+			last = name[len(name)-1]
+		}
+		s.add(last)
+		distance := byte(min(len(name)+len(`""`), 255))
 		if n >= 0 && bytes.IndexByte(s.distances[:n], distance) < 0 {
 			if n == len(s.distances) || len(name) > longestMeasured {
 				n = -1
