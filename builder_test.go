@@ -186,7 +186,7 @@ func TestUnwritable(t *testing.T) {
 		{"the other joiner", filters.Field("a").Equals("[and]"), filters.ErrJoinerInValue},
 		{"joiner in parentheses", filters.Field("a").Equals("(x[or]y)"), filters.ErrJoinerInValue},
 		{"parenthesis that closes nothing", filters.Field("a").Equals("x)"), filters.ErrUnbalancedValue},
-		{"and a joiner behind it", filters.Field("a").Equals(")[or]a[exists]"), filters.ErrUnbalancedValue},
+		{"followed by a connective", filters.Field("a").Equals(")[or]a[exists]"), filters.ErrUnbalancedValue},
 		{"parenthesis that stays open", filters.Field("a").Contains("(x"), filters.ErrUnbalancedValue},
 		{"parentheses the wrong way round", filters.Field("a").Contains(")("), filters.ErrUnbalancedValue},
 		{"emoticon", filters.Field("a").Contains(":)"), filters.ErrUnbalancedValue},
@@ -316,7 +316,7 @@ func TestFloat(t *testing.T) {
 			checkUnwritable(t, filters.Field("a").Equals(text))
 			return
 		}
-		require.True(t, json.Valid([]byte(text)), "%s is no number", text)
+		require.True(t, json.Valid([]byte(text)), "%s is not a number", text)
 		back, err := strconv.ParseFloat(text, 64)
 		require.NoError(t, err)
 		require.Equal(t, math.Float64bits(x), math.Float64bits(back))

@@ -70,8 +70,8 @@ strings are compared as such, so 2021 is less than every time stamp of that
 year.
 
 With the types of the fields an [Evaluator] follows the service more closely:
-only dates are compared as instants, rich text is searched without its tags, a
-missing boolean is false, and conditions that the service does not support do
-not hold.
+instants are compared only in fields of kind date and in those of unknown kind,
+rich text is searched without its tags, a missing boolean is false, and
+conditions that the service does not support do not hold.
 */
 package filters

@@ -319,7 +319,7 @@ func TestSuggestions(t *testing.T) {
 	}
 }
 
-// Advice that is no replacement is in the message alone, and names the real
+// Advice that is not a replacement is in the message alone, and names the real
 // field and value.
 func TestHints(t *testing.T) {
 	for _, test := range []struct{ in, want string }{
@@ -402,7 +402,7 @@ func TestTooDeepWords(t *testing.T) {
 	require.NotContains(t, err.Error(), "written")
 }
 
-// The line is the one of the input, the carets stand under the range, and both
+// The line is the one of the input, the carets are under the range, and both
 // are cut to a window around its start.
 func TestExcerpt(t *testing.T) {
 	for _, test := range []struct {
@@ -443,7 +443,7 @@ func TestExcerpt(t *testing.T) {
 		{"carriage return", "ab\r\ncd", 4, 5, "cd\n^"},
 		{"range over a line break", "ab\ncd", 1, 4, "ab\n ^"},
 		{"at a line break", "ab\ncd", 2, 3, "ab\n  ^"},
-		{"behind a line break", "ab\n", 3, 3, "\n^"},
+		{"after a line break", "ab\n", 3, 3, "\n^"},
 		{"range that is not inside", "abc", 7, 9, "abc\n   ^"},
 		{"range that is negative", "abc", -3, -1, "abc\n^"},
 		{"range that is the wrong way round", "abc", 2, 1, "abc\n  ^"},
@@ -466,7 +466,7 @@ func TestExcerptWindow(t *testing.T) {
 	require.Equal(t, "012", string([]rune(line)[at:at+3]))
 	require.Equal(t, "^^^", strings.TrimSpace(carets))
 
-	// The same picture wherever the range stands, also in wide text.
+	// The same picture wherever the range is, also in wide text.
 	wide := strings.Repeat("あいうえお", 100)
 	for start := 0; start < len(wide); start += 3 {
 		got := filters.Position{Start: start, End: start + 3}.Excerpt(wide)

@@ -17,11 +17,12 @@ import (
 type Evaluator struct {
 	// TypeOf returns the type of a field, and reports whether it is known.
 	// Types sharpen the rules. Time stamps are compared as instants only in
-	// dates, elsewhere as strings. In rich text, contains and begins_with look
-	// at the text without tags; nothing replaces a tag, so the texts of
-	// adjacent blocks touch. A missing boolean is false. Conditions that the
-	// service does not support, or decides by data that responses do not have,
-	// do not hold. If TypeOf is nil, no type is known.
+	// fields of kind date and of unknown kind, elsewhere as strings. In rich
+	// text, contains and begins_with look at the text without tags; nothing
+	// replaces a tag, so the texts of adjacent blocks touch. A missing boolean
+	// is false. Conditions that the service does not support, or decides by
+	// data that responses do not have, do not hold. If TypeOf is nil, no type
+	// is known.
 	TypeOf func(Field) (FieldType, bool)
 
 	// Validate makes Match check the whole item first, with [CheckItem].

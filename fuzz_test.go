@@ -156,7 +156,7 @@ func countConditions(f filters.Filter) (n int) {
 }
 
 // FuzzTree holds New and what works on trees against the oracle, on trees that
-// the bytes choose: with nodes that are none, and very deep or wide ones.
+// the bytes choose: with invalid nodes, and very deep or wide ones.
 func FuzzTree(f *testing.F) {
 	for _, c := range cases.Read[cases.Parse](f, "testdata/parse.json") {
 		f.Add([]byte(c.Input()))
@@ -205,7 +205,7 @@ func alternate(n *int) func(*filters.Condition) bool {
 	}
 }
 
-// depthOf returns how many lists stand inside each other in a tree as it was
+// depthOf returns how many lists of a tree are nested as it was
 // made, whatever the nodes are.
 func depthOf(x filters.Expr) int {
 	type at struct {
@@ -354,7 +354,7 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-// checkMatchAny matches bytes that perhaps are no item.
+// checkMatchAny matches any bytes.
 func checkMatchAny(t tb, f filters.Filter, item []byte) {
 	before := bytes.Clone(item)
 	_, wantErr := oracle.Match(oracleNode(f.Expr()), item)

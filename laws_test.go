@@ -66,8 +66,8 @@ func TestLawBuilderCannotInject(t *testing.T) {
 func TestLawUnwritableTextDoesNotParse(t *testing.T) {
 	require.NotEmpty(t, unwritableText)
 	for _, before := range []string{"", "a[equals]x[and]", "a[equals]", "(", "a[exists][or](", "a["} {
-		for _, behind := range []string{"", ")", "[and]a[exists]", "[equals]x", "[exists])", "]"} {
-			in := before + unwritableText + behind
+		for _, after := range []string{"", ")", "[and]a[exists]", "[equals]x", "[exists])", "]"} {
+			in := before + unwritableText + after
 			_, err := unlimited.Parse(in)
 			require.Error(t, err, "%q", in)
 		}
@@ -77,9 +77,9 @@ func TestLawUnwritableTextDoesNotParse(t *testing.T) {
 		if f.Err() != nil {
 			checkUnwritable(t, f)
 		}
-		before, behind := filtertest.Gen(filtertest.Soup).Draw(t, "before"), filtertest.Gen(filtertest.Soup).Draw(t, "behind")
-		_, err := unlimited.Parse(before + unwritableText + behind)
-		require.Error(t, err, "%q %q", before, behind)
+		before, after := filtertest.Gen(filtertest.Soup).Draw(t, "before"), filtertest.Gen(filtertest.Soup).Draw(t, "after")
+		_, err := unlimited.Parse(before + unwritableText + after)
+		require.Error(t, err, "%q %q", before, after)
 	})
 }
 
@@ -196,7 +196,7 @@ var hostileInputs = []struct {
 	{"nested lists", func(n int) string {
 		return strings.Repeat("a[exists][or](b[exists][and](", n/31) + "a[exists]" + strings.Repeat("))", n/31)
 	}},
-	{"as deep as it goes, many times", func(n int) string {
+	{"as deep as allowed, many times", func(n int) string {
 		const depth = 10000
 		group := strings.Repeat("(", depth) + "a[exists]" + strings.Repeat(")", depth) + "[and]"
 		return strings.Repeat(group, n/len(group)) + "a[exists]"
@@ -221,14 +221,14 @@ var hostileInputs = []struct {
 	{"values with parentheses", func(n int) string { return strings.Repeat("a[equals](x)[or]", n/16) + "a[exists]" }},
 	{"brackets", func(n int) string { return strings.Repeat("[", n) }},
 	{"value of brackets", func(n int) string { return "a[equals]" + strings.Repeat("[", n) }},
-	{"value of almost joiners", func(n int) string { return "a[equals]" + strings.Repeat("[an", n/3) }},
+	{"value of almost connectives", func(n int) string { return "a[equals]" + strings.Repeat("[an", n/3) }},
 	{"unclosed bracket", func(n int) string { return "a" + strings.Repeat("[", n) }},
 	{"long operator", func(n int) string { return "a[" + strings.Repeat("equals", n/6) + "]" }},
-	{"joiners", func(n int) string { return strings.Repeat("[and]", n/5) }},
+	{"connectives", func(n int) string { return strings.Repeat("[and]", n/5) }},
 	{"text after exists", func(n int) string { return "a[exists]" + strings.Repeat("[an", n/3) }},
 	{"long name", func(n int) string { return strings.Repeat("a", n) + "[exists]" }},
 	{"long path", func(n int) string { return strings.Repeat("a.", n/2) + "a[exists]" }},
-	{"points", func(n int) string { return strings.Repeat(".", n) }},
+	{"dots", func(n int) string { return strings.Repeat(".", n) }},
 	{"long Japanese value", func(n int) string { return "a[equals]" + strings.Repeat("おすすめ", n/12) }},
 	{"combining marks", func(n int) string { return "a[equals]" + strings.Repeat("\u0301", n/2) + ")" }},
 	{"line breaks", func(n int) string { return "a[equals]" + strings.Repeat("\n", n) + ")" }},

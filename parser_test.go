@@ -28,7 +28,7 @@ func TestParse(t *testing.T) {
 		{`a[exists][or]b[exists][and]c[exists][or]d[exists]`, `(or (exists a) (and (exists b) (exists c)) (exists d))`},
 		{`(a[exists][or]b[exists])[and]c[exists]`, `(and (or (exists a) (exists b)) (exists c))`},
 
-		// Parentheses are no nodes, and lists of one kind are one list.
+		// Parentheses are not nodes, and lists of one kind are one list.
 		{`((((a[exists]))))`, `(exists a)`},
 		{`(a[exists][and]b[exists])[and](c[exists][and](d[exists]))`, `(and (exists a) (exists b) (exists c) (exists d))`},
 		{
@@ -332,7 +332,7 @@ func TestParseControlCharactersEverywhere(t *testing.T) {
 	}
 }
 
-// Text behind a filter is never dropped.
+// What follows a filter is never dropped.
 func TestParseTrailingText(t *testing.T) {
 	suffixes := []string{")", "(", "]", "[", " ", "\n", "\x00", "x", "[and]", "[or]", "(a[exists])", "[and]a[exists]", ";", "#", "//", "--", "&", "\uFEFF"}
 	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {

@@ -59,7 +59,7 @@ func TestWhichFiles(t *testing.T) {
 			"x.json": numSchema}, content: "blog.json", schema: "x.json", schemas: "blog"},
 		{name: "named schema of none of two", files: map[string]string{"c/blog.json": "[]", "c/tags.json": "[]",
 			"x.json": numSchema}, content: "c", schema: "x.json", err: "x.json: this schema fits none of the endpoints blog, tags"},
-		{name: "named schema that is none", files: map[string]string{"c/blog.json": "[]", "x.json": "[]"},
+		{name: "named file without a schema", files: map[string]string{"c/blog.json": "[]", "x.json": "[]"},
 			content: "c", schema: "x.json", err: "x.json: "},
 		{name: "given goes first", files: map[string]string{"c/blog.json": "[]", "c/blog.schema.json": textSchema,
 			"blog.schema.json": numSchema}, content: "c", schema: "blog.schema.json", schemas: "blog"},

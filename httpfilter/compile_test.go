@@ -34,10 +34,10 @@ func compile(t testing.TB, document string) (*Gate, error) {
 func TestMistakes(t *testing.T) {
 	for in, want := range map[string]string{
 		// What the document is.
-		``:               "line 1, column 1: broken JSON: unexpected end of JSON input",
-		`{"endpoints":`:  "line 1, column 13: broken JSON: unexpected end of JSON input",
-		"{\n \"a\" 1}":   "line 2, column 6: broken JSON: invalid character '1' after object key",
-		`{} {}`:          "line 1, column 4: broken JSON: invalid character '{' after top-level value",
+		``:               "line 1, column 1: invalid JSON: unexpected end of JSON input",
+		`{"endpoints":`:  "line 1, column 13: invalid JSON: unexpected end of JSON input",
+		"{\n \"a\" 1}":   "line 2, column 6: invalid JSON: invalid character '1' after object key",
+		`{} {}`:          "line 1, column 4: invalid JSON: invalid character '{' after top-level value",
 		"{\"\xff\": 1}":  "line 1, column 3: invalid UTF-8",
 		`[]`:             `line 1, column 1: []: expected an object`,
 		` null`:          `line 1, column 2: null: give a value or leave the member out`,

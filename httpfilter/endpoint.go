@@ -327,9 +327,9 @@ func unsupported(f schema.Field, op filters.Op) string {
 // unreachable is the reason for a field that no operator is supported for.
 func unreachable(f schema.Field) string {
 	switch {
-	case f.Behind != "":
+	case f.Container != "":
 		return fmt.Sprintf("filters do not look inside %s: use that field itself or leave %s out",
-			quote.Short(string(f.Behind)), quote.Short(string(f.Path)))
+			quote.Short(string(f.Container)), quote.Short(string(f.Path)))
 	case !f.Kind.IsValid():
 		return fmt.Sprintf("the kind of %s is not known, so that no operator is known to be supported",
 			quote.Short(string(f.Path)))

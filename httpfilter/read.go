@@ -72,7 +72,7 @@ func (r *reader) document(into any) {
 		if syntax != nil {
 			r.source.offsets[""] = start + max(int(syntax.Offset)-1, 0)
 		}
-		r.add("", "broken JSON: %s", err)
+		r.add("", "invalid JSON: %s", err)
 		return
 	}
 	r.source.offsets[""] = start

@@ -142,7 +142,7 @@ func (r *run) isSearched(c *filters.Condition) bool {
 	}
 	f, ok := r.api.Field(c.Field)
 	t, known := r.api.TypeOf(c.Field)
-	return ok && known && f.Kind.IsValid() && f.Behind == "" && t.Supports(c.Op)
+	return ok && known && f.Kind.IsValid() && f.Container == "" && t.Supports(c.Op)
 }
 
 // compare compares two conditions on a field, and reports whether it found a

@@ -79,7 +79,7 @@ func (r *run) typedField(c *filters.Condition) *mistake {
 	switch {
 	case !ok:
 		return r.unknownField(c)
-	case f.Behind != "":
+	case f.Container != "":
 		return r.opaque(c, f)
 	case !f.Kind.IsValid():
 	case !f.Supports(c.Op):
@@ -124,12 +124,12 @@ func (r *run) unknownField(c *filters.Condition) *mistake {
 // opaque reports a path to what filters do not reach.
 func (r *run) opaque(c *filters.Condition, f schema.Field) *mistake {
 	at := c.FieldPos()
-	inside := []Edit{cut(at.Start+len(f.Behind), at.End)}
-	behind := clip(string(f.Behind))
-	outer, _ := r.api.Field(f.Behind)
+	inside := []Edit{cut(at.Start+len(f.Container), at.End)}
+	behind := clip(string(f.Container))
+	outer, _ := r.api.Field(f.Container)
 	switch outer.Kind {
 	case filters.KindRelation, filters.KindRelationList:
-		if c.Field[len(f.Behind):] != ".id" {
+		if c.Field[len(f.Container):] != ".id" {
 			inside = nil
 		}
 		return flaw(ruleReferenceField, at, inside,

@@ -287,7 +287,7 @@ func TestOddTypes(t *testing.T) {
 	require.NoError(t, got.Err)
 }
 
-// A filter that cannot be written is no question.
+// A filter that cannot be written is an error.
 func TestUnwritable(t *testing.T) {
 	var p prove.Prover
 	bad := filters.Field("a").Equals("x[or]y")

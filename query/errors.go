@@ -53,9 +53,9 @@ func (e Errors) add(name string, more Errors) Errors {
 	return e
 }
 
-// A ParamError describes what is wrong with one parameter. Its text and its fields,
-// all but Err, hold no more than the first bytes of the input, so that they
-// may be shown to the client that sent it.
+// A ParamError describes what is wrong with one parameter. Its message and its
+// fields, all but Err, hold no more than the first bytes of the input, so that
+// they may be shown to the client that sent it.
 type ParamError struct {
 	// Param is the name of the parameter, or the first 60 bytes or so of
 	// what is in its place.

@@ -167,7 +167,7 @@ func TestUnsupported(t *testing.T) {
 			require.Equal(t, []string{filter}, reported)
 
 			got, _ = match(t, api, "text[equals]5[and]("+filter+"[or]num[equals]5)", item)
-			require.True(t, got, "it counts where it stands only")
+			require.True(t, got, "it counts only where it is")
 		})
 	}
 }

@@ -104,11 +104,11 @@ func ExampleField_SuggestItem() {
 		if _, ok := season.Item(value); ok {
 			fmt.Println(value, "is an item")
 		} else if item, ok := season.SuggestItem(value); ok {
-			fmt.Println(value, "is none; write", item.Value)
+			fmt.Println(value, "is not a choice; write", item.Value)
 		}
 	}
 	// Output:
 	// autumn is an item
-	// Autumn is none; write autumn
-	// b2 is none; write autumn
+	// Autumn is not a choice; write autumn
+	// b2 is not a choice; write autumn
 }

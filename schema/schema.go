@@ -105,9 +105,9 @@ type Field struct {
 	// field is made of. They must not be modified.
 	Customs []string
 
-	// Behind is the path of the field that keeps filters from an opaque one:
-	// a relation, media, a file or an iframe. It is empty for other paths.
-	Behind filters.Field
+	// Container is the path of the field that an opaque one is in: a relation,
+	// media, a file or an iframe. It is empty for other paths.
+	Container filters.Field
 
 	byValue map[string]int
 }
@@ -186,7 +186,7 @@ func (a *API) walk(path filters.Field) (p place, known int, ok bool) {
 			return p, known, false
 		}
 		if next.hidden && !p.hidden {
-			next.behind = path[:known]
+			next.container = path[:known]
 		}
 		p = next
 		known = end + len(id)
@@ -267,7 +267,7 @@ type place struct {
 	inRepeater bool
 	endpoint   string        // of the referenced content it is in
 	hidden     bool          // filters do not look so far
-	behind     filters.Field // the path of what hides it
+	container     filters.Field // the path of the field that hides it
 }
 
 // enter moves to the node that has the given name, and reports whether there is
@@ -310,7 +310,7 @@ func (p place) field(path filters.Field) Field {
 		Items:     p.items,
 		Reference: p.reference,
 		Customs:   p.customs,
-		Behind:    p.behind,
+		Container:    p.container,
 		byValue:   p.byValue,
 	}
 	if p.hidden {

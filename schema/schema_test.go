@@ -193,16 +193,16 @@ func TestField(t *testing.T) {
 	require.Equal(t, []string{"link"}, field("parts.link").Customs)
 
 	grade := field("maker.grade")
-	require.EqualValues(t, "maker", grade.Behind)
+	require.EqualValues(t, "maker", grade.Container)
 	require.Equal(t, "makers", grade.Reference)
 	require.Equal(t, []schema.Item{{"g", "A"}}, grade.Items)
 	require.Equal(t, "products", field("maker.best.name").Reference)
 	require.Empty(t, field("maker.parent").Items)
-	require.EqualValues(t, "size.photo", field("size.photo.url").Behind)
-	require.EqualValues(t, "size.photo", field("size.photo.url.x.y").Behind)
-	require.EqualValues(t, "maker", field("maker.best.name").Behind)
+	require.EqualValues(t, "size.photo", field("size.photo.url").Container)
+	require.EqualValues(t, "size.photo", field("size.photo.url.x.y").Container)
+	require.EqualValues(t, "maker", field("maker.best.name").Container)
 	require.Empty(t, field("size.photo.url").Reference)
-	require.Zero(t, field("name").Behind)
+	require.Zero(t, field("name").Container)
 
 	hologram := field("hologram")
 	require.Zero(t, hologram.Kind)
@@ -232,7 +232,7 @@ func TestUnknown(t *testing.T) {
 		require.True(t, ok, path)
 		require.Zero(t, f.Kind, path)
 		require.Equal(t, path, f.Path)
-		require.Empty(t, f.Behind, path)
+		require.Empty(t, f.Container, path)
 		_, ok = a.TypeOf(path)
 		require.False(t, ok, path)
 	}
@@ -572,7 +572,7 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-// A suggestion that is as good as another is none.
+// Of two names that are equally near, neither is suggested.
 func TestSuggestTies(t *testing.T) {
 	a := only(t, `{"apiFields":[{"fieldId":"tag1","kind":"text"},{"fieldId":"tag2","kind":"text"}]}`)
 	_, ok := a.Suggest("tag3")

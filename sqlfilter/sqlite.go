@@ -324,7 +324,8 @@ func sqliteTextColumn(c *condition, name, bare string) clause {
 	about, served := sqliteTexts.about(c, x)
 	out := clause{expr: all(notNull(name), sqliteTexts.test(c, x))}
 	if c.asInstant() {
-		// Behind U+0000 the functions would not see what makes no time stamp.
+		// The functions do not see the bytes that follow U+0000, which a time
+		// stamp cannot have.
 		test := build("CASE WHEN instr(%, char(0)) = 0 THEN % ELSE % END", x, sqliteTexts.test(c, x), sqliteTexts.exactly(c, x))
 		out.expr = all(notNull(name), about, test)
 	}

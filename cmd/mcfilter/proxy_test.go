@@ -345,10 +345,10 @@ func TestProxyErrors(t *testing.T) {
 		`{"endpoints":{"x":{"require":"a[exists]","Require":""}}}`:         `unknown member "Require"`,
 		`{"endpoints":{"x":{"require":"a[exist]"}}}`:                       `unknown operator "exist"`,
 		`{"endpoints":{"x":{"require":"a[exists]"}},"endpoints":{"x":{}}}`: `endpoints: duplicate name`,
-		`{"endpoints":{"x":{}}} {}`:                                        `:1:24: broken JSON`,
+		`{"endpoints":{"x":{}}} {}`:                                        `:1:24: invalid JSON`,
 		`{"endpoints":{"x":{"detail":true,"require":"a[exists]"}}}`:        `the service takes no filters for a single item`,
 		`[]`: `:1:1: []: expected an object`,
-		``:   `:1:1: broken JSON`,
+		``:   `:1:1: invalid JSON`,
 		`{"endpoints":{"x":{"fields":[]}},"prefix":"x"}`:                                                            "2 mistakes in the policy\n",
 		`{"endpoints":{"x":{}},"clients":{"a":{"keySHA256":"` + strings.Repeat("ab", 32) + `","endpoints":["x"]}}}`: `clients: their keys open this gateway alone`,
 	} {

@@ -307,7 +307,7 @@ func (c *checker) value(path string, f field, v any) error {
 		fits, filled = ok && (f.MultipleSelect || len(list) <= 1), len(list) > 0
 		for _, x := range list {
 			if !slices.ContainsFunc(f.SelectItems, func(o option) bool { return x == any(o.Value) }) {
-				return fmt.Errorf("%v is no item of the select", x)
+				return fmt.Errorf("%v is not an item of the select", x)
 			}
 		}
 	case "relation":
@@ -384,7 +384,7 @@ func (c *checker) contents(path string, list []any) error {
 func content(v any) error {
 	m, ok := v.(map[string]any)
 	if id, _ := m["id"].(string); !ok || !contentID.MatchString(id) {
-		return fmt.Errorf("%v is no content", v)
+		return fmt.Errorf("%v is not a content item", v)
 	}
 	for _, name := range automaticDates {
 		if !isTimeStamp(m[name]) {
@@ -467,7 +467,7 @@ func TestVariety(t *testing.T) {
 		m, _ := item["seo"].(map[string]any)
 		return len(m) == 1
 	})
-	some("an organization behind the author", func(item map[string]any) bool {
+	some("an organization of the author", func(item map[string]any) bool {
 		m, _ := item["author"].(map[string]any)
 		return m["organization"] != nil
 	})

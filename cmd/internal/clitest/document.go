@@ -68,7 +68,7 @@ func repository(t testing.TB) string {
 			return dir
 		}
 	}
-	t.Fatal("this is no checkout of the repository")
+	t.Fatal("not in a checkout of the repository")
 	return ""
 }
 

@@ -47,7 +47,7 @@ func TestLoad(t *testing.T) {
 		{"so does that of an export", map[string]string{"api-my-blog-20260701120000.json": api("a")}, "api-my-blog-20260701120000.json", []string{"my-blog"}},
 		{"a bundle names its endpoints itself", map[string]string{"x.json": bundle("b", "a")}, "x.json", []string{"a", "b"}},
 		{"a folder", map[string]string{"news.json": api("a"), "blog.schema.json": api("b"), "shop.json": bundle("items", "tags")}, "", []string{"blog", "items", "news", "tags"}},
-		{"other files are none", map[string]string{"blog.json": `{"contents":[],"totalCount":0}`, "blog.schema.json": api("b"), "package-lock.json": `{"schema":1}`, "broken.json": "{", "x.txt": "x"}, "", []string{"blog"}},
+		{"other files are ignored", map[string]string{"blog.json": `{"contents":[],"totalCount":0}`, "blog.schema.json": api("b"), "package-lock.json": `{"schema":1}`, "broken.json": "{", "x.txt": "x"}, "", []string{"blog"}},
 		{"schema.json in a folder", map[string]string{"schema.json": api("a")}, "", []string{""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestLoadErrors(t *testing.T) {
 		{"a wrong field", map[string]string{"blog.json": `{"apiFields":[{"fieldId":1}]}`}, "", "blog.json: "},
 		{"none", map[string]string{"a.json": "{}"}, "", "none of the JSON files is an API schema: expected the member apiFields"},
 		{"no files", map[string]string{"a.txt": "x"}, "", "no JSON files"},
-		{"a file that is none", map[string]string{"a.json": "{}"}, "a.json", "a.json: "},
+		{"a file without a schema", map[string]string{"a.json": "{}"}, "a.json", "a.json: "},
 		{"missing", nil, "nosuch", "nosuch"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
