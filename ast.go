@@ -223,8 +223,9 @@ func (x *AndExpr) MarshalText() ([]byte, error) { return New(x).MarshalText() }
 func (x *OrExpr) MarshalText() ([]byte, error) { return New(x).MarshalText() }
 
 // Pos returns the range of a parsed condition. It is zero for a condition that
-// was built, and for an edited copy of a parsed one that no longer fits its
-// range.
+// was built, and for an edited copy of a parsed one whose length is another.
+// A copy that is edited to the same length keeps the range, which then holds
+// other bytes: clear Position in copies that are to be edited.
 func (c *Condition) Pos() Position {
 	if c.End-c.Start != len(c.Field)+len("[]")+len(c.Op.String())+len(c.Value) {
 		return Position{}

@@ -25,7 +25,7 @@ const (
 	// Syntax.
 	ErrInvalidUTF8     ErrorCode = "invalid-utf8"     // a byte that is not UTF-8
 	ErrMissingOperand  ErrorCode = "missing-operand"  // no condition where one is needed
-	ErrMissingJoiner   ErrorCode = "missing-joiner"   // something else than a connective after a condition or group
+	ErrMissingJoiner   ErrorCode = "missing-joiner"   // something other than a connective after a condition or group
 	ErrMissingOperator ErrorCode = "missing-operator" // a field without an operator
 	ErrUnknownOperator ErrorCode = "unknown-operator" // an operator other than the nine
 	ErrUnexpectedValue ErrorCode = "unexpected-value" // a value after an operator that takes none

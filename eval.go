@@ -30,7 +30,8 @@ type Evaluator struct {
 }
 
 // A Matcher is a filter prepared for matching. It is made by
-// [Evaluator.Compile] and safe for concurrent use.
+// [Evaluator.Compile] and safe for concurrent use. The zero Matcher is not
+// valid.
 type Matcher struct {
 	plan     plan
 	entry    int32 // the predicate to start with for decoded values, or an outcome

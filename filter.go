@@ -456,7 +456,8 @@ func equal(x, y Expr) bool {
 // MarshalText returns the canonical form of f, or the error of [Filter.Err].
 func (f Filter) MarshalText() ([]byte, error) { return f.AppendText([]byte{}) }
 
-// UnmarshalText sets f to the filter that [Parse] returns, also on an error.
+// UnmarshalText sets f to the filter that [Parse] returns, also on an error,
+// which is a [*SyntaxError]: f is then unwritable.
 func (f *Filter) UnmarshalText(text []byte) (err error) {
 	*f, err = Parse(string(text))
 	return err

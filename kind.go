@@ -110,7 +110,7 @@ func (k Kind) MarshalText() ([]byte, error) {
 }
 
 // UnmarshalText sets k to the kind with the given name, or to the zero Kind for
-// the empty name.
+// the empty name. Other names are an error.
 func (k *Kind) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*k = 0

@@ -27,7 +27,7 @@
 // place in the list, counted from 1, and the four dates, which are the time when
 // the file was changed or the values were given; drafts have only the first two.
 // A date that is null stays null. What does not fit the schema, or looks like
-// something else than contents, is served, and told by [Content.Warnings].
+// something other than contents, is served, and told by [Content.Warnings].
 //
 // # Statuses
 //

@@ -164,7 +164,7 @@ func (c *compiler) headers() map[string]bool {
 		case name == "" || strings.Trim(name, headerBytes) != "":
 			c.add(path, "%s: expected the name of a header", quote.Short(name))
 		case isLost(key):
-			c.add(path, "%s: this header belongs to one connection or asks for something else than the URL",
+			c.add(path, "%s: this header belongs to one connection or asks for something other than the URL",
 				quote.Short(name))
 		default:
 			names[key] = true

@@ -22,7 +22,7 @@ var passedHeaders = []string{
 var conditionalHeaders = []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since"}
 
 // lostHeaders are passed on in no case: they belong to one connection, to the
-// body, or ask some servers for something else than the method and the URL.
+// body, or ask some servers for something other than the method and the URL.
 var lostHeaders = []string{
 	"Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Forwarded", "Host",
 	"Http2-Settings", "Keep-Alive", "Origin", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "Range",

@@ -108,7 +108,7 @@ func (r *run) unknownField(c *filters.Condition) *mistake {
 		edits = []Edit{{at, string(suggestion)}}
 		mean = message(": did you mean %s?", suggestion)
 	}
-	parent, rest := r.api.Beginning(c.Field)
+	parent, rest := r.api.Prefix(c.Field)
 	next, _, _ := strings.Cut(string(rest), ".")
 	switch {
 	case parent.Kind == filters.KindRepeater:

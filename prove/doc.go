@@ -51,7 +51,7 @@
 // # Types
 //
 // With [Prover.TypeOf] the questions are about the items in which every value at a path of a filter,
-// or at the start of one, is null or of the kind of the field: a text is a string, a relation an
+// or at the start of one, is null or of the kind of the field: a text field is a string, a relation an
 // object with a string as its id, a repeater an array of objects with a string as their fieldId. A
 // kind is one more literal about all values at its path, so the argument is the same. Conditions
 // that are unsupported do not hold, and a boolean that is missing or null is false. A Yes for all

@@ -16,7 +16,7 @@ type Prover struct {
 	TypeOf func(filters.Field) (filters.FieldType, bool)
 
 	// Budget bounds the work for one question, in steps of about 0.1 microseconds. Zero
-	// means 2,000,000.
+	// means 2,000,000, and a negative budget is spent at once.
 	Budget int
 }
 

@@ -106,7 +106,7 @@ func ParseOrders(s string) (o Orders, err error) {
 // does not parse if [Orders.Err] returns an error.
 func (o Orders) String() string { return o.commaList().String() }
 
-// Err returns nil if o can be sent, and else an [Errors].
+// Err returns nil if o can be sent, and otherwise an [Errors].
 func (o Orders) Err() error { return o.commaList().err("orders") }
 
 func (o *Orders) commaList() commaList[Order] {
@@ -152,7 +152,7 @@ func ParseFields(s string) (f Fields, err error) {
 // does not parse if [Fields.Err] returns an error.
 func (f Fields) String() string { return f.commaList().String() }
 
-// Err returns nil if f can be sent, and else an [Errors].
+// Err returns nil if f can be sent, and otherwise an [Errors].
 func (f Fields) Err() error { return f.commaList().err("fields") }
 
 func (f *Fields) commaList() commaList[filters.Field] {
@@ -180,7 +180,7 @@ func ParseIDs(s string) (ids IDs, err error) {
 // does not parse if [IDs.Err] returns an error.
 func (ids IDs) String() string { return ids.commaList().String() }
 
-// Err returns nil if ids can be sent, and else an [Errors].
+// Err returns nil if ids can be sent, and otherwise an [Errors].
 func (ids IDs) Err() error { return ids.commaList().err("ids") }
 
 func (ids *IDs) commaList() commaList[string] {

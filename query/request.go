@@ -41,7 +41,7 @@ type Media struct {
 }
 
 // A MediaV2 holds the parameters of GET /api/v2/media of the management API.
-// The zero value asks without parameters. Limit and ImageOnly belong into the
+// The zero value asks without parameters. Limit and ImageOnly belong in the
 // first request, not into one that continues with a Token.
 type MediaV2 struct {
 	Limit     *int     // how many media to answer, 0 to 100; the service's default is 10

@@ -36,8 +36,8 @@ func (e *Error) Error() string {
 // Read reads a schema of one of three forms, which it tells apart by itself:
 // an export of the admin screen, an answer of the management API, or a
 // template bundle. Members that it does not know are skipped, and null is the
-// same as no member. If the input has none of these forms, the error is an
-// [*Error].
+// same as no member. If the input has none of these forms, or more than 128 MB,
+// the error is an [*Error]; errors of r are wrapped.
 func Read(r io.Reader) (*Bundle, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {

@@ -162,9 +162,9 @@ func (a *API) Field(path filters.Field) (Field, bool) {
 	return p.field(path), true
 }
 
-// Beginning returns the field at the end of the longest start of a path that the
+// Prefix returns the field at the end of the longest prefix of a path that the
 // API has, or the zero Field, and the rest of the path.
-func (a *API) Beginning(path filters.Field) (f Field, rest filters.Field) {
+func (a *API) Prefix(path filters.Field) (f Field, rest filters.Field) {
 	p, known, ok := a.walk(path)
 	switch {
 	case known == 0:
@@ -267,7 +267,7 @@ type place struct {
 	inRepeater bool
 	endpoint   string        // of the referenced content it is in
 	hidden     bool          // filters do not look so far
-	container     filters.Field // the path of the field that hides it
+	container  filters.Field // the path of the field that hides it
 }
 
 // enter moves to the node that has the given name, and reports whether there is
@@ -310,7 +310,7 @@ func (p place) field(path filters.Field) Field {
 		Items:     p.items,
 		Reference: p.reference,
 		Customs:   p.customs,
-		Container:    p.container,
+		Container: p.container,
 		byValue:   p.byValue,
 	}
 	if p.hidden {

@@ -255,7 +255,7 @@ func TestUnknown(t *testing.T) {
 	require.EqualValues(t, "hologram.x", suggestion)
 }
 
-func TestBeginning(t *testing.T) {
+func TestPrefix(t *testing.T) {
 	products, ok := read(t, shop).API("products")
 	require.True(t, ok)
 	tests := []struct{ in, known, rest filters.Field }{
@@ -271,7 +271,7 @@ func TestBeginning(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.in), func(t *testing.T) {
-			f, rest := products.Beginning(tt.in)
+			f, rest := products.Prefix(tt.in)
 			require.Equal(t, tt.known, f.Path)
 			require.Equal(t, tt.rest, rest)
 			g, ok := products.Field(tt.known)
