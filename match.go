@@ -33,9 +33,11 @@ func (m *Matcher) Match(content []byte) (bool, error) {
 }
 
 func (p *plan) match(content []byte) (bool, error) {
-	if n := len(p.head); n > 0 && n <= len(content) && string(content[:n]) == p.head {
-		if n, next, ok := p.alone.start(content[n:]); ok {
-			return p.alone.continuing(n, next) != p.alone.not, nil
+	if p.head > 0 { // the first member is asked for most, and this finds it quickest
+		if n := commonPrefix(content, p.first) - p.head; n >= 0 {
+			if n, next, ok := p.alone.after(content[p.head:], n); ok {
+				return p.alone.continuing(n, next) != p.alone.not, nil
+			}
 		}
 	}
 	i := rawjson.SkipSpace(content, 0)
@@ -478,14 +480,9 @@ func (r *run) custom(i int, n *pathNode) int {
 	if !id.find() {
 		return broken
 	}
-	var named *pathNode
-	if len(id.raw()) <= rawjson.UnicodeLen*n.longest {
-		var buf [64]byte
-		name, ok := rawjson.Unescape(buf[:0], id.raw())
-		if !ok {
-			return broken
-		}
-		named = n.child(name)
+	named, ok := n.childNamed(&id)
+	if !ok {
+		return broken
 	}
 	if named == nil || len(named.children) == 0 {
 		return r.object(i, n, nil)

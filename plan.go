@@ -16,7 +16,8 @@ type plan struct {
 	root       pathNode
 	start      state      // fixed predicates are settled
 	alone      *predicate // the only one, if its path is one name
-	head       string     // that name at the start of a compact item, up to where its string starts, or empty
+	first      string     // how a compact item starts if that name and the value are first in it
+	head       int        // the length of the part of first before the value, or 0: there is no first
 	spare      sync.Pool  // of *state: memory that matching with large filters uses
 }
 
@@ -55,6 +56,23 @@ func (n *pathNode) child(name []byte) *pathNode {
 		}
 	}
 	return nil
+}
+
+// childNamed returns the child of n whose name is id, whose end is found, or nil.
+// It is not ok if the escapes of id are wrong.
+func (n *pathNode) childNamed(id *rawString) (_ *pathNode, ok bool) {
+	switch {
+	case !id.escaped:
+		return n.child(id.raw()), true
+	case len(id.raw()) > rawjson.UnicodeLen*n.longest:
+		return nil, true
+	}
+	var buf [64]byte
+	name, ok := rawjson.Unescape(buf[:0], id.raw())
+	if !ok {
+		return nil, false
+	}
+	return n.child(name), true
 }
 
 // add returns the child of the given name, which it makes if need be.
@@ -116,8 +134,10 @@ func (p *plan) init(x Expr, predicates []predicate) {
 	p.root.finish(make([]int32, 0, len(predicates)))
 	if len(predicates) == 1 && len(predicates[0].path) == 1 {
 		p.alone = &predicates[0]
-		if !p.alone.fixed && p.alone.op != OpContains && !p.alone.rich {
-			p.head = "{" + newMemberName(p.alone.path[0]).head
+		if p.alone.verbatim && !p.alone.fixed && p.alone.op != OpContains && !p.alone.rich {
+			p.first = "{" + newMemberName(p.alone.path[0]).head
+			p.head = len(p.first)
+			p.first += p.alone.value
 		}
 	}
 	r := run{plan: p, state: p.start}

@@ -381,7 +381,11 @@ func (p *predicate) start(b []byte) (n, next int, ok bool) {
 	if !p.verbatim {
 		return 0, 0, false
 	}
-	n = commonPrefix(b, p.value)
+	return p.after(b, commonPrefix(b, p.value))
+}
+
+// after is start for a string that has n bytes in common with the value.
+func (p *predicate) after(b []byte, n int) (_, next int, ok bool) {
 	if n == len(b) || p.isTie(n) {
 		return n, 0, false
 	}
