@@ -3,6 +3,7 @@ package rawjson
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Needle is a string to search for, prepared once for many searches. The
@@ -109,25 +110,40 @@ func hasPrefix[T haystack](s T, prefix string) bool {
 }
 
 // rarestPair returns the two bytes of s that are rarest in articles. Of equally
-// rare ones it takes the later.
+// rare ones it takes the later. Both are of one character only if there is no
+// other: the last bytes of 年 are rare, but come together.
 func rarestPair(s string) pair {
-	best, second := -1, -1
-	for i := range len(s) {
-		switch c := commonness[s[i]]; {
-		case best < 0 || c <= commonness[s[best]]:
-			best, second = i, best
-		case second < 0 || c <= commonness[s[second]]:
-			second = i
-		}
-	}
+	best := rarest(s, 0, len(s), -1)
 	if best < 0 {
 		return pair{}
+	}
+	start, end := best, best+1
+	for start > 0 && !utf8.RuneStart(s[start]) {
+		start--
+	}
+	for end < len(s) && !utf8.RuneStart(s[end]) {
+		end++
+	}
+	second := rarest(s, end, len(s), rarest(s, 0, start, -1))
+	if second < 0 {
+		second = rarest(s, best+1, end, rarest(s, start, best, -1))
 	}
 	if second < 0 {
 		second = best
 	}
 	x, y := min(best, second), max(best, second)
 	return pair{at: x, gap: y - x, x: s[x], y: s[y]}
+}
+
+// rarest returns the index of the rarest byte of s[from:to], or best if that is
+// not negative and rarer.
+func rarest(s string, from, to, best int) int {
+	for i := from; i < to; i++ {
+		if best < 0 || commonness[s[i]] <= commonness[s[best]] {
+			best = i
+		}
+	}
+	return best
 }
 
 // commonness ranks the bytes by how common they are in articles in Japanese and
