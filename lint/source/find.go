@@ -60,11 +60,15 @@ func (f *file) text(parts []part, ctx textContext) {
 	} else if strings.IndexByte(t.s, '%') >= 0 {
 		t = t.withHoles(f.src, verbs)
 	}
-	if ctx.direct() && ctx.whole && parameterName.MatchString(t.s) {
+	if ctx.direct() && parameterName.MatchString(t.s) && (ctx.whole || f.inRequest(f.up(ctx.at))) {
 		f.add(t, ctx, isCertain) // filters: 'filters=…'
 		return
 	}
 	if f.url(t, ctx) || escapedBracket.MatchString(t.s) && !ctx.direct() { // a pattern
+		return
+	}
+	if h := t.holes; ctx.own() && t.s == "" && len(h) == 1 && lastMethod(strings.Trim(f.src[h[0].Start:h[0].End], "${} ")) == "map" {
+		f.add(t, ctx, mayBeFilter) // filters: `${ids.map((id) => `id[equals]${id}`)}`
 		return
 	}
 	v, encoded := f.judge(t.marked(), ctx)

@@ -40,11 +40,13 @@ func (c *checker) interpolations(x *Filter) {
 		return
 	}
 	for i, h := range x.text.holes {
-		source := x.file.src[h.Start:h.End]
-		expr := x.expression(i)
+		source, expr, at := x.source(i), x.expression(i), h.Position
+		if strings.HasPrefix(source, "%") {
+			at = x.formatted(i)
+		}
 		switch {
 		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 && x.file.languageAt(x.at) != python:
-		case x.file.isFromRequest(h.Position):
+		case x.file.isFromRequest(at):
 			if x.text.s == "" {
 				c.report(x, requestFilter, h.Position, nil,
 					"the whole filter %s comes from the request: accept values and build the filter from them, or check it as package httpfilter does", quote.Short(expr))
@@ -52,12 +54,30 @@ func (c *checker) interpolations(x *Filter) {
 			}
 			c.report(x, unescapedInterpolation, h.Position, x.file.tag(x),
 				"%s comes from the request, and a value with [or] in it adds conditions: check its form first, or make the filter with a builder", quote.Short(expr))
-		case !isID(expr):
+		case !isID(expr) && x.text.s != "":
 			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, x.file.tag(x),
 				"%s is put into the filter as it is: a value with [or] in it adds conditions", quote.Short(expr))
 		}
 	}
 }
+
+// formatted returns where the argument is that takes the place of a verb in a
+// literal that is formatted by a function such as Sprintf.
+func (x *Filter) formatted(i int) filters.Position {
+	n := 1
+	for k := range i {
+		if strings.HasPrefix(x.source(k), "%") {
+			n++
+		}
+	}
+	f, open := x.file, x.file.up(x.at)
+	if arg := f.argument(open, n); f.argument(open, 0) == x.at && formatters[f.called(x.at)] && arg != noLexeme {
+		return f.span(arg, f.end(arg))
+	}
+	return x.text.holes[i].Position
+}
+
+var formatters = wordSet("Sprintf sprintf format String printf")
 
 // isID reports whether an expression is named like an ID.
 func isID(expr string) bool { return idName.MatchString(expr) }
@@ -79,7 +99,7 @@ var request = lazyregexp.New(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:q
 	`\breq(?:uest)?\.(?:query|params|body|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b|\blocation\.(?:search|hash)\b|\brouter\.query\b|` +
 	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|` +
 	`\bc\.req\.(?:param|query|header|valid)\(|\b(?:getQuery|getRouterParams?|readBody)\(|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:\w+\]|\bparams\.(?:fetch|require|permit)\b|` +
-	`\.URL\.Query\(\)|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(|\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(|` +
+	`\.URL\.Query\(\)|\brequest\.(?:url|uri|requestedUri)\.queryParameters\b|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(|\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(|` +
 	`\$request->(?:query|input|get|post|route|attributes)\b|\bformData\.get\(|\brequest\(\)->`)
 
 // harmless is an expression that makes a number of whatever it is given.
@@ -110,7 +130,7 @@ func (f *file) isRequest(source string, i int) bool {
 		return false
 	}
 	for fn := f.around(i); fn != nil && staticParams.MatchString(source); fn = f.outer(fn) {
-		if fn.name == "getStaticProps" || fn.name == "getStaticPaths" || fn.name == "generateStaticParams" {
+		if staticPages[fn.name] {
 			return false
 		}
 	}
@@ -118,6 +138,9 @@ func (f *file) isRequest(source string, i int) bool {
 }
 
 var staticParams = lazyregexp.New(`\b(?:ctx|context|c)\.params\b`)
+
+// staticPages are functions that run when the site is built.
+var staticPages = wordSet("getStaticProps getStaticPaths generateStaticParams")
 
 // A tracer follows values back to where they come from.
 type tracer struct {

@@ -77,6 +77,8 @@ func (f *file) chainStart(i int) int {
 		switch {
 		case f.isOpen(i, '(') && f.callee(i) != noLexeme, f.isOpen(i, '[') && b != noLexeme && f.lexemes[f.last(b)].end == f.lexemes[i].start:
 			i = b
+		case f.isOpen(i, '{') && (f.isWord(b) || f.isOpen(b, '(')): // a block
+			i = b
 		case f.is(b, ".", "?.", "->") && !f.isOpen(i, '('):
 			i = f.before(b)
 		default:
@@ -163,7 +165,7 @@ func (c *checker) joinedOperands(x *Filter) {
 			message = "the [or] of %s is beside [and], which binds tighter: put it in parentheses"
 		case yes:
 			message = "%s may hold an [or] beside [and], which binds tighter: put it in parentheses"
-		case !known && callerFilter.MatchString(expr):
+		case !known && callerFilter.MatchString(expr) && expr != strings.ToUpper(expr): // no constant
 			message = "if %s holds an [or], [and] binds tighter than it: put it in parentheses"
 		default:
 			continue
@@ -387,6 +389,9 @@ func (f *file) joinedByAnd(open int) bool {
 		j, ok := f.joinAt(int(k))
 		if !ok || j.by != "[and]" {
 			continue
+		}
+		if at := f.span(j.start, j.end); strings.Contains(f.src[at.Start:at.End], "(${") {
+			continue // each is put in parentheses before
 		}
 		if callee == noLexeme && j.start <= open && open < f.last(j.end) || f.isWord(list) &&
 			(f.isWord(j.start) && f.wordOf(j.start) == f.wordOf(list) || f.isWord(j.list) && f.wordOf(j.list) == f.wordOf(list)) {

@@ -115,7 +115,7 @@ func (f *file) requestFilters() {
 // mixes reports whether the expression at v calls a function of the program, which
 // may make a filter out of what it is given.
 func (f *file) mixes(v int) bool {
-	for i := v; i <= f.end(v); i++ {
+	for i := v; i <= f.last(f.end(v)); i++ {
 		if callee := f.callee(i); callee != noLexeme && f.functionNamed(f.wordOf(callee), noLexeme) != nil ||
 			f.isLiteral(i) && strings.Contains(f.textOf(i), "[") {
 			return true

@@ -113,7 +113,7 @@ type templateStyle struct {
 func (c *checker) undefined(x *Filter) {
 	for i, h := range x.text.holes {
 		expr := x.expression(i)
-		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) {
+		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) && !x.file.pageParams(h.Start, expr) {
 			object, _, _ := strings.Cut(expr, "?.")
 			c.report(x, knownRule(ruleUndefined), h.Position, nil,
 				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
@@ -122,6 +122,14 @@ func (c *checker) undefined(x *Filter) {
 }
 
 var optionalChain = lazyregexp.New(`^([\w$]+)[\w$.!\[\]'"]*\?\.[\w$.?!\[\]'"()]*$`)
+
+// pageParams reports whether an expression is a parameter of the page that a
+// framework calls a function for: it is only for the types that it may be missing.
+func (f *file) pageParams(at int, expr string) bool {
+	fn := f.around(f.lexemeAt(at))
+	return prefixLen(expr, "params?.", "context.params?.", "ctx.params?.") > 0 && fn != nil &&
+		(staticPages[fn.name] || fn.name == "getServerSideProps")
+}
 
 // guarded reports whether the variable is tested before a place, in the same
 // function.

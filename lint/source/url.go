@@ -29,6 +29,7 @@ var doubleEncoding = lint.Rule{
 var (
 	encoder = lazyregexp.New(`\b(?:encodeURIComponent|encodeURI|encodeComponent|encodeQueryComponent|escape|quote|quote_plus|urlencode|rawurlencode|QueryEscape|PathEscape|url_encode|` +
 		`encode_www_form_component|addingPercentEncoding|URLEncoder)\b`)
+	idField      = lazyregexp.New(`(?:^|[^\w])id\[equals\]$`)
 	harmlessName = lazyregexp.New(`(?i)(?:id|slug|uuid|year|month|day|page|num(?:ber)?|count|limit|offset|index|key|now|date|time|at)\)?['"\]!]*$|toISOString\(\)$|^\d+$|^new Date|^Date\.`)
 )
 
@@ -40,7 +41,7 @@ func (c *checker) urlValues(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		expr := f.resolved(x, i)
-		if x.operatorBefore(i) == "" || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
+		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
 			holdsStructure(expr) || f.isFromRequest(h.Position) || f.languageAt(x.at).style.hole == "" {
 			continue
 		}
