@@ -2,6 +2,8 @@ package source
 
 import (
 	"strings"
+
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // maxParts bounds the parts of one text. A filter does not have as many.
@@ -280,6 +282,9 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	if f.is(next, ":", "=>", "?:") && f.isPropertyName(c.start) {
 		return ctx, false
 	}
+	if f.isLiteral(f.up(parent)) && f.isTag(f.up(parent)) || f.markdown && f.showsError(c.last) {
+		return ctx, false // a value, and what is refused
+	}
 	if callee := f.before(parent); f.isOpen(parent, '(') && f.isLog(callee) && f.lexemes[callee].end == f.lexemes[parent].start ||
 		f.isLog(f.before(i)) {
 		return ctx, false // console.log("…"), puts "…"
@@ -296,6 +301,15 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	ctx.whole = ctx.whole && !c.open
 	return ctx, true
 }
+
+// showsError reports whether the comment after a literal, at the end of the line,
+// tells of an error: documentation of what is refused.
+func (f *file) showsError(i int) bool {
+	rest, _, _ := strings.Cut(f.src[f.lexemes[f.last(i)].end:], "\n")
+	return errorComment.MatchString(rest)
+}
+
+var errorComment = lazyregexp.New(`(?://|#|→|=>).*(?i:error|invalid|wrong|refused|エラー|誤り)`)
 
 // isPropertyName reports whether the literal at i, before a colon or an arrow, is
 // the first of its element: no branch of a conditional, and not after case.

@@ -46,7 +46,7 @@ func (f *file) scanMarkdown(start, end int) {
 				list = 0
 			}
 			if blank && indent >= list+4 {
-				f.lines(i, i+n)
+				f.lines(i, i+n, true)
 				break
 			}
 			blank = false
@@ -135,7 +135,7 @@ func (f *file) block(info string, start, end int) {
 	case scan != nil:
 		scan(f, start, end)
 	default:
-		f.lines(start, end)
+		f.lines(start, end, name != "text" && name != "txt" && name != "output" && name != "log")
 	}
 }
 
@@ -166,14 +166,17 @@ func (f *file) diff(language string, start, end int) {
 	}
 }
 
-// lines takes each line for a text.
-func (f *file) lines(start, end int) {
+// lines takes each line for a text, or only those with the parameter and those of
+// one word: what a program prints may be a filter and more.
+func (f *file) lines(start, end int, all bool) {
 	for start < end {
 		n := strings.IndexByte(f.src[start:end], '\n')
 		if n < 0 {
 			n = end - start
 		}
-		f.line(start, start+n)
+		if line := f.src[start : start+n]; all || strings.Contains(line, "filters=") || !strings.Contains(strings.TrimSpace(line), " ") {
+			f.line(start, start+n)
+		}
 		start += n + 1
 	}
 }

@@ -31,12 +31,15 @@ func (f *file) tagName() string {
 	return f.tagImported
 }
 
+// isTag reports whether the literal at i is a template with the tag.
+func (f *file) isTag(i int) bool {
+	before := f.before(i)
+	return f.isWord(before) && f.lexemes[before].end == f.lexemes[i].start && f.is(before, "filters", f.tagName())
+}
+
 // isTagged reports whether a filter is a template with the tag, which checks
 // what is put into it.
-func (f *file) isTagged(x *Filter) bool {
-	before, ok := strings.CutSuffix(f.src[:x.Start], "`")
-	return ok && strings.HasSuffix(before, cmp.Or(f.tagName(), "filters")) // imported elsewhere
-}
+func (f *file) isTagged(x *Filter) bool { return f.isLiteral(x.at) && f.isTag(x.at) }
 
 // tag returns the edits that put the tag before the template that a filter
 // is, and import it. There are none where a hole is not a whole value or
