@@ -317,9 +317,15 @@ func operands(x Expr) (list []Expr, or, ok bool) {
 // first. It does not go below a node for which visit returns false.
 // A nil x has no nodes.
 func Walk(x Expr, visit func(Expr) bool) {
-	var stack [][]Expr
-	next := []Expr{x}
+	var few [4][]Expr // saves memory for trees that are not deep
+	stack := few[:0]
+	var next []Expr
 	for {
+		if x != nil && visit(x) {
+			if list, _, ok := operands(x); ok {
+				stack, next = append(stack, next), list
+			}
+		}
 		for len(next) == 0 {
 			if len(stack) == 0 {
 				return
@@ -327,12 +333,6 @@ func Walk(x Expr, visit func(Expr) bool) {
 			next, stack = stack[len(stack)-1], stack[:len(stack)-1]
 		}
 		x, next = next[0], next[1:]
-		if x == nil || !visit(x) {
-			continue
-		}
-		if list, _, ok := operands(x); ok {
-			stack, next = append(stack, next), list
-		}
 	}
 }
 
