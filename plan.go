@@ -1,6 +1,9 @@
 package filters
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/microcms-go/filters/internal/rawjson"
@@ -33,24 +36,26 @@ const none = -1
 // A pathNode is a step in the trie of the paths.
 type pathNode struct {
 	name     string
-	ends     []int32 // the predicates whose paths end here
-	children []*pathNode
-	byName   map[string]*pathNode // the children, if they are many
-	names    rawjson.Names        // of the children
-	subtree  []int32              // the predicates here and below
-	inner    bool                 // some child has children
-	longest  int                  // of the children's names, in bytes
+	ends     []int32       // the predicates whose paths end here
+	children []*pathNode   // in the order of their names
+	names    rawjson.Names // of the children
+	subtree  []int32       // the predicates here and below
+	inner    bool          // some child has children
+	longest  int           // of the children's names, in bytes
 }
-
-// fewChildren is up to how many names are compared one by one.
-const fewChildren = 8
 
 // child returns the child of the given name, or nil.
 func (n *pathNode) child(name []byte) *pathNode {
-	if n.byName != nil {
-		return n.byName[string(name)]
+	const few = 8
+	children := n.children
+	for len(children) > few {
+		if middle := len(children) / 2; children[middle].name > string(name) {
+			children = children[:middle]
+		} else {
+			children = children[middle:]
+		}
 	}
-	for _, c := range n.children {
+	for _, c := range children {
 		if c.name == string(name) {
 			return c
 		}
@@ -75,42 +80,71 @@ func (n *pathNode) childNamed(id *rawString) (_ *pathNode, ok bool) {
 	return n.child(name), true
 }
 
-// add returns the child of the given name, which it makes if need be.
-func (n *pathNode) add(name string) *pathNode {
-	if c := n.child([]byte(name)); c != nil {
-		return c
-	}
-	c := &pathNode{name: name}
-	n.children = append(n.children, c)
-	if len(n.children) > fewChildren {
-		if n.byName == nil {
-			n.byName = make(map[string]*pathNode)
-			for _, c := range n.children {
-				n.byName[c.name] = c
-			}
-		}
-		n.byName[name] = c
-	}
-	return c
+// A trie is the memory for the nodes of one.
+type trie struct {
+	predicates []predicate
+	nodes      []pathNode
+	children   []*pathNode
+	names      []string
 }
 
-// finish completes the node and those below it, and appends the predicates of
-// its subtree to order.
-func (n *pathNode) finish(order []int32) []int32 {
-	from := len(order)
-	order = append(order, n.ends...)
-	if len(n.children) > 0 {
-		names := make([]string, len(n.children))
-		for k, c := range n.children {
-			names[k] = c.name
-			n.inner = n.inner || len(c.children) > 0
-			n.longest = max(n.longest, len(c.name))
-			order = c.finish(order)
+// newTrie returns the memory for the paths of the predicates in order, which it
+// sorts by them.
+func newTrie(predicates []predicate, order []int32) trie {
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := predicates[i].path, predicates[j].path
+		if n := commonNames(a, b); n < min(len(a), len(b)) {
+			return strings.Compare(a[n], b[n])
 		}
-		n.names = rawjson.NewNames(names...)
+		return cmp.Or(len(a)-len(b), int(i-j))
+	})
+	size := 0
+	var last []string
+	for _, i := range order {
+		path := predicates[i].path
+		size += len(path) - commonNames(path, last)
+		last = path
 	}
-	n.subtree = order[from:len(order):len(order)]
-	return order
+	return trie{predicates, make([]pathNode, 0, size), make([]*pathNode, 0, size), make([]string, 0, size)}
+}
+
+// commonNames returns how many names at their start two paths have in common.
+func commonNames(a, b []string) int {
+	n, end := 0, min(len(a), len(b))
+	for n < end && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// grow completes a node at a depth, whose subtree is known, and those below it.
+func (t *trie) grow(n *pathNode, depth int) {
+	below := n.subtree
+	for len(below) > 0 && len(t.predicates[below[0]].path) == depth {
+		below = below[1:]
+	}
+	n.ends = n.subtree[:len(n.subtree)-len(below)]
+	from := len(t.children)
+	for len(below) > 0 {
+		name := t.predicates[below[0]].path[depth]
+		k := 1
+		for k < len(below) && t.predicates[below[k]].path[depth] == name {
+			k++
+		}
+		t.nodes = append(t.nodes, pathNode{name: name, subtree: below[:k]})
+		t.children = append(t.children, &t.nodes[len(t.nodes)-1])
+		t.names = append(t.names, name)
+		below = below[k:]
+	}
+	if n.children = t.children[from:len(t.children):len(t.children)]; len(n.children) == 0 {
+		return
+	}
+	n.names = rawjson.NewNames(t.names[from:]...)
+	for _, c := range n.children {
+		t.grow(c, depth+1)
+		n.inner = n.inner || len(c.children) > 0
+		n.longest = max(n.longest, len(c.name))
+	}
 }
 
 // init makes p, which is zero, the plan for the filter x with its predicates.
@@ -121,23 +155,20 @@ func (p *plan) init(x Expr, predicates []predicate) {
 		return
 	}
 	p.addGroups(x, none, 0)
+	order := make([]int32, 0, len(predicates))
 	for i := range predicates {
-		if predicates[i].fixed {
-			continue
+		if !predicates[i].fixed {
+			order = append(order, int32(i))
 		}
-		n := &p.root
-		for _, name := range predicates[i].path {
-			n = n.add(name)
-		}
-		n.ends = append(n.ends, int32(i))
 	}
-	p.root.finish(make([]int32, 0, len(predicates)))
+	t := newTrie(predicates, order)
+	p.root.subtree = order
+	t.grow(&p.root, 0)
 	if len(predicates) == 1 && len(predicates[0].path) == 1 {
 		p.alone = &predicates[0]
 		if p.alone.verbatim && !p.alone.fixed && p.alone.op != OpContains && !p.alone.rich {
-			p.first = "{" + newMemberName(p.alone.path[0]).head
-			p.head = len(p.first)
-			p.first += p.alone.value
+			p.first = `{"` + p.alone.path[0] + `":"` + p.alone.value
+			p.head = len(p.first) - len(p.alone.value)
 		}
 	}
 	r := run{plan: p, state: p.start}
