@@ -178,17 +178,47 @@ var valueGolden = []struct {
 	f    filters.Filter
 	want string
 }{
-	{filters.Field("a").Equals("x[or]y"), `filters: cannot be written: condition "a" equals "x[or]y": connective in a value at byte 1: remove it: there are no escapes`},
+	{
+		filters.Field("a").Equals("x[or]y"),
+		`filters: cannot be written: condition "a" equals "x[or]y": connective in a value at byte 1: remove it: there are no escapes`,
+	},
 	{filters.Field("a").In(), `filters: cannot be written: empty list: it needs at least one value`},
-	{filters.New((*filters.Condition)(nil)), `filters: cannot be written: invalid node in a tree: use non-nil *Condition, *AndExpr and *OrExpr`},
-	{filters.Field("日 付").Exists(), `filters: cannot be written: condition "日 付" exists: invalid character in a field at byte 0: a field is made of A-Z a-z 0-9 _ - and dots`},
-	{filters.Field("a..b").Exists(), `filters: cannot be written: condition "a..b" exists: empty segment in a field at byte 2: write a name on both sides of the dot`},
-	{filters.Field("").Exists(), `filters: cannot be written: condition "" exists: empty segment in a field: write a name on both sides of the dot`},
-	{filters.Field("a").Contains(":)"), `filters: cannot be written: condition "a" contains ":)": unbalanced parenthesis in a value at byte 1: remove it or use a full-width one: there are no escapes`},
-	{filters.Field("a").Contains("\xff"), `filters: cannot be written: condition "a" contains "\xff": invalid UTF-8 at byte 0`},
-	{filters.Field("a").Equals(filters.Float(math.NaN())), `filters: cannot be written: condition "a" equals "NaN": number or time out of range: numbers are finite, and years go from 0 to 9999`},
-	{filters.Field("a").After(time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)), `filters: cannot be written: condition "a" greater_than "year 12000": number or time out of range: numbers are finite, and years go from 0 to 9999`},
-	{filters.New(&filters.Condition{Field: "a", Op: 77}), `filters: cannot be written: condition "a" Op(77): unknown operator`},
+	{
+		filters.New((*filters.Condition)(nil)),
+		`filters: cannot be written: invalid node in a tree: use non-nil *Condition, *AndExpr and *OrExpr`,
+	},
+	{
+		filters.Field("日 付").Exists(),
+		`filters: cannot be written: condition "日 付" exists: invalid character in a field at byte 0: a field is made of A-Z a-z 0-9 _ - and dots`,
+	},
+	{
+		filters.Field("a..b").Exists(),
+		`filters: cannot be written: condition "a..b" exists: empty segment in a field at byte 2: write a name on both sides of the dot`,
+	},
+	{
+		filters.Field("").Exists(),
+		`filters: cannot be written: condition "" exists: empty segment in a field: write a name on both sides of the dot`,
+	},
+	{
+		filters.Field("a").Contains(":)"),
+		`filters: cannot be written: condition "a" contains ":)": unbalanced parenthesis in a value at byte 1: remove it or use a full-width one: there are no escapes`,
+	},
+	{
+		filters.Field("a").Contains("\xff"),
+		`filters: cannot be written: condition "a" contains "\xff": invalid UTF-8 at byte 0`,
+	},
+	{
+		filters.Field("a").Equals(filters.Float(math.NaN())),
+		`filters: cannot be written: condition "a" equals "NaN": number or time out of range: numbers are finite, and years go from 0 to 9999`,
+	},
+	{
+		filters.Field("a").After(time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)),
+		`filters: cannot be written: condition "a" greater_than "year 12000": number or time out of range: numbers are finite, and years go from 0 to 9999`,
+	},
+	{
+		filters.New(&filters.Condition{Field: "a", Op: 77}),
+		`filters: cannot be written: condition "a" Op(77): unknown operator`,
+	},
 }
 
 func TestErrorGoldens(t *testing.T) {
@@ -494,7 +524,8 @@ func TestExcerptWindow(t *testing.T) {
 		strings.Repeat("e\u0301", 1e5), strings.Repeat("\u0301", 1e5), strings.Repeat("\t", 1e5), strings.Repeat("\x00", 1e5),
 		strings.Repeat("\xff", 1e5), strings.Repeat("😀", 1e5), strings.Repeat("👨\u200d👩\u200d👧", 1e5),
 	} {
-		for _, p := range []filters.Position{{}, {Start: len(in) / 2, End: len(in)}, {Start: len(in), End: len(in)}, {Start: 0, End: len(in)}} {
+		for _, p := range []filters.Position{{}, {Start: len(in) / 2, End: len(in)}, {Start: len(in), End: len(in)},
+			{Start: 0, End: len(in)}} {
 			checkExcerpt(t, p.Excerpt(in))
 		}
 	}
@@ -503,10 +534,12 @@ func TestExcerptWindow(t *testing.T) {
 // No input makes the text of an error long, and none of its control characters
 // get into it. TestErrorGoldens has an example of every code.
 func TestLawErrorsAreShort(t *testing.T) {
-	pieces := []string{"\x00", "\x1b[31m", "\xff", "\U0010FFFF", "\U000E0001", "あ", "\"", "\\", "(", "[", ".", " ", "\u202e", "\n", "a"}
+	pieces := []string{"\x00", "\x1b[31m", "\xff", "\U0010FFFF", "\U000E0001", "あ", "\"", "\\", "(", "[", ".", " ",
+		"\u202e", "\n", "a"}
 	for _, piece := range pieces {
 		s := strings.Repeat(piece, 5000)
-		for _, format := range []string{"%s", "a%s", "a[%s]x", "a[%s", "a[equals]%s)", "a[equals](%s", "a[exists]%s", "(a[exists])%s", "a.%s[exists]", "(%s", "a[equals]x[or]%s", "%s[exists]"} {
+		for _, format := range []string{"%s", "a%s", "a[%s]x", "a[%s", "a[equals]%s)", "a[equals](%s", "a[exists]%s",
+			"(a[exists])%s", "a.%s[exists]", "(%s", "a[equals]x[or]%s", "%s[exists]"} {
 			in := fmt.Sprintf(format, s)
 			for _, p := range []filters.Parser{{}, {Strict: true}, {MaxBytes: 100}, {MaxDepth: 1, MaxBytes: 1 << 20}} {
 				if _, err := p.Parse(in); err != nil {
@@ -515,8 +548,10 @@ func TestLawErrorsAreShort(t *testing.T) {
 			}
 		}
 		for _, f := range []filters.Filter{
-			filters.Field(s).Equals(s), filters.Field("a").Equals(s + "[or]" + s), filters.Field(strings.Repeat("a", 5000)).Equals("(" + s),
-			filters.New(&filters.Condition{Field: "a", Op: 200, Value: s}), filters.New(&filters.Condition{Field: "a", Op: filters.OpExists, Value: s}),
+			filters.Field(s).Equals(s), filters.Field("a").Equals(s + "[or]" + s), filters.Field(strings.Repeat("a",
+				5000)).Equals("(" + s),
+			filters.New(&filters.Condition{Field: "a", Op: 200, Value: s}), filters.New(&filters.Condition{Field: "a",
+				Op: filters.OpExists, Value: s}),
 		} {
 			if f.Err() != nil {
 				checkUnwritable(t, f)
@@ -529,7 +564,8 @@ func TestLawErrorsAreShort(t *testing.T) {
 		&filters.SyntaxError{Code: filters.ErrorCode(long), Found: long, Suggestion: long},
 		&filters.SyntaxError{Code: filters.ErrUnknownOperator, Suggestion: "(" + long},
 		&filters.SyntaxError{}, &filters.ValueError{}, &filters.ValueError{Condition: &filters.Condition{}},
-		&filters.ValueError{Code: filters.ErrorCode(long), Condition: &filters.Condition{Field: filters.Field(long), Value: long}},
+		&filters.ValueError{Code: filters.ErrorCode(long),
+			Condition: &filters.Condition{Field: filters.Field(long), Value: long}},
 		filters.ErrorCode(long),
 	} {
 		require.LessOrEqual(t, len(err.Error()), 500)

@@ -72,7 +72,10 @@ func TestOperatorsOnLeaves(t *testing.T) {
 			"a[equals]ref  a[exists]  a[not_equals]re  a[not_equals]x  a[not_contains]ref  a.id[equals]ref  a.title[begins_with]x",
 			"a[equals]x  a[equals]  a[not_equals]ref  a[contains]ref  a[begins_with]ref  a[less_than]z  a[greater_than]a"},
 		{`{"id":7}`, "a[not_equals]7  a.id[equals]7  a[exists]", "a[equals]7"},
-		{`{"id":"2021-03-04T05:06:07Z"}`, "a[equals]2021-03-04T05:06:07Z  a.id[equals]2021-03-04T05:06:07.0Z", "a[equals]2021-03-04T05:06:07.0Z"},
+		{
+			`{"id":"2021-03-04T05:06:07Z"}`, "a[equals]2021-03-04T05:06:07Z  a.id[equals]2021-03-04T05:06:07.0Z",
+			"a[equals]2021-03-04T05:06:07.0Z",
+		},
 		{`["2021-03-04T05:06:07Z"]`, "a[contains]2021-03-04T05:06:07.000Z", "a[contains]2021-03-04"},
 	} {
 		t.Run(test.leaf, func(t *testing.T) {
@@ -99,12 +102,14 @@ func TestNegationIsExact(t *testing.T) {
 				continue
 			}
 			negated := map[filters.Op]filters.Op{
-				filters.OpEquals: filters.OpNotEquals, filters.OpContains: filters.OpNotContains, filters.OpExists: filters.OpNotExists,
+				filters.OpEquals: filters.OpNotEquals, filters.OpContains: filters.OpNotContains,
+				filters.OpExists: filters.OpNotExists,
 			}[condition.Op]
 			if negated == 0 {
 				continue
 			}
-			got, err := filters.New(&filters.Condition{Field: condition.Field, Op: negated, Value: condition.Value}).Match([]byte(c.Item()))
+			got, err := filters.New(&filters.Condition{Field: condition.Field, Op: negated,
+				Value: condition.Value}).Match([]byte(c.Item()))
 			require.NoError(t, err)
 			require.Equal(t, !*pair.Want, got, "%s on %s", pair.Filter, c.Item())
 		}
@@ -115,7 +120,10 @@ func TestPaths(t *testing.T) {
 	for _, test := range []struct{ item, matching, others string }{
 		// Members, and arrays of objects.
 		{`{"a":{"b":{"c":"x"}}}`, "a.b.c[equals]x", "a.c[exists]  b.c[exists]  a.b.c.d[exists]  a.b[equals]x"},
-		{`{"a":[{"b":"x"},{"b":"y"},{"c":1}]}`, "a.b[equals]x  a.b[equals]y  a.c[equals]1  a.b[less_than]y", "a.b[equals]z  a.d[exists]  a.b[not_equals]x  a.0.b[exists]"},
+		{
+			`{"a":[{"b":"x"},{"b":"y"},{"c":1}]}`, "a.b[equals]x  a.b[equals]y  a.c[equals]1  a.b[less_than]y",
+			"a.b[equals]z  a.d[exists]  a.b[not_equals]x  a.0.b[exists]",
+		},
 		{`{"a":[{"b":["x"]},{"b":["y",{"c":1}]}]}`, "a.b[contains]y  a.b.c[equals]1", "a.b[equals]x  a.b.c[contains]1"},
 		// A number is a name and never an index.
 		{`{"a":["x","y"]}`, "a.0[not_exists]", "a.0[exists]  a.1[equals]y"},
@@ -124,7 +132,10 @@ func TestPaths(t *testing.T) {
 		{`{"a":[[{"b":"x"}]]}`, "a.b[not_exists]  a[exists]", "a.b[equals]x  a[contains]x"},
 		{`{"a":[[{"b":"x"}],{"b":"y"}]}`, "a.b[equals]y", "a.b[equals]x"},
 		// Only objects have members.
-		{`{"a":"x","b":1,"c":true,"d":null,"e":[1,"x",null]}`, "a.x[not_exists]  b.x[not_exists]", "a.a[exists]  b.b[exists]  c.c[exists]  d.d[exists]  e.e[exists]"},
+		{
+			`{"a":"x","b":1,"c":true,"d":null,"e":[1,"x",null]}`,
+			"a.x[not_exists]  b.x[not_exists]", "a.a[exists]  b.b[exists]  c.c[exists]  d.d[exists]  e.e[exists]",
+		},
 		// Names are compared byte by byte.
 		{`{"A":"x","é":"y"}`, "A[equals]x", "a[exists]"},
 		// A member with a dot in its name is not a path.
@@ -135,17 +146,26 @@ func TestPaths(t *testing.T) {
 		{`{"a":[]}`, "a.b[not_exists]", "a.b[exists]"},
 
 		// Repeaters: the fieldId of an element names it.
-		{`{"rep":[{"fieldId":"cf","in":"x"},{"fieldId":"other","in":"y"}]}`, "rep.cf.in[equals]x  rep.other.in[equals]y  rep.in[equals]y", "rep.cf.in[equals]y  rep.none.in[exists]"},
+		{
+			`{"rep":[{"fieldId":"cf","in":"x"},{"fieldId":"other","in":"y"}]}`,
+			"rep.cf.in[equals]x  rep.other.in[equals]y  rep.in[equals]y", "rep.cf.in[equals]y  rep.none.in[exists]",
+		},
 		{`{"rep":[{"in":"x","z":1,"fieldId":"cf"}]}`, "rep.cf.in[equals]x  rep.in[equals]x", "rep.cf.cf.in[exists]"},
 		// Even if the element has a member of that name,
 		{`{"rep":[{"fieldId":"cf","cf":{"in":"x"},"in":"y"}]}`, "rep.cf.in[equals]y", "rep.cf.in[equals]x"},
-		{`{"rep":[{"cf":{"in":"x"},"in":"y","fieldId":"cf"}]}`, "rep.cf.in[equals]y  rep.cf.cf.in[equals]x", "rep.cf.in[equals]x"},
+		{
+			`{"rep":[{"cf":{"in":"x"},"in":"y","fieldId":"cf"}]}`,
+			"rep.cf.in[equals]y  rep.cf.cf.in[equals]x", "rep.cf.in[equals]x",
+		},
 		// but not as the last name of the path,
 		{`{"rep":[{"fieldId":"cf","cf":"x"}]}`, "rep.cf[equals]x", "rep.cf[contains]y"},
 		{`{"rep":[{"fieldId":"cf"}]}`, "rep.cf[not_exists]", "rep.cf[exists]"},
 		// only once in an element,
 		{`{"rep":[{"fieldId":"cf","cf":{"cf":"x"}}]}`, "rep.cf.cf.cf[equals]x  rep.cf.cf[exists]", "rep.cf.cf[equals]x"},
-		{`{"rep":[{"fieldId":"cf","cf":[{"fieldId":"cf","in":"x"}]}]}`, "rep.cf.cf.cf.in[equals]x  rep.cf.cf.in[equals]x", "rep.cf.in[exists]"},
+		{
+			`{"rep":[{"fieldId":"cf","cf":[{"fieldId":"cf","in":"x"}]}]}`,
+			"rep.cf.cf.cf.in[equals]x  rep.cf.cf.in[equals]x", "rep.cf.in[exists]",
+		},
 		// only of elements of arrays,
 		{`{"rep":{"fieldId":"cf","in":"x"}}`, "rep.in[equals]x", "rep.cf.in[exists]"},
 		// and only if it is a string.
@@ -153,10 +173,17 @@ func TestPaths(t *testing.T) {
 		{`{"rep":[{"fieldId":null,"null":{"in":"x"}}]}`, "rep.null.in[equals]x", "rep.null.in[equals]y"},
 		{`{"rep":[{"fieldId":"c\u0066","in":"x"}]}`, "rep.cf.in[equals]x", "rep.c.in[exists]"},
 		{`{"rep":[{"field\u0049d":"cf","in":"x"}]}`, "rep.cf.in[equals]x", "rep.in[equals]y"},
-		{`{"rep":[{"fieldId":"fieldId","in":"x"}]}`, "rep.fieldId.in[equals]x  rep.fieldId[equals]fieldId  rep.fieldId.fieldId[equals]fieldId", "rep.fieldId.x[exists]"},
+		{
+			`{"rep":[{"fieldId":"fieldId","in":"x"}]}`,
+			"rep.fieldId.in[equals]x  rep.fieldId[equals]fieldId  rep.fieldId.fieldId[equals]fieldId", "rep.fieldId.x[exists]",
+		},
 
 		// References.
-		{`{"author":{"id":"a1","name":"x"},"tags":[{"id":"t1"},{"id":"t2"}]}`, "author[equals]a1  tags[contains]t2  author.name[equals]x  tags.id[equals]t1  tags[not_equals]t1", "tags[equals]t1  author[contains]a1  tags[contains]t"},
+		{
+			`{"author":{"id":"a1","name":"x"},"tags":[{"id":"t1"},{"id":"t2"}]}`,
+			"author[equals]a1  tags[contains]t2  author.name[equals]x  tags.id[equals]t1  tags[not_equals]t1",
+			"tags[equals]t1  author[contains]a1  tags[contains]t",
+		},
 	} {
 		t.Run(test.item, func(t *testing.T) { checkAll(t, test.item, test.matching, test.others) })
 	}
@@ -184,7 +211,8 @@ func TestConditionsOnOneField(t *testing.T) {
 			"a[equals]1[or]a[not_contains]1  a[not_exists][or]a[begins_with]1[or]a[contains]2  a[less_than]2[and]a[contains]1")
 	}
 	for _, item := range []string{`{"a":1}`, `{"a":"1"}`, `{"a":{"id":"1"}}`} {
-		checkAll(t, item, "a[contains]2[or]a[equals]1  a[equals]2[or]a[equals]3[or]a[equals]1  a[exists][and]a[equals]1", "a[not_exists][or]a[not_equals]1  a[equals]1[and]a[equals]2")
+		checkAll(t, item, "a[contains]2[or]a[equals]1  a[equals]2[or]a[equals]3[or]a[equals]1  a[exists][and]a[equals]1",
+			"a[not_exists][or]a[not_equals]1  a[equals]1[and]a[equals]2")
 	}
 }
 
@@ -192,29 +220,58 @@ func TestConditionsOnOneField(t *testing.T) {
 // would write them so.
 func TestNumbers(t *testing.T) {
 	for _, test := range []struct{ number, matching, others string }{
-		{"9007199254740993", "a[equals]9007199254740993  a[greater_than]9007199254740992  a[less_than]9007199254740994", "a[equals]9007199254740992  a[equals]9007199254740994"},
+		{
+			"9007199254740993", "a[equals]9007199254740993  a[greater_than]9007199254740992  a[less_than]9007199254740994",
+			"a[equals]9007199254740992  a[equals]9007199254740994",
+		},
 		{"9007199254740992", "a[less_than]9007199254740993  a[greater_than]9007199254740991", "a[equals]9007199254740993"},
-		{"9223372036854775808", "a[equals]9223372036854775808  a[greater_than]9223372036854775807", "a[equals]-9223372036854775808  a[equals]9223372036854775807"},
+		{
+			"9223372036854775808", "a[equals]9223372036854775808  a[greater_than]9223372036854775807",
+			"a[equals]-9223372036854775808  a[equals]9223372036854775807",
+		},
 		{"18446744073709551617", "a[equals]18446744073709551617", "a[equals]1  a[equals]18446744073709551616"},
-		{"0.3", "a[less_than]0.30000000000000004  a[equals]0.30  a[equals]3e-1  a[equals]30E-2  a[equals]0.03e+1", "a[equals]0.30000000000000004  a[equals].3"},
-		{"1", "a[equals]1.0  a[equals]1.000  a[equals]10e-1  a[equals]0.1e1  a[equals]1e0  a[equals]1E-0", "a[equals]01  a[equals]+1  a[equals]1.  a[equals]0x1  a[equals]1_0  a[equals] 1  a[equals]１  a[equals]1\t  a[equals]1e  a[equals]true"},
+		{
+			"0.3", "a[less_than]0.30000000000000004  a[equals]0.30  a[equals]3e-1  a[equals]30E-2  a[equals]0.03e+1",
+			"a[equals]0.30000000000000004  a[equals].3",
+		},
+		{
+			"1", "a[equals]1.0  a[equals]1.000  a[equals]10e-1  a[equals]0.1e1  a[equals]1e0  a[equals]1E-0",
+			"a[equals]01  a[equals]+1  a[equals]1.  a[equals]0x1  a[equals]1_0  a[equals] 1  a[equals]１  a[equals]1\t  a[equals]1e  a[equals]true",
+		},
 		{"1.0", "a[equals]1", "a[equals]1.01"},
 		{"-0", "a[equals]0  a[equals]-0  a[equals]0e99  a[equals]-0.000e-999999999999", "a[less_than]0  a[greater_than]-0"},
 		{"-1", "a[less_than]0  a[less_than]-0.9  a[greater_than]-1.1  a[equals]-1e0", "a[equals]1  a[less_than]-1"},
-		{"1e400", "a[equals]1e400  a[equals]10e399  a[greater_than]1e399  a[less_than]1e401", "a[equals]1e401  a[equals]1e399  a[greater_than]1e400"},
-		{"1e999999999", "a[equals]1e999999999  a[less_than]1e9999999999  a[greater_than]1e999999998  a[equals]0.1e1000000000", "a[equals]1e999999998"},
-		{"1e99999999999999999999999999", "a[greater_than]1e99999999999999999999999998  a[equals]10e99999999999999999999999998  a[less_than]1e999999999999999999999999991", "a[equals]1e99999999999999999999999998"},
-		{"1e-99999999999999999999999999", "a[greater_than]0  a[less_than]1e-99999999999999999999999998", "a[equals]0  a[less_than]0"},
+		{
+			"1e400", "a[equals]1e400  a[equals]10e399  a[greater_than]1e399  a[less_than]1e401",
+			"a[equals]1e401  a[equals]1e399  a[greater_than]1e400",
+		},
+		{
+			"1e999999999", "a[equals]1e999999999  a[less_than]1e9999999999  a[greater_than]1e999999998  a[equals]0.1e1000000000",
+			"a[equals]1e999999998",
+		},
+		{
+			"1e99999999999999999999999999",
+			"a[greater_than]1e99999999999999999999999998  a[equals]10e99999999999999999999999998  a[less_than]1e999999999999999999999999991",
+			"a[equals]1e99999999999999999999999998",
+		},
+		{
+			"1e-99999999999999999999999999", "a[greater_than]0  a[less_than]1e-99999999999999999999999998",
+			"a[equals]0  a[less_than]0",
+		},
 		{"-1e99999999999999999999999999", "a[less_than]-1e99999999999999999999999998", "a[greater_than]0"},
 		{"0e99999999999999999999999999", "a[equals]0", "a[greater_than]0"},
 		{"1e0000000000000000000000000001", "a[equals]10", "a[equals]1"},
 		{"12345.678e3", "a[equals]12345678  a[equals]0.0000012345678e13", "a[equals]12345.678"},
-		{"100000000000000000000000000000000000001", "a[greater_than]1e38  a[less_than]1.00000000000000000000000000000000000002e38", "a[equals]1e38"},
+		{
+			"100000000000000000000000000000000000001",
+			"a[greater_than]1e38  a[less_than]1.00000000000000000000000000000000000002e38", "a[equals]1e38",
+		},
 		{"0.00000000000000000000000000000000000001", "a[equals]1e-38", "a[equals]0"},
 	} {
 		t.Run(test.number, func(t *testing.T) {
 			checkAll(t, `{"a":`+test.number+`}`, test.matching, test.others)
-			checkAll(t, `{"a":[`+test.number+`]}`, "a[not_equals]"+test.number+"  a[contains]"+test.number, "a[equals]"+test.number)
+			checkAll(t, `{"a":[`+test.number+`]}`, "a[not_equals]"+test.number+"  a[contains]"+test.number,
+				"a[equals]"+test.number)
 		})
 	}
 }
@@ -260,7 +317,8 @@ func TestFloatValues(t *testing.T) {
 		value := map[string]any{"a": x}
 		item := fmt.Appendf(nil, `{"a":%s}`, filters.Float(x))
 		for _, op := range []filters.Op{filters.OpEquals, filters.OpLessThan, filters.OpGreaterThan} {
-			for _, v := range []string{filters.Float(y), fmt.Sprintf("%.30f", y), fmt.Sprintf("%.3e", x), fmt.Sprintf("%.20e", x)} {
+			for _, v := range []string{filters.Float(y), fmt.Sprintf("%.30f", y), fmt.Sprintf("%.3e", x),
+				fmt.Sprintf("%.20e", x)} {
 				if !json.Valid([]byte(v)) {
 					continue
 				}
@@ -279,7 +337,8 @@ func TestFloatValues(t *testing.T) {
 	f := filters.MustParse("a[equals]1e400")
 	require.False(t, f.MatchValue(map[string]any{"a": math.MaxFloat64}))
 	require.True(t, filters.MustParse("a[less_than]1e400").MatchValue(map[string]any{"a": math.MaxFloat64}))
-	require.True(t, filters.MustParse("a[greater_than]1e-400").MatchValue(map[string]any{"a": math.SmallestNonzeroFloat64}))
+	require.True(t,
+		filters.MustParse("a[greater_than]1e-400").MatchValue(map[string]any{"a": math.SmallestNonzeroFloat64}))
 	require.True(t, filters.MustParse("a[less_than]1e-400").MatchValue(map[string]any{"a": 0.0}))
 	require.False(t, filters.MustParse("a[equals]1e-400").MatchValue(map[string]any{"a": 0.0}))
 	require.True(t, filters.MustParse("a[contains]0.1").MatchValue(map[string]any{"a": []any{0.1}}))
@@ -297,10 +356,14 @@ func TestTimeStamps(t *testing.T) {
 	// Each of these has a text that sorts one way and would have an instant
 	// that sorts the other way, if it were a stamp.
 	for _, s := range []string{
-		"2021-03-04T12:00:00z", "2021-03-04t12:00:00Z", "2021-03-04T12:00:60Z", "2021-03-04T24:00:00Z", "2021-03-04T12:60:00Z", "2021-02-30T00:00:00Z",
-		"2021-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2021-00-01T00:00:00Z", "2021-13-01T00:00:00Z", "2021-04-31T00:00:00Z", "2021-01-00T00:00:00Z",
-		"2021-01-32T00:00:00Z", "2021-03-04T1:00:00Z", "2021-03-04T12:00:00,5Z", "2021-03-04T12:00:00.Z", "2021-03-04T12:00:00.5", "2021-03-04T12:00:00+24:01",
-		"10000-01-01T00:00:00Z", "-001-01-01T00:00:00Z", "２021-03-04T12:00:00Z", " 2021-03-04T12:00:00Z", "2021-03-04T12:00:00Z ", "2021-03-04T12:00:00.5ZZ", "2021-3-4T12:00:00Z",
+		"2021-03-04T12:00:00z", "2021-03-04t12:00:00Z", "2021-03-04T12:00:60Z", "2021-03-04T24:00:00Z",
+		"2021-03-04T12:60:00Z", "2021-02-30T00:00:00Z",
+		"2021-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2021-00-01T00:00:00Z", "2021-13-01T00:00:00Z",
+		"2021-04-31T00:00:00Z", "2021-01-00T00:00:00Z",
+		"2021-01-32T00:00:00Z", "2021-03-04T1:00:00Z", "2021-03-04T12:00:00,5Z", "2021-03-04T12:00:00.Z",
+		"2021-03-04T12:00:00.5", "2021-03-04T12:00:00+24:01",
+		"10000-01-01T00:00:00Z", "-001-01-01T00:00:00Z", "２021-03-04T12:00:00Z", " 2021-03-04T12:00:00Z",
+		"2021-03-04T12:00:00Z ", "2021-03-04T12:00:00.5ZZ", "2021-3-4T12:00:00Z",
 	} {
 		// With ".0" before its last byte it would be the same instant.
 		same := s[:len(s)-1] + ".0" + s[len(s)-1:]
@@ -312,19 +375,24 @@ func TestTimeStamps(t *testing.T) {
 		require.Equal(t, s < "2021-03-04T12:00:00Z", checkMatch(t, filters.Field("d").LessThan("2021-03-04T12:00:00Z"), item))
 	}
 	for _, s := range []string{
-		"0000-01-01T00:00:00Z", "0000-02-29T00:00:00Z", "2000-02-29T23:59:59Z", "2020-02-29T00:00:00Z", "9999-12-31T23:59:59.999999999999999999Z", "2021-12-31T00:00:00.1Z",
+		"0000-01-01T00:00:00Z", "0000-02-29T00:00:00Z", "2000-02-29T23:59:59Z", "2020-02-29T00:00:00Z",
+		"9999-12-31T23:59:59.999999999999999999Z", "2021-12-31T00:00:00.1Z",
 		"2021-03-04T12:00:00.123Z", "2021-03-04T12:00:00.123456789Z", "2021-03-04T12:00:00.123456789012Z",
 	} {
 		same := strings.TrimSuffix(s, "Z") + "0Z"
 		if !strings.Contains(s, ".") {
 			same = strings.TrimSuffix(s, "Z") + ".0Z"
 		}
-		require.True(t, checkMatch(t, filters.Field("d").Equals(same), fmt.Appendf(nil, `{"d":%q}`, s)), "%s is not a stamp", s)
+		require.True(t, checkMatch(t, filters.Field("d").Equals(same), fmt.Appendf(nil, `{"d":%q}`, s)), "%s is not a stamp",
+			s)
 	}
 	// The order of stamps is that of time, whatever their fractions.
 	ordered := []string{
-		"0000-01-01T00:00:00Z", "1969-12-31T23:59:59.9Z", "1970-01-01T00:00:00Z", "2021-03-04T11:59:59.999Z", "2021-03-04T12:00:00Z",
-		"2021-03-04T12:00:00.000000001Z", "2021-03-04T12:00:00.09Z", "2021-03-04T12:00:00.1Z", "2021-03-04T12:00:00.10000000000000000001Z", "2021-03-04T12:00:00.9Z", "2021-03-04T12:00:01.0Z", "9999-12-31T23:59:59Z",
+		"0000-01-01T00:00:00Z", "1969-12-31T23:59:59.9Z", "1970-01-01T00:00:00Z", "2021-03-04T11:59:59.999Z",
+		"2021-03-04T12:00:00Z",
+		"2021-03-04T12:00:00.000000001Z", "2021-03-04T12:00:00.09Z", "2021-03-04T12:00:00.1Z",
+		"2021-03-04T12:00:00.10000000000000000001Z", "2021-03-04T12:00:00.9Z", "2021-03-04T12:00:01.0Z",
+		"9999-12-31T23:59:59Z",
 	}
 	for i, a := range ordered {
 		item := fmt.Appendf(nil, `{"d":%q}`, a)
@@ -345,10 +413,14 @@ func TestText(t *testing.T) {
 	// A value never cuts a rune: both are UTF-8.
 	checkAll(t, `{"a":"あ"}`, "a[not_contains]ぁ", "a[contains]ぁ")
 	// An unpaired surrogate reads as U+FFFD.
-	for _, escape := range []string{`\ud800`, `\udfff`, `\ud800x`, `\udc00\ud800`, `\ud800\u0041`, `\ud800\n`, `\uD800\uD800`} {
-		checkAll(t, `{"a":"`+escape+`"}`, "a[begins_with]\uFFFD  a[contains]\uFFFD", "a[equals]\ud7ff  a[exists][and]a[not_contains]\uFFFD")
+	for _, escape := range []string{`\ud800`, `\udfff`, `\ud800x`, `\udc00\ud800`, `\ud800\u0041`, `\ud800\n`,
+		`\uD800\uD800`} {
+		checkAll(t, `{"a":"`+escape+`"}`, "a[begins_with]\uFFFD  a[contains]\uFFFD",
+			"a[equals]\ud7ff  a[exists][and]a[not_contains]\uFFFD")
 	}
-	checkAll(t, `{"a":"\u0000\b\f\n\r\t\/\\\"\u00E9\u00e9"}`, "a[contains]\x00  a[equals]\x00\b\f\n\r\t/\\\"éé  a[begins_with]\x00\b  a[contains]/\\\"", "a[contains]\\n  a[equals]")
+	checkAll(t, `{"a":"\u0000\b\f\n\r\t\/\\\"\u00E9\u00e9"}`,
+		"a[contains]\x00  a[equals]\x00\b\f\n\r\t/\\\"éé  a[begins_with]\x00\b  a[contains]/\\\"",
+		"a[contains]\\n  a[equals]")
 }
 
 // A text with parts of the value all over it, and the value at its end.
@@ -373,14 +445,17 @@ func TestTextAlmostContaining(t *testing.T) {
 
 func TestDecodedValuesOfOtherTypes(t *testing.T) {
 	type named string
-	for _, v := range []any{nil, 1, int64(1), float32(1), uint8(1), []string{"x"}, map[string]string{"id": "x"}, named("x"), struct{}{}, new(string), func() {}, []byte("x"), json.RawMessage("1")} {
-		for _, f := range []string{"a[exists]", "a[equals]1", "a[equals]x", "a[contains]x", "a[contains]", "a.id[exists]", "l[contains]x", "l[contains]1"} {
+	for _, v := range []any{nil, 1, int64(1), float32(1), uint8(1), []string{"x"}, map[string]string{"id": "x"},
+		named("x"), struct{}{}, new(string), func() {}, []byte("x"), json.RawMessage("1")} {
+		for _, f := range []string{"a[exists]", "a[equals]1", "a[equals]x", "a[contains]x", "a[contains]", "a.id[exists]",
+			"l[contains]x", "l[contains]1"} {
 			require.False(t, filters.MustParse(f).MatchValue(map[string]any{"a": v, "l": []any{v}}), "%s on %T", f, v)
 		}
 		require.True(t, filters.MustParse("a[not_exists]").MatchValue(map[string]any{"a": v}))
 	}
 	for _, n := range []json.Number{"", "x", "01", "1e", "NaN", "-", " 1"} {
-		require.False(t, filters.MustParse("a[equals]1[or]a[less_than]1[or]a[greater_than]1").MatchValue(map[string]any{"a": n}))
+		require.False(t,
+			filters.MustParse("a[equals]1[or]a[less_than]1[or]a[greater_than]1").MatchValue(map[string]any{"a": n}))
 	}
 	require.True(t, filters.Filter{}.MatchValue(nil))
 	require.False(t, filters.MustParse("a[exists]").MatchValue(nil))
@@ -438,8 +513,10 @@ func TestTypeOfIsAskedWhileCompiling(t *testing.T) {
 
 func TestUnsupported(t *testing.T) {
 	types := map[filters.Field]filters.FieldType{
-		"text": {Kind: filters.KindText}, "n": {Kind: filters.KindNumber}, "sel": {Kind: filters.KindSelect}, "img": {Kind: filters.KindMedia},
-		"rep.cf.t": {Kind: filters.KindText, InRepeater: true}, "flag": {Kind: filters.KindBoolean}, "author.name": {Kind: filters.KindOpaque},
+		"text": {Kind: filters.KindText}, "n": {Kind: filters.KindNumber}, "sel": {Kind: filters.KindSelect},
+		"img":      {Kind: filters.KindMedia},
+		"rep.cf.t": {Kind: filters.KindText, InRepeater: true}, "flag": {Kind: filters.KindBoolean},
+		"author.name": {Kind: filters.KindOpaque},
 	}
 	e := filters.Evaluator{TypeOf: func(f filters.Field) (filters.FieldType, bool) { typ, ok := types[f]; return typ, ok }}
 	f := filters.MustParse("text[less_than]x[or]n[contains]1[or]sel[not_equals]a[or]img[equals]x[or]rep.cf.t[equals]x[or]other[less_than]x[or]author.name[exists][or]n[less_than]1")
@@ -460,12 +537,21 @@ func TestUnsupported(t *testing.T) {
 		want bool
 	}{
 		// Unsupported: false, negated or not.
-		{"text[less_than]x", false}, {"img[equals]x", false}, {"img[not_equals]y", false}, {"rep.cf.t[equals]x", false}, {"rep.cf.t[not_equals]y", false},
+		{
+			"text[less_than]x", false,
+		}, {"img[equals]x", false}, {"img[not_equals]y", false}, {"rep.cf.t[equals]x", false}, {"rep.cf.t[not_equals]y",
+			false},
 		{"author.name[equals]x", false}, {"author.name[not_equals]y", false}, {"text[less_than]x[or]text[equals]a", true},
 		// Known never to match: the negation holds.
-		{"n[contains]5", false}, {"n[not_contains]5", true}, {"n[begins_with]5", false}, {"sel[equals]a", false}, {"sel[not_equals]a", true}, {"sel[contains]a", true},
+		{
+			"n[contains]5", false,
+		}, {"n[not_contains]5", true}, {"n[begins_with]5", false}, {"sel[equals]a", false}, {"sel[not_equals]a",
+			true}, {"sel[contains]a", true},
 		// A missing boolean is false.
-		{"flag[exists]", true}, {"flag[not_exists]", false}, {"flag[equals]false", true}, {"flag[equals]true", false}, {"flag[not_equals]true", true}, {"flag[not_equals]false", false},
+		{
+			"flag[exists]", true,
+		}, {"flag[not_exists]", false}, {"flag[equals]false", true}, {"flag[equals]true", false}, {"flag[not_equals]true",
+			true}, {"flag[not_equals]false", false},
 		// Fields of unknown type: the plain rules.
 		{"flag.x[exists]", false}, {"other[not_equals]x", true},
 	} {
@@ -537,7 +623,9 @@ func TestRichText(t *testing.T) {
 			require.Equal(t, test.html != "", match(t, filters.Field("a").Exists(), item), "tags count for exists")
 		})
 	}
-	for _, html := range []string{strings.Repeat("<", 1e5), strings.Repeat("<!--", 1e5), strings.Repeat("<p \"", 1e5), strings.Repeat("<script>", 1e5), strings.Repeat("</", 1e5), strings.Repeat("&", 1e5), strings.Repeat("<script></", 1e5)} {
+	for _, html := range []string{strings.Repeat("<", 1e5), strings.Repeat("<!--", 1e5), strings.Repeat("<p \"", 1e5),
+		strings.Repeat("<script>", 1e5), strings.Repeat("</", 1e5), strings.Repeat("&", 1e5), strings.Repeat("<script></",
+			1e5)} {
 		item, err := json.Marshal(map[string]any{"a": html})
 		require.NoError(t, err)
 		m := compile(t, filters.Evaluator{TypeOf: typeOf}, filters.Field("a").Contains("x"))

@@ -36,13 +36,22 @@ func TestExplain(t *testing.T) {
 		{"none[not_equals]x", true, `none null null`, "null counts as missing"},
 		{"zz.y[exists]", false, ``, "leads to nothing"},
 		{"zz[not_exists]", true, ``, "leads to nothing"},
-		{"tags[contains]t2", true, `tags array [{"id":"t1","name":"a"},{"id":"t2","name":""}] !`, "one of its elements equals"},
-		{"tags[equals]t1", false, `tags array [{"id":"t1","name":"a"},{"id":"t2","name":""}]`, "equals never matches an array"},
+		{
+			"tags[contains]t2", true, `tags array [{"id":"t1","name":"a"},{"id":"t2","name":""}] !`,
+			"one of its elements equals",
+		},
+		{
+			"tags[equals]t1", false, `tags array [{"id":"t1","name":"a"},{"id":"t2","name":""}]`,
+			"equals never matches an array",
+		},
 		{"tags.name[equals]a", true, `tags[0].name string "a" !, tags[1].name string ""`, "byte by byte"},
 		{"tags.name[equals]b", false, `tags[0].name string "a", tags[1].name string ""`, "no leaf satisfies equals"},
 		{"rep.cf.in[contains]x", true, `rep[0].in array ["x"] !`, "one of its elements equals"},
 		{"rep.in[contains]y", true, `rep[0].in array ["x"], rep[1].in string "y" !`, "each of its substrings"},
-		{"date[less_than]2021-03-04T05:06:08Z", true, `date string "2021-03-04T05:06:07.000Z" !`, "time stamps compare as instants"},
+		{
+			"date[less_than]2021-03-04T05:06:08Z", true, `date string "2021-03-04T05:06:07.000Z" !`,
+			"time stamps compare as instants",
+		},
 		{"author[equals]a1", true, `author object {"id":"a1"} !`, "an object equals its id"},
 	} {
 		t.Run(test.condition, func(t *testing.T) {
@@ -72,7 +81,8 @@ func TestExplain(t *testing.T) {
 // With types the rule tells what the type decided.
 func TestExplainTypes(t *testing.T) {
 	types := map[filters.Field]filters.FieldType{
-		"n": {Kind: filters.KindNumber}, "sel": {Kind: filters.KindSelect}, "img": {Kind: filters.KindMedia}, "flag": {Kind: filters.KindBoolean}, "body": {Kind: filters.KindRichEditorV2},
+		"n": {Kind: filters.KindNumber}, "sel": {Kind: filters.KindSelect}, "img": {Kind: filters.KindMedia},
+		"flag": {Kind: filters.KindBoolean}, "body": {Kind: filters.KindRichEditorV2},
 	}
 	e := filters.Evaluator{TypeOf: func(f filters.Field) (filters.FieldType, bool) { typ, ok := types[f]; return typ, ok }}
 	const item = `{"n":5,"sel":["a"],"img":{"url":"x"},"body":"<p>x</p>"}`
@@ -119,7 +129,8 @@ func TestExplainAll(t *testing.T) {
 	require.Empty(t, e.Conditions)
 
 	// The whole item is checked.
-	for _, item := range []string{`{"a":"x",,,`, `{"a":"x"} x`, `[]`, ``, `{"a":"x","b":1,"b":2}`, "{\"a\":\"x\",\"b\":\"\xff\"}"} {
+	for _, item := range []string{`{"a":"x",,,`, `{"a":"x"} x`, `[]`, ``, `{"a":"x","b":1,"b":2}`,
+		"{\"a\":\"x\",\"b\":\"\xff\"}"} {
 		e, err := compile(t, filters.Evaluator{}, f).Explain([]byte(item))
 		checkContentError(t, []byte(item), err)
 		require.False(t, e.Matches)
@@ -129,7 +140,8 @@ func TestExplainAll(t *testing.T) {
 func TestExplainAgreesWithMatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		item := filtertest.Gen(filtertest.Item).Draw(t, "item")
-		f := filtertest.Gen(func(s filtertest.Source) filters.Filter { return filtertest.FilterFor(s, item) }).Draw(t, "filter")
+		f := filtertest.Gen(func(s filtertest.Source) filters.Filter { return filtertest.FilterFor(s, item) }).Draw(t,
+			"filter")
 		e := filters.Evaluator{}
 		if rapid.Bool().Draw(t, "typed") {
 			e.TypeOf = filtertest.Types(source(t))
@@ -178,7 +190,8 @@ func TestExplainDeep(t *testing.T) {
 		path := "a" + strings.Repeat(".a", depth-1)
 		m, err := filters.Evaluator{}.Compile(filters.Field(path).Equals("x"))
 		require.NoError(t, err)
-		item := []byte(strings.Repeat(`{"a":[`, depth/2) + strings.Repeat(`{"a":`, depth-depth/2) + `"x"` + strings.Repeat("}", depth-depth/2) + strings.Repeat("]}", depth/2))
+		item := []byte(strings.Repeat(`{"a":[`, depth/2) + strings.Repeat(`{"a":`, depth-depth/2) + `"x"` +
+			strings.Repeat("}", depth-depth/2) + strings.Repeat("]}", depth/2))
 		return bytesAllocated(func() {
 			e, err := m.Explain(item)
 			require.NoError(t, err)

@@ -179,7 +179,8 @@ func TestJoinShares(t *testing.T) {
 
 	more := make([]filters.Filter, 1, 4)
 	more[0] = filters.Field("x").Exists()
-	require.Equal(t, "a[exists][and]b[exists][or]x[exists]", strings.NewReplacer("(", "", ")", "").Replace(f.Or(more...).String()))
+	require.Equal(t, "a[exists][and]b[exists][or]x[exists]",
+		strings.NewReplacer("(", "", ")", "").Replace(f.Or(more...).String()))
 	require.Equal(t, "x[exists]", more[0].String(), "the arguments were changed")
 	require.Len(t, more, 1)
 }

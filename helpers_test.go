@@ -98,7 +98,8 @@ func checkParse(t tb, p filters.Parser, in string) (filters.Filter, error) {
 		return f, nil
 	}
 	syntax := checkSyntaxError(t, in, err)
-	require.Equal(t, wantErr, error(&oracle.Error{Code: string(syntax.Code), Start: syntax.Start, End: syntax.End}), "%q", in)
+	require.Equal(t, wantErr, error(&oracle.Error{Code: string(syntax.Code), Start: syntax.Start, End: syntax.End}), "%q",
+		in)
 	require.Error(t, f.Err(), "%q", in)
 	require.False(t, f.IsZero(), "%q", in)
 	require.False(t, f.MatchValue(nil), "%q", in)
@@ -111,7 +112,8 @@ func checkSyntaxError(t tb, in string, err error) *filters.SyntaxError {
 	require.True(t, ok, "%T", err)
 	require.ErrorIs(t, err, syntax.Code)
 	require.Equal(t, in, syntax.Input)
-	require.True(t, 0 <= syntax.Start && syntax.Start <= syntax.End && syntax.End <= len(in), "%v in %d bytes", syntax.Position, len(in))
+	require.True(t, 0 <= syntax.Start && syntax.Start <= syntax.End && syntax.End <= len(in), "%v in %d bytes",
+		syntax.Position, len(in))
 	if utf8.ValidString(in) && syntax.Code != filters.ErrTooLong {
 		require.True(t, utf8.ValidString(in[syntax.Start:syntax.End]), "%v cuts a rune", syntax.Position)
 	}
@@ -159,7 +161,8 @@ func checkPositions(t tb, in string, root filters.Expr) {
 	var check func(x filters.Expr, within filters.Position)
 	check = func(x filters.Expr, within filters.Position) {
 		at := x.Pos()
-		require.True(t, within.Start <= at.Start && at.Start < at.End && at.End <= within.End, "%v in %v of %q", at, within, in)
+		require.True(t, within.Start <= at.Start && at.Start < at.End && at.End <= within.End, "%v in %v of %q", at, within,
+			in)
 		text := in[at.Start:at.End]
 		require.True(t, utf8.ValidString(text), "%v cuts a rune of %q", at, in)
 		if budget -= len(text); budget > 0 {

@@ -60,8 +60,10 @@ func TestConditionHolds(t *testing.T) {
 
 // With Eval, Holds says what MatchValue says.
 func TestHoldsAgreesWithMatchValue(t *testing.T) {
-	items := []map[string]any{{}, {"a": "x"}, {"a": nil}, {"a": []any{"x", 1.0}}, {"a": map[string]any{"id": "x"}}, {"a": "x", "b": true}, {"b": false}}
-	for _, s := range []string{"a[equals]x", "a[not_equals]x[and]b[exists]", "a[contains]x[or]b[equals]false", "(a[exists][or]b[not_exists])[and]a[not_contains]y"} {
+	items := []map[string]any{{}, {"a": "x"}, {"a": nil}, {"a": []any{"x", 1.0}}, {"a": map[string]any{"id": "x"}},
+		{"a": "x", "b": true}, {"b": false}}
+	for _, s := range []string{"a[equals]x", "a[not_equals]x[and]b[exists]", "a[contains]x[or]b[equals]false",
+		"(a[exists][or]b[not_exists])[and]a[not_contains]y"} {
 		f := filters.MustParse(s)
 		for _, item := range items {
 			got := f.Eval(func(c *filters.Condition) bool {
@@ -79,7 +81,8 @@ func TestCheckItem(t *testing.T) {
 	for _, good := range []string{"{}", " {\"a\":[1,{\"b\":null}]}\n"} {
 		require.NoError(t, filters.CheckItem([]byte(good)))
 	}
-	for _, bad := range []string{"", " ", "[]", "null", "\uFEFF{}", "{", "{}x", `{"a":1,"a":2}`, "{\"a\":\"\xff\"}", `{"a":[1,]}`} {
+	for _, bad := range []string{"", " ", "[]", "null", "\uFEFF{}", "{", "{}x", `{"a":1,"a":2}`, "{\"a\":\"\xff\"}",
+		`{"a":[1,]}`} {
 		checkContentError(t, []byte(bad), filters.CheckItem([]byte(bad)))
 	}
 }

@@ -121,7 +121,8 @@ func TestKindText(t *testing.T) {
 }
 
 func TestSortable(t *testing.T) {
-	sorted := map[filters.Kind]bool{filters.KindText: true, filters.KindTextArea: true, filters.KindDate: true, filters.KindNumber: true}
+	sorted := map[filters.Kind]bool{filters.KindText: true, filters.KindTextArea: true, filters.KindDate: true,
+		filters.KindNumber: true}
 	for k := range filters.Kind(30) {
 		require.Equal(t, sorted[k], filters.FieldType{Kind: k}.Sortable(), "%s", k)
 		require.Equal(t, sorted[k], filters.FieldType{Kind: k, InRepeater: true}.Sortable(), "%s", k)

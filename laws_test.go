@@ -171,7 +171,8 @@ func TestLawAndOr(t *testing.T) {
 func TestLawMatchersAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		item := filtertest.Gen(filtertest.Item).Draw(t, "item")
-		f := filtertest.Gen(func(s filtertest.Source) filters.Filter { return filtertest.FilterFor(s, item) }).Draw(t, "filter")
+		f := filtertest.Gen(func(s filtertest.Source) filters.Filter { return filtertest.FilterFor(s, item) }).Draw(t,
+			"filter")
 		checkMatch(t, f, item)
 		checkTyped(t, f, item, filtertest.Types(source(t)))
 		checkMatchAny(t, f, []byte(filtertest.Mutation(source(t), string(item))))
@@ -216,7 +217,10 @@ var hostileInputs = []struct {
 	{"unclosed with conditions", func(n int) string { return strings.Repeat("(a[exists][or]", n/14) }},
 	{"unopened", func(n int) string { return "a[exists]" + strings.Repeat(")", n) }},
 	{"long value", func(n int) string { return "a[equals]" + strings.Repeat("x", n) }},
-	{"long value of parentheses", func(n int) string { return "a[equals]" + strings.Repeat("(", n/2) + strings.Repeat(")", n/2) }},
+	{
+		"long value of parentheses",
+		func(n int) string { return "a[equals]" + strings.Repeat("(", n/2) + strings.Repeat(")", n/2) },
+	},
 	{"unbalanced value", func(n int) string { return "a[equals]" + strings.Repeat("(", n) }},
 	{"values with parentheses", func(n int) string { return strings.Repeat("a[equals](x)[or]", n/16) + "a[exists]" }},
 	{"brackets", func(n int) string { return strings.Repeat("[", n) }},
@@ -447,7 +451,8 @@ func TestLawDepthIsSafe(t *testing.T) {
 			filterjson.Unmarshal(data)
 			g.And(f).Or(f)
 		}
-		parens, err := unlimited.Parse(strings.Repeat("(", filtertest.MaxDepth) + "a[exists]" + strings.Repeat(")", filtertest.MaxDepth))
+		parens, err := unlimited.Parse(strings.Repeat("(", filtertest.MaxDepth) + "a[exists]" + strings.Repeat(")",
+			filtertest.MaxDepth))
 		if err != nil || parens.String() != "a[exists]" {
 			t.Error(parens, err)
 		}
@@ -478,8 +483,10 @@ func TestLawConcurrentUse(t *testing.T) {
 				data, errJSON := filterjson.Marshal(f)
 				_, errPath := filters.Parse("a[equal]x" + f.String())
 				switch {
-				case err != nil || errAgain != nil || errExplain != nil || errCompile != nil || errParse != nil || errJSON != nil || errPath == nil,
-					!ok || !again || !explanation.Matches || !f.MatchValue(value) || !m.MatchValue(value) || !compiled.MatchValue(value),
+				case err != nil || errAgain != nil || errExplain != nil || errCompile != nil || errParse != nil || errJSON != nil ||
+					errPath == nil,
+					!ok || !again || !explanation.Matches || !f.MatchValue(value) || !m.MatchValue(value) ||
+						!compiled.MatchValue(value),
 					!parsed.Equal(f) || len(data) == 0 || errPath.Error() == "",
 					!f.And(parsed).Or(f).MatchValue(value),
 					f.Eval(func(*filters.Condition) bool { return false }):
@@ -509,7 +516,8 @@ func TestSourceKeepsTheRules(t *testing.T) {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 		require.NoError(t, err)
 		for _, spec := range file.Imports {
-			require.NotContains(t, []string{`"unsafe"`, `"reflect"`, `"net/http"`, `"database/sql"`, `"log/slog"`}, spec.Path.Value, "%s", name)
+			require.NotContains(t, []string{`"unsafe"`, `"reflect"`, `"net/http"`, `"database/sql"`, `"log/slog"`},
+				spec.Path.Value, "%s", name)
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {

@@ -20,16 +20,24 @@ import (
 func TestMatchBrokenItems(t *testing.T) {
 	for _, item := range []string{
 		"", " ", "null", "true", "1", `"x"`, "[]", `[{"a":"x"}]`, "\uFEFF{}", "\x00{}", "}", "x",
-		"{", "{ ", `{"`, `{"a`, `{"a"`, `{"a":`, `{"a":"`, `{"a":"x`, `{"a":"x"`, `{"a":"x",`, `{"a":"x","`, `{"a":1`, `{"a":t`, `{"a":[`, `{"a":[1`, `{"a":[1,`, `{"a":{`, `{"a":{"b":1`, `{"a":{}`,
-		`{"a"}`, `{"a":}`, `{"a":,}`, `{"a" "x"}`, `{"a":"x",}`, `{,"a":"x"}`, `{"a":"x" "b":1}`, `{"a":"x";"b":1}`, `{a:"x"}`, `{'a':'x'}`, `{1:"x"}`, `{"a":'x'}`, `{null:1}`,
-		`{"a":nul}`, `{"a":nulll}`, `{"a":True}`, `{"a":NaN}`, `{"a":Infinity}`, `{"a":undefined}`, `{"a":01}`, `{"a":+1}`, `{"a":.5}`, `{"a":1.}`, `{"a":1e}`, `{"a":1e+}`, `{"a":-}`, `{"a":0x1}`, `{"a":1_0}`, `{"a":--1}`, `{"a":1 2}`,
-		`{"a":[1,]}`, `{"a":[,1]}`, `{"a":[1 2]}`, `{"a":[1}`, `{"a":{"b":1]}`, `{"a":[}`, `{"a":{]}`, `{"a":[1,2}`, `{"a":]}`,
-		`{"a":"\x"}`, `{"a":"\u12"}`, `{"a":"\u12G4"}`, `{"a":"\`, `{"a":"\"}`, `{"a":"\u"}`, `{"\x":1}`, `{"a":"x"}}`, `{"a":"x"} x`, `{"a":"x"}{}`, `{"a":"x"},`, "{\"a\":\"x\"}\x00",
-		"{\"a\":\"x\ny\"}", "{\"a\":\"\x00\"}", "{\"a\":\"\x1f\"}", "{\"a\nb\":1}", "{\"a\":\"\xff\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\xc0\x80\"}", "{\"a\":\"\xe3\x81\"}", "{\"\xff\":1}", "{\"a\":1\xff}",
-		"{\u00a0}", "{\v}", "{\f\"a\":1}", `{"a":1,/**/"b":2}`, "{//\n}", `{"a":1,"a":1}`, `{"a":1,"\u0061":1}`, `{"b":{"a":1,"a":2}}`, `{"b":[{"a":1,"a":2}]}`, `{"":1,"":2}`,
+		"{", "{ ", `{"`, `{"a`, `{"a"`, `{"a":`, `{"a":"`, `{"a":"x`, `{"a":"x"`, `{"a":"x",`, `{"a":"x","`, `{"a":1`,
+		`{"a":t`, `{"a":[`, `{"a":[1`, `{"a":[1,`, `{"a":{`, `{"a":{"b":1`, `{"a":{}`,
+		`{"a"}`, `{"a":}`, `{"a":,}`, `{"a" "x"}`, `{"a":"x",}`, `{,"a":"x"}`, `{"a":"x" "b":1}`, `{"a":"x";"b":1}`,
+		`{a:"x"}`, `{'a':'x'}`, `{1:"x"}`, `{"a":'x'}`, `{null:1}`,
+		`{"a":nul}`, `{"a":nulll}`, `{"a":True}`, `{"a":NaN}`, `{"a":Infinity}`, `{"a":undefined}`, `{"a":01}`, `{"a":+1}`,
+		`{"a":.5}`, `{"a":1.}`, `{"a":1e}`, `{"a":1e+}`, `{"a":-}`, `{"a":0x1}`, `{"a":1_0}`, `{"a":--1}`, `{"a":1 2}`,
+		`{"a":[1,]}`, `{"a":[,1]}`, `{"a":[1 2]}`, `{"a":[1}`, `{"a":{"b":1]}`, `{"a":[}`, `{"a":{]}`, `{"a":[1,2}`,
+		`{"a":]}`,
+		`{"a":"\x"}`, `{"a":"\u12"}`, `{"a":"\u12G4"}`, `{"a":"\`, `{"a":"\"}`, `{"a":"\u"}`, `{"\x":1}`, `{"a":"x"}}`,
+		`{"a":"x"} x`, `{"a":"x"}{}`, `{"a":"x"},`, "{\"a\":\"x\"}\x00",
+		"{\"a\":\"x\ny\"}", "{\"a\":\"\x00\"}", "{\"a\":\"\x1f\"}", "{\"a\nb\":1}", "{\"a\":\"\xff\"}",
+		"{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\xc0\x80\"}", "{\"a\":\"\xe3\x81\"}", "{\"\xff\":1}", "{\"a\":1\xff}",
+		"{\u00a0}", "{\v}", "{\f\"a\":1}", `{"a":1,/**/"b":2}`, "{//\n}", `{"a":1,"a":1}`, `{"a":1,"\u0061":1}`,
+		`{"b":{"a":1,"a":2}}`, `{"b":[{"a":1,"a":2}]}`, `{"":1,"":2}`,
 	} {
 		t.Run(testName(item), func(t *testing.T) {
-			for _, f := range []string{"", "a[exists]", "a[not_exists]", "a[equals]x", "a[not_equals]x", "b.a[equals]2", "zz[not_exists]", "a[contains]1[or]zz[exists]"} {
+			for _, f := range []string{"", "a[exists]", "a[not_exists]", "a[equals]x", "a[not_equals]x", "b.a[equals]2",
+				"zz[not_exists]", "a[contains]1[or]zz[exists]"} {
 				checkMatchAny(t, filters.MustParse(f), []byte(item))
 				m := compile(t, filters.Evaluator{Validate: true}, filters.MustParse(f))
 				got, err := m.Match([]byte(item))
@@ -71,7 +79,10 @@ func TestContentErrorOffset(t *testing.T) {
 		item string
 		at   int
 	}{
-		{"[]", 0}, {"  []", 2}, {"", 0}, {`{"a":tru}`, 5}, {`{"a" 1}`, 5}, {`{"a":1 "b":2}`, 7}, {`{"a":1}x`, 7}, {`{"a":[1 2]}`, 8}, {`{"a":"x`, 7}, {`{"a":1,"a":2}`, 7},
+		{
+			"[]", 0,
+		}, {"  []", 2}, {"", 0}, {`{"a":tru}`, 5}, {`{"a" 1}`, 5}, {`{"a":1 "b":2}`, 7}, {`{"a":1}x`, 7}, {`{"a":[1 2]}`,
+			8}, {`{"a":"x`, 7}, {`{"a":1,"a":2}`, 7},
 		{"{\"a\":\"x\xff\"}", 7}, {"{\"a\":\"x\ny\"}", 7}, {`{"a":"x\q"}`, 7}, {`{a:1}`, 1},
 	} {
 		m := compile(t, filters.Evaluator{Validate: true}, filters.Filter{})
@@ -123,10 +134,12 @@ func TestMatchStopsEarly(t *testing.T) {
 // A duplicate name is an error where it is looked for, and never a panic.
 func TestMatchDuplicateNames(t *testing.T) {
 	for _, item := range []string{
-		`{"a":"x","a":"y"}`, `{"a":[{"b":1}],"a":{"b":2},"a":null}`, `{"a":{"b":1,"b":2}}`, `{"a":[{"fieldId":"b","fieldId":"c","d":1}]}`,
+		`{"a":"x","a":"y"}`, `{"a":[{"b":1}],"a":{"b":2},"a":null}`, `{"a":{"b":1,"b":2}}`,
+		`{"a":[{"fieldId":"b","fieldId":"c","d":1}]}`,
 		`{"a":[{"id":"x","id":"y"}]}`, `{"a":{"id":"x","i\u0064":1}}`, `{"\u0061":1,"a":2}`, `{"b":1,"b":2}`,
 	} {
-		for _, f := range []string{"a[equals]x", "a[not_equals]x", "a.b[equals]2", "a.b.d[exists]", "a.c.d[exists][and]a.d[exists]", "a[contains]y", "zz[not_exists]"} {
+		for _, f := range []string{"a[equals]x", "a[not_equals]x", "a.b[equals]2", "a.b.d[exists]",
+			"a.c.d[exists][and]a.d[exists]", "a[contains]y", "zz[not_exists]"} {
 			checkMatchAny(t, filters.MustParse(f), []byte(item))
 			_, err := filters.MustParse(f).Match([]byte(item))
 			require.NoError(t, err, "without Validate any of them may be used")
@@ -156,13 +169,18 @@ func TestMatchDuplicateNames(t *testing.T) {
 
 func TestMatchOddSpelling(t *testing.T) {
 	for _, item := range []string{
-		`{"title":"x"}`, `{"ti\u0074le":"x"}`, `{"\u0074\u0069\u0074\u006c\u0065":"\u0078"}`, "\n{\t\"title\"\r\n:\n \"x\"\t}\r\n ",
-		`{"":1,"title":"x"}`, `{"a":{"title":"y"},"title":"x"}`, `{"titl":"y","titlee":"z","title":"x"}`, `{"n":1,"title" : "x","\"title\"":"y"}`,
-		`{"a":"\"title\":\"y\"","title":"x"}`, `{"a":"\\","title":"x"}`, `{"a":"\\\\\"","title":"x"}`, `{"a":["]","}",{"b":"\"]}"}],"title":"x"}`,
+		`{"title":"x"}`, `{"ti\u0074le":"x"}`, `{"\u0074\u0069\u0074\u006c\u0065":"\u0078"}`,
+		"\n{\t\"title\"\r\n:\n \"x\"\t}\r\n ",
+		`{"":1,"title":"x"}`, `{"a":{"title":"y"},"title":"x"}`, `{"titl":"y","titlee":"z","title":"x"}`,
+		`{"n":1,"title" : "x","\"title\"":"y"}`,
+		`{"a":"\"title\":\"y\"","title":"x"}`, `{"a":"\\","title":"x"}`, `{"a":"\\\\\"","title":"x"}`,
+		`{"a":["]","}",{"b":"\"]}"}],"title":"x"}`,
 	} {
-		checkAll(t, item, "title[equals]x  title[begins_with]x  title[contains]  title[not_equals]y", "title[equals]y  titl[equals]x  title[not_exists]")
+		checkAll(t, item, "title[equals]x  title[begins_with]x  title[contains]  title[not_equals]y",
+			"title[equals]y  titl[equals]x  title[not_exists]")
 	}
-	checkAll(t, `{"a":"C:\\dir\\n","b":"n"}`, `a[contains]\n  a[contains]\dir  b[equals]n`, "a[contains]\n  a[contains]\\\\")
+	checkAll(t, `{"a":"C:\\dir\\n","b":"n"}`, `a[contains]\n  a[contains]\dir  b[equals]n`,
+		"a[contains]\n  a[contains]\\\\")
 	checkAll(t, `{"a":"line\nn"}`, "a[contains]\nn  a[contains]ne\n  a[begins_with]line", `a[contains]\n`)
 	checkAll(t, `{"a":"a\/b"}`, "a[equals]a/b  a[contains]/", `a[contains]\`)
 }
@@ -233,7 +251,8 @@ func TestMatchHostileItems(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			item := []byte(test.item)
-			for _, f := range []string{"a[equals]x", "a[contains]" + strings.Repeat("x", 1000) + "y", "a[contains]いあう", "a[contains]\\\"", "a.b[equals]2", "zz[exists]", "a[less_than]2[or]a[begins_with]x"} {
+			for _, f := range []string{"a[equals]x", "a[contains]" + strings.Repeat("x", 1000) + "y", "a[contains]いあう",
+				"a[contains]\\\"", "a.b[equals]2", "zz[exists]", "a[less_than]2[or]a[begins_with]x"} {
 				filter := filters.MustParse(f)
 				_, err := filter.Match(item)
 				require.NoError(t, err)
@@ -350,7 +369,8 @@ func TestMatchManyConditions(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(n), seed))
 			conditions := make([]filters.Filter, n)
 			for i, f := range fields {
-				conditions[i] = []filters.Filter{f.Equals("true"), f.Equals("false"), f.NotEquals("true"), f.Exists(), f.NotExists(), f.NotEquals("false")}[r.IntN(6)]
+				conditions[i] = []filters.Filter{f.Equals("true"), f.Equals("false"), f.NotEquals("true"), f.Exists(),
+					f.NotExists(), f.NotEquals("false")}[r.IntN(6)]
 			}
 			for len(conditions) > 1 { // join some of them until one is left
 				i := r.IntN(len(conditions) - 1)
@@ -363,7 +383,8 @@ func TestMatchManyConditions(t *testing.T) {
 			}
 			item := []byte{'{'}
 			for i := range n {
-				item = fmt.Appendf(item, `"f%d":%s,`, i, []string{"true", "false", "null", `"true"`, "[]", "1", "{}", `{"id":"false"}`, `["x"]`}[r.IntN(9)])
+				item = fmt.Appendf(item, `"f%d":%s,`, i,
+					[]string{"true", "false", "null", `"true"`, "[]", "1", "{}", `{"id":"false"}`, `["x"]`}[r.IntN(9)])
 			}
 			item = append(item, `"z":1}`...)
 			checkMatch(t, conditions[0], item)
@@ -399,7 +420,8 @@ func TestMatchAllocatesNothing(t *testing.T) {
 	item := []byte(`{"id":"a","n":5,"d":"2021-03-04T05:06:07Z","t":"text with \"escapes\" and 日本語","tags":[{"id":"t1"},{"id":"t2"}],"c":{"id":"c1"},"rep":[{"fieldId":"cf","in":"x"}]}`)
 	require.NoError(t, json.Unmarshal(item, &value))
 	for _, s := range []string{
-		"id[equals]a", "n[less_than]6", "d[greater_than]2021-03-04T05:06:06.5Z", "t[contains]日本", "tags[contains]t2", "c[equals]c1", "rep.cf.in[contains]x", "zz[not_exists]",
+		"id[equals]a", "n[less_than]6", "d[greater_than]2021-03-04T05:06:06.5Z", "t[contains]日本", "tags[contains]t2",
+		"c[equals]c1", "rep.cf.in[contains]x", "zz[not_exists]",
 		"id[equals]b[or](n[equals]5.0[and]tags[contains]t1[and]c.id[exists])",
 	} {
 		f := filters.MustParse(s)

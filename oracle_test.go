@@ -272,7 +272,9 @@ func checkExplanation(t tb, m *filters.Matcher, item []byte, want bool) {
 		require.Less(t, len(finding.Rule), 200)
 		for _, leaf := range finding.Leaves {
 			require.NotEmpty(t, leaf.Path)
-			require.True(t, json.Valid([]byte(leaf.Value)) || strings.Count(leaf.Value, "[")+strings.Count(leaf.Value, "{") > 9999, "%q", leaf.Value)
+			require.True(t,
+				json.Valid([]byte(leaf.Value)) || strings.Count(leaf.Value, "[")+strings.Count(leaf.Value, "{") > 9999, "%q",
+				leaf.Value)
 		}
 	}
 }

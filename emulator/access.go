@@ -52,7 +52,8 @@ func allowOrigins(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
 	h.Set("Access-Control-Allow-Headers", "X-MICROCMS-API-KEY, Content-Type")
-	h.Set("Access-Control-Expose-Headers", "X-Current-Date-Time, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset")
+	h.Set("Access-Control-Expose-Headers",
+		"X-Current-Date-Time, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset")
 	h.Set("Access-Control-Max-Age", "600")
 }
 

@@ -120,7 +120,8 @@ func TestNewErrors(t *testing.T) {
 
 // TestDraftIDs has drafts with one id and different keys, and drafts without.
 func TestDraftIDs(t *testing.T) {
-	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[{"id":"a"},{"draftKey":"k","id":"3"},{"draftKey":"k"},{"draftKey":"l","id":"a"},{"draftKey":"k","id":"a"},{"id":"b"}]`)}})
+	s := serving(t,
+		Data{APIs: map[string]any{"x": []byte(`[{"id":"a"},{"draftKey":"k","id":"3"},{"draftKey":"k"},{"draftKey":"l","id":"a"},{"draftKey":"k","id":"a"},{"id":"b"}]`)}})
 	require.Equal(t, "a b", getList(t, s, "/api/v1/x").ids())
 	require.Equal(t, "a 3 3- b", getList(t, s, "/api/v1/x?draftKey=k").ids())
 	require.Equal(t, "a b", getList(t, s, "/api/v1/x?draftKey=l").ids())
@@ -191,7 +192,8 @@ func TestReferences(t *testing.T) {
 		`"list":[`+c+`,null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":`+c+`},"image":{"url":"u"}}`, detail(t, s,
 		"posts/p"))
 	require.Equal(t, front+`"bare":{"id":"c"},"own":{"id":"c"},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
-		`"list":[{"id":"c"},null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":{"id":"c"}},"image":{"url":"u"}}`, detail(t, s, "posts/p?depth=0"))
+		`"list":[{"id":"c"},null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":{"id":"c"}},"image":{"url":"u"}}`, detail(t, s,
+		"posts/p?depth=0"))
 	require.Equal(t, `{"own":{"in":{"name":"deeper"}}}`, detail(t, s, "posts/p?depth=2&fields=own.in.name"))
 }
 
@@ -232,7 +234,8 @@ func TestSearch(t *testing.T) {
 
 // A word counts once, however often q has it.
 func TestSearchRepeated(t *testing.T) {
-	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[{"id":"most","t":"tea milk milk milk"},{"id":"less","t":"tea tea milk"}]`)}})
+	s := serving(t,
+		Data{APIs: map[string]any{"x": []byte(`[{"id":"most","t":"tea milk milk milk"},{"id":"less","t":"tea tea milk"}]`)}})
 	require.Equal(t, "most less", getList(t, s, "/api/v1/x?q=tea+milk").ids())
 	require.Equal(t, "most less", getList(t, s, "/api/v1/x?q=tea+milk+TEA"+strings.Repeat("+tea", 100)).ids())
 }

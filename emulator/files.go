@@ -132,7 +132,8 @@ func (f Files) find() ([]contentFile, error) {
 			return nil, err
 		}
 		for _, file := range schemas {
-			files = slices.DeleteFunc(files, func(other contentFile) bool { return filepath.Clean(other.path) == filepath.Clean(file.path) })
+			files = slices.DeleteFunc(files,
+				func(other contentFile) bool { return filepath.Clean(other.path) == filepath.Clean(file.path) })
 			files = append(files, file)
 		}
 	}

@@ -43,7 +43,10 @@ func TestWhichFiles(t *testing.T) {
 			content: "c", schema: "s", err: "s: no file here is a schema: expected one with apiFields"},
 		{name: "export of the admin screen", files: map[string]string{"blog.json": "[]", "tags.json": "[]",
 			"api-blog-20240102030405.json": textSchema}, schemas: "blog"},
-		{name: "export of contents", files: map[string]string{"api-blog-20240102030405.json": `{"contents":[{"id":"a"}],"totalCount":1}`}},
+		{
+			name:  "export of contents",
+			files: map[string]string{"api-blog-20240102030405.json": `{"contents":[{"id":"a"}],"totalCount":1}`},
+		},
 		{
 			name: "two schemas", files: map[string]string{"blog.json": "[]", "blog.schema.json": textSchema,
 				"api-blog-20240102030405.json": numSchema},
@@ -58,7 +61,8 @@ func TestWhichFiles(t *testing.T) {
 		{name: "named schema of nothing", files: map[string]string{"blog.json": "[]", "tags.json": "[]",
 			"x.json": numSchema}, content: "blog.json", schema: "x.json", schemas: "blog"},
 		{name: "named schema of none of two", files: map[string]string{"c/blog.json": "[]", "c/tags.json": "[]",
-			"x.json": numSchema}, content: "c", schema: "x.json", err: "x.json: this schema fits none of the endpoints blog, tags"},
+			"x.json": numSchema}, content: "c", schema: "x.json",
+			err: "x.json: this schema fits none of the endpoints blog, tags"},
 		{name: "named file without a schema", files: map[string]string{"c/blog.json": "[]", "x.json": "[]"},
 			content: "c", schema: "x.json", err: "x.json: "},
 		{name: "given goes first", files: map[string]string{"c/blog.json": "[]", "c/blog.schema.json": textSchema,
@@ -124,8 +128,17 @@ func TestForms(t *testing.T) {
 		{"lines in .json", map[string]string{"blog.json": "{\"id\":\"a\"}\n{\"id\":\"b\"}\n"}, "a b"},
 		{"gzip", map[string]string{"blog.json.gz": gzipped(`[{"id":"a"}]`)}, "a"},
 		{"gzip without the name", map[string]string{"blog.json": gzipped(`[{"id":"a"}]`)}, "a"},
-		{"pages one after the other", map[string]string{"blog.json": `{"contents":[{"id":"a"},{"id":"b"}],"totalCount":3}` + "\n" + `{"contents":[{"id":"b"},{"id":"c"}],"totalCount":3}`}, "a b c"},
-		{"pages in an array", map[string]string{"blog.json": `[{"contents":[{"id":"a"}],"totalCount":2},{"contents":[{"id":"b"}],"totalCount":2}]`}, "a b"},
+		{
+			"pages one after the other",
+			map[string]string{"blog.json": `{"contents":[{"id":"a"},{"id":"b"}],"totalCount":3}` + "\n" +
+				`{"contents":[{"id":"b"},{"id":"c"}],"totalCount":3}`},
+			"a b c",
+		},
+		{
+			"pages in an array",
+			map[string]string{"blog.json": `[{"contents":[{"id":"a"}],"totalCount":2},{"contents":[{"id":"b"}],"totalCount":2}]`},
+			"a b",
+		},
 		{"files of pages", map[string]string{"blog/10.json": `[{"id":"c"}]`,
 			"blog/9.json": `{"contents":[{"id":"b"}],"totalCount":3}`, "blog/0.json": `[{"id":"a"}]`, "blog/notes.json": "x"}, "a b c"},
 		{"management list", map[string]string{"blog.json": `{"contents":[{"id":"a","createdAt":"2024-01-01T00:00:00Z","publishedAt":null,"closedAt":null,"status":["PUBLISH"],"draftKey":null,` + meta +
@@ -170,7 +183,10 @@ func TestWarnings(t *testing.T) {
 		{`[{"id":"a","rank":"1"},{"id":"b","rank":"1"}]`,
 			`blog: the field "rank" is of kind number and has the value "1", in 2 contents (the first is "a")`},
 		{`[{"id":"a","rnk":1}]`, `blog: the schema has no field "rnk", in 1 content (the first is "a")`},
-		{`[{"id":"a b"}]`, `blog: the id is not one of the service: expected 1 to 50 of A-Z a-z 0-9 _ -, in 1 content (the first is "a b")`},
+		{
+			`[{"id":"a b"}]`,
+			`blog: the id is not one of the service: expected 1 to 50 of A-Z a-z 0-9 _ -, in 1 content (the first is "a b")`,
+		},
 		{`[{"id":"a","rank":null},{"id":"b","rank":1,"createdAt":"2024-01-01T00:00:00.000Z"}]`, ""},
 	} {
 		t.Run(test.content, func(t *testing.T) {

@@ -26,8 +26,10 @@ func FuzzQuery(f *testing.F) {
 }
 
 var rawQueries = []string{
-	"", "filters=title[equals]a", "filters=title%5Bequals%5Da", "filters=title[contains]%26&limit=1", "filters=%", "filters=title[equals]a;b",
-	"filters=title[equals]a&filters=", "&&filters=id[equals]1", "=x", "filters", "%66ilters=title[exists]", "filters=%00", "filters=\xff", "filters+=title[exists]",
+	"", "filters=title[equals]a", "filters=title%5Bequals%5Da", "filters=title[contains]%26&limit=1", "filters=%",
+	"filters=title[equals]a;b",
+	"filters=title[equals]a&filters=", "&&filters=id[equals]1", "=x", "filters", "%66ilters=title[exists]", "filters=%00",
+	"filters=\xff", "filters+=title[exists]",
 	"limit=0&offset=0&orders=-title,rank&q=a&fields=id,title&ids=1,2&depth=3&draftKey=k&richEditorFormat=object",
 }
 
@@ -55,7 +57,8 @@ func TestSoup(t *testing.T) {
 }
 
 func small(t testing.TB) *Server {
-	return serving(t, Data{APIs: map[string]any{"x": []byte(`[{"title":"a","rank":1},{"title":"a;b","rank":2},{"title":"","rank":1.5},{"tags":[{"id":"1"}]}]`)}})
+	return serving(t,
+		Data{APIs: map[string]any{"x": []byte(`[{"title":"a","rank":1},{"title":"a;b","rank":2},{"title":"","rank":1.5},{"tags":[{"id":"1"}]}]`)}})
 }
 
 // checkQuery checks one answer and reports whether it was 200.

@@ -126,7 +126,8 @@ func (c *Content) oneMeta(a *api, id string) answer {
 
 // metaNames are the members of what the management API tells of a content item.
 var metaNames = []string{
-	"id", "createdAt", "updatedAt", "publishedAt", "revisedAt", "closedAt", "status", "customStatus", "draftKey", "createdBy", "updatedBy", "reservationTime",
+	"id", "createdAt", "updatedAt", "publishedAt", "revisedAt", "closedAt", "status", "customStatus", "draftKey",
+	"createdBy", "updatedBy", "reservationTime",
 }
 
 // metaJSON returns what the management API tells of a content item.

@@ -46,7 +46,8 @@ type richReader struct {
 
 // inlineNames are the elements that set an attribute to true.
 var inlineNames = map[string]string{
-	"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "u": "underline", "s": "strike", "del": "strike", "strike": "strike", "code": "code",
+	"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "u": "underline", "s": "strike", "del": "strike",
+	"strike": "strike", "code": "code",
 }
 
 func (r *richReader) read(t htmlToken) {

@@ -67,7 +67,8 @@ func TestRichHTML(t *testing.T) {
 			`{"apiFields":[{"fieldId":"old","name":"O","kind":"richEditor"}],"customFields":[]}`)},
 	}}
 	html := stringOf(memberOf([]byte(detail(t, s, "posts/a?fields=old")), "old"))
-	require.Regexp(t, `^<h2 id="h[0-9a-f]+">A &amp; B</h2><p><strong>x</strong><br>y</p><pre><code>1 &lt; 2</code></pre><img src="https://x/a.png" alt="" width="640" height="427">$`, html)
+	require.Regexp(t,
+		`^<h2 id="h[0-9a-f]+">A &amp; B</h2><p><strong>x</strong><br>y</p><pre><code>1 &lt; 2</code></pre><img src="https://x/a.png" alt="" width="640" height="427">$`, html)
 	require.JSONEq(t, `{"old":`+object+`}`, detail(t, s, "posts/a?fields=old&richEditorFormat=object"))
 	// q and contains see the same text.
 	require.Equal(t, 1, getList(t, s, "/api/v1/posts?q=1+<+2").TotalCount)

@@ -54,10 +54,17 @@ func TestWrites(t *testing.T) {
 		status               int
 		want                 string
 	}{
-		{"PUT", "posts/new", `{"title":"Third","rank":5,"at":"2024-01-01T09:00:00+09:00","kinds":["note"],"next":"one","more":["one","two"]}`, 201, `{"id":"new"}`},
+		{
+			"PUT", "posts/new",
+			`{"title":"Third","rank":5,"at":"2024-01-01T09:00:00+09:00","kinds":["note"],"next":"one","more":["one","two"]}`,
+			201, `{"id":"new"}`,
+		},
 		{"GET", "posts/new?fields=title,rank,flag,at,kinds,next,more,images,seo&depth=0", "", 200,
 			`{"title":"Third","rank":5,"at":"2024-01-01T00:00:00.000Z","kinds":["note"],"next":{"id":"one"},"more":[{"id":"one"},{"id":"two"}],"flag":false,"images":[]}`},
-		{"GET", "posts?fields=id", "", 200, `{"contents":[{"id":"new"},{"id":"one"},{"id":"two"}],"totalCount":3,"offset":0,"limit":10}`},
+		{
+			"GET", "posts?fields=id", "", 200,
+			`{"contents":[{"id":"new"},{"id":"one"},{"id":"two"}],"totalCount":3,"offset":0,"limit":10}`,
+		},
 		{"PUT", "posts/new", `{"title":"Again"}`, 400, alreadyExists},
 		{"PATCH", "posts/new", `{"rank":null,"kinds":[],"next":{},"flag":null,"at":"","body":"","old":""}`, 200,
 			`{"id":"new"}`},

@@ -64,7 +64,8 @@ func TestMarshalPositions(t *testing.T) {
 }
 
 func TestMarshalUnwritable(t *testing.T) {
-	for _, f := range []filters.Filter{filters.Field("a").Equals("[or]"), filters.Field("").Exists(), filters.Field("a").In()} {
+	for _, f := range []filters.Filter{filters.Field("a").Equals("[or]"), filters.Field("").Exists(),
+		filters.Field("a").In()} {
 		for _, marshal := range []func(filters.Filter) ([]byte, error){filterjson.Marshal, filterjson.MarshalPositions} {
 			got, err := marshal(f)
 			require.Equal(t, f.Err(), err)
@@ -272,7 +273,8 @@ func TestErrorMessages(t *testing.T) {
 func TestUnmarshalHostile(t *testing.T) {
 	const n = 1e6
 	for _, in := range []string{
-		strings.Repeat("[", n), strings.Repeat("{", n), strings.Repeat(`{"and":[`, n), strings.Repeat(`{"and":[{"or":[`, n), strings.Repeat(`{"start":`, n),
+		strings.Repeat("[", n), strings.Repeat("{", n), strings.Repeat(`{"and":[`, n), strings.Repeat(`{"and":[{"or":[`,
+			n), strings.Repeat(`{"start":`, n),
 		`{"field":` + strings.Repeat("[", n), `{"start":` + strings.Repeat("[", n) + strings.Repeat("]", n) + "}",
 		`{"` + strings.Repeat("x", n) + `":1}`, `{"field":"` + strings.Repeat("a.", n) + `","op":"exists"}`,
 		`{"op":"` + strings.Repeat("x", n) + `"}`, strings.Repeat(" ", n), strings.Repeat(`"`, n), `{"start":` + strings.Repeat("1", n) + "}", `{"` + strings.Repeat("\u3042", n) + `":1}`, `{"` + strings.Repeat(`\u0000`, n) + `":1}`,

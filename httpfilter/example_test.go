@@ -56,7 +56,8 @@ func Example() {
 	gateway := httptest.NewServer(gate.Handler(proxy))
 	defer gateway.Close()
 
-	for _, filter := range []string{"title[equals]Hello", "title[equals]Hello[or]title[equals]Bye", "title[equal]Hello", "tenant[equals]blue"} {
+	for _, filter := range []string{"title[equals]Hello", "title[equals]Hello[or]title[equals]Bye", "title[equal]Hello",
+		"tenant[equals]blue"} {
 		resp, err := http.Get(gateway.URL + "/api/v1/posts?filters=" + url.QueryEscape(filter))
 		if err != nil {
 			log.Fatal(err)

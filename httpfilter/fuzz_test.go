@@ -44,8 +44,9 @@ func newBypass(t testing.TB) (*bypass, http.Handler) {
 	b := new(bypass)
 	b.Replace(content)
 	p := Policy{Endpoints: map[string]Endpoint{"x": {
-		Require:           filters.MustParse(required),
-		Params:            []string{"filters", "orders", "limit", "offset", "q", "ids", "fields", "depth", "richEditorFormat"},
+		Require: filters.MustParse(required),
+		Params: []string{"filters", "orders", "limit", "offset", "q", "ids", "fields", "depth",
+			"richEditorFormat"},
 		Filters:           map[filters.Field]Ops{"title": AllOps, "rank": {filters.OpLessThan, filters.OpGreaterThan}},
 		Orders:            []filters.Field{"rank"},
 		Fields:            []filters.Field{"id", "title", "tenant", "shared", "rank"},

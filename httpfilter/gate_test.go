@@ -70,41 +70,51 @@ func do(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 func TestAllowed(t *testing.T) {
 	const require1 = "%5Bor%5Dshared%5Bequals%5Dtrue"
 	const fields = "&fields=id%2Ctitle%2Cauthor"
-	for in, want := range map[string]string{
-		"/api/v1/bare":          "/api/v1/bare",
-		"/api/v1/bare?":         "/api/v1/bare",
-		"/api/v1/bare?&&limit=": "/api/v1/bare",
-		"/api/v1/blog?limit=5&filters=title%5bequals%5dx": "/api/v1/blog?filters=title%5Bequals%5Dx&limit=5",
-		"/api/v1/blog?filters=((title[exists]))":          "/api/v1/blog?filters=title%5Bexists%5D",
-		"/api/v1/blog?filters=title[equals]a+b":           "/api/v1/blog?filters=title%5Bequals%5Da%20b",
-		"/api/v1/blog?filters=title[equals]a%20b":         "/api/v1/blog?filters=title%5Bequals%5Da%20b",
-		"/api/v1/blog?filters=title[equals]a%252520b":     "/api/v1/blog?filters=title%5Bequals%5Da%252520b",
-		"/api/v1/blog?%66ilters=title[equals]%26limit":    "/api/v1/blog?filters=title%5Bequals%5D%26limit",
-		"/api/v1/blog/seven-grays":                        "/api/v1/blog/seven-grays",
-		"/api/v1/blog/seven-grays?depth=":                 "/api/v1/blog/seven-grays?depth=0",
-		"/api/v1/blog?orders=system:default":              "/api/v1/blog?orders=system%3Adefault",
+	for _, tt := range []struct{ in, want string }{
+		{"/api/v1/bare", "/api/v1/bare"},
+		{"/api/v1/bare?", "/api/v1/bare"},
+		{"/api/v1/bare?&&limit=", "/api/v1/bare"},
+		{"/api/v1/blog?limit=5&filters=title%5bequals%5dx", "/api/v1/blog?filters=title%5Bequals%5Dx&limit=5"},
+		{"/api/v1/blog?filters=((title[exists]))", "/api/v1/blog?filters=title%5Bexists%5D"},
+		{"/api/v1/blog?filters=title[equals]a+b", "/api/v1/blog?filters=title%5Bequals%5Da%20b"},
+		{"/api/v1/blog?filters=title[equals]a%20b", "/api/v1/blog?filters=title%5Bequals%5Da%20b"},
+		{"/api/v1/blog?filters=title[equals]a%252520b", "/api/v1/blog?filters=title%5Bequals%5Da%252520b"},
+		{"/api/v1/blog?%66ilters=title[equals]%26limit", "/api/v1/blog?filters=title%5Bequals%5D%26limit"},
+		{"/api/v1/blog/seven-grays", "/api/v1/blog/seven-grays"},
+		{"/api/v1/blog/seven-grays?depth=", "/api/v1/blog/seven-grays?depth=0"},
+		{"/api/v1/blog?orders=system:default", "/api/v1/blog?orders=system%3Adefault"},
 
-		"/api/v1/tenant":                                "/api/v1/tenant?depth=0" + fields + "&filters=tenant%5Bequals%5Dt1" + require1 + "&limit=5",
-		"/api/v1/tenant?limit=5&filters=":               "/api/v1/tenant?depth=0" + fields + "&filters=tenant%5Bequals%5Dt1" + require1 + "&limit=5",
-		"/api/v1/tenant?limit=0&filters=title[equals]a": "/api/v1/tenant?depth=0" + fields + "&filters=%28tenant%5Bequals%5Dt1" + require1 + "%29%5Band%5D%28title%5Bequals%5Da%29&limit=0",
-		"/api/v1/tenant?filters=title[equals]a[or]date[exists]&offset=20&fields=author.name": "/api/v1/tenant?depth=0&fields=author.name&filters=%28tenant%5Bequals%5Dt1" + require1 +
-			"%29%5Band%5D%28title%5Bequals%5Da%5Bor%5Ddate%5Bexists%5D%29&limit=5&offset=20",
-		"/api/v1/tenant?orders=-date,system:default": "/api/v1/tenant?depth=0" + fields + "&filters=tenant%5Bequals%5Dt1" + require1 + "&limit=5&orders=-date%2Csystem%3Adefault",
+		{"/api/v1/tenant", "/api/v1/tenant?depth=0" + fields + "&filters=tenant%5Bequals%5Dt1" +
+			require1 + "&limit=5"},
+		{"/api/v1/tenant?limit=5&filters=", "/api/v1/tenant?depth=0" + fields + "&filters=tenant%5Bequals%5Dt1" +
+			require1 + "&limit=5"},
+		{"/api/v1/tenant?limit=0&filters=title[equals]a", "/api/v1/tenant?depth=0" + fields +
+			"&filters=%28tenant%5Bequals%5Dt1" + require1 + "%29%5Band%5D%28title%5Bequals%5Da%29&limit=0"},
+		{"/api/v1/tenant?filters=title[equals]a[or]date[exists]&offset=20&fields=author.name", "/api/v1/tenant?depth=0&fields=author.name&filters=%28tenant%5Bequals%5Dt1" + require1 +
+			"%29%5Band%5D%28title%5Bequals%5Da%5Bor%5Ddate%5Bexists%5D%29&limit=5&offset=20"},
+		{
+			"/api/v1/tenant?orders=-date,system:default",
+			"/api/v1/tenant?depth=0" + fields + "&filters=tenant%5Bequals%5Dt1" + require1 +
+				"&limit=5&orders=-date%2Csystem%3Adefault",
+		},
 
-		"/api/v1/open?filters=x.y[equals]1&orders=z&draftKey=k": "/api/v1/open?draftKey=k&fields=x%2Cz&filters=x.y%5Bequals%5D1&orders=z",
-		"/api/v1/settings":                     "/api/v1/settings?depth=0&fields=name",
-		"http://elsewhere.example/api/v1/bare": "/api/v1/bare",
+		{
+			"/api/v1/open?filters=x.y[equals]1&orders=z&draftKey=k",
+			"/api/v1/open?draftKey=k&fields=x%2Cz&filters=x.y%5Bequals%5D1&orders=z",
+		},
+		{"/api/v1/settings", "/api/v1/settings?depth=0&fields=name"},
+		{"http://elsewhere.example/api/v1/bare", "/api/v1/bare"},
 	} {
-		t.Run(in, func(t *testing.T) {
+		t.Run(tt.in, func(t *testing.T) {
 			var rec recorder
-			r := httptest.NewRequest("GET", in, nil)
+			r := httptest.NewRequest("GET", tt.in, nil)
 			r.Header.Set("X-MICROCMS-API-KEY", "k")
 			r.Header.Set("X-Http-Method-Override", "DELETE")
 			r.Header.Set("X-Original-URL", "/admin")
 			w := do(handler(t, testPolicy(t), &rec), r)
 			require.Equal(t, http.StatusOK, w.Code, w.Body.String())
-			require.Equal(t, want, rec.got.URL.String())
-			require.Equal(t, want, rec.got.RequestURI)
+			require.Equal(t, tt.want, rec.got.URL.String())
+			require.Equal(t, tt.want, rec.got.RequestURI)
 			require.Equal(t, http.Header{"X-Microcms-Api-Key": {"k"}}, rec.got.Header)
 		})
 	}
@@ -143,7 +153,10 @@ func TestRefused(t *testing.T) {
 		{"blog?filters=titel[exists]", 400, "filters forbidden-field 0-5 title"},
 		{"blog?filters=category.name[equals]x", 400, "filters forbidden-field 0-13"},
 		{"blog?filters=body[equals]x", 400, "filters forbidden-operator 5-11"},
-		{"blog?filters=title[exists][and](rating[contains]1[or]nosuchfield[exists])", 400, "filters forbidden-operator 26-34, filters forbidden-field 40-51"},
+		{
+			"blog?filters=title[exists][and](rating[contains]1[or]nosuchfield[exists])",
+			400, "filters forbidden-operator 26-34, filters forbidden-field 40-51",
+		},
 		{"blog?orders=category", 400, "orders forbidden-field"},
 		{"blog?draftKey=x", 400, "draftKey forbidden-parameter"},
 		{"bare?limit=1&q=x", 400, "limit forbidden-parameter, q forbidden-parameter"},
@@ -236,8 +249,10 @@ func TestOtherRequests(t *testing.T) {
 		checkProblem(t, w, http.StatusMethodNotAllowed)
 		require.Equal(t, "GET, HEAD", w.Header().Get("Allow"))
 	}
-	checkProblem(t, do(h, httptest.NewRequest("GET", "/api/v1/bare", strings.NewReader("filters=x"))), http.StatusBadRequest)
-	checkProblem(t, do(h, httptest.NewRequest("GET", "/api/v1/bare", io.MultiReader(strings.NewReader("x")))), http.StatusBadRequest)
+	checkProblem(t, do(h, httptest.NewRequest("GET", "/api/v1/bare", strings.NewReader("filters=x"))),
+		http.StatusBadRequest)
+	checkProblem(t, do(h, httptest.NewRequest("GET", "/api/v1/bare", io.MultiReader(strings.NewReader("x")))),
+		http.StatusBadRequest)
 	for _, target := range []string{"/", "/api/v2/bare", "/API/v1/bare", "/api//v1/bare", "/api/v1bare", "*"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL = &url.URL{Path: target}
@@ -274,7 +289,8 @@ func TestSettings(t *testing.T) {
 	require.Equal(t, "/cms/blog?filters=title%5Bequals%5D%28a%29", rec.got.RequestURI)
 	require.Equal(t, http.StatusNotFound, ask("/api/v1/blog").Code)
 	require.Empty(t, checkProblem(t, ask("/cms/blog?filters=titel[exists]"), 400).Errors[0].Suggestion)
-	require.Equal(t, "too-many-conditions", checkProblem(t, ask("/cms/blog?filters=title[exists][and]title[exists][and]title[exists]"), 400).Errors[0].Code)
+	require.Equal(t, "too-many-conditions",
+		checkProblem(t, ask("/cms/blog?filters=title[exists][and]title[exists][and]title[exists]"), 400).Errors[0].Code)
 	require.Equal(t, "too-deep", checkProblem(t, ask("/cms/blog?filters=((title[exists]))"), 400).Errors[0].Code)
 }
 

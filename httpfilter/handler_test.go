@@ -31,14 +31,19 @@ func TestRequestHeaders(t *testing.T) {
 	p := Policy{Endpoints: map[string]Endpoint{"x": {}}, Headers: []string{"x-tenant"}}
 	var rec recorder
 	require.Equal(t, 200, do(handler(t, p, &rec), get("/api/v1/x",
-		"Accept", "application/json", "Accept-Language", "ja", "User-Agent", "me", "If-None-Match", `"a"`, "Traceparent", "00-1-2-01",
+		"Accept", "application/json", "Accept-Language", "ja", "User-Agent", "me", "If-None-Match", `"a"`, "Traceparent",
+		"00-1-2-01",
 		"X-Microcms-Api-Key", "k", "X-Request-Id", "r", "X-Tenant", "t1",
-		"X_Original_URL", "/admin", "X-Original-Url", "/admin", "X_HTTP_Method_Override", "DELETE", "X-Forwarded-Method", "DELETE",
-		"X-Forwarded-Path", "/admin", "X_tenant", "t2", "Cookie", "a=b", "Authorization", "Basic x", "Forwarded", "for=1", "Range", "bytes=0-1",
-		"Accept-Encoding", "gzip", "X-Api-Key", "old", "X-Anything", "x", "Connection", "X-Tenant", "Upgrade", "websocket", "Trailer", "X-T",
+		"X_Original_URL", "/admin", "X-Original-Url", "/admin", "X_HTTP_Method_Override", "DELETE", "X-Forwarded-Method",
+		"DELETE",
+		"X-Forwarded-Path", "/admin", "X_tenant", "t2", "Cookie", "a=b", "Authorization", "Basic x", "Forwarded", "for=1",
+		"Range", "bytes=0-1",
+		"Accept-Encoding", "gzip", "X-Api-Key", "old", "X-Anything", "x", "Connection", "X-Tenant", "Upgrade", "websocket",
+		"Trailer", "X-T",
 	)).Code)
 	require.Equal(t, http.Header{
-		"Accept": {"application/json"}, "Accept-Language": {"ja"}, "User-Agent": {"me"}, "If-None-Match": {`"a"`}, "Traceparent": {"00-1-2-01"},
+		"Accept": {"application/json"}, "Accept-Language": {"ja"}, "User-Agent": {"me"}, "If-None-Match": {`"a"`},
+		"Traceparent":        {"00-1-2-01"},
 		"X-Microcms-Api-Key": {"k"}, "X-Request-Id": {"r"}, "X-Tenant": {"t1"},
 	}, rec.got.Header)
 }
@@ -46,7 +51,8 @@ func TestRequestHeaders(t *testing.T) {
 // TestNothingOfTheRequest: what is passed on must not have what came in any way.
 func TestNothingOfTheRequest(t *testing.T) {
 	p := Policy{Endpoints: map[string]Endpoint{"x": {
-		Require: filters.MustParse("tenant[equals]t1"), Params: []string{"filters"}, Filters: map[filters.Field]Ops{Any: AllOps},
+		Require: filters.MustParse("tenant[equals]t1"), Params: []string{"filters"},
+		Filters: map[filters.Field]Ops{Any: AllOps},
 	}}}
 	var rec recorder
 	r := get("http://elsewhere.example/api/v1/x?filters=title[equals]a")
@@ -78,8 +84,9 @@ func TestAnswers(t *testing.T) {
 				for name, value := range map[string]string{
 					"Content-Type": "application/json", "Etag": `"a"`, "X-Other": "x", "Vary": "Accept", "Retry-After": "1",
 					"Set-Cookie": "a=b", "Refresh": "0;url=x", "Content-Location": "/y", "Alt-Svc": "h3", "X-Microcms-Api-Key": "k",
-					"Connection": "X-Hop, close", "X-Hop": "x", "Keep-Alive": "1", "Upgrade": "h2c", "Access-Control-Allow-Origin": "*",
-					"Strict-Transport-Security": "x", "X_under": "x", "Clear-Site-Data": "*", "Trailer:X": "x",
+					"Connection": "X-Hop, close", "X-Hop": "x", "Keep-Alive": "1", "Upgrade": "h2c",
+					"Access-Control-Allow-Origin": "*",
+					"Strict-Transport-Security":   "x", "X_under": "x", "Clear-Site-Data": "*", "Trailer:X": "x",
 				} {
 					w.Header()[name] = []string{value}
 				}
@@ -89,15 +96,26 @@ func TestAnswers(t *testing.T) {
 				"Content-Type": {"application/json"}, "Etag": {`"a"`}, "X-Other": {"x"}, "Vary": {"Accept"}, "Retry-After": {"1"},
 			},
 		},
-		"nothing at all":    {next: func(http.ResponseWriter, *http.Request) {}, status: 200},
-		"an error":          {next: func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) }, status: 403, body: "no\n"},
-		"status 304":        {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, status: 304},
-		"status 999":        {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(999) }, status: 502, err: "status out of range: 999"},
-		"status 600":        {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(600) }, status: 502, err: "status out of range: 600"},
-		"status 0":          {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(-1) }, status: 502, err: "status out of range: -1"},
-		"a redirect":        {next: http.RedirectHandler("http://10.0.0.1/", http.StatusFound).ServeHTTP, status: 502, err: `leads to "http://10.0.0.1/"`},
-		"a bare redirect":   {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(301) }, status: 502, err: "leads elsewhere"},
-		"a second Location": {next: func(w http.ResponseWriter, _ *http.Request) { w.Header()["Location"] = []string{"", "http://a"} }, status: 502, err: "leads to"},
+		"nothing at all": {next: func(http.ResponseWriter, *http.Request) {}, status: 200},
+		"an error": {next: func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "no",
+				http.StatusForbidden)
+		}, status: 403, body: "no\n"},
+		"status 304": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, status: 304},
+		"status 999": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(999) }, status: 502,
+			err: "status out of range: 999"},
+		"status 600": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(600) }, status: 502,
+			err: "status out of range: 600"},
+		"status 0": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(-1) }, status: 502,
+			err: "status out of range: -1"},
+		"a redirect": {next: http.RedirectHandler("http://10.0.0.1/", http.StatusFound).ServeHTTP, status: 502,
+			err: `leads to "http://10.0.0.1/"`},
+		"a bare redirect": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(301) }, status: 502,
+			err: "leads elsewhere"},
+		"a second Location": {next: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Location"] = []string{"",
+				"http://a"}
+		}, status: 502, err: "leads to"},
 		"an early answer": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(103)
 			w.WriteHeader(200)
@@ -108,8 +126,10 @@ func TestAnswers(t *testing.T) {
 				w.WriteHeader(102)
 			}
 		}, status: 502, err: "too many answers of status 1xx"},
-		"too long":    {next: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, long) }, status: 502, err: "longer than maxResponse"},
-		"at the edge": {next: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, long[1:]) }, status: 200, body: long[1:]},
+		"too long": {next: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, long) }, status: 502,
+			err: "longer than maxResponse"},
+		"at the edge": {next: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, long[1:]) }, status: 200,
+			body: long[1:]},
 		"said to be too long": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1001")
 			io.WriteString(w, "x")
@@ -128,7 +148,8 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got Outcome
-			p := Policy{Endpoints: map[string]Endpoint{"x": {}}, MaxResponse: 1000, Observe: func(_ *http.Request, o Outcome) { got = o }}
+			p := Policy{Endpoints: map[string]Endpoint{"x": {}}, MaxResponse: 1000,
+				Observe: func(_ *http.Request, o Outcome) { got = o }}
 			w := do(handler(t, p, test.next), get("/api/v1/x"))
 			require.Equal(t, test.status, w.Code)
 			require.Equal(t, test.status, got.Sent)
@@ -168,28 +189,38 @@ func TestVerify(t *testing.T) {
 			target: "/api/v1/x?fields=title", answer: list(`{"id":"a", "title" : "t","tenant":"t1"},{"title":1,"tenant":"t1"}`),
 			asked: "title,tenant", want: `{"contents":[{"title":"t"},{"title":1}],"totalCount":1,"offset":0,"limit":10}`,
 		},
-		"another spelling": {target: "/api/v1/x?fields=id", answer: list(`{"ten\u0061nt":"t\u0031","id":"a"}`), want: `{"contents":[{"id":"a"}],"totalCount":1,"offset":0,"limit":10}`},
-		"no items":         {target: "/api/v1/x", answer: list(""), want: list("")[:len(list(""))-len(`,"secret":1}`)] + "}"},
-		"another tenant":   {target: "/api/v1/x", answer: list(`{"id":"a","tenant":"t1"},{"id":"b","tenant":"t2"}`), err: `item 1 does not match the required filter: id b`},
-		"no tenant":        {target: "/api/v1/x", answer: list(`{"title":"a"}`), err: `item 0 does not match the required filter: it has no id`},
-		"two tenants":      {target: "/api/v1/x", answer: list(`{"tenant":"t2","tenant":"t1"}`), err: "duplicate name"},
-		"not an item":      {target: "/api/v1/x", answer: list(`7`), err: "item 0 is not an object"},
-		"contents twice":   {target: "/api/v1/x", answer: `{"contents":[],"c\u006fntents":[{"tenant":"t2"}]}`, err: "the answer is not a list"},
-		"contents escaped": {target: "/api/v1/x", answer: `{"c\u006fntents":[{"tenant":"t2"}]}`, err: "item 0 does not match"},
-		"not a list":       {target: "/api/v1/x", answer: `{"id":"a","tenant":"t2"}`, err: "the answer is not a list: it has no contents"},
-		"not JSON":         {target: "/api/v1/x", answer: `<html>`, err: "the answer is not a list"},
-		"more than JSON":   {target: "/api/v1/x", answer: list("") + list(""), err: "the answer is not a list"},
-		"bad number":       {target: "/api/v1/x", answer: `{"contents":[],"totalCount":"<script>"}`, err: "totalCount is not a number"},
-		"one item":         {target: "/api/v1/y/a", answer: `{"id":"a","title":"t","secret":1}`, asked: "id,title", want: `{"id":"a","title":"t"}`},
-		"all of an item":   {target: "/api/v1/z", answer: ` {"id":"a","title":"t","secret":1} `, want: `{"id":"a","title":"t","secret":1}`},
-		"half an item":     {target: "/api/v1/z", answer: `{"id":"a"`, err: "unexpected end"},
+		"another spelling": {target: "/api/v1/x?fields=id", answer: list(`{"ten\u0061nt":"t\u0031","id":"a"}`),
+			want: `{"contents":[{"id":"a"}],"totalCount":1,"offset":0,"limit":10}`},
+		"no items": {target: "/api/v1/x", answer: list(""), want: list("")[:len(list(""))-len(`,"secret":1}`)] + "}"},
+		"another tenant": {target: "/api/v1/x", answer: list(`{"id":"a","tenant":"t1"},{"id":"b","tenant":"t2"}`),
+			err: `item 1 does not match the required filter: id b`},
+		"no tenant": {target: "/api/v1/x", answer: list(`{"title":"a"}`),
+			err: `item 0 does not match the required filter: it has no id`},
+		"two tenants": {target: "/api/v1/x", answer: list(`{"tenant":"t2","tenant":"t1"}`), err: "duplicate name"},
+		"not an item": {target: "/api/v1/x", answer: list(`7`), err: "item 0 is not an object"},
+		"contents twice": {target: "/api/v1/x", answer: `{"contents":[],"c\u006fntents":[{"tenant":"t2"}]}`,
+			err: "the answer is not a list"},
+		"contents escaped": {target: "/api/v1/x", answer: `{"c\u006fntents":[{"tenant":"t2"}]}`,
+			err: "item 0 does not match"},
+		"not a list": {target: "/api/v1/x", answer: `{"id":"a","tenant":"t2"}`,
+			err: "the answer is not a list: it has no contents"},
+		"not JSON":       {target: "/api/v1/x", answer: `<html>`, err: "the answer is not a list"},
+		"more than JSON": {target: "/api/v1/x", answer: list("") + list(""), err: "the answer is not a list"},
+		"bad number": {target: "/api/v1/x", answer: `{"contents":[],"totalCount":"<script>"}`,
+			err: "totalCount is not a number"},
+		"one item": {target: "/api/v1/y/a", answer: `{"id":"a","title":"t","secret":1}`, asked: "id,title",
+			want: `{"id":"a","title":"t"}`},
+		"all of an item": {target: "/api/v1/z", answer: ` {"id":"a","title":"t","secret":1} `,
+			want: `{"id":"a","title":"t","secret":1}`},
+		"half an item": {target: "/api/v1/z", answer: `{"id":"a"`, err: "unexpected end"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got Outcome
 			p := Policy{
 				Verify: true,
 				Endpoints: map[string]Endpoint{
-					"x": {Require: filters.MustParse("tenant[equals]t1"), Fields: []filters.Field{"id", "title"}, Params: []string{"fields"}},
+					"x": {Require: filters.MustParse("tenant[equals]t1"), Fields: []filters.Field{"id", "title"},
+						Params: []string{"fields"}},
 					"y": {Fields: []filters.Field{"id", "title"}, Detail: true},
 					"z": {Object: true},
 				},
@@ -224,11 +255,13 @@ func TestVerify(t *testing.T) {
 		body   string
 		want   string // of a message; empty: status 502
 	}{
-		"an error":         {http.Header{"Content-Type": {"application/json"}}, 400, `{"message":"invalid parameter.","stack":"secret"}`, `{"message":"invalid parameter."}`},
+		"an error": {http.Header{"Content-Type": {"application/json"}}, 400,
+			`{"message":"invalid parameter.","stack":"secret"}`, `{"message":"invalid parameter."}`},
 		"an error in HTML": {http.Header{"Content-Type": {"text/html"}}, 500, `secret`, ""},
-		"encoded":          {http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}, 200, `{"contents":[]}`, ""},
-		"another type":     {http.Header{"Content-Type": {"text/plain"}}, 200, `{"contents":[]}`, ""},
-		"another status":   {http.Header{"Content-Type": {"application/json"}}, 206, `{"contents":[]}`, ""},
+		"encoded": {http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}, 200,
+			`{"contents":[]}`, ""},
+		"another type":   {http.Header{"Content-Type": {"text/plain"}}, 200, `{"contents":[]}`, ""},
+		"another status": {http.Header{"Content-Type": {"application/json"}}, 206, `{"contents":[]}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Policy{Verify: true, Endpoints: map[string]Endpoint{"x": {}}}
@@ -256,11 +289,13 @@ func keySum(key string) string {
 func TestClients(t *testing.T) {
 	p := Policy{
 		Endpoints: map[string]Endpoint{
-			"x": {Require: filters.MustParse("shared[equals]true"), Params: []string{"filters"}, Filters: map[filters.Field]Ops{"title": AllOps}},
+			"x": {Require: filters.MustParse("shared[equals]true"), Params: []string{"filters"},
+				Filters: map[filters.Field]Ops{"title": AllOps}},
 			"y": {Detail: true},
 		},
 		Clients: map[string]Client{
-			"web":  {KeySHA256: keySum("web-key"), Endpoints: []string{"x"}, Require: filters.MustParse("tenant[equals]t1[or]tenant[equals]t2")},
+			"web": {KeySHA256: keySum("web-key"), Endpoints: []string{"x"},
+				Require: filters.MustParse("tenant[equals]t1[or]tenant[equals]t2")},
 			"apps": {KeySHA256: keySum("apps-key"), Endpoints: []string{"x", "y"}},
 		},
 	}
@@ -308,10 +343,14 @@ func TestClients(t *testing.T) {
 }
 
 func TestHosts(t *testing.T) {
-	h := handler(t, Policy{Endpoints: map[string]Endpoint{"x": {}}, Hosts: []string{"Gateway.example", "localhost:8788", "[::1]"}}, new(recorder))
+	h := handler(t,
+		Policy{Endpoints: map[string]Endpoint{"x": {}},
+			Hosts: []string{"Gateway.example", "localhost:8788", "[::1]"}}, new(recorder))
 	for host, status := range map[string]int{
-		"gateway.example": 200, "GATEWAY.example:443": 200, "gateway.example.": 200, "localhost:8788": 200, "[::1]:8788": 200, "[::1]": 200,
-		"localhost": 421, "localhost:80": 421, "evil.example": 421, "gateway.example.evil": 421, "": 421, "127.0.0.1:8788": 421,
+		"gateway.example": 200, "GATEWAY.example:443": 200, "gateway.example.": 200, "localhost:8788": 200, "[::1]:8788": 200,
+		"[::1]":     200,
+		"localhost": 421, "localhost:80": 421, "evil.example": 421, "gateway.example.evil": 421, "": 421,
+		"127.0.0.1:8788": 421,
 	} {
 		r := get("/api/v1/x")
 		r.Host = host
@@ -320,14 +359,16 @@ func TestHosts(t *testing.T) {
 }
 
 func TestCORS(t *testing.T) {
-	p := Policy{Endpoints: map[string]Endpoint{"x": {}}, CORS: &CORS{Origins: []string{"https://www.example.com", "http://localhost:3000"}}}
+	p := Policy{Endpoints: map[string]Endpoint{"x": {}},
+		CORS: &CORS{Origins: []string{"https://www.example.com", "http://localhost:3000"}}}
 	h := handler(t, p, new(recorder))
 	ask := func(method, target string, header ...string) *httptest.ResponseRecorder {
 		r := get(target, header...)
 		r.Method = method
 		return do(h, r)
 	}
-	w := ask("OPTIONS", "/api/v1/x?filters=", "Origin", "http://localhost:3000", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "x-microcms-api-key")
+	w := ask("OPTIONS", "/api/v1/x?filters=", "Origin", "http://localhost:3000", "Access-Control-Request-Method", "GET",
+		"Access-Control-Request-Headers", "x-microcms-api-key")
 	require.Equal(t, 204, w.Code)
 	require.Equal(t, http.Header{
 		"Access-Control-Allow-Origin": {"http://localhost:3000"}, "Access-Control-Allow-Methods": {"GET, HEAD"},
@@ -344,7 +385,8 @@ func TestCORS(t *testing.T) {
 	} {
 		require.Equal(t, 405, ask("OPTIONS", "/api/v1/x", header...).Code)
 	}
-	require.Equal(t, 405, ask("OPTIONS", "/other", "Origin", "http://localhost:3000", "Access-Control-Request-Method", "GET").Code)
+	require.Equal(t, 405,
+		ask("OPTIONS", "/other", "Origin", "http://localhost:3000", "Access-Control-Request-Method", "GET").Code)
 	for _, target := range []string{"/api/v1/x", "/api/v1/x?limit=1", "/api/v1/y"} {
 		w = ask("GET", target, "Origin", "https://www.example.com")
 		require.Equal(t, []string{"https://www.example.com"}, w.Header()["Access-Control-Allow-Origin"], target)
@@ -357,7 +399,8 @@ func TestCORS(t *testing.T) {
 	h = handler(t, p, new(recorder))
 	require.Equal(t, "*", ask("GET", "/api/v1/x").Header().Get("Access-Control-Allow-Origin"))
 	h = handler(t, Policy{Endpoints: map[string]Endpoint{"x": {}}}, new(recorder))
-	require.Equal(t, 405, ask("OPTIONS", "/api/v1/x", "Origin", "https://a.example", "Access-Control-Request-Method", "GET").Code)
+	require.Equal(t, 405,
+		ask("OPTIONS", "/api/v1/x", "Origin", "https://a.example", "Access-Control-Request-Method", "GET").Code)
 }
 
 // TestReportOnly: what an endpoint does not allow is passed on as it came, and
@@ -447,7 +490,8 @@ func TestLimiter(t *testing.T) {
 	require.Equal(t, 2, c.released)
 	require.Panics(t, func() {
 		c.admit = 1
-		do(handler(t, p, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })), get("/api/v1/x", KeyHeader, "k"))
+		do(handler(t, p, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })),
+			get("/api/v1/x", KeyHeader, "k"))
 	})
 	require.Equal(t, 3, c.released, "also where the next handler gives up")
 }
@@ -483,19 +527,23 @@ func TestOutcomeKeepsSecrets(t *testing.T) {
 // TestRefusalsSayThingsOnce looks at whole bodies.
 func TestRefusalsSayThingsOnce(t *testing.T) {
 	p := testPolicy(t)
-	p.Endpoints["tenant"] = Endpoint{Require: filters.Field("tenant").Equals(strings.Repeat("x", 8100)), Params: []string{"q", "limit"}}
+	p.Endpoints["tenant"] = Endpoint{Require: filters.Field("tenant").Equals(strings.Repeat("x", 8100)),
+		Params: []string{"q", "limit"}}
 	h := handler(t, p, new(recorder))
-	for target, want := range map[string]string{
-		"/api/v1/tenant?filter=x": `{"type":"about:blank","title":"Bad Request","status":400,` +
+	for _, tt := range []struct{ target, want string }{
+		{"/api/v1/tenant?filter=x", `{"type":"about:blank","title":"Bad Request","status":400,` +
 			`"detail":"unknown parameter \"filter\": expected q, limit","message":"unknown parameter \"filter\": expected q, limit",` +
-			`"errors":[{"param":"filter","code":"unknown-parameter","detail":"unknown parameter \"filter\": expected q, limit","value":"x"}]}`,
-		"/api/v1/bare?a=x":                             `"detail":"unknown parameter \"a\": no parameters are allowed here"`,
-		"/api/v1/tenant?limit=101":                     `"detail":"limit: \"101\": out of range: expected a whole number from 0 to 100"`,
-		"/api/v1/tenant?limit=1;":                      `"detail":"malformed query \"limit=1;\": expected a semicolon written %3B"`,
-		"/api/v1/tenant?q=" + strings.Repeat("y", 200): `"detail":"with what the gateway adds, the request is longer than the service takes"`,
+			`"errors":[{"param":"filter","code":"unknown-parameter","detail":"unknown parameter \"filter\": expected q, limit","value":"x"}]}`},
+		{"/api/v1/bare?a=x", `"detail":"unknown parameter \"a\": no parameters are allowed here"`},
+		{"/api/v1/tenant?limit=101", `"detail":"limit: \"101\": out of range: expected a whole number from 0 to 100"`},
+		{"/api/v1/tenant?limit=1;", `"detail":"malformed query \"limit=1;\": expected a semicolon written %3B"`},
+		{
+			"/api/v1/tenant?q=" + strings.Repeat("y", 200),
+			`"detail":"with what the gateway adds, the request is longer than the service takes"`,
+		},
 	} {
-		w := do(h, get(target))
-		require.Contains(t, w.Body.String(), want)
+		w := do(h, get(tt.target))
+		require.Contains(t, w.Body.String(), tt.want)
 		require.NotRegexp(t, `8[0-9]{3}`, w.Body.String(), "the length of what the policy adds is not told")
 		require.Equal(t, "no-store", w.Header().Get("Cache-Control"))
 	}

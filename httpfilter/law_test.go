@@ -33,7 +33,8 @@ type foreignReader struct {
 var isCondition = regexp.MustCompile(`^[A-Za-z0-9_.-]+\[(?:(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
 
 var foreignReaders = []foreignReader{
-	{name: "plain"}, {name: "left to right", leftToRight: true}, {name: "or tighter", orTighter: true}, {name: "comma", comma: true},
+	{name: "plain"}, {name: "left to right", leftToRight: true}, {name: "or tighter", orTighter: true}, {name: "comma",
+		comma: true},
 	{name: "trim", trim: true}, {name: "any case", anyCase: true}, {name: "plus", plus: true},
 	{name: "all", orTighter: true, comma: true, trim: true, anyCase: true, plus: true},
 }
@@ -207,16 +208,19 @@ func lawGates(t testing.TB) []lawGate {
 	withClients.Clients = map[string]Client{"web": {KeySHA256: keySum("k"), Endpoints: []string{"blog"}, Require: client}}
 	list := []lawGate{
 		{
-			name: "plain", path: "/api/v1/x", require: tenant, filtered: []filters.Field{"title", "rank"}, ordered: []filters.Field{"rank"},
+			name: "plain", path: "/api/v1/x", require: tenant, filtered: []filters.Field{"title", "rank"},
+			ordered:  []filters.Field{"rank"},
 			answered: []filters.Field{"id", "title"},
 		},
 		{
 			name: "schema", path: "/api/v1/blog", require: blog.Require, filtered: blogFields,
-			ordered: []filters.Field{"title", "sections.richText.heading", "sections.callout.label", "sections.callout.message"}, answered: append(blog.Fields, "featured"),
+			ordered: []filters.Field{"title", "sections.richText.heading", "sections.callout.label",
+				"sections.callout.message"}, answered: append(blog.Fields, "featured"),
 		},
 		{
 			name: "clients", path: "/api/v1/blog", require: filters.And(blog.Require, client), filtered: blogFields,
-			ordered: []filters.Field{"title", "sections.richText.heading", "sections.callout.label", "sections.callout.message"}, answered: append(blog.Fields, "featured"), header: []string{KeyHeader, "k"},
+			ordered: []filters.Field{"title", "sections.richText.heading", "sections.callout.label",
+				"sections.callout.message"}, answered: append(blog.Fields, "featured"), header: []string{KeyHeader, "k"},
 		},
 	}
 	for i, p := range []Policy{plain, withSchema, withClients} {
@@ -297,7 +301,8 @@ var lawPieces = strings.Split("filters=|filters=|filters=|orders=|fields=|q=|ids
 func soup(r *rand.Rand) string {
 	pick := func(from ...string) string { return from[r.IntN(len(from))] }
 	condition := func() string {
-		return pick("title", "title", "rank", "category", "sections.richText.heading", "id") + pick("[equals]", "[contains]", "[exists]", "[less_than]", "[begins_with]") +
+		return pick("title", "title", "rank", "category", "sections.richText.heading", "id") + pick("[equals]", "[contains]",
+			"[exists]", "[less_than]", "[begins_with]") +
 			pick("", "a", "b c", "b+c", "1", "a,b", "a,title%5Bexists%5D", "a%2Bb", "x%26y")
 	}
 	var b strings.Builder
@@ -307,7 +312,8 @@ func soup(r *rand.Rand) string {
 		}
 		switch r.IntN(5) {
 		case 0:
-			b.WriteString(pick("orders=", "orders=-") + pick("rank", "title", "sections.richText.heading", "secret", "system:default"))
+			b.WriteString(pick("orders=", "orders=-") + pick("rank", "title", "sections.richText.heading", "secret",
+				"system:default"))
 		case 1:
 			b.WriteString("fields=" + pick("title", "id,title", "category.name", "secret", "title,secret"))
 		default:

@@ -62,7 +62,8 @@ func TestConcurrent(t *testing.T) {
 	require.NoError(t, err)
 	transport := &http.Transport{}
 	p := Policy{Endpoints: map[string]Endpoint{"x": {
-		Require: filters.MustParse(required), Params: []string{"filters"}, Filters: map[filters.Field]Ops{"rank": AllOps}, Fields: []filters.Field{"id"},
+		Require: filters.MustParse(required), Params: []string{"filters"}, Filters: map[filters.Field]Ops{"rank": AllOps},
+		Fields: []filters.Field{"id"},
 	}}}
 	gateway := httptest.NewServer(handler(t, p, &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target) },

@@ -34,7 +34,8 @@ var values = []string{
 	"\uE000", "\uD7FF", "\U00010000", "1e400", "0.3", "0.30000000000000000001", "-1", "0", "-0",
 }
 
-var paths = []string{"a", "a.b", "a.b.c", "a.c", "a.id", "a.fieldId", "a.b.b", "a.b.id", "b", "id", "a.b.b.c", "a.fieldId.c"}
+var paths = []string{"a", "a.b", "a.b.c", "a.c", "a.id", "a.fieldId", "a.b.b", "a.b.id", "b", "id", "a.b.b.c",
+	"a.fieldId.c"}
 
 // A maker makes filters and items of a few names and values, so that they meet.
 type maker struct {

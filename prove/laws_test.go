@@ -227,7 +227,8 @@ func TestHardQuestions(t *testing.T) {
 func TestManyConditions(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	random := func(fields, conditions int) filters.Filter {
-		m := maker{Rand: r, values: []string{"", "a", "b", "ab", "5", "10", "2021", "2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "true"}}
+		m := maker{Rand: r,
+			values: []string{"", "a", "b", "ab", "5", "10", "2021", "2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "true"}}
 		for i := range fields {
 			m.paths = append(m.paths, "f"+string(rune('0'+i)))
 		}
@@ -281,7 +282,8 @@ func checkAnswer(t require.TestingT, p prove.Prover, f, g filters.Filter, item [
 func FuzzImplies(f *testing.F) {
 	f.Add("a[equals]x", "a[not_equals]y", `{"a":"x"}`, false)
 	f.Add("a.b.c[exists]", "a.b[exists]", `{"a":[{"fieldId":"b","c":1}]}`, false)
-	f.Add("date[less_than]2021-03-04T05:06:07Z", "date[less_than]2021-03-04T05:06:07.000Z", `{"date":"2021-03-04T05:06:07.9Z"}`, true)
+	f.Add("date[less_than]2021-03-04T05:06:07Z", "date[less_than]2021-03-04T05:06:07.000Z",
+		`{"date":"2021-03-04T05:06:07.9Z"}`, true)
 	f.Add("rich[contains]<", "rich[exists]", `{"rich":"&lt;"}`, true)
 	f.Add("rep.cf.text[contains]a", "rep.text[contains]a", `{"rep":[{"fieldId":"cf","text":"a"}]}`, true)
 	types := readTypes(f)

@@ -82,17 +82,32 @@ func TestAnswers(t *testing.T) {
 		{"implies", `a[contains]abc`, `a[contains]b`, "no", `{"a":["abc"]}`},
 		{"implies", `a[less_than]5`, `a[less_than]10`, "no", `{"a":"4"}`},
 		{"implies", `a[less_than]5`, `a[less_than]abc`, "no", `{"a":4}`},
-		{"never", `a[greater_than]0.3[and]a[less_than]0.30000000000000000001[and]a[not_contains]`, ``, "no", `{"a":0.300000000000000000001}`},
-		{"implies", `a[equals]2021-03-04T05:06:07Z`, `a[equals]2021-03-04T05:06:07.000Z`, "no", `{"a":{"id":"2021-03-04T05:06:07Z"}}`},
-		{"equivalent", `a[less_than]2021-03-04T05:06:07Z`, `a[less_than]2021-03-04T05:06:07.000Z`, "no", `{"a":"2021-03-04T05:06:07.9"}`},
-		{"never", `a[greater_than]2021-03-04T05:06:07Z[and]a[less_than]2021-03-04T05:06:07.001Z`, ``, "no", `{"a":"2021-03-04T05:06:07.0001Z"}`},
+		{
+			"never", `a[greater_than]0.3[and]a[less_than]0.30000000000000000001[and]a[not_contains]`, ``, "no",
+			`{"a":0.300000000000000000001}`,
+		},
+		{
+			"implies", `a[equals]2021-03-04T05:06:07Z`, `a[equals]2021-03-04T05:06:07.000Z`, "no",
+			`{"a":{"id":"2021-03-04T05:06:07Z"}}`,
+		},
+		{
+			"equivalent", `a[less_than]2021-03-04T05:06:07Z`, `a[less_than]2021-03-04T05:06:07.000Z`, "no",
+			`{"a":"2021-03-04T05:06:07.9"}`,
+		},
+		{
+			"never", `a[greater_than]2021-03-04T05:06:07Z[and]a[less_than]2021-03-04T05:06:07.001Z`, ``, "no",
+			`{"a":"2021-03-04T05:06:07.0001Z"}`,
+		},
 		{"implies", `a[greater_than]2021-06-01T00:00:00Z`, `a[greater_than]2021`, "yes", ``},
 		{"implies", `a[greater_than]2021`, `a[greater_than]2020-12`, "no", `{"a":2022}`},
 		{"implies", `a[greater_than]a[and]a[less_than]b`, `a[begins_with]a`, "yes", ``},
 		{"implies", `a.b.c[exists]`, `a.b[exists]`, "no", `{"a":[{"fieldId":"b","c":"k"}]}`},
 		{"implies", `a.b.b[exists]`, `a.b[exists]`, "yes", ``},
 		{"implies", `a.b.c[exists][and]a.b[not_exists]`, `a.fieldId[equals]b`, "yes", ``},
-		{"implies", `hidden[not_equals]true[and]category[equals]a[or]category[equals]b`, `hidden[not_equals]true`, "no", `{"hidden":"true","category":"b"}`},
+		{
+			"implies", `hidden[not_equals]true[and]category[equals]a[or]category[equals]b`, `hidden[not_equals]true`, "no",
+			`{"hidden":"true","category":"b"}`,
+		},
 	} {
 		r.test(t, prove.Prover{})
 	}
@@ -115,7 +130,10 @@ func TestTraps(t *testing.T) {
 		{"never", `a[equals]x[and]a.id[equals]y`, ``, "yes", ``},
 		{"never", `a[not_equals]x[and]a.id[equals]x`, ``, "no", `{"a":[{"id":"x"}]}`},
 		{"never", `a[not_equals]x[and]a.id[equals]x[and]a[not_contains]x`, ``, "no", `{"a":{"id":{"id":"x"}}}`},
-		{"never", `a[not_equals]x[and]a.id[begins_with]x[and]a.id[less_than]xx[and]a[not_contains]x[and]a.id[not_contains]xa`, ``, "no", `{"a":{"id":"x!"}}`},
+		{
+			"never", `a[not_equals]x[and]a.id[begins_with]x[and]a.id[less_than]xx[and]a[not_contains]x[and]a.id[not_contains]xa`,
+			``, "no", `{"a":{"id":"x!"}}`,
+		},
 		{"never", `a[contains]x[and]a.id[exists][and]a.id[not_equals]x`, ``, "no", `{"a":["x",{"id":"y"}]}`},
 		{"never", `a[equals]x[and]a.id.b[exists]`, ``, "yes", ``},
 		// Contains is a part only in strings.
@@ -138,20 +156,35 @@ func TestTraps(t *testing.T) {
 		{"implies", `a[less_than]x`, `a[begins_with]`, "yes", ``},
 		{"implies", `a[greater_than]1`, `a[greater_than]01`, "no", `{"a":2}`},
 		// Numbers are exact.
-		{"never", `a[greater_than]9007199254740992[and]a[less_than]9007199254740993[and]a[not_contains]`, ``, "no", `{"a":9007199254740992.5}`},
+		{
+			"never", `a[greater_than]9007199254740992[and]a[less_than]9007199254740993[and]a[not_contains]`, ``, "no",
+			`{"a":9007199254740992.5}`,
+		},
 		{"implies", `a[equals]1e400`, `a[equals]1e401`, "no", `{"a":1e400}`},
 		{"never", `a[greater_than]1e400[and]a[less_than]1e401[and]a[not_contains]`, ``, "no", `{"a":2e400}`},
 		{"never", `a[greater_than]0[and]a[less_than]1e-400[and]a[not_contains]`, ``, "no", `{"a":1e-401}`},
 		{"never", `a[equals]0[and]a[equals]-0[and]a[equals]0e99`, ``, "no", `{"a":0}`},
 		{"never", `a[equals]1[and]a[equals]1.0[and]a[contains]`, ``, "yes", ``},
 		// Instants are for full time stamps.
-		{"implies", `a[greater_than]2021-03-04T05:06:07.5Z`, `a[greater_than]2021-03-04T05:06:07Z`, "no", `{"a":"2021-03-04T05:06:07.9"}`},
+		{
+			"implies", `a[greater_than]2021-03-04T05:06:07.5Z`, `a[greater_than]2021-03-04T05:06:07Z`, "no",
+			`{"a":"2021-03-04T05:06:07.9"}`,
+		},
 		{"implies", `a[less_than]2021-03-04T05:06:07.000Z`, `a[less_than]2021-03-04T05:06:07Z`, "yes", ``},
-		{"implies", `a[less_than]2021-03-04T05:06:07Z`, `a[less_than]2021-03-04T05:06:07.000Z`, "no", `{"a":"2021-03-04T05:06:07.9"}`},
+		{
+			"implies", `a[less_than]2021-03-04T05:06:07Z`, `a[less_than]2021-03-04T05:06:07.000Z`, "no",
+			`{"a":"2021-03-04T05:06:07.9"}`,
+		},
 		{"implies", `a[greater_than]2021-02-30T00:00:00Z`, `a[greater_than]2021-02-30T00:00:00.000Z`, "yes", ``},
 		{"implies", `a[greater_than]2021-02-28T00:00:00.0Z`, `a[greater_than]2021-02-28T00:00:00.000Z`, "yes", ``},
-		{"implies", `a[greater_than]2021-02-28T00:00:00.000Z`, `a[greater_than]2021-02-28T00:00:00.0Z`, "no", `{"a":"2021-02-28T00:00:00.00Zx"}`},
-		{"never", `a[begins_with]2021-02-29T[and]a[less_than]2021-03-01T00:00:00Z[and]a[greater_than]2021-02-28T23:59:59.9Z`, ``, "no", `{"a":"2021-02-29T"}`},
+		{
+			"implies", `a[greater_than]2021-02-28T00:00:00.000Z`, `a[greater_than]2021-02-28T00:00:00.0Z`, "no",
+			`{"a":"2021-02-28T00:00:00.00Zx"}`,
+		},
+		{
+			"never", `a[begins_with]2021-02-29T[and]a[less_than]2021-03-01T00:00:00Z[and]a[greater_than]2021-02-28T23:59:59.9Z`,
+			``, "no", `{"a":"2021-02-29T"}`,
+		},
 		{"never", `a[equals]2021-03-04T05:06:07Z[and]a[contains]000Z`, ``, "no", `{"a":"2021-03-04T05:06:07.000Z"}`},
 		{"never", `a[equals]2021-03-04T05:06:07Z[and]a[contains]001Z`, ``, "yes", ``},
 		// Names of elements, which a path that ends there does not use.
@@ -164,7 +197,10 @@ func TestTraps(t *testing.T) {
 			`{"a":[{"fieldId":"b","c":1},{"fieldId":"d","c":1}]}`},
 		{"implies", `fieldId[equals]b[and]b.c[exists]`, `b[exists]`, "yes", ``},
 		{"never", `a.fieldId.c[exists][and]a.fieldId[exists][and]a.fieldId.c[not_exists]`, ``, "yes", ``},
-		{"never", `a.fieldId.c[exists][and]a.c[exists][and]a.fieldId[equals]fieldId`, ``, "no", `{"a":[{"fieldId":"fieldId","c":1}]}`},
+		{
+			"never", `a.fieldId.c[exists][and]a.c[exists][and]a.fieldId[equals]fieldId`, ``, "no",
+			`{"a":[{"fieldId":"fieldId","c":1}]}`,
+		},
 		// Prefixes.
 		{"implies", `a.b[exists]`, `a[exists]`, "yes", ``},
 		{"implies", `a.b[not_exists]`, `a[not_exists]`, "no", `{"a":1}`},
@@ -176,11 +212,18 @@ func TestTraps(t *testing.T) {
 		{"never", "a[greater_than]a[and]a[less_than]a\x00", ``, "yes", ``},
 		{"never", "a[less_than]\x00[and]a[exists][and]a[contains]", ``, "yes", ``},
 		{"implies", "a[less_than]\x00", `a[equals]`, "yes", ``},
-		{"implies", "a[greater_than]\uFFFE[and]a[less_than]\U00010000", "a[begins_with]\uFFFE[or]a[begins_with]\uFFFF", "yes", ``},
+		{
+			"implies", "a[greater_than]\uFFFE[and]a[less_than]\U00010000", "a[begins_with]\uFFFE[or]a[begins_with]\uFFFF", "yes",
+			``,
+		},
 		{"implies", "a[greater_than]\uD7FF[and]a[less_than]\uE000", "a[begins_with]\uD7FF", "yes", ``},
 		{"never", "a[greater_than]\U0010FFFF", ``, "no", "{\"a\":\"\U0010FFFFx\"}"},
 		{"never", `a[contains]x[and]a[contains]y[and]a[not_contains]z[and]a[begins_with]z`, ``, "yes", ``},
-		{"never", `a[contains]ab[and]a[contains]bc[and]a[less_than]abd[and]a[begins_with]ab[and]a[not_contains]abx[and]a[not_contains]ab-`, ``, "no", `{"a":"abc"}`},
+		{
+			"never",
+			`a[contains]ab[and]a[contains]bc[and]a[less_than]abd[and]a[begins_with]ab[and]a[not_contains]abx[and]a[not_contains]ab-`,
+			``, "no", `{"a":"abc"}`,
+		},
 		// Null and missing, true and false.
 		{"implies", `a[not_exists]`, `a[not_equals]x`, "yes", ``},
 		{"implies", `a[not_exists]`, `a[not_equals]`, "no", `{"a":""}`},
@@ -214,7 +257,10 @@ func TestTypedAnswers(t *testing.T) {
 		{"implies", `num[less_than]5`, `num[less_than]10`, "yes", ``},
 		{"implies", `num[equals]1`, `num[equals]1.0`, "yes", ``},
 		{"implies", `text[equals]1`, `text[equals]1.0`, "no", `{"text":"1"}`},
-		{"implies", `text[equals]2021-03-04T05:06:07Z`, `text[equals]2021-03-04T05:06:07.000Z`, "no", `{"text":"2021-03-04T05:06:07Z"}`},
+		{
+			"implies", `text[equals]2021-03-04T05:06:07Z`, `text[equals]2021-03-04T05:06:07.000Z`, "no",
+			`{"text":"2021-03-04T05:06:07Z"}`,
+		},
 		{"never", `text[equals]2021-03-04T05:06:07Z[and]text[begins_with]2021-03-04T05:06:07.`, ``, "yes", ``},
 		{"equivalent", `date[equals]2021-03-04T05:06:07Z`, `date[equals]2021-03-04T05:06:07.000Z`, "yes", ``},
 		{"equivalent", `date[less_than]2021-03-04T05:06:07Z`, `date[less_than]2021-03-04T05:06:07.000Z`, "yes", ``},
@@ -224,7 +270,10 @@ func TestTypedAnswers(t *testing.T) {
 		{"never", `date[begins_with]2021-02-29`, ``, "yes", ``},
 		{"never", `date[begins_with]2020-02-29`, ``, "no", `{"date":"2020-02-29T00:00:00.000Z"}`},
 		{"implies", `date[exists]`, `date[contains]T`, "yes", ``},
-		{"implies", `date[exists]`, `date[greater_than]9999-12-31T23:59:59Z[or]date[less_than]9999-12-31T23:59:59.001Z`, "yes", ``},
+		{
+			"implies", `date[exists]`, `date[greater_than]9999-12-31T23:59:59Z[or]date[less_than]9999-12-31T23:59:59.001Z`,
+			"yes", ``,
+		},
 		{"never", `createdAt[less_than]0000-01-01T00:00:00Z`, ``, "yes", ``},
 		// Selects, references and media.
 		{"implies", `choice[contains]ab`, `choice[contains]b`, "no", `{"choice":["ab"]}`},
@@ -243,7 +292,10 @@ func TestTypedAnswers(t *testing.T) {
 		{"never", `rich[exists][and]rich[not_contains]a`, ``, "no", `{"rich":"<p></p>"}`},
 		// Custom fields have one leaf, repeaters many.
 		{"never", `box.text[equals]a[and]box.text[equals]b`, ``, "yes", ``},
-		{"never", `rep.cf.text[begins_with]a[and]rep.cf.text[begins_with]b`, ``, "no", `{"rep":[{"fieldId":"cf","text":"a"},{"fieldId":"cf","text":"b"}]}`},
+		{
+			"never", `rep.cf.text[begins_with]a[and]rep.cf.text[begins_with]b`, ``, "no",
+			`{"rep":[{"fieldId":"cf","text":"a"},{"fieldId":"cf","text":"b"}]}`,
+		},
 		{"equivalent", `box.flag[equals]false`, `box.flag[not_equals]true`, "yes", ``},
 		{"implies", `rep.cf.rich[contains]a`, `rep.cf.rich[exists]`, "yes", ``},
 		// A known scalar has nothing below it.

@@ -49,10 +49,13 @@ func readTypes(t testing.TB) typeOf {
 }
 
 var typedPaths = []string{
-	"text", "rich", "image", "images", "file", "date", "createdAt", "flag", "num", "choice", "one", "many", "embed", "box", "rep", "id",
+	"text", "rich", "image", "images", "file", "date", "createdAt", "flag", "num", "choice", "one", "many", "embed", "box",
+	"rep", "id",
 	"box.text", "box.rich", "box.num", "box.flag", "box.choice", "box.one", "box.date", "box.fieldId", "box.unknown",
-	"rep.cf.text", "rep.cf.rich", "rep.cf.num", "rep.cf.flag", "rep.cf.choice", "rep.cf.one", "rep.cf.date", "rep.other.text", "rep.other.cf",
-	"rep.text", "rep.fieldId", "rep.cf", "rep.cf.unknown", "rep.num", "one.title", "image.url", "unknown", "unknown.a", "one.id", "text.a",
+	"rep.cf.text", "rep.cf.rich", "rep.cf.num", "rep.cf.flag", "rep.cf.choice", "rep.cf.one", "rep.cf.date",
+	"rep.other.text", "rep.other.cf",
+	"rep.text", "rep.fieldId", "rep.cf", "rep.cf.unknown", "rep.num", "one.title", "image.url", "unknown", "unknown.a",
+	"one.id", "text.a",
 }
 
 // A typed maker makes filters and items of typedSchema.
@@ -82,7 +85,9 @@ func (m typedMaker) stamp() string {
 			return s
 		}
 	}
-	return pick(m.Rand, []string{`"2021-03-04T05:06:07.000Z"`, `"2020-01-01T00:00:00Z"`, `"2021-03-04T05:06:07.9Z"`, `"9999-12-31T23:59:59Z"`, `"0000-01-01T00:00:00.0Z"`})
+	return pick(m.Rand,
+		[]string{`"2021-03-04T05:06:07.000Z"`, `"2020-01-01T00:00:00Z"`, `"2021-03-04T05:06:07.9Z"`, `"9999-12-31T23:59:59Z"`,
+			`"0000-01-01T00:00:00.0Z"`})
 }
 
 func (m typedMaker) rich() string {
@@ -154,7 +159,8 @@ func (m typedMaker) item(typeOf typeOf) []byte {
 		}
 		return list
 	}
-	item := members("", "text", "rich", "image", "images", "file", "date", "createdAt", "flag", "num", "choice", "one", "many", "embed", "id", "unknown")
+	item := members("", "text", "rich", "image", "images", "file", "date", "createdAt", "flag", "num", "choice", "one",
+		"many", "embed", "id", "unknown")
 	inner := []string{"text", "rich", "num", "flag", "choice", "one", "date", "unknown"}
 	if m.IntN(2) == 0 {
 		item = append(item, `"box":{`+strings.Join(append([]string{`"fieldId":"cf"`}, members("box.", inner...)...), ",")+`}`)

@@ -67,7 +67,8 @@ func TestIDs(t *testing.T) {
 }
 
 func TestListErrors(t *testing.T) {
-	for _, in := range []string{",", "a,", ",a", " a", "a ", "a b", "é", "a\x00", "\xff", "a..b", ".a", "a.", "a[b", "(x)", "system:", unwritable} {
+	for _, in := range []string{",", "a,", ",a", " a", "a ", "a b", "é", "a\x00", "\xff", "a..b", ".a", "a.", "a[b", "(x)",
+		"system:", unwritable} {
 		t.Run(in, func(t *testing.T) {
 			orders, err := ParseOrders(in)
 			require.ErrorIs(t, err, ErrInvalidValue)
@@ -81,7 +82,8 @@ func TestListErrors(t *testing.T) {
 		})
 	}
 	_, err := ParseIDs("a.b," + strings.Repeat("x", 51))
-	requireFaults(t, err, fault{"ids", "a.b", ErrInvalidValue, contentIDs}, fault{"ids", strings.Repeat("x", 51), ErrInvalidValue, contentIDs})
+	requireFaults(t, err, fault{"ids", "a.b", ErrInvalidValue, contentIDs},
+		fault{"ids", strings.Repeat("x", 51), ErrInvalidValue, contentIDs})
 
 	// What cannot be printed prints as what cannot be parsed.
 	for _, list := range []interface {
@@ -106,7 +108,8 @@ func TestListLaws(t *testing.T) {
 		}
 	}))
 	t.Run("fields", rapid.MakeCheck(func(t *rapid.T) {
-		list := Fields(rapid.SliceOfN(rapid.Map(anything, func(s string) filters.Field { return filters.Field(s) }), 1, 4).Draw(t, "fields"))
+		list := Fields(rapid.SliceOfN(rapid.Map(anything, func(s string) filters.Field { return filters.Field(s) }), 1,
+			4).Draw(t, "fields"))
 		if list.Err() == nil {
 			got, err := ParseFields(list.String())
 			require.NoError(t, err)

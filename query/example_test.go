@@ -371,7 +371,8 @@ func Example_monthArchive() {
 	_, err := l.Encode()
 	fmt.Println(err)
 
-	for _, at := range []string{"2026-05-31T14:59:59.999Z", "2026-05-31T15:00:00.000Z", "2026-06-30T14:59:59.999Z", "2026-06-30T15:00:00.000Z"} {
+	for _, at := range []string{"2026-05-31T14:59:59.999Z", "2026-05-31T15:00:00.000Z", "2026-06-30T14:59:59.999Z",
+		"2026-06-30T15:00:00.000Z"} {
 		fmt.Println(at, june.MatchValue(map[string]any{"publishedAt": at}))
 	}
 	// Output:

@@ -61,7 +61,8 @@ func TestPagesEqualOneRequest(t *testing.T) {
 	var posts []post
 	var many []string
 	for i := range 330 {
-		posts = append(posts, post{fmt.Sprintf("post-%03d", i), i * 7919 % 101, []string{fmt.Sprint("t", i%3), fmt.Sprint("u", i%7)}})
+		posts = append(posts,
+			post{fmt.Sprintf("post-%03d", i), i * 7919 % 101, []string{fmt.Sprint("t", i%3), fmt.Sprint("u", i%7)}})
 		many = append(many, fmt.Sprintf("a rather long value to make a filter long %03d", i))
 	}
 	content, err := emulator.New(emulator.Data{APIs: map[string]any{"blog": posts}})
@@ -86,7 +87,8 @@ func TestPagesEqualOneRequest(t *testing.T) {
 		case 2:
 			l.Filters = filters.Or(filters.Field("tags").ContainsAny(many...), narrow)
 		case 3:
-			l.Filters = filters.Field("rank").GreaterThan("20").And(filters.Field("tags").ContainsAny(append(many, "u1", "t2")...))
+			l.Filters = filters.Field("rank").GreaterThan("20").And(filters.Field("tags").ContainsAny(append(many, "u1",
+				"t2")...))
 		}
 
 		var want []post
@@ -428,10 +430,19 @@ func TestPagesErrors(t *testing.T) {
 		fetch fetcher
 		want  string
 	}{
-		{"limit 0", query.List{Limit: new(0)}, page(), "query: pages of limit 0 have no contents: expected a limit from 1 to 100"},
-		{"limit 101", query.List{Limit: new(101)}, page(), `query: limit "101": out of range: expected a whole number from 0 to 100`},
+		{
+			"limit 0", query.List{Limit: new(0)}, page(),
+			"query: pages of limit 0 have no contents: expected a limit from 1 to 100",
+		},
+		{
+			"limit 101", query.List{Limit: new(101)}, page(),
+			`query: limit "101": out of range: expected a whole number from 0 to 100`,
+		},
 		{"long", query.List{Q: strings.Repeat("x", 9000)}, page(), "query: URL of 95"},
-		{"fetch", query.List{}, func(context.Context, query.List) (query.Page, error) { return query.Page{}, broken }, "broken"},
+		{
+			"fetch", query.List{}, func(context.Context, query.List) (query.Page, error) { return query.Page{}, broken },
+			"broken",
+		},
 		{"no id", query.List{}, page(`{"id":"a"}`, `{}`), "query: content 2 of the answer has no id"},
 		{"number as id", query.List{}, page(`{"id":1}`), "query: content 1 of the answer has no id"},
 		{"no object", query.List{}, page(`7`), "query: content 1 of the answer: "},
@@ -443,7 +454,8 @@ func TestPagesErrors(t *testing.T) {
 			require.LessOrEqual(t, len(err.Error()), 500)
 		})
 	}
-	_, err := collect(query.List{}.Pages(t.Context(), func(context.Context, query.List) (query.Page, error) { return query.Page{}, broken }))
+	_, err := collect(query.List{}.Pages(t.Context(),
+		func(context.Context, query.List) (query.Page, error) { return query.Page{}, broken }))
 	require.ErrorIs(t, err, broken)
 
 	// Who has enough leaves.
@@ -533,7 +545,8 @@ func TestPagesSharesNothing(t *testing.T) {
 func TestReadPage(t *testing.T) {
 	p, err := query.ReadPage(200, nil, strings.NewReader(`{"contents":[{"id":"a"}],"totalCount":7,"offset":2,"limit":1}`))
 	require.NoError(t, err)
-	require.Equal(t, query.Page{Contents: []json.RawMessage{json.RawMessage(`{"id":"a"}`)}, TotalCount: 7, Offset: 2, Limit: 1}, p)
+	require.Equal(t,
+		query.Page{Contents: []json.RawMessage{json.RawMessage(`{"id":"a"}`)}, TotalCount: 7, Offset: 2, Limit: 1}, p)
 
 	for body, want := range map[string]string{
 		`{"message":"x"}`: `query: the answer has no contents and totalCount: {"message":"x"}`,
@@ -556,12 +569,16 @@ func TestReadPage(t *testing.T) {
 		{http.Header{"Retry-After": {"-7"}}, 0, 0},
 		{http.Header{"Retry-After": {"soon"}}, 0, 0},
 		{http.Header{"Retry-After": {"999999999999999999"}}, time.Hour, 1 << 62},
-		{http.Header{"Retry-After": {time.Now().Add(time.Minute).UTC().Format(http.TimeFormat)}}, 58 * time.Second, time.Minute},
+		{
+			http.Header{"Retry-After": {time.Now().Add(time.Minute).UTC().Format(http.TimeFormat)}},
+			58 * time.Second, time.Minute,
+		},
 		{http.Header{"Retry-After": {time.Now().Add(-time.Minute).UTC().Format(http.TimeFormat)}}, 0, 0},
 		{http.Header{"X-Ratelimit-Reset": {strconv.FormatInt(time.Now().Unix()+60, 10)}}, 58 * time.Second, time.Minute},
 		{http.Header{"X-Ratelimit-Reset": {"99999999999999"}}, 0, 0},
 	} {
-		_, err := query.ReadPage(429, test.header, strings.NewReader(`{"message":"Too many requests, please try again later."}`))
+		_, err := query.ReadPage(429, test.header,
+			strings.NewReader(`{"message":"Too many requests, please try again later."}`))
 		var refused *query.StatusError
 		require.ErrorAs(t, err, &refused)
 		require.Equal(t, 429, refused.Status)

@@ -37,8 +37,14 @@ func TestProjection(t *testing.T) {
 		{"author.name", `{"author":{"name":"Ann"}}`},
 		{"author.organization.name,author.id", `{"author":{"id":"a1","organization":{"name":"Org"}}}`},
 		{"author.organization", `{"author":{"organization":{"id":"o1","name":"Org","url":"u"}}}`},
-		{"author.name,author", `{"author":{"id":"a1","name":"Ann", "organization": {"id":"o1","name":"Org","url":"u"}, "tags":[{"id":"t9","name":"N"}]}}`},
-		{"author,author.name", `{"author":{"id":"a1","name":"Ann", "organization": {"id":"o1","name":"Org","url":"u"}, "tags":[{"id":"t9","name":"N"}]}}`},
+		{
+			"author.name,author",
+			`{"author":{"id":"a1","name":"Ann", "organization": {"id":"o1","name":"Org","url":"u"}, "tags":[{"id":"t9","name":"N"}]}}`,
+		},
+		{
+			"author,author.name",
+			`{"author":{"id":"a1","name":"Ann", "organization": {"id":"o1","name":"Org","url":"u"}, "tags":[{"id":"t9","name":"N"}]}}`,
+		},
 		{"author.tags.name", `{"author":{"tags":[{"name":"N"}]}}`},
 		{"tags.name", `{"tags":[{"name":"One"},{"name":"Two"}]}`},
 		{"tags.x,tags.id", `{"tags":[{"id":"t1","x":{}},{"id":"t2"}]}`},
@@ -97,8 +103,10 @@ func TestProjectionErrors(t *testing.T) {
 	p, err := Fields{"a.b"}.Projection()
 	require.NoError(t, err)
 	for _, item := range []string{
-		"", " ", "null", "[]", `"a"`, "1", "{", `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a" 1}`, `{"a":[1 2]}`, `{"a":"x}`, `{"a":"\x"}`, `{"a":01}`,
-		`{"a":{"b":1}}x`, `{"a":{"b":1]}`, `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, "{\"a\":\"\xff\"}", "\ufeff{}", `{"a":{"id":"x","b":nul}}`,
+		"", " ", "null", "[]", `"a"`, "1", "{", `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a" 1}`, `{"a":[1 2]}`,
+		`{"a":"x}`, `{"a":"\x"}`, `{"a":01}`,
+		`{"a":{"b":1}}x`, `{"a":{"b":1]}`, `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, "{\"a\":\"\xff\"}", "\ufeff{}",
+		`{"a":{"id":"x","b":nul}}`,
 	} {
 		b, err := p.Append([]byte("kept"), []byte(item))
 		var broken *filters.ContentError
@@ -111,7 +119,8 @@ func TestProjectionErrors(t *testing.T) {
 func TestProjectionOfDeepItems(t *testing.T) {
 	const depth = 50_000
 	item := strings.Repeat(`{"id":"x","a":`, depth) + "1" + strings.Repeat("}", depth)
-	for _, path := range []string{"a", "b", "a.a.b", strings.Repeat("a.", depth) + "a", strings.Repeat("a.", depth-1) + "a"} {
+	for _, path := range []string{"a", "b", "a.a.b", strings.Repeat("a.", depth) + "a",
+		strings.Repeat("a.", depth-1) + "a"} {
 		p, err := Fields{filters.Field(path)}.Projection()
 		require.NoError(t, err)
 		_, err = p.Append(nil, []byte(item))

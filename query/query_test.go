@@ -44,14 +44,20 @@ var lists = []struct {
 	{"offset=" + strconv.Itoa(math.MaxInt), List{Offset: new(math.MaxInt)}},
 	{"orders=publishedAt", List{Orders: Orders{{Field: "publishedAt"}}}},
 	{"orders=-publishedAt", List{Orders: Orders{{Field: "publishedAt", Descending: true}}}},
-	{"orders=title%2C-seo.priority%2Crep.cf.price", List{Orders: Orders{{Field: "title"}, {Field: "seo.priority", Descending: true}, {Field: "rep.cf.price"}}}},
+	{
+		"orders=title%2C-seo.priority%2Crep.cf.price",
+		List{Orders: Orders{{Field: "title"}, {Field: "seo.priority", Descending: true}, {Field: "rep.cf.price"}}},
+	},
 	{"orders=system%3Adefault", List{Orders: Orders{{Field: SystemDefault}}}},
 	{"orders=title%2C-system%3Adefault", List{Orders: Orders{{Field: "title"}, {Field: SystemDefault, Descending: true}}}},
 	{"q=%E6%A3%9A+%E5%B8%B3%2B%26", List{Q: "棚 帳+&"}},
 	{"fields=id%2Ctitle%2Cauthor.organization.name", List{Fields: Fields{"id", "title", "author.organization.name"}}},
 	{"ids=a%2Cb-2%2C_c", List{IDs: IDs{"a", "b-2", "_c"}}},
 	{"filters=category%5Bequals%5Dnews", List{Filters: category}},
-	{"filters=%28a%5Bexists%5D%5Bor%5Db%5Bequals%5Dx+y%29%5Band%5Dc%5Bnot_exists%5D", List{Filters: filters.MustParse("(a[exists][or]b[equals]x y)[and]c[not_exists]")}},
+	{
+		"filters=%28a%5Bexists%5D%5Bor%5Db%5Bequals%5Dx+y%29%5Band%5Dc%5Bnot_exists%5D",
+		List{Filters: filters.MustParse("(a[exists][or]b[equals]x y)[and]c[not_exists]")},
+	},
 	{"depth=0", List{Depth: new(0)}},
 	{"depth=3", List{Depth: new(3)}},
 	{"richEditorFormat=html", List{RichEditorFormat: RichEditorHTML}},
@@ -59,7 +65,8 @@ var lists = []struct {
 	{
 		"depth=2&draftKey=k&fields=id&filters=category%5Bequals%5Dnews&ids=a%2Cb&limit=5&offset=6&orders=-x&q=w&richEditorFormat=html",
 		List{
-			DraftKey: "k", Limit: new(5), Offset: new(6), Orders: Orders{{"x", true}}, Q: "w", Fields: Fields{"id"}, IDs: IDs{"a", "b"},
+			DraftKey: "k", Limit: new(5), Offset: new(6), Orders: Orders{{"x", true}}, Q: "w", Fields: Fields{"id"},
+			IDs:     IDs{"a", "b"},
 			Filters: category, Depth: new(2), RichEditorFormat: RichEditorHTML,
 		},
 	},
@@ -75,7 +82,10 @@ var details = []struct {
 	{"depth=0", Detail{Depth: new(0)}},
 	{"depth=3", Detail{Depth: new(3)}},
 	{"richEditorFormat=object", Detail{RichEditorFormat: RichEditorObject}},
-	{"depth=1&draftKey=k&fields=id&richEditorFormat=html", Detail{DraftKey: "k", Fields: Fields{"id"}, Depth: new(1), RichEditorFormat: RichEditorHTML}},
+	{
+		"depth=1&draftKey=k&fields=id&richEditorFormat=html",
+		Detail{DraftKey: "k", Fields: Fields{"id"}, Depth: new(1), RichEditorFormat: RichEditorHTML},
+	},
 }
 
 var medias = []struct {
@@ -247,9 +257,15 @@ func TestParseErrors(t *testing.T) {
 		want []fault
 		text string
 	}{
-		{"limit=101", []fault{{"limit", "101", ErrOutOfRange, toHundred}}, `query: limit "101": out of range: expected a whole number from 0 to 100`},
+		{
+			"limit=101", []fault{{"limit", "101", ErrOutOfRange, toHundred}},
+			`query: limit "101": out of range: expected a whole number from 0 to 100`,
+		},
 		{"limit=-1", []fault{{"limit", "-1", ErrOutOfRange, toHundred}}, ""},
-		{"limit=x", []fault{{"limit", "x", ErrInvalidValue, toHundred}}, `query: limit "x": invalid value: expected a whole number from 0 to 100`},
+		{
+			"limit=x", []fault{{"limit", "x", ErrInvalidValue, toHundred}},
+			`query: limit "x": invalid value: expected a whole number from 0 to 100`,
+		},
 		{"limit=1.5", []fault{{"limit", "1.5", ErrInvalidValue, toHundred}}, ""},
 		{"limit=1e1", []fault{{"limit", "1e1", ErrInvalidValue, toHundred}}, ""},
 		{"limit=%2B5", []fault{{"limit", "+5", ErrInvalidValue, toHundred}}, ""},
@@ -260,23 +276,40 @@ func TestParseErrors(t *testing.T) {
 		{"limit=1_0", []fault{{"limit", "1_0", ErrInvalidValue, toHundred}}, ""},
 		{"limit=%EF%BC%95", []fault{{"limit", "５", ErrInvalidValue, toHundred}}, ""},
 		{"limit=18446744073709551617", []fault{{"limit", "18446744073709551617", ErrOutOfRange, toHundred}}, ""},
-		{"offset=-1", []fault{{"offset", "-1", ErrOutOfRange, zeroOrMore}}, `query: offset "-1": out of range: expected a whole number of 0 or more`},
+		{
+			"offset=-1", []fault{{"offset", "-1", ErrOutOfRange, zeroOrMore}},
+			`query: offset "-1": out of range: expected a whole number of 0 or more`,
+		},
 		{"offset=9223372036854775808", []fault{{"offset", "9223372036854775808", ErrOutOfRange, zeroOrMore}}, ""},
 		{"offset=null", []fault{{"offset", "null", ErrInvalidValue, zeroOrMore}}, ""},
 		{"depth=4", []fault{{"depth", "4", ErrOutOfRange, toThree}}, ""},
 		{"depth=one", []fault{{"depth", "one", ErrInvalidValue, toThree}}, ""},
-		{"orders=a,,-b", []fault{{"orders", "", ErrInvalidValue, orderings}}, `query: orders "": invalid value: expected a field or system:default, with - before it for descending`},
+		{
+			"orders=a,,-b", []fault{{"orders", "", ErrInvalidValue, orderings}},
+			`query: orders "": invalid value: expected a field or system:default, with - before it for descending`,
+		},
 		{"orders=a,", []fault{{"orders", "", ErrInvalidValue, orderings}}, ""},
 		{"orders=-", []fault{{"orders", "-", ErrInvalidValue, orderings}}, ""},
 		{"orders=+title", []fault{{"orders", " title", ErrInvalidValue, orderings}}, ""},
 		{"orders=system:other", []fault{{"orders", "system:other", ErrInvalidValue, orderings}}, ""},
 		{"orders=System:Default", []fault{{"orders", "System:Default", ErrInvalidValue, orderings}}, ""},
-		{"orders=a+desc,b.", []fault{{"orders", "a desc", ErrInvalidValue, orderings}, {"orders", "b.", ErrInvalidValue, orderings}}, ""},
-		{"fields=id,+title,a..b", []fault{{"fields", " title", ErrInvalidValue, paths}, {"fields", "a..b", ErrInvalidValue, paths}}, ""},
+		{
+			"orders=a+desc,b.",
+			[]fault{{"orders", "a desc", ErrInvalidValue, orderings}, {"orders", "b.", ErrInvalidValue, orderings}}, "",
+		},
+		{
+			"fields=id,+title,a..b",
+			[]fault{{"fields", " title", ErrInvalidValue, paths}, {"fields", "a..b", ErrInvalidValue, paths}}, "",
+		},
 		{"fields=*", []fault{{"fields", "*", ErrInvalidValue, paths}}, ""},
 		{"fields=,", []fault{{"fields", "", ErrInvalidValue, paths}, {"fields", "", ErrInvalidValue, paths}}, ""},
 		{"ids=" + long, []fault{{"ids", long, ErrInvalidValue, contentIDs}}, ""},
-		{"ids=a.b,c%20,%E6%A3%9A", []fault{{"ids", "a.b", ErrInvalidValue, contentIDs}, {"ids", "c ", ErrInvalidValue, contentIDs}, {"ids", "棚", ErrInvalidValue, contentIDs}}, ""},
+		{
+			"ids=a.b,c%20,%E6%A3%9A",
+			[]fault{{"ids", "a.b", ErrInvalidValue, contentIDs}, {"ids", "c ", ErrInvalidValue, contentIDs},
+				{"ids", "棚", ErrInvalidValue, contentIDs}},
+			"",
+		},
 		{"richEditorFormat=HTML", []fault{{"richEditorFormat", "HTML", ErrInvalidValue, "html or object"}}, ""},
 		{"q=%FF", []fault{{"q", "\xff", ErrInvalidUTF8, ""}}, `query: q "\xff": text is not UTF-8`},
 		{"draftKey=a%80", []fault{{"draftKey", "a\x80", ErrInvalidUTF8, ""}}, ""},
@@ -284,9 +317,15 @@ func TestParseErrors(t *testing.T) {
 		{"limit=1&limit=2", []fault{{"limit", "2", ErrRepeatedParam, ""}}, `query: limit "2": parameter given before`},
 		{"filters=&filters=a[exists]", []fault{{"filters", "a[exists]", ErrRepeatedParam, ""}}, ""},
 		{"filters=a[exists]&filter%73=", []fault{{"filters", "", ErrRepeatedParam, ""}}, ""},
-		{"filters=%zz&filters=a[exists]", []fault{{"filters", "filters=%zz", ErrMalformed, hex}, {"filters", "a[exists]", ErrRepeatedParam, ""}}, ""},
+		{
+			"filters=%zz&filters=a[exists]",
+			[]fault{{"filters", "filters=%zz", ErrMalformed, hex}, {"filters", "a[exists]", ErrRepeatedParam, ""}}, "",
+		},
 
-		{"Limit=5", []fault{{"Limit", "5", ErrUnknownParam, listNames}}, `query: unknown parameter "Limit": expected ` + listNames},
+		{
+			"Limit=5", []fault{{"Limit", "5", ErrUnknownParam, listNames}},
+			`query: unknown parameter "Limit": expected ` + listNames,
+		},
 		{"filter=a[exists]", []fault{{"filter", "a[exists]", ErrUnknownParam, listNames}}, ""},
 		{"foo", []fault{{"foo", "", ErrUnknownParam, listNames}}, ""},
 		{"=5", []fault{{"", "5", ErrUnknownParam, listNames}}, `query: unknown parameter "": expected ` + listNames},
@@ -294,13 +333,22 @@ func TestParseErrors(t *testing.T) {
 		{"filters[]=a[exists]", []fault{{"filters[]", "a[exists]", ErrUnknownParam, listNames}}, ""},
 		{"imageOnly=true", []fault{{"imageOnly", "true", ErrUnknownParam, listNames}}, ""},
 
-		{"filters=%", []fault{{"filters", "filters=%", ErrMalformed, hex}}, `query: "filters=%": malformed query: expected two hexadecimal digits after each %`},
+		{
+			"filters=%", []fault{{"filters", "filters=%", ErrMalformed, hex}},
+			`query: "filters=%": malformed query: expected two hexadecimal digits after each %`,
+		},
 		{"filters=100%", []fault{{"filters", "filters=100%", ErrMalformed, hex}}, ""},
 		{"%zz=1", []fault{{"%zz", "%zz=1", ErrMalformed, hex}}, ""},
-		{"q=a;limit=100", []fault{{"q", "q=a;limit=100", ErrMalformed, semicolon}}, `query: "q=a;limit=100": malformed query: expected a semicolon written %3B`},
+		{
+			"q=a;limit=100", []fault{{"q", "q=a;limit=100", ErrMalformed, semicolon}},
+			`query: "q=a;limit=100": malformed query: expected a semicolon written %3B`,
+		},
 		{"limit=5;offset=5&depth=1", []fault{{"limit", "limit=5;offset=5", ErrMalformed, semicolon}}, ""},
 
-		{"filters=title[equal]x", []fault{{"filters", "title[equal]x", ErrInvalidFilter, ""}}, "query: " + parseError("title[equal]x")},
+		{
+			"filters=title[equal]x", []fault{{"filters", "title[equal]x", ErrInvalidFilter, ""}},
+			"query: " + parseError("title[equal]x"),
+		},
 		{"filters=title%FF", []fault{{"filters", "title\xff", ErrInvalidFilter, ""}}, ""},
 
 		// Everything that is wrong, at once and in order.
@@ -319,7 +367,8 @@ func TestParseErrors(t *testing.T) {
 				{"richEditorFormat", "x", ErrInvalidValue, "html or object"},
 			},
 			`query: 10 problems: limit "999": out of range: expected a whole number from 0 to 100; depth "9": out of range: expected a whole number from 0 to 3; ` +
-				`unknown parameter "foo": expected ` + listNames + `; offset "-1": out of range: expected a whole number of 0 or more; "q=%": malformed query: expected two hexadecimal digits after each %; limit "3": parameter given before; and 4 more`,
+				`unknown parameter "foo": expected ` + listNames +
+				`; offset "-1": out of range: expected a whole number of 0 or more; "q=%": malformed query: expected two hexadecimal digits after each %; limit "3": parameter given before; and 4 more`,
 		},
 	} {
 		t.Run(test.raw, func(t *testing.T) {
@@ -374,7 +423,8 @@ func TestParseErrorsOfOtherRequests(t *testing.T) {
 		{mediaV2, "tags=a,%FF", []fault{{"tags", "\xff", ErrInvalidValue, tag}}},
 		{
 			mediaV2, "token=%FF&alt=%FE&fileName=%FD",
-			[]fault{{"token", "\xff", ErrInvalidUTF8, ""}, {"alt", "\xfe", ErrInvalidUTF8, ""}, {"fileName", "\xfd", ErrInvalidUTF8, ""}},
+			[]fault{{"token", "\xff", ErrInvalidUTF8, ""}, {"alt", "\xfe", ErrInvalidUTF8, ""},
+				{"fileName", "\xfd", ErrInvalidUTF8, ""}},
 		},
 		{mediaV2, "offset=1", []fault{{"offset", "1", ErrUnknownParam, mediaV2Names}}},
 	} {
@@ -398,7 +448,10 @@ func TestEncodeErrors(t *testing.T) {
 		{"depth", List{Depth: new(4)}, []fault{{"depth", "4", ErrOutOfRange, toThree}}},
 		{"draftKey", List{DraftKey: "\xff"}, []fault{{"draftKey", "\xff", ErrInvalidUTF8, ""}}},
 		{"q", List{Q: "a\xc3"}, []fault{{"q", "a\xc3", ErrInvalidUTF8, ""}}},
-		{"richEditorFormat", List{RichEditorFormat: "xml"}, []fault{{"richEditorFormat", "xml", ErrInvalidValue, "html or object"}}},
+		{
+			"richEditorFormat", List{RichEditorFormat: "xml"},
+			[]fault{{"richEditorFormat", "xml", ErrInvalidValue, "html or object"}},
+		},
 		{"filters", List{Filters: filters.Field("a").Equals("x[or]b")}, []fault{{"filters", "", ErrInvalidFilter, ""}}},
 		{"filters of nothing", List{Filters: filters.Field("a").In()}, []fault{{"filters", "", ErrInvalidFilter, ""}}},
 		{"ids", List{IDs: IDs{"ok", "", "a,b", long, "é"}}, []fault{
@@ -406,15 +459,25 @@ func TestEncodeErrors(t *testing.T) {
 			{"ids", long, ErrInvalidValue, contentIDs}, {"ids", "é", ErrInvalidValue, contentIDs},
 		}},
 		{"fields", List{Fields: Fields{"ok", "", "a,b", "a b"}}, []fault{
-			{"fields", "", ErrInvalidValue, paths}, {"fields", "a,b", ErrInvalidValue, paths}, {"fields", "a b", ErrInvalidValue, paths},
+			{
+				"fields", "", ErrInvalidValue, paths,
+			}, {"fields", "a,b", ErrInvalidValue, paths}, {"fields", "a b", ErrInvalidValue, paths},
 		}},
-		{"orders", List{Orders: Orders{{Field: ""}, {Field: "a,-b"}, {Field: "-a"}, {Field: "-a", Descending: true}}}, []fault{
-			{"orders", "", ErrInvalidValue, orderings}, {"orders", "a,-b", ErrInvalidValue, orderings}, {"orders", "-a", ErrInvalidValue, orderings},
+		{"orders", List{Orders: Orders{{Field: ""}, {Field: "a,-b"}, {Field: "-a"},
+			{Field: "-a", Descending: true}}}, []fault{
+			{
+				"orders", "", ErrInvalidValue, orderings,
+			}, {"orders", "a,-b", ErrInvalidValue, orderings}, {"orders", "-a", ErrInvalidValue, orderings},
 		}},
 		{"all", List{Limit: new(-5), Depth: new(-1), Q: "\xff"}, []fault{
-			{"limit", "-5", ErrOutOfRange, toHundred}, {"q", "\xff", ErrInvalidUTF8, ""}, {"depth", "-1", ErrOutOfRange, toThree},
+			{
+				"limit", "-5", ErrOutOfRange, toHundred,
+			}, {"q", "\xff", ErrInvalidUTF8, ""}, {"depth", "-1", ErrOutOfRange, toThree},
 		}},
-		{"detail", Detail{Depth: new(4), Fields: Fields{"."}}, []fault{{"fields", ".", ErrInvalidValue, paths}, {"depth", "4", ErrOutOfRange, toThree}}},
+		{
+			"detail", Detail{Depth: new(4), Fields: Fields{"."}},
+			[]fault{{"fields", ".", ErrInvalidValue, paths}, {"depth", "4", ErrOutOfRange, toThree}},
+		},
 		{"media", Media{Limit: new(101), Offset: new(10000)}, []fault{
 			{"limit", "101", ErrOutOfRange, toHundred}, {"offset", "10000", ErrOutOfRange, "a whole number from 0 to 9999"},
 		}},
@@ -455,7 +518,8 @@ func TestErrorTargets(t *testing.T) {
 
 	require.EqualError(t, ErrOutOfRange, "query: out of range")
 	require.EqualError(t, ErrorCode("no-such-code"), "query: no-such-code")
-	for _, code := range []ErrorCode{ErrMalformed, ErrUnknownParam, ErrRepeatedParam, ErrInvalidUTF8, ErrInvalidValue, ErrOutOfRange, ErrInvalidFilter} {
+	for _, code := range []ErrorCode{ErrMalformed, ErrUnknownParam, ErrRepeatedParam, ErrInvalidUTF8, ErrInvalidValue,
+		ErrOutOfRange, ErrInvalidFilter} {
 		require.Contains(t, codeTexts, code)
 	}
 	require.Len(t, codeTexts, 7)
@@ -465,8 +529,10 @@ func TestErrorTargets(t *testing.T) {
 func TestErrorsAreBounded(t *testing.T) {
 	big := strings.Repeat("\x01", 1<<20)
 	for _, raw := range []string{
-		big, "q=1&" + big + "=1", "limit=" + big, "limit=" + strings.Repeat("9", 1<<20), "ids=" + big, "filters=" + big, "filters=" + big + "[x]", "filters=%" + big,
-		"q=%FF" + big, "q=%FF" + strings.Repeat("\x80", 1000), strings.Repeat("x&", 1<<18), "ids=" + strings.Repeat(",", 1<<18), strings.Repeat("q=%&", 1<<18), strings.Repeat("limit=5&", 1<<18),
+		big, "q=1&" + big + "=1", "limit=" + big, "limit=" + strings.Repeat("9", 1<<20), "ids=" + big, "filters=" + big,
+		"filters=" + big + "[x]", "filters=%" + big,
+		"q=%FF" + big, "q=%FF" + strings.Repeat("\x80", 1000), strings.Repeat("x&", 1<<18), "ids=" + strings.Repeat(",",
+			1<<18), strings.Repeat("q=%&", 1<<18), strings.Repeat("limit=5&", 1<<18),
 	} {
 		_, err := ParseList(raw)
 		errs, ok := errors.AsType[Errors](err)
@@ -533,7 +599,8 @@ func TestParserSettings(t *testing.T) {
 }
 
 var hostile = []string{
-	"a[or]b[exists]", "x[and]y[equals]z", "foo)", "(", "&limit=100", "&filters=", "%00", "\x00", "+", "%2B", "%26limit%3D100", ";", "#", "?", "=", ",", "a,b", "-a", " ", "\r\nHost: x",
+	"a[or]b[exists]", "x[and]y[equals]z", "foo)", "(", "&limit=100", "&filters=", "%00", "\x00", "+", "%2B",
+	"%26limit%3D100", ";", "#", "?", "=", ",", "a,b", "-a", " ", "\r\nHost: x",
 	"\xff", "\u2028", "棚", "../..", "\"'", "null",
 }
 
@@ -542,9 +609,12 @@ var hostile = []string{
 func TestHostileValues(t *testing.T) {
 	for _, s := range hostile {
 		for _, l := range []List{
-			{DraftKey: s}, {Q: s}, {RichEditorFormat: RichEditorFormat(s)}, {IDs: IDs{s}}, {IDs: IDs{"a", s, "b"}}, {Fields: Fields{filters.Field(s), "b"}},
-			{Orders: Orders{{Field: filters.Field(s)}}}, {Orders: Orders{{Field: "a"}, {Field: filters.Field(s), Descending: true}}},
-			{Filters: filters.Field("f").Equals(s)}, {Filters: filters.Field(s).Equals("v")}, {Filters: filters.Field("f").Contains(s).And(category)},
+			{DraftKey: s}, {Q: s}, {RichEditorFormat: RichEditorFormat(s)}, {IDs: IDs{s}}, {IDs: IDs{"a", s,
+				"b"}}, {Fields: Fields{filters.Field(s), "b"}},
+			{Orders: Orders{{Field: filters.Field(s)}}}, {Orders: Orders{{Field: "a"},
+				{Field: filters.Field(s), Descending: true}}},
+			{Filters: filters.Field("f").Equals(s)}, {Filters: filters.Field(s).Equals("v")},
+			{Filters: filters.Field("f").Contains(s).And(category)},
 		} {
 			raw, err := l.Encode()
 			if err != nil {
@@ -586,7 +656,8 @@ func TestHugeValues(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, l.Filters.Equal(filters.Field("a").Equals(huge)))
 
-	for _, q := range []request{List{IDs: IDs{huge}}, List{Fields: Fields{filters.Field(huge)}}, List{Orders: Orders{{Field: filters.Field(huge)}}}, MediaV2{Tags: []string{huge}}} {
+	for _, q := range []request{List{IDs: IDs{huge}}, List{Fields: Fields{filters.Field(huge)}},
+		List{Orders: Orders{{Field: filters.Field(huge)}}}, MediaV2{Tags: []string{huge}}} {
 		_, err := q.Encode()
 		require.ErrorIs(t, err, ErrInvalidValue)
 	}
@@ -609,7 +680,8 @@ func genList[T any](t *rapid.T, label string, element *rapid.Generator[T]) []T {
 	return rapid.SliceOfN(element, 0, 4).Draw(t, label)
 }
 
-var genPath = rapid.Map(rapid.StringMatching(`[A-Za-z0-9_-]{1,8}(\.[A-Za-z0-9_-]{1,8}){0,2}`), func(s string) filters.Field { return filters.Field(s) })
+var genPath = rapid.Map(rapid.StringMatching(`[A-Za-z0-9_-]{1,8}(\.[A-Za-z0-9_-]{1,8}){0,2}`),
+	func(s string) filters.Field { return filters.Field(s) })
 
 var genOrder = rapid.Custom(func(t *rapid.T) Order {
 	o := Order{rapid.OneOf(genPath, rapid.Just(SystemDefault)).Draw(t, "field"), rapid.Bool().Draw(t, "descending")}
@@ -642,16 +714,17 @@ func genFilter(depth int) *rapid.Generator[filters.Filter] {
 
 var genListRequest = rapid.Custom(func(t *rapid.T) List {
 	return List{
-		DraftKey:         genText(t, "draftKey"),
-		Limit:            genNumber(t, "limit", 100),
-		Offset:           genNumber(t, "offset", math.MaxInt),
-		Orders:           genList(t, "orders", genOrder),
-		Q:                genText(t, "q"),
-		Fields:           genList(t, "fields", genPath),
-		IDs:              genList(t, "ids", genID),
-		Filters:          genFilter(3).Draw(t, "filters"),
-		Depth:            genNumber(t, "depth", 3),
-		RichEditorFormat: rapid.SampledFrom([]RichEditorFormat{"", RichEditorHTML, RichEditorObject}).Draw(t, "richEditorFormat"),
+		DraftKey: genText(t, "draftKey"),
+		Limit:    genNumber(t, "limit", 100),
+		Offset:   genNumber(t, "offset", math.MaxInt),
+		Orders:   genList(t, "orders", genOrder),
+		Q:        genText(t, "q"),
+		Fields:   genList(t, "fields", genPath),
+		IDs:      genList(t, "ids", genID),
+		Filters:  genFilter(3).Draw(t, "filters"),
+		Depth:    genNumber(t, "depth", 3),
+		RichEditorFormat: rapid.SampledFrom([]RichEditorFormat{"", RichEditorHTML, RichEditorObject}).Draw(t,
+			"richEditorFormat"),
 	}
 })
 
@@ -659,23 +732,26 @@ func TestRoundTrip(t *testing.T) {
 	t.Run("list", rapid.MakeCheck(func(t *rapid.T) { checkRoundTrip(t, ParseList, genListRequest.Draw(t, "list")) }))
 	t.Run("detail", rapid.MakeCheck(func(t *rapid.T) {
 		checkRoundTrip(t, ParseDetail, Detail{
-			DraftKey:         genText(t, "draftKey"),
-			Fields:           genList(t, "fields", genPath),
-			Depth:            genNumber(t, "depth", 3),
-			RichEditorFormat: rapid.SampledFrom([]RichEditorFormat{"", RichEditorHTML, RichEditorObject}).Draw(t, "richEditorFormat"),
+			DraftKey: genText(t, "draftKey"),
+			Fields:   genList(t, "fields", genPath),
+			Depth:    genNumber(t, "depth", 3),
+			RichEditorFormat: rapid.SampledFrom([]RichEditorFormat{"", RichEditorHTML, RichEditorObject}).Draw(t,
+				"richEditorFormat"),
 		})
 	}))
 	t.Run("media", rapid.MakeCheck(func(t *rapid.T) {
-		checkRoundTrip(t, ParseMedia, Media{genNumber(t, "limit", 100), genNumber(t, "offset", 9999), rapid.Ptr(rapid.Bool(), true).Draw(t, "imageOnly")})
+		checkRoundTrip(t, ParseMedia,
+			Media{genNumber(t, "limit", 100), genNumber(t, "offset", 9999), rapid.Ptr(rapid.Bool(), true).Draw(t, "imageOnly")})
 	}))
 	t.Run("mediaV2", rapid.MakeCheck(func(t *rapid.T) {
 		checkRoundTrip(t, ParseMediaV2, MediaV2{
 			Limit:     genNumber(t, "limit", 100),
 			ImageOnly: rapid.Ptr(rapid.Bool(), true).Draw(t, "imageOnly"),
 			FileName:  genText(t, "fileName"),
-			Tags:      genList(t, "tags", rapid.String().Filter(func(s string) bool { return s != "" && !strings.Contains(s, ",") })),
-			Alt:       genText(t, "alt"),
-			Token:     genText(t, "token"),
+			Tags: genList(t, "tags",
+				rapid.String().Filter(func(s string) bool { return s != "" && !strings.Contains(s, ",") })),
+			Alt:   genText(t, "alt"),
+			Token: genText(t, "token"),
 		})
 	}))
 }
@@ -788,7 +864,8 @@ func TestString(t *testing.T) {
 		{
 			List{
 				DraftKey: "secret", Limit: new(20), Offset: new(0), Orders: Orders{Desc("rank"), {Field: "id"}}, Q: "a b\n",
-				Fields: Fields{"id", "author.name"}, IDs: IDs{"x", "y"}, Filters: category, Depth: new(2), RichEditorFormat: RichEditorObject,
+				Fields: Fields{"id", "author.name"}, IDs: IDs{"x", "y"}, Filters: category, Depth: new(2),
+				RichEditorFormat: RichEditorObject,
 			},
 			`{DraftKey:… Limit:20 Offset:0 Orders:-rank,id Q:a b\n Fields:id,author.name IDs:x,y ` +
 				`Filters:category[equals]news Depth:2 RichEditorFormat:object}`,

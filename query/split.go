@@ -43,7 +43,8 @@ func (l List) split(base string, mostBytes, mostIDs int) ([]List, error) {
 	l.IDs = distinct(l.IDs, func(id string) string { return id })
 	s := splitter{most: mostBytes, lengths: make(map[filters.Expr]int)}
 	if s.bare, err = (List{
-		DraftKey: l.DraftKey, Orders: l.Orders, Q: l.Q, Fields: l.Fields, Depth: l.Depth, RichEditorFormat: l.RichEditorFormat,
+		DraftKey: l.DraftKey, Orders: l.Orders, Q: l.Q, Fields: l.Fields, Depth: l.Depth,
+		RichEditorFormat: l.RichEditorFormat,
 	}).longest(base); err != nil {
 		return nil, err
 	}

@@ -58,7 +58,8 @@ func TestSplit(t *testing.T) {
 
 	t.Run("or-list in an and-list", func(t *testing.T) {
 		either := filters.Field("id").In(ids...)
-		for _, whole := range []filters.Filter{category.And(either), either.And(category, filters.Field("tags").ContainsAny("a", "b"))} {
+		for _, whole := range []filters.Filter{category.And(either),
+			either.And(category, filters.Field("tags").ContainsAny("a", "b"))} {
 			parts, err := List{Filters: whole}.Split(base)
 			require.NoError(t, err)
 			require.Contains(t, []int{9, 10}, len(parts))
@@ -166,11 +167,23 @@ func TestSplit(t *testing.T) {
 		in   List
 		text string
 	}{
-		{"and-list", List{Filters: filters.Field("a").ContainsAll(ids...)}, "query: URL of 76039 bytes: the service takes at most 8192: only IDs and the operands of an or-list can be divided"},
+		{
+			"and-list", List{Filters: filters.Field("a").ContainsAll(ids...)},
+			"query: URL of 76039 bytes: the service takes at most 8192: only IDs and the operands of an or-list can be divided",
+		},
 		{"one condition", List{Filters: filters.Field("a").Equals(long)}, ""},
-		{"long q", List{Q: long}, "query: URL of 8234 bytes: the service takes at most 8192: only IDs and the operands of an or-list can be divided"},
-		{"long q and IDs", List{Q: long, IDs: ids}, "query: URL of 42236 bytes: the service takes at most 8192: it is too long even with one ID"},
-		{"long member", List{Filters: filters.Field("a").In("b", long)}, "query: URL of 8275 bytes: the service takes at most 8192: it is too long even with one operand of its filter"},
+		{
+			"long q", List{Q: long},
+			"query: URL of 8234 bytes: the service takes at most 8192: only IDs and the operands of an or-list can be divided",
+		},
+		{
+			"long q and IDs", List{Q: long, IDs: ids},
+			"query: URL of 42236 bytes: the service takes at most 8192: it is too long even with one ID",
+		},
+		{
+			"long member", List{Filters: filters.Field("a").In("b", long)},
+			"query: URL of 8275 bytes: the service takes at most 8192: it is too long even with one operand of its filter",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			parts, err := test.in.Split(base)

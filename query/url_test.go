@@ -23,8 +23,14 @@ func TestURL(t *testing.T) {
 		{base, List{}, base},
 		{base, List{Limit: new(0), Q: "a b"}, base + "?limit=0&q=a+b"},
 		{base + "/my-post", Detail{Depth: new(0)}, base + "/my-post?depth=0"},
-		{"https://example.microcms-management.io/api/v1/media", Media{Limit: new(1)}, "https://example.microcms-management.io/api/v1/media?limit=1"},
-		{"https://example.microcms-management.io/api/v2/media", MediaV2{Token: "a+b="}, "https://example.microcms-management.io/api/v2/media?token=a%2Bb%3D"},
+		{
+			"https://example.microcms-management.io/api/v1/media",
+			Media{Limit: new(1)}, "https://example.microcms-management.io/api/v1/media?limit=1",
+		},
+		{
+			"https://example.microcms-management.io/api/v2/media",
+			MediaV2{Token: "a+b="}, "https://example.microcms-management.io/api/v2/media?token=a%2Bb%3D",
+		},
 		{"/api/v1/blog", List{Filters: category}, "/api/v1/blog?filters=category%5Bequals%5Dnews"},
 		{"", List{Limit: new(1)}, "?limit=1"},
 		{"https://例.example/棚", List{}, "https://%E4%BE%8B.example/%E6%A3%9A"},
@@ -36,7 +42,10 @@ func TestURL(t *testing.T) {
 		})
 	}
 	for _, test := range []struct{ base, text string }{
-		{base + "?limit=1", `query: base URL "https://example.microcms.io/api/v1/blog?…": it must have no query and no fragment`},
+		{
+			base + "?limit=1",
+			`query: base URL "https://example.microcms.io/api/v1/blog?…": it must have no query and no fragment`,
+		},
 		{base + "?", `query: base URL "https://example.microcms.io/api/v1/blog?": it must have no query and no fragment`},
 		{"/blog#top", `query: base URL "/blog#top": it must have no query and no fragment`},
 		{"http://a b/", `query: base URL "http://a b/": invalid character " " in host name`},
@@ -84,7 +93,8 @@ func TestURLBudget(t *testing.T) {
 		require.Equal(t, LengthError{Length: MaxURL + 1}, *tooLong)
 	}
 	_, err := Detail{DraftKey: strings.Repeat("k", MaxURL)}.URL(base)
-	require.EqualError(t, err, fmt.Sprintf("query: URL of %d bytes: the service takes at most 8192", len(base)+len("?draftKey=")+MaxURL))
+	require.EqualError(t, err,
+		fmt.Sprintf("query: URL of %d bytes: the service takes at most 8192", len(base)+len("?draftKey=")+MaxURL))
 	_, err = MediaV2{Token: strings.Repeat("k", MaxURL)}.URL(base)
 	require.True(t, errors.As(err, new(*LengthError)))
 	_, err = Media{}.URL(strings.Repeat("k", MaxURL+1))

@@ -143,7 +143,8 @@ func TestUnsupported(t *testing.T) {
 	for _, filter := range []string{
 		"text[less_than]9", "text[greater_than]1", "area[less_than]9",
 		"rich[equals]x", "rich[not_equals]y", "old[not_equals]y", "rich[less_than]z",
-		"image[equals]x", "image[not_equals]x", "image[not_contains]x", "images[contains]x", "file[begins_with]u", "image[less_than]5",
+		"image[equals]x", "image[not_equals]x", "image[not_contains]x", "images[contains]x", "file[begins_with]u",
+		"image[less_than]5",
 		"flag[contains]true", "flag[not_contains]x", "flag[less_than]u", "flag[begins_with]t",
 		"choice[begins_with]r", "choice[less_than]z",
 		"one[contains]x", "one[not_contains]y", "one[begins_with]x", "one[less_than]z",
@@ -153,7 +154,8 @@ func TestUnsupported(t *testing.T) {
 		"embed[exists]", "embed[not_exists]", "embed.data[equals]5", "embed.data[not_equals]6",
 		"embed.title[contains]x", "embed.title[not_contains]x", "embed.id[exists]", // not in responses
 		"box[exists]", "box[not_exists]", "rep[exists]", "rep[not_exists]", "rep.cf[exists]", "rep.cf[not_equals]x",
-		"rep.cf.text[equals]5", "rep.cf.text[not_equals]6", "rep.cf.num[equals]5", "rep.cf.num[less_than]9", "rep.cf.flag[equals]true",
+		"rep.cf.text[equals]5", "rep.cf.text[not_equals]6", "rep.cf.num[equals]5", "rep.cf.num[less_than]9",
+		"rep.cf.flag[equals]true",
 		"rep.cf.one[equals]x", "rep.cf.one[contains]x",
 		"id[contains]x", "id[exists]", "id[not_exists]", "id[less_than]z",
 	} {
@@ -184,7 +186,9 @@ func TestNegationWithSchema(t *testing.T) {
 		fields = append(fields, f.Path)
 	}
 	pairs := [][2]filters.Op{
-		{filters.OpEquals, filters.OpNotEquals}, {filters.OpContains, filters.OpNotContains}, {filters.OpExists, filters.OpNotExists},
+		{
+			filters.OpEquals, filters.OpNotEquals,
+		}, {filters.OpContains, filters.OpNotContains}, {filters.OpExists, filters.OpNotExists},
 	}
 	hits := 0
 	for _, path := range fields {

@@ -226,7 +226,8 @@ func TestUnknown(t *testing.T) {
 		"customFields": [{"fieldId": "box", "createdAt": "2022-08-04T10:38:53.943Z", "fields": [{"fieldId": "in", "kind": "custom", "customFieldId": "nowhere"}]}]
 	}`)
 	for _, path := range []filters.Field{
-		"gone.x", "gone.x.y", "old.x", "none.x.y", "some.nowhere.x", "some.nowhere.x.y", "some.box.in.x", "hologram.x", "hologram.x.y", "box.in.x",
+		"gone.x", "gone.x.y", "old.x", "none.x.y", "some.nowhere.x", "some.nowhere.x.y", "some.box.in.x", "hologram.x",
+		"hologram.x.y", "box.in.x",
 	} {
 		f, ok := a.Field(path)
 		require.True(t, ok, path)
@@ -236,11 +237,13 @@ func TestUnknown(t *testing.T) {
 		_, ok = a.TypeOf(path)
 		require.False(t, ok, path)
 	}
-	for _, path := range []filters.Field{"box.x", "some.x", "some.x.y", "some.box.x", "older.x", "older.x.y", "nothing", "gone."} {
+	for _, path := range []filters.Field{"box.x", "some.x", "some.x.y", "some.box.x", "older.x", "older.x.y", "nothing",
+		"gone."} {
 		_, ok := a.Field(path)
 		require.False(t, ok, path)
 	}
-	for path, kind := range map[filters.Field]filters.Kind{"gone": filters.KindCustom, "none": filters.KindRepeater, "some.nowhere": filters.KindCustom, "rel.x": filters.KindOpaque} {
+	for path, kind := range map[filters.Field]filters.Kind{"gone": filters.KindCustom, "none": filters.KindRepeater,
+		"some.nowhere": filters.KindCustom, "rel.x": filters.KindOpaque} {
 		f, ok := a.Field(path)
 		require.True(t, ok, path)
 		require.Equal(t, kind, f.Kind, path)
@@ -439,12 +442,21 @@ func TestReadErrors(t *testing.T) {
 		{`true`, `schema: line 1, column 1: a boolean in place of an object`},
 		{`null`, `schema: line 1, column 1: no "apiFields" and no "schema": not an API schema`},
 		{"\n {}", `schema: line 2, column 2: no "apiFields" and no "schema": not an API schema`},
-		{`{"contents":[{"id":"x"}],"totalCount":1}`, `schema: line 1, column 1: no "apiFields" and no "schema": not an API schema`},
-		{"{\"apiFields\":[\n{\"fieldId\":\"a\",\"kind\":7}]}", `schema: line 2, column 23: apiFields[0].kind: a number in place of a string`},
+		{
+			`{"contents":[{"id":"x"}],"totalCount":1}`,
+			`schema: line 1, column 1: no "apiFields" and no "schema": not an API schema`,
+		},
+		{
+			"{\"apiFields\":[\n{\"fieldId\":\"a\",\"kind\":7}]}",
+			`schema: line 2, column 23: apiFields[0].kind: a number in place of a string`,
+		},
 		{`{"apiFields":{}}`, `schema: line 1, column 14: apiFields: an object in place of an array`},
 		{`{"apiFields":[{"kind":"text"}]}`, `schema: line 1, column 15: apiFields[0]: no "fieldId"`},
 		{`{"apiFields":[{"fieldId":null,"kind":"text"}]}`, `schema: line 1, column 15: apiFields[0]: no "fieldId"`},
-		{`{"apiFields":[{"fieldId":"a","kind":"text"},{"fieldId":"b"}]}`, `schema: line 1, column 45: apiFields[1]: no "kind"`},
+		{
+			`{"apiFields":[{"fieldId":"a","kind":"text"},{"fieldId":"b"}]}`,
+			`schema: line 1, column 45: apiFields[1]: no "kind"`,
+		},
 		{`{"apiFields":[null]}`, `schema: line 1, column 15: apiFields[0]: no "fieldId"`},
 		{`{"apiFields":[],"customFields":[{"fieldId":"c","fields":[{"fieldId":"x","kind":"select","selectItems":[{"id":true}]}]}]}`,
 			`schema: line 1, column 110: customFields[0].fields[0].selectItems[0].id: a boolean in place of a string`},
@@ -452,14 +464,29 @@ func TestReadErrors(t *testing.T) {
 		{`{"schema":[{"apiFields":[{"fieldId":"a","kind":"relation","referencedApiEndpoint":["x"]}]}]}`,
 			`schema: line 1, column 83: schema[0].apiFields[0].referencedApiEndpoint: an array in place of a string`},
 		{`{"apiFields":[]} x`, `schema: line 1, column 18: invalid JSON: invalid character 'x' after top-level value`},
-		{`{"apiFields":[]}{"apiFields":[]}`, `schema: line 1, column 17: invalid JSON: invalid character '{' after top-level value`},
+		{
+			`{"apiFields":[]}{"apiFields":[]}`,
+			`schema: line 1, column 17: invalid JSON: invalid character '{' after top-level value`,
+		},
 		{`{"apiFields":[}`, `schema: line 1, column 15: invalid JSON: invalid character '}' looking for beginning of value`},
-		{`{"apiFields":[{"fieldId":"a","kind":"text"}`, `schema: line 1, column 43: invalid JSON: unexpected end of JSON input`},
-		{"{\"apiFields\":[{\n\"fieldId\":\"a\"\n\"kind\":\"text\"}]}", `schema: line 3, column 1: invalid JSON: invalid character '"' after object key:value pair`},
-		{`{"apiFields":[],"x":[1,}`, `schema: line 1, column 24: invalid JSON: invalid character '}' looking for beginning of value`},
+		{
+			`{"apiFields":[{"fieldId":"a","kind":"text"}`,
+			`schema: line 1, column 43: invalid JSON: unexpected end of JSON input`,
+		},
+		{
+			"{\"apiFields\":[{\n\"fieldId\":\"a\"\n\"kind\":\"text\"}]}",
+			`schema: line 3, column 1: invalid JSON: invalid character '"' after object key:value pair`,
+		},
+		{
+			`{"apiFields":[],"x":[1,}`,
+			`schema: line 1, column 24: invalid JSON: invalid character '}' looking for beginning of value`,
+		},
 		{"{\"apiFields\":[],\n\"x\":\"a\xffb\"}", `schema: line 2, column 7: invalid UTF-8`},
 		{"\xff\xfe{\x00", `schema: line 1, column 1: invalid UTF-8`},
-		{"export const schema = {}", `schema: line 1, column 1: invalid JSON: invalid character 'e' looking for beginning of value`},
+		{
+			"export const schema = {}",
+			`schema: line 1, column 1: invalid JSON: invalid character 'e' looking for beginning of value`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.in, func(t *testing.T) {

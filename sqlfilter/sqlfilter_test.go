@@ -72,12 +72,14 @@ func TestWhere(t *testing.T) {
 		},
 		{
 			"f[contains]<&>", Translator{Dialect: PostgreSQL, FirstArg: 5},
-			`(content @> $5::jsonb OR content @> $6::jsonb OR (` + isText + ` AND strpos(((content ->> 'f') COLLATE "C"), $7::text) > 0))`,
+			`(content @> $5::jsonb OR content @> $6::jsonb OR (` + isText +
+				` AND strpos(((content ->> 'f') COLLATE "C"), $7::text) > 0))`,
 			[]any{`{"f":["<&>"]}`, `{"f":[{"id":"<&>"}]}`, `<&>`},
 		},
 		{
 			"f[begins_with]x", Translator{Dialect: PostgreSQL},
-			`(` + isText + ` AND (left(((content ->> 'f') COLLATE "C"), 64) >= $1::text AND left(((content ->> 'f') COLLATE "C"), 64) < $2::text))`,
+			`(` + isText +
+				` AND (left(((content ->> 'f') COLLATE "C"), 64) >= $1::text AND left(((content ->> 'f') COLLATE "C"), 64) < $2::text))`,
 			[]any{"x", "y"},
 		},
 		{"f[begins_with]", Translator{Dialect: PostgreSQL}, `(` + isText + ` AND TRUE)`, nil},
@@ -331,7 +333,8 @@ func TestErrors(t *testing.T) {
 	}
 	t.Run("table", func(t *testing.T) {
 		_, err := (&Translator{Dialect: SQLite}).Indexes("a;b", filters.Filter{})
-		require.EqualError(t, err, `sqlfilter: invalid table name "a;b": want letters, digits and _, or double quotes around it`)
+		require.EqualError(t, err,
+			`sqlfilter: invalid table name "a;b": want letters, digits and _, or double quotes around it`)
 	})
 	t.Run("data", func(t *testing.T) {
 		f := filters.MustParse("a[exists][and]b[equals]\x00")
@@ -371,7 +374,8 @@ func TestClause(t *testing.T) {
 		PostgreSQL: `(content @> ?::jsonb AND ((a.slug COLLATE "C") IS NOT NULL AND left((a.slug COLLATE "C"), 64) = ?::text))`,
 		SQLite:     `(((content ->> '$."title"') = ? AND EXISTS (SELECT 1 FROM (SELECT replace(replace(content -> '$."title"', '\\', '\u005c'), '\u0000', '\u0001') AS v) AS n WHERE (substr(n.v, 1, 1) = '"' AND (n.v ->> '$') = ?))) AND (a.slug IS NOT NULL AND (a.slug || '') = ?))`,
 	} {
-		sql, args, err := Clause{Translator{Dialect: d, Column: "content", Columns: columns, TypeOf: types, FirstArg: 3}, f}.ToSql()
+		sql, args, err := Clause{Translator{Dialect: d, Column: "content", Columns: columns, TypeOf: types, FirstArg: 3},
+			f}.ToSql()
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(want, sql))
 		require.Len(t, args, strings.Count(want, "?"))
@@ -404,7 +408,8 @@ func TestDeep(t *testing.T) {
 		return f
 	}
 	for _, translator := range translators {
-		for _, f := range []filters.Filter{nested(100, 2, true), nested(100, 2, false), nested(100, 16, true), nested(9, 16, false)} {
+		for _, f := range []filters.Filter{nested(100, 2, true), nested(100, 2, false), nested(100, 16, true),
+			nested(9, 16, false)} {
 			_, _, err := translator.Where(f)
 			require.NoError(t, err)
 		}
@@ -479,11 +484,14 @@ func TestIndexes(t *testing.T) {
 		f := filters.MustParse("slug[begins_with]x[and]price[equals]5[and]labels[contains]x[and]moment[less_than]2021")
 		indexes, err := (&Translator{Dialect: PostgreSQL, Columns: columns}).Indexes("a", f)
 		require.NoError(t, err)
-		require.Equal(t, []string{`CREATE INDEX ON a (left((slug COLLATE "C"), 64))`, "CREATE INDEX ON a ((price::numeric))", `CREATE INDEX ON a USING gin (labels COLLATE "C")`}, nameless(indexes))
+		require.Equal(t,
+			[]string{`CREATE INDEX ON a (left((slug COLLATE "C"), 64))`, "CREATE INDEX ON a ((price::numeric))",
+				`CREATE INDEX ON a USING gin (labels COLLATE "C")`}, nameless(indexes))
 		f = filters.MustParse("slug[begins_with]x[and]price[equals]5")
 		indexes, err = (&Translator{Dialect: SQLite, Columns: columns}).Indexes(`"my a"`, f)
 		require.NoError(t, err)
-		require.Equal(t, []string{`CREATE INDEX ON "my a" ((slug || ''))`, `CREATE INDEX ON "my a" (price)`}, nameless(indexes))
+		require.Equal(t, []string{`CREATE INDEX ON "my a" ((slug || ''))`, `CREATE INDEX ON "my a" (price)`},
+			nameless(indexes))
 	})
 }
 
@@ -506,7 +514,8 @@ func TestNamesOfIndexes(t *testing.T) {
 		seen := make(map[string]string)
 		for _, text := range []string{
 			"n[less_than]a", "N[less_than]a", "n.id[less_than]a", "f[equals]x[and]f.id[equals]x[and]n.id[equals]x",
-			strings.Repeat("n", 99) + "[less_than]a", strings.Repeat("n", 100) + "[less_than]a", "-[less_than]a", "_[less_than]a",
+			strings.Repeat("n", 99) + "[less_than]a", strings.Repeat("n", 100) + "[less_than]a", "-[less_than]a",
+			"_[less_than]a",
 		} {
 			for _, table := range []string{"public.posts", "posts", `"Posts"`, `"日本"`} {
 				indexes, err := translator.Indexes(table, filters.MustParse(text))
@@ -656,7 +665,8 @@ func TestConcurrentUse(t *testing.T) {
 }
 
 func TestSuccessor(t *testing.T) {
-	for in, want := range map[string]string{"a": "b", "": "", "日": string('日' + 1), "\uD7FF": "\uE000", "a\U0010FFFF": "b", "\U0010FFFF": "", "\uFFFF": "\U00010000", "2021": "2022", "9": ":"} {
+	for in, want := range map[string]string{"a": "b", "": "", "日": string('日' + 1), "\uD7FF": "\uE000", "a\U0010FFFF": "b",
+		"\U0010FFFF": "", "\uFFFF": "\U00010000", "2021": "2022", "9": ":"} {
 		got, ok := successor(in)
 		require.Equal(t, want, got)
 		require.Equal(t, want != "", ok)

@@ -326,7 +326,8 @@ func sqliteTextColumn(c *condition, name, bare string) clause {
 	if c.asInstant() {
 		// The functions do not see the bytes that follow U+0000, which a time
 		// stamp cannot have.
-		test := build("CASE WHEN instr(%, char(0)) = 0 THEN % ELSE % END", x, sqliteTexts.test(c, x), sqliteTexts.exactly(c, x))
+		test := build("CASE WHEN instr(%, char(0)) = 0 THEN % ELSE % END", x, sqliteTexts.test(c, x),
+			sqliteTexts.exactly(c, x))
 		out.expr = all(notNull(name), about, test)
 	}
 	if served {

@@ -58,7 +58,8 @@ func TestExamplesRun(t *testing.T) {
 }
 
 func isServer(example string) bool {
-	return strings.HasPrefix(example, "mcfilter serve") || strings.HasPrefix(example, "mcfilter proxy -") && !strings.Contains(example, "--check")
+	return strings.HasPrefix(example, "mcfilter serve") || strings.HasPrefix(example,
+		"mcfilter proxy -") && !strings.Contains(example, "--check")
 }
 
 // runServer runs an example until it prints its address.

@@ -29,14 +29,24 @@ func TestFmtFiles(t *testing.T) {
 			"\\ No newline at end of file\n+c[exists]\n\\ No newline at end of file\n", "", bad},
 		{"written", []string{"-w", "good.txt", "bad.txt"}, 0, "", "", "a[exists]\r\nb[equals] x \n\nc[exists]"},
 		{"all", []string{"-lw", "bad.txt"}, 0, "bad.txt\n", "", "a[exists]\r\nb[equals] x \n\nc[exists]"},
-		{"a wrong filter", []string{"-w", "wrong.txt", "bad.txt"}, 1, "", "mcfilter: wrong.txt:2: unknown operator \"exist\" at byte 2: did you mean \"exists\"?\n\ta[exist]\n\t  ^^^^^\n", "a[exists]\r\nb[equals] x \n\nc[exists]"},
-		{"JSON", []string{"--jsonl", "-d", "list.jsonl"}, 0, "--- a/list.jsonl\n+++ b/list.jsonl\n@@ -1 +1 @@\n-\"((a[equals]1\\n2))\"\n+\"a[equals]1\\n2\"\n", "", bad},
+		{
+			"a wrong filter", []string{"-w", "wrong.txt", "bad.txt"}, 1, "",
+			"mcfilter: wrong.txt:2: unknown operator \"exist\" at byte 2: did you mean \"exists\"?\n\ta[exist]\n\t  ^^^^^\n",
+			"a[exists]\r\nb[equals] x \n\nc[exists]",
+		},
+		{
+			"JSON", []string{"--jsonl", "-d", "list.jsonl"}, 0,
+			"--- a/list.jsonl\n+++ b/list.jsonl\n@@ -1 +1 @@\n-\"((a[equals]1\\n2))\"\n+\"a[equals]1\\n2\"\n", "", bad,
+		},
 		{"not JSON", []string{"--jsonl", "-l", "good.txt"}, 2, "", "mcfilter: good.txt:1: expected a JSON string\n", bad},
-		{"missing", []string{"-l", "nosuch", "bad.txt"}, 2, "bad.txt\n", "mcfilter: nosuch: no such file or directory\n", bad},
+		{
+			"missing", []string{"-l", "nosuch", "bad.txt"}, 2, "bad.txt\n", "mcfilter: nosuch: no such file or directory\n", bad,
+		},
 		{"no files", []string{"-l"}, 2, "", "mcfilter: -l, -w and -d need files; see mcfilter fmt --help\n", bad},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := tree(t, "good.txt", good, "bad.txt", bad, "wrong.txt", "((b[exists]))\na[exist]\n", "list.jsonl", "\"((a[equals]1\\n2))\"\n")
+			dir := tree(t, "good.txt", good, "bad.txt", bad, "wrong.txt", "((b[exists]))\na[exist]\n", "list.jsonl",
+				"\"((a[equals]1\\n2))\"\n")
 			status, stdout, stderr := mcfilterIn(t, dir, "", append([]string{"fmt"}, tt.args...)...)
 			require.Equal(t, tt.stderr, stderr)
 			require.Equal(t, tt.stdout, stdout)
@@ -84,13 +94,15 @@ func TestManLists(t *testing.T) {
 	require.Equal(t, 0, status, stderr)
 	page, err := os.ReadFile(filepath.Join(dir, "man1", "mcfilter-match.1"))
 	require.NoError(t, err)
-	require.Regexp(t, `\.EX\n *an item, or many, each starting on a line of its own \(NDJSON\)\n *an array of items\n`, string(page))
+	require.Regexp(t, `\.EX\n *an item, or many, each starting on a line of its own \(NDJSON\)\n *an array of items\n`,
+		string(page))
 }
 
 // SQLite, given the literal, finds what match finds.
 func TestLiteralOnSQLite(t *testing.T) {
 	clitest.Need(t, "sqlite3")
-	dir := tree(t, "blog.json", string(sample.Blog), "x.ndjson", "{\"id\":\"1\",\"t\":\"it's \\\\ \\\"q\\\"\"}\n{\"id\":\"2\",\"t\":\"a\\u001bb\"}\n{\"id\":\"3\",\"t\":\"おすすめ\u3000x\"}\n")
+	dir := tree(t, "blog.json", string(sample.Blog), "x.ndjson",
+		"{\"id\":\"1\",\"t\":\"it's \\\\ \\\"q\\\"\"}\n{\"id\":\"2\",\"t\":\"a\\u001bb\"}\n{\"id\":\"3\",\"t\":\"おすすめ\u3000x\"}\n")
 	for _, tt := range []struct{ file, filter string }{
 		{"blog.json", "category[equals]engineering[and](date[begins_with]2019[or]tags[contains]go)"},
 		{"blog.json", "title[contains]棚"},
@@ -108,7 +120,8 @@ func TestLiteralOnSQLite(t *testing.T) {
 			var script strings.Builder
 			script.WriteString("CREATE TABLE t (content TEXT);\n")
 			for item := range strings.Lines(items) {
-				fmt.Fprintf(&script, "INSERT INTO t VALUES ('%s');\n", strings.ReplaceAll(strings.TrimSuffix(item, "\n"), "'", "''"))
+				fmt.Fprintf(&script, "INSERT INTO t VALUES ('%s');\n",
+					strings.ReplaceAll(strings.TrimSuffix(item, "\n"), "'", "''"))
 			}
 			fmt.Fprintf(&script, "SELECT '{\"id\":' || (content -> '$.id') || '}' FROM t WHERE %s;\n", where)
 			cmd := exec.Command("sqlite3", ":memory:")

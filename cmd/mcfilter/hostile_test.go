@@ -110,7 +110,8 @@ func TestLargeFiles(t *testing.T) {
 func TestHostileNames(t *testing.T) {
 	names := []string{"a\n::error file=x::y.ts", "b\x1b[2J.ts", "c\u202egnp.ts"}
 	dir := tree(t, names[0], source("a[equal]b"), names[1], source("a[equal]b"), names[2], source("a[equal]b"))
-	for _, args := range [][]string{{"lint", "."}, {"lint", "--diff", "."}, {"lint", "--format", "json", "."}, {"lint", "--list", "."}, {"lint", "--fix", "."}, {"match", "a[exists]", names[0], names[1], names[2]}} {
+	for _, args := range [][]string{{"lint", "."}, {"lint", "--diff", "."}, {"lint", "--format", "json", "."},
+		{"lint", "--list", "."}, {"lint", "--fix", "."}, {"match", "a[exists]", names[0], names[1], names[2]}} {
 		_, stdout, stderr := mcfilterIn(t, dir, "", args...)
 		for line := range strings.Lines(stdout + stderr) {
 			require.False(t, strings.HasPrefix(line, "::error"), line)

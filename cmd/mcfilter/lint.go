@@ -62,7 +62,8 @@ not be read.`,
 	fs.StringVar(&o.Schema, "schema", "", "check against the API schema in this `file`, or those in a folder")
 	fs.StringVar(&o.Endpoint, "endpoint", "", "with -e, use the API with this `name` of a schema that has several")
 	fs.StringVar(&o.Format, "format", "text", "print text, json or sarif")
-	fs.StringVar(&o.Severity, "severity", "", "report nothing below this `severity`: info, warning or error (default warning)")
+	fs.StringVar(&o.Severity, "severity", "",
+		"report nothing below this `severity`: info, warning or error (default warning)")
 	fs.StringSliceVar(&o.Rules, "rules", nil, "report these `rules` only or, each with a hyphen before it, all but these")
 	fs.BoolVar(&o.Fix, "fix", false, "fix what can be fixed without changing which items match")
 	fs.BoolVar(&o.Unsafe, "unsafe-fixes", false, "with --fix, --diff and formats, also the other fixes")

@@ -20,7 +20,8 @@ func TestLintEndpoints(t *testing.T) {
 	require.Equal(t, 1, status)
 	require.Contains(t, stdout, `src/a.ts:2:22: error: the API has no field "titel"`)
 	require.Contains(t, stdout, `src/b.ts:2:40: error: no API of the schemas has a field "nothing" [unknown-field]`)
-	require.Contains(t, stdout, `src/b.ts:3:30: error: no API of the schemas supports [less_than] for its field "headline" [unsupported-operator]`)
+	require.Contains(t, stdout,
+		`src/b.ts:3:30: error: no API of the schemas supports [less_than] for its field "headline" [unsupported-operator]`)
 	require.Contains(t, stderr, "3 filters in 3 files: 1 checked against a schema, 2 without (endpoint unknown)\n")
 
 	_, stdout, _ = lintPaths(t, files, "--schema", "schemas", "--list", "src")
@@ -31,13 +32,15 @@ func TestLintEndpoints(t *testing.T) {
 }
 
 func TestLintUnread(t *testing.T) {
-	status, _, stderr := lintPaths(t, map[string]string{"a.ts": "import 'microcms'\nconst a = `never", "b.xyz": "x"}, "a.ts")
+	status, _, stderr := lintPaths(t, map[string]string{"a.ts": "import 'microcms'\nconst a = `never", "b.xyz": "x"},
+		"a.ts")
 	require.Equal(t, 0, status)
 	require.Contains(t, stderr, "a.ts:2:11: what starts here does not end")
 	status, _, stderr = lintPaths(t, map[string]string{"b.xyz": "x"}, "b.xyz")
 	require.Equal(t, 2, status)
 	require.Contains(t, stderr, "not a language that is searched for filters")
-	status, _, stderr = lintPaths(t, map[string]string{"a.ts": "filters = 'a[equal]b' // microcms \x93\xfa"}, "--fix", "a.ts")
+	status, _, stderr = lintPaths(t, map[string]string{"a.ts": "filters = 'a[equal]b' // microcms \x93\xfa"}, "--fix",
+		"a.ts")
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, "a.ts:1:35: not UTF-8: the file is not changed")
 }

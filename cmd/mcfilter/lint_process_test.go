@@ -21,7 +21,8 @@ func source(filter string) string {
 
 func git(t testing.TB, dir string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"}, args...)...)
+	cmd := exec.Command("git",
+		append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
 	out, err := cmd.CombinedOutput()
@@ -181,7 +182,8 @@ func TestLintList(t *testing.T) {
 	_, stdout, _ = mcfilterIn(t, dir, "\"a[exists]\"\n", "lint", "--list", "--jsonl")
 	require.Equal(t, `{"file":"-","line":1,"column":1,"filter":"a[exists]","endpoint":null,"checked":false}`+"\n", stdout)
 	_, stdout, _ = mcfilterIn(t, dir, "", "lint", "--list", "--schema", "schemas", "--endpoint", "news", "-e", "b[exists]")
-	require.Equal(t, `{"file":null,"line":1,"column":1,"filter":"b[exists]","endpoint":"news","checked":true}`+"\n", stdout)
+	require.Equal(t, `{"file":null,"line":1,"column":1,"filter":"b[exists]","endpoint":"news","checked":true}`+"\n",
+		stdout)
 }
 
 func TestBaseline(t *testing.T) {
@@ -199,8 +201,11 @@ func TestBaseline(t *testing.T) {
 	require.Empty(t, stdout)
 	require.Contains(t, stderr, "; 3 in the baseline")
 	// From another folder, and with lines that moved.
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.ts"), []byte("\n\n"+source("a[equal]b")+source("a[equal]b")+source("c[exist]")), 0o666))
-	status, stdout, _ = mcfilterIn(t, filepath.Join(dir, "src"), "", "lint", "-q", "--baseline", "../known.json", "--format", "json", "..")
+	require.NoError(t,
+		os.WriteFile(filepath.Join(dir, "a.ts"), []byte("\n\n"+source("a[equal]b")+source("a[equal]b")+source("c[exist]")),
+			0o666))
+	status, stdout, _ = mcfilterIn(t, filepath.Join(dir, "src"), "", "lint", "-q", "--baseline", "../known.json",
+		"--format", "json", "..")
 	require.Equal(t, 1, status)
 	require.Equal(t, 2, strings.Count(stdout, "\n"), stdout)
 	require.Contains(t, stdout, `"line":4`)
@@ -246,8 +251,10 @@ func TestNewFrom(t *testing.T) {
 	require.Equal(t, 0, status)
 	require.Empty(t, places)
 
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.ts"), []byte("0\n1\n"+source("a[equal]b")+"3\n"+source("c[equal]d")), 0o666))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "日本 語.ts"), []byte(source("a[equal]b")+"\n"+source("e[equal]f")), 0o666))
+	require.NoError(t,
+		os.WriteFile(filepath.Join(dir, "a.ts"), []byte("0\n1\n"+source("a[equal]b")+"3\n"+source("c[equal]d")), 0o666))
+	require.NoError(t,
+		os.WriteFile(filepath.Join(dir, "日本 語.ts"), []byte(source("a[equal]b")+"\n"+source("e[equal]f")), 0o666))
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "sub"), 0o777))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sub/new.ts"), []byte(source("n[equal]b")), 0o666))
 	status, places = lint(dir, "--new-from", "HEAD")

@@ -26,7 +26,8 @@ func lintPaths(t *testing.T, files map[string]string, args ...string) (status in
 const brokenTS = "client.getList({ endpoint: 'blog', queries: { filters: `category[equal]${qs}` } })\n"
 
 func TestLintPaths(t *testing.T) {
-	status, stdout, stderr := lintPaths(t, map[string]string{"src/a.ts": "\n" + brokenTS, "src/b.vue": "<script>\nfilters = 'a[exists]'\n</script>"}, "src")
+	status, stdout, stderr := lintPaths(t,
+		map[string]string{"src/a.ts": "\n" + brokenTS, "src/b.vue": "<script>\nfilters = 'a[exists]'\n</script>"}, "src")
 	require.Equal(t, 1, status)
 	require.Equal(t, "src/a.ts:2:66: error: [equal] is not an operator: did you mean [equals]? [unknown-operator]\n"+
 		"\t…queries: { filters: `category[equal]${qs}` } })\n"+
@@ -36,7 +37,8 @@ func TestLintPaths(t *testing.T) {
 }
 
 func TestLintPathsClean(t *testing.T) {
-	status, stdout, stderr := lintPaths(t, map[string]string{"a.ts": "filters = 'a[exists]'", "b.txt": "filters = 'a[exist]'"}, ".")
+	status, stdout, stderr := lintPaths(t,
+		map[string]string{"a.ts": "filters = 'a[exists]'", "b.txt": "filters = 'a[exist]'"}, ".")
 	require.Equal(t, 0, status)
 	require.Empty(t, stdout)
 	require.Equal(t, "1 filter in 1 file\n0 errors, 0 warnings\n", stderr)
@@ -51,7 +53,8 @@ func TestLintPathsJSON(t *testing.T) {
 }
 
 func TestLintPathsSARIF(t *testing.T) {
-	status, stdout, _ := lintPaths(t, map[string]string{"a b/あ.ts": "\n// あ\n" + brokenTS, "c.ts": brokenTS}, "--severity=info", "--format", "sarif", ".")
+	status, stdout, _ := lintPaths(t, map[string]string{"a b/あ.ts": "\n// あ\n" + brokenTS, "c.ts": brokenTS},
+		"--severity=info", "--format", "sarif", ".")
 	require.Equal(t, 1, status)
 	var log struct {
 		Version string
@@ -102,7 +105,8 @@ func TestLintPathsFix(t *testing.T) {
 }
 
 func TestLintPathsDiff(t *testing.T) {
-	root := filtertest.Files(t, map[string]string{"a.ts": "1\n2\n3\n4\n" + brokenTS + "6\n7\n8\n9\nfilters = 'b[contain]c'"})
+	root := filtertest.Files(t,
+		map[string]string{"a.ts": "1\n2\n3\n4\n" + brokenTS + "6\n7\n8\n9\nfilters = 'b[contain]c'"})
 	t.Chdir(root)
 	status, stdout, _ := mcfilter("", "lint", "--diff", ".")
 	require.Equal(t, 1, status)
@@ -141,7 +145,10 @@ func TestLintPathsFlags(t *testing.T) {
 		{[]string{"--rules", "unescaped-interpolation", "--severity=info", "a.ts"}, []string{"unescaped-interpolation"}},
 		{[]string{"--rules=-quoted-value", "a.ts"}, nil},
 		{[]string{"--schema", "blog.json", "a.ts"}, []string{"unknown-field", "unknown-field", "quoted-value"}},
-		{[]string{"--schema", "schemas", "--config", "empty", "a.ts"}, []string{"unknown-field", "unknown-operator", "quoted-value"}},
+		{
+			[]string{"--schema", "schemas", "--config", "empty", "a.ts"},
+			[]string{"unknown-field", "unknown-operator", "quoted-value"},
+		},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			_, stdout, stderr := lintPaths(t, files, append([]string{"--format=json", "--severity=warning"}, tt.args...)...)

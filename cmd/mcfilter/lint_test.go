@@ -24,7 +24,9 @@ func TestLintFilters(t *testing.T) {
 	         ^^^^^
 	fix: category[equals]おすすめ
 `},
-		{args: []string{"lint", "-q", "-e", "a[exists]", "-e", "title[contains] おすすめ", "-e", "a[regex]b&&c[exist]"}, status: 1, stdout: `filter 2: warning: white space at an end of the value is part of it [outer-space]
+		{args: []string{"lint", "-q", "-e", "a[exists]", "-e", "title[contains] おすすめ", "-e",
+			"a[regex]b&&c[exist]"}, status: 1,
+			stdout: `filter 2: warning: white space at an end of the value is part of it [outer-space]
 	title[contains] おすすめ
 	               ^
 	unsafe fix: title[contains]おすすめ
@@ -64,7 +66,10 @@ warning: white space at an end of the value is part of it [outer-space]
 		{args: []string{"lint", "-q", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
 			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes around the value are part of it"}
 `},
-		{args: []string{"lint", "-q", "--fix", "-e", "category [equal]news && tags[contain]a", "-e", "b[exists]"}, stdout: "category[equals]news[and]tags[contains]a\nb[exists]\n"},
+		{
+			args:   []string{"lint", "-q", "--fix", "-e", "category [equal]news && tags[contain]a", "-e", "b[exists]"},
+			stdout: "category[equals]news[and]tags[contains]a\nb[exists]\n",
+		},
 		{args: []string{"lint", "-q", "--unsafe-fixes", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
 			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes around the value are part of it","fixed":"episode[equals]1"}
 `},
@@ -73,8 +78,15 @@ warning: white space at an end of the value is part of it [outer-space]
 	     ^^^^^^
 	unsafe fix: tags[contains]a
 `},
-		{args: []string{"lint", "-q", "--severity=info", "--fix", "--unsafe-fixes", "-e", "a[exists][and]b[exists][or]c[exists]"}, stdout: "(a[exists][and]b[exists])[or]c[exists]\n"},
-		{args: []string{"lint", "-q", "--fix", "--unsafe-fixes", "--jsonl"}, stdin: `"a[contains]x\ny"`, stdout: "\"a[contains]x y\"\n"},
+		{
+			args: []string{"lint", "-q", "--severity=info", "--fix", "--unsafe-fixes", "-e",
+				"a[exists][and]b[exists][or]c[exists]"},
+			stdout: "(a[exists][and]b[exists])[or]c[exists]\n",
+		},
+		{
+			args:  []string{"lint", "-q", "--fix", "--unsafe-fixes", "--jsonl"},
+			stdin: `"a[contains]x\ny"`, stdout: "\"a[contains]x y\"\n",
+		},
 		{args: []string{"lint", "-q", "--fix", "-e", "${x}[equal]5"}, status: 1, stdout: "${x}[equal]5\n", stderr: `error: "${x}" is a placeholder that was not filled in [template-leftover]
 	${x}[equal]5
 	^^^^
@@ -86,7 +98,8 @@ warning: white space at an end of the value is part of it [outer-space]
 
 func TestLintSchema(t *testing.T) {
 	schema := write(t, "blog.json", string(sample.BlogSchema))
-	two := write(t, "two.json", `{"schema":[{"apiEndpoint":"a","apiFields":[{"fieldId":"x","kind":"text"}]},{"apiEndpoint":"b","apiFields":[]}]}`)
+	two := write(t, "two.json",
+		`{"schema":[{"apiEndpoint":"a","apiFields":[{"fieldId":"x","kind":"text"}]},{"apiEndpoint":"b","apiFields":[]}]}`)
 	for _, p := range []program{
 		{name: "one API", args: []string{"lint", "-q", "--schema", schema, "-e", "tone[equals]入門"}, status: 1, stdout: `error: a select field does not take equals, but contains, not_contains, exists, not_exists: did you mean contains? [unsupported-operator]
 	tone[equals]入門
@@ -94,12 +107,19 @@ func TestLintSchema(t *testing.T) {
 	unsafe fix: tone[contains]入門
 `},
 		{name: "endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "a", "-e", "x[exists]"}},
-		{name: "other endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "b", "-e", "x[exists]"}, status: 1, stdout: `error: the API has no field "x" [unknown-field]
+		{name: "other endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "b", "-e",
+			"x[exists]"}, status: 1, stdout: `error: the API has no field "x" [unknown-field]
 	x[exists]
 	^
 `},
-		{name: "no endpoint", args: []string{"lint", "-q", "--schema", two, "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has several APIs: choose one with --endpoint: a, b\n"},
-		{name: "wrong endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "c", "-e", "x[exists]"}, status: 2, stderr: "mcfilter: " + two + ": has no API \"c\", but a, b\n"},
+		{
+			name: "no endpoint", args: []string{"lint", "-q", "--schema", two, "-e", "x[exists]"}, status: 2,
+			stderr: "mcfilter: " + two + ": has several APIs: choose one with --endpoint: a, b\n",
+		},
+		{
+			name: "wrong endpoint", args: []string{"lint", "-q", "--schema", two, "--endpoint", "c", "-e", "x[exists]"},
+			status: 2, stderr: "mcfilter: " + two + ": has no API \"c\", but a, b\n",
+		},
 	} {
 		p.test(t)
 	}
@@ -110,13 +130,34 @@ func TestLintSchema(t *testing.T) {
 
 func TestLintUsageErrors(t *testing.T) {
 	for _, p := range []program{
-		{args: []string{"lint", "-e", "a[exists]", "--format", "xml"}, stderr: "mcfilter: unknown format \"xml\": expected text, json or sarif; see mcfilter lint --help\n"},
-		{args: []string{"lint", "-e", "a[exists]", "--severity", "high"}, stderr: "mcfilter: unknown severity \"high\": expected info, warning or error; see mcfilter lint --help\n"},
-		{args: []string{"lint", "-e", "a[exists]", "--rules", "nosuch"}, stderr: "mcfilter: unknown rule \"nosuch\": see mcfilter rules; see mcfilter lint --help\n"},
-		{args: []string{"lint", "-e", "a[exists]", "--fix", "--format", "json"}, stderr: "mcfilter: --fix, --diff and --list have one format: leave out --format; see mcfilter lint --help\n"},
-		{args: []string{"lint", "-e", "a[exists]", "--endpoint", "x"}, stderr: "mcfilter: --endpoint needs --schema; see mcfilter lint --help\n"},
-		{args: []string{"lint", "-e", "a[exists]", "file.ts"}, stderr: "mcfilter: -e is for filters by themselves: it excludes paths, - and --jsonl; see mcfilter lint --help\n"},
-		{args: []string{"lint", "--endpoint", "x", "file.ts"}, stderr: "mcfilter: --endpoint is for filters by themselves: source files name their endpoints; see mcfilter lint --help\n"},
+		{
+			args:   []string{"lint", "-e", "a[exists]", "--format", "xml"},
+			stderr: "mcfilter: unknown format \"xml\": expected text, json or sarif; see mcfilter lint --help\n",
+		},
+		{
+			args:   []string{"lint", "-e", "a[exists]", "--severity", "high"},
+			stderr: "mcfilter: unknown severity \"high\": expected info, warning or error; see mcfilter lint --help\n",
+		},
+		{
+			args:   []string{"lint", "-e", "a[exists]", "--rules", "nosuch"},
+			stderr: "mcfilter: unknown rule \"nosuch\": see mcfilter rules; see mcfilter lint --help\n",
+		},
+		{
+			args:   []string{"lint", "-e", "a[exists]", "--fix", "--format", "json"},
+			stderr: "mcfilter: --fix, --diff and --list have one format: leave out --format; see mcfilter lint --help\n",
+		},
+		{
+			args:   []string{"lint", "-e", "a[exists]", "--endpoint", "x"},
+			stderr: "mcfilter: --endpoint needs --schema; see mcfilter lint --help\n",
+		},
+		{
+			args:   []string{"lint", "-e", "a[exists]", "file.ts"},
+			stderr: "mcfilter: -e is for filters by themselves: it excludes paths, - and --jsonl; see mcfilter lint --help\n",
+		},
+		{
+			args:   []string{"lint", "--endpoint", "x", "file.ts"},
+			stderr: "mcfilter: --endpoint is for filters by themselves: source files name their endpoints; see mcfilter lint --help\n",
+		},
 		{args: []string{"rules", "nosuch"}, stderr: "mcfilter: unknown rule \"nosuch\"; see mcfilter rules --help\n"},
 	} {
 		p.status = 2
@@ -153,7 +194,8 @@ func TestLintFixed(t *testing.T) {
 }
 
 func TestLintSARIF(t *testing.T) {
-	status, stdout, _ := mcfilter("", "lint", "--severity=info", "--format", "sarif", "-e", "a[exists]", "-e", "タグ[exists]", "-e", "a[equals]x\n[AND]ã[exists]", "-e", "date[greater_than]2021")
+	status, stdout, _ := mcfilter("", "lint", "--severity=info", "--format", "sarif", "-e", "a[exists]", "-e",
+		"タグ[exists]", "-e", "a[equals]x\n[AND]ã[exists]", "-e", "date[greater_than]2021")
 	require.Equal(t, 1, status)
 	var log struct {
 		Version string
@@ -208,7 +250,8 @@ func TestLintSARIF(t *testing.T) {
 		levels = append(levels, r.Level+" "+r.Locations[0].PhysicalLocation.ArtifactLocation.URI+" "+r.RuleID)
 	}
 	require.Equal(t, []string{
-		"error filter-2 invalid-path", "error filter-3 wrong-joiner", "error filter-3 invalid-path", "note filter-4 partial-date",
+		"error filter-2 invalid-path", "error filter-3 wrong-joiner", "error filter-3 invalid-path",
+		"note filter-4 partial-date",
 	}, levels)
 	region := run.Results[0].Locations[0].PhysicalLocation.Region
 	require.Equal(t, [4]int{1, 1, 1, 2}, [4]int{region.StartLine, region.StartColumn, region.EndLine, region.EndColumn})

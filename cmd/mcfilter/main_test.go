@@ -65,13 +65,20 @@ func TestUsageErrors(t *testing.T) {
 		{args: []string{"nosuch"}, stderr: "mcfilter: unknown command \"nosuch\" for \"mcfilter\"\n"},
 		{args: []string{"match"}, stderr: "mcfilter: a filter is missing; see mcfilter match --help\n"},
 		{args: []string{"parse", "--nosuch"}, stderr: "mcfilter: unknown flag --nosuch; see mcfilter parse --help\n"},
-		{args: []string{"match", "--max-item", "0", ""}, stderr: "mcfilter: --max-item must be positive; see mcfilter match --help\n"},
-		{args: []string{"match", "--endpoint", "blog", ""}, stderr: "mcfilter: --endpoint needs --schema; see mcfilter match --help\n"},
+		{
+			args:   []string{"match", "--max-item", "0", ""},
+			stderr: "mcfilter: --max-item must be positive; see mcfilter match --help\n",
+		},
+		{
+			args:   []string{"match", "--endpoint", "blog", ""},
+			stderr: "mcfilter: --endpoint needs --schema; see mcfilter match --help\n",
+		},
 	} {
 		p.status = 2
 		p.test(t)
 	}
-	for _, both := range [][]string{{"--count", "--explain"}, {"--count", "--fields=id"}, {"--explain", "--fields=id"}, {"--explain", "--invert"}} {
+	for _, both := range [][]string{{"--count", "--explain"}, {"--count", "--fields=id"}, {"--explain", "--fields=id"},
+		{"--explain", "--invert"}} {
 		status, _, stderr := mcfilter("{}", append([]string{"match", ""}, both...)...)
 		require.Equal(t, 2, status, "%v", both)
 		require.Contains(t, stderr, "none of the others can be", "%v", both)
@@ -144,7 +151,8 @@ type closedPipe struct{ err error }
 func (p closedPipe) Write([]byte) (int, error) { return 0, p.err }
 
 func TestClosedPipe(t *testing.T) {
-	for _, args := range [][]string{{"parse", "a[exists]"}, {"fmt", "a[exists]"}, {"match", ""}, {"match", "--count", ""}} {
+	for _, args := range [][]string{{"parse", "a[exists]"}, {"fmt", "a[exists]"}, {"match", ""},
+		{"match", "--count", ""}} {
 		for _, err := range []error{syscall.EPIPE, io.ErrClosedPipe, io.ErrShortWrite} {
 			var stderr bytes.Buffer
 			status := run(args, strings.NewReader("{}\n{}"), closedPipe{err}, &stderr)
@@ -189,9 +197,18 @@ func TestHead(t *testing.T) {
 
 func TestNearMisses(t *testing.T) {
 	for _, p := range []program{
-		{args: []string{"match", "--cuont", "a[exists]"}, stderr: "mcfilter: unknown flag --cuont: did you mean --count?; see mcfilter match --help\n"},
-		{args: []string{"rules", "unknown-operater"}, stderr: "mcfilter: unknown rule \"unknown-operater\": did you mean unknown-operator?; see mcfilter rules --help\n"},
-		{args: []string{"simplfy"}, stderr: "mcfilter: unknown command \"simplfy\" for \"mcfilter\"\n\nDid you mean this?\n\tsimplify\n"},
+		{
+			args:   []string{"match", "--cuont", "a[exists]"},
+			stderr: "mcfilter: unknown flag --cuont: did you mean --count?; see mcfilter match --help\n",
+		},
+		{
+			args:   []string{"rules", "unknown-operater"},
+			stderr: "mcfilter: unknown rule \"unknown-operater\": did you mean unknown-operator?; see mcfilter rules --help\n",
+		},
+		{
+			args:   []string{"simplfy"},
+			stderr: "mcfilter: unknown command \"simplfy\" for \"mcfilter\"\n\nDid you mean this?\n\tsimplify\n",
+		},
 	} {
 		p.status = 2
 		p.test(t)

@@ -68,7 +68,8 @@ func newMatch() *cobra.Command {
 	fs.BoolVar(&m.skipInvalid, "skip-invalid", false, "continue after an invalid item, and count those")
 	fs.StringVar(&m.fields, "fields", "", "print only these `fields` of the items: paths with commas between them")
 	fs.BoolVar(&m.explain, "explain", false, "print for each item why it matches or not")
-	fs.StringVar(&m.format, "format", "", "with --explain, print text or json (default text on a terminal, json elsewhere)")
+	fs.StringVar(&m.format, "format", "",
+		"with --explain, print text or json (default text on a terminal, json elsewhere)")
 	fs.BoolVar(&m.noValidate, "no-validate", false, "read no more of an item than needed; for input known to be good")
 	fs.IntVar(&m.maxItem, "max-item", 64<<20, "limit the length of an item to this `number` of bytes")
 	addSchemaFlags(cmd, &m.schema, &m.endpoint)
@@ -179,7 +180,8 @@ func (m *match) matcher(cmd *cobra.Command, filter string, files []string) (*fil
 	}
 	for _, name := range files {
 		if _, err := os.Lstat(name); err != nil && name != "-" && looksLikeFilter(name) {
-			return nil, usageError(cmd, fmt.Errorf("%s is not a file: join filters by [and] or [or] to one filter", term.Clip(name)))
+			return nil, usageError(cmd,
+				fmt.Errorf("%s is not a file: join filters by [and] or [or] to one filter", term.Clip(name)))
 		}
 	}
 	api, err := readAPI(cmd, m.schema, m.endpoint)

@@ -42,13 +42,19 @@ func TestMatch(t *testing.T) {
 		{args: []string{"match", "-c", "id[equals]z", list}, status: 1, stdout: "0\n"},
 		{args: []string{"match", "id[equals]a", "-c", list}, stdout: "1\n"},
 		{args: []string{"match", "--fields", "id,n", "", list}, stdout: `{"id":"a","n":1.0}` + "\n" + `{"id":"b"}` + "\n"},
-		{args: []string{"match", "--fields", "author.name,tags", "tags[exists]", list}, stdout: `{"tags":["x", "y"],"author":{"name":"W"}}` + "\n"},
+		{
+			args:   []string{"match", "--fields", "author.name,tags", "tags[exists]", list},
+			stdout: `{"tags":["x", "y"],"author":{"name":"W"}}` + "\n",
+		},
 		{args: []string{"match", "--no-validate", "n[equals]1", list}, stdout: a},
 		{args: []string{"match", "--strict", "id[equals]b", list}, stdout: b},
 		{args: []string{"match", "--", "-x[not_exists][and]id[equals]a", list}, stdout: a},
 
 		{name: "standard input", args: []string{"match", "a[exists]"}, stdin: "{}\n{\"a\":1}", stdout: "{\"a\":1}\n"},
-		{name: "standard input among files", args: []string{"match", "id[equals]a", list, "-", list}, stdin: `[{"id":"a"}]`, stdout: a + "{\"id\":\"a\"}\n" + a},
+		{
+			name: "standard input among files", args: []string{"match", "id[equals]a", list, "-", list}, stdin: `[{"id":"a"}]`,
+			stdout: a + "{\"id\":\"a\"}\n" + a,
+		},
 
 		{
 			args:   []string{"match", "title[equal]x", list},
@@ -61,8 +67,14 @@ func TestMatch(t *testing.T) {
 			status: 2,
 			stderr: "mcfilter: in the filter: " + message(strictError(t, "a[equals]")) + "\n\ta[equals]\n\t         ^\n",
 		},
-		{name: "bad --fields", args: []string{"match", "--fields", "a b", "", list}, status: 2, stderr: "mcfilter: --fields: " + fieldsError(t, "a b") + "; see mcfilter match --help\n"},
-		{name: "broken and --count", args: []string{"match", "-c", ""}, stdin: "{}\n{\n{}", status: 2, stdout: "1\n", stderr: "mcfilter: standard input:3:1: expected the name of a member (in the item that starts in line 2)\n"},
+		{
+			name: "bad --fields", args: []string{"match", "--fields", "a b", "", list}, status: 2,
+			stderr: "mcfilter: --fields: " + fieldsError(t, "a b") + "; see mcfilter match --help\n",
+		},
+		{
+			name: "broken and --count", args: []string{"match", "-c", ""}, stdin: "{}\n{\n{}", status: 2, stdout: "1\n",
+			stderr: "mcfilter: standard input:3:1: expected the name of a member (in the item that starts in line 2)\n",
+		},
 	} {
 		p.test(t)
 	}
@@ -144,9 +156,18 @@ func TestMatchCases(t *testing.T) {
 func TestNoValidate(t *testing.T) {
 	for _, p := range []program{
 		{name: "invalid after what was read", stdin: "{\"a\":1,x}\n", stdout: "{\"a\":1,x}\n"},
-		{name: "cut short", stdin: "{\"a\":1}\n{\"a\":1,\"b", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:2:10: unexpected end of JSON\n"},
-		{name: "two on a line", stdin: "{\"a\":1} {\"a\":1,\"b\":{}}\n{\"a\":1}", stdout: "{\"a\":1}\n{\"a\":1,\"b\":{}}\n{\"a\":1}\n"},
-		{name: "trailing data", stdin: "{\"a\":1} x", status: 2, stdout: "{\"a\":1}\n", stderr: "mcfilter: standard input:1:9: expected an item, an array of items or a list response, but found 'x'\n"},
+		{
+			name: "cut short", stdin: "{\"a\":1}\n{\"a\":1,\"b", status: 2, stdout: "{\"a\":1}\n",
+			stderr: "mcfilter: standard input:2:10: unexpected end of JSON\n",
+		},
+		{
+			name: "two on a line", stdin: "{\"a\":1} {\"a\":1,\"b\":{}}\n{\"a\":1}",
+			stdout: "{\"a\":1}\n{\"a\":1,\"b\":{}}\n{\"a\":1}\n",
+		},
+		{
+			name: "trailing data", stdin: "{\"a\":1} x", status: 2, stdout: "{\"a\":1}\n",
+			stderr: "mcfilter: standard input:1:9: expected an item, an array of items or a list response, but found 'x'\n",
+		},
 	} {
 		p.args = []string{"match", "--no-validate", "a[equals]1"}
 		p.test(t)
@@ -197,7 +218,8 @@ func TestExplain(t *testing.T) {
 	require.Equal(t, "aA", *got[0].ID)
 	require.Equal(t, 0, got[0].Offset)
 	require.True(t, got[0].Matches)
-	require.Equal(t, []leaf{{"tags[0].name", "string", "x", false}, {"tags[1].name", "string", "y", true}}, got[0].Conditions[0].Leaves)
+	require.Equal(t, []leaf{{"tags[0].name", "string", "x", false}, {"tags[1].name", "string", "y", true}},
+		got[0].Conditions[0].Leaves)
 	require.Nil(t, got[1].ID)
 	require.Equal(t, strings.Index(in, `{"id":1}`), got[1].Offset)
 	require.False(t, got[1].Matches)
@@ -207,7 +229,10 @@ func TestExplain(t *testing.T) {
 
 	for _, p := range []program{
 		{name: "no match", stdin: "{}", status: 1},
-		{name: "broken", stdin: "{\"id\":\"x\",}", status: 2, stderr: "mcfilter: standard input:1:11: expected the name of a member\n"},
+		{
+			name: "broken", stdin: "{\"id\":\"x\",}", status: 2,
+			stderr: "mcfilter: standard input:1:11: expected the name of a member\n",
+		},
 	} {
 		status, stdout, stderr := mcfilter(p.stdin, "match", "--explain", "id[exists]")
 		require.Equal(t, p.status, status)
@@ -224,20 +249,30 @@ func TestExplain(t *testing.T) {
 
 func TestSchema(t *testing.T) {
 	api := func(endpoint, kind string) string {
-		return `{"apiName":"x","apiEndpoint":"` + endpoint + `","apiType":"LIST","apiFields":[{"fieldId":"f","name":"F","kind":"` + kind + `"}],"customFields":[]}`
+		return `{"apiName":"x","apiEndpoint":"` + endpoint +
+			`","apiType":"LIST","apiFields":[{"fieldId":"f","name":"F","kind":"` + kind + `"}],"customFields":[]}`
 	}
-	one := write(t, "one.json", `{"apiFields":[{"fieldId":"f","name":"F","kind":"richEditorV2"},{"fieldId":"on","name":"On","kind":"boolean"}],"customFields":[]}`)
-	many := write(t, "many.json", `{"name":"x","schemaVersion":1,"schema":[`+api("texts", "text")+","+api("bodies", "richEditorV2")+`]}`)
+	one := write(t, "one.json",
+		`{"apiFields":[{"fieldId":"f","name":"F","kind":"richEditorV2"},{"fieldId":"on","name":"On","kind":"boolean"}],"customFields":[]}`)
+	many := write(t, "many.json",
+		`{"name":"x","schemaVersion":1,"schema":[`+api("texts", "text")+","+api("bodies", "richEditorV2")+`]}`)
 	items := write(t, "items", `{"id":"a","f":"<p>one</p>"}`+"\n"+`{"id":"b","f":"p","on":true}`)
 	a, b := `{"id":"a","f":"<p>one</p>"}`+"\n", `{"id":"b","f":"p","on":true}`+"\n"
 	for _, p := range []program{
 		{name: "none", args: []string{"f[contains]p", items}, stdout: a + b},
 		{name: "rich text", args: []string{"f[contains]p", items, "--schema", one}, stdout: b},
 		{name: "missing boolean", args: []string{"on[equals]false", items, "--schema", one}, stdout: a},
-		{name: "the second of many", args: []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "bodies"}, stdout: a},
-		{name: "the first of many", args: []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "texts"}, status: 1},
 		{
-			name: "unsupported", args: []string{"f[less_than]x[or]id[equals]b[or]f[not_equals]y", items, "--schema", one}, stdout: b,
+			name: "the second of many", args: []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "bodies"},
+			stdout: a,
+		},
+		{
+			name: "the first of many", args: []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "texts"},
+			status: 1,
+		},
+		{
+			name: "unsupported", args: []string{"f[less_than]x[or]id[equals]b[or]f[not_equals]y", items, "--schema",
+				one}, stdout: b,
 			stderr: "mcfilter: warning: f[less_than]x is not supported by the service: it holds for no item\n" +
 				"mcfilter: warning: f[not_equals]y is not supported by the service: it holds for no item\n",
 		},
@@ -250,7 +285,10 @@ func TestSchema(t *testing.T) {
 		args       []string
 	}{
 		{"no endpoint", many + `: has several APIs: choose one with --endpoint: bodies, texts`, []string{"--schema", many}},
-		{"no such endpoint", many + `: has no API "nosuch", but bodies, texts`, []string{"--schema", many, "--endpoint", "nosuch"}},
+		{
+			"no such endpoint", many + `: has no API "nosuch", but bodies, texts`,
+			[]string{"--schema", many, "--endpoint", "nosuch"},
+		},
 		{"missing", "nosuch: no such file or directory", []string{"--schema", "nosuch"}},
 		{"no schema", items + ": ", []string{"--schema", items}},
 	} {
@@ -262,6 +300,7 @@ func TestSchema(t *testing.T) {
 			require.Less(t, len(stderr), 500)
 		})
 	}
-	status, _, stderr := mcfilter(string(sample.Blog), "match", "body[contains]<p>", "--schema", write(t, "blog", string(sample.BlogSchema)))
+	status, _, stderr := mcfilter(string(sample.Blog), "match", "body[contains]<p>", "--schema",
+		write(t, "blog", string(sample.BlogSchema)))
 	require.Equal(t, 1, status, stderr)
 }

@@ -17,7 +17,8 @@ import (
 
 // addSchemaFlags makes the flags that name the schema of an API.
 func addSchemaFlags(cmd *cobra.Command, path, endpoint *string) {
-	cmd.Flags().StringVar(path, "schema", "", "read the types of the fields from this `path`: an API schema, or a folder of them")
+	cmd.Flags().StringVar(path, "schema", "",
+		"read the types of the fields from this `path`: an API schema, or a folder of them")
 	cmd.Flags().StringVar(endpoint, "endpoint", "", "use the API with this `name` of a schema that has several")
 	completeEndpoint(cmd, path)
 }

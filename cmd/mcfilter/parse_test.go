@@ -65,17 +65,20 @@ func TestParse(t *testing.T) {
 			args:   []string{"parse", "a[exists]", "title[equal]x"},
 			status: 1,
 			stdout: `{"filter":"a[exists]","canonical":"a[exists]","tree":{"field":"a","op":"exists"}}` + "\n" +
-				`{"filter":"title[equal]x","error":{"code":"unknown-operator","start":6,"end":11,"message":` + wrong(t, "title[equal]x") + `,"suggestion":"equals"}}` + "\n",
+				`{"filter":"title[equal]x","error":{"code":"unknown-operator","start":6,"end":11,"message":` + wrong(t,
+				"title[equal]x") + `,"suggestion":"equals"}}` + "\n",
 		},
 		{
 			args:   []string{"parse", "a[exists"},
 			status: 1,
-			stdout: `{"filter":"a[exists","error":{"code":"unclosed-bracket","start":1,"end":8,"message":` + wrong(t, "a[exists") + `}}` + "\n",
+			stdout: `{"filter":"a[exists","error":{"code":"unclosed-bracket","start":1,"end":8,"message":` + wrong(t,
+				"a[exists") + `}}` + "\n",
 		},
 		{
 			args:   []string{"parse", "--strict", "a[equals]", "a[exists]"},
 			status: 1,
-			stdout: `{"filter":"a[equals]","error":{"code":"empty-value","start":9,"end":9,"message":` + wrongStrict(t, "a[equals]") + `}}` + "\n" +
+			stdout: `{"filter":"a[equals]","error":{"code":"empty-value","start":9,"end":9,"message":` + wrongStrict(t,
+				"a[equals]") + `}}` + "\n" +
 				`{"filter":"a[exists]","canonical":"a[exists]","tree":{"field":"a","op":"exists"}}` + "\n",
 		},
 		{
@@ -93,7 +96,8 @@ func TestParse(t *testing.T) {
 			args:   []string{"parse"},
 			stdin:  "a[equals]é\xff\xfe\n",
 			status: 1,
-			stdout: `{"filter":"a[equals]é\ufffd\ufffd","error":{"code":"invalid-utf8","start":11,"end":12,"message":` + wrong(t, "a[equals]é\xff\xfe") + `}}` + "\n",
+			stdout: `{"filter":"a[equals]é\ufffd\ufffd","error":{"code":"invalid-utf8","start":11,"end":12,"message":` + wrong(t,
+				"a[equals]é\xff\xfe") + `}}` + "\n",
 		},
 		{
 			name:  "JSON lines",
@@ -107,20 +111,23 @@ func TestParse(t *testing.T) {
 			args:   []string{"parse", "--jsonl"},
 			stdin:  "\"a[equals]\\n\xff\\u0041\"\n",
 			status: 1,
-			stdout: `{"filter":"a[equals]\n\ufffdA","error":{"code":"invalid-utf8","start":10,"end":11,"message":` + wrong(t, "a[equals]\n\xffA") + `}}` + "\n",
+			stdout: `{"filter":"a[equals]\n\ufffdA","error":{"code":"invalid-utf8","start":10,"end":11,"message":` + wrong(t,
+				"a[equals]\n\xffA") + `}}` + "\n",
 		},
 		{
 			name:   "no JSON lines",
 			args:   []string{"parse", "--jsonl"},
 			stdin:  "\"a[equal]1\"\na[equals]1\n\"a\"",
 			status: 2,
-			stdout: `{"filter":"a[equal]1","error":{"code":"unknown-operator","start":2,"end":7,"message":` + wrong(t, "a[equal]1") + `,"suggestion":"equals"}}` + "\n",
+			stdout: `{"filter":"a[equal]1","error":{"code":"unknown-operator","start":2,"end":7,"message":` + wrong(t,
+				"a[equal]1") + `,"suggestion":"equals"}}` + "\n",
 			stderr: "mcfilter: standard input:2: expected a JSON string\n",
 		},
 	} {
 		p.test(t)
 	}
-	for _, line := range []string{`"`, `""x`, `x""`, `"\"`, `"\x"`, "\"\t\"", "\"\\\xff\"", "\"\\u00\xff41\"", `"a""b"`, "", "1"} {
+	for _, line := range []string{`"`, `""x`, `x""`, `"\"`, `"\x"`, "\"\t\"", "\"\\\xff\"", "\"\\u00\xff41\"", `"a""b"`,
+		"", "1"} {
 		t.Run(line, func(t *testing.T) {
 			status, stdout, stderr := mcfilter(line+"\n", "parse", "--jsonl")
 			require.Equal(t, 2, status)

@@ -120,28 +120,56 @@ func TestMatchManners(t *testing.T) {
 		{"hostile name", []string{"-l", "n[exists]", "a\n::error::x.json"}, 0, "\"a\\n::error::x.json\"\n", ""},
 		{"hostile name with NUL", []string{"-l0", "n[exists]", "a\n::error::x.json"}, 0, "a\n::error::x.json\x00", ""},
 		{"first", []string{"-m", "1", "n[exists]", "a.ndjson", "b.json"}, 0, "{\"id\":\"1\",\"n\":1}\n", ""},
-		{"first four", []string{"-m4", "n[exists]", "a.ndjson", "b.json"}, 0, "{\"id\":\"1\",\"n\":1}\n{\"id\":\"2\",\"n\":2}\n{\"id\":\"3\",\"n\":3}\n{\"id\":\"4\",\"n\":2}\n", ""},
+		{
+			"first four", []string{"-m4", "n[exists]", "a.ndjson", "b.json"}, 0,
+			"{\"id\":\"1\",\"n\":1}\n{\"id\":\"2\",\"n\":2}\n{\"id\":\"3\",\"n\":3}\n{\"id\":\"4\",\"n\":2}\n", "",
+		},
 		{"first of many, counted", []string{"-m2", "-c", "n[exists]", "a.ndjson", "b.json"}, 0, "2\n", ""},
 		{"what is after the first is not read", []string{"-m1", "n[exists]", "broken.ndjson"}, 0, "{\"n\":1}\n", ""},
-		{"one core", []string{"-j", "1", "n[equals]2", "a.ndjson", "b.json"}, 0, "{\"id\":\"2\",\"n\":2}\n{\"id\":\"4\",\"n\":2}\n", ""},
+		{
+			"one core", []string{"-j", "1", "n[equals]2", "a.ndjson", "b.json"}, 0,
+			"{\"id\":\"2\",\"n\":2}\n{\"id\":\"4\",\"n\":2}\n", "",
+		},
 		{"skip invalid", []string{"--skip-invalid", "n[exists]", "broken.ndjson"}, 0, "{\"n\":1}\n{\"n\":3}\n",
 			"mcfilter: skipped 3 invalid items; the first: broken.ndjson:2:1: expected an item, an array of items or a list response, but found 'o'\n"},
 		{"skip invalid in a list", []string{"--skip-invalid", "n[exists]", "list.json"}, 0, "{\"n\":1}\n{\"n\":3}\n",
 			"mcfilter: skipped 1 invalid item; the first: list.json:1:29: expected the name of a member\n"},
 		{"swapped", []string{"a.ndjson", "n[exists]"}, 2, "", "mcfilter: in the filter: "},
-		{"two filters", []string{"n[exists]", "id[exists]", "a.ndjson"}, 2, "", "mcfilter: id[exists] is not a file: join filters by [and] or [or] to one filter; see mcfilter match --help\n"},
+		{
+			"two filters", []string{"n[exists]", "id[exists]", "a.ndjson"}, 2, "",
+			"mcfilter: id[exists] is not a file: join filters by [and] or [or] to one filter; see mcfilter match --help\n",
+		},
 		{"filters=", []string{"filters=n[equals]2", "b.json"}, 2, "", "\tdid you mean: n[equals]2\n"},
 		{"encoded", []string{"filters=n%5Bequals%5D2", "b.json"}, 2, "", "\tdid you mean: n[equals]2\n"},
-		{"unknown field", []string{"--schema", "schema.json", "titel[exists]", "b.json"}, 2, "", "mcfilter: in the filter: the API has no field \"titel\": did you mean \"title\"?\n"},
-		{"unknown field to print", []string{"--schema", "schema.json", "--fields", "id,titel", "", "b.json"}, 0, "{\"id\":\"4\"}\n",
+		{
+			"unknown field", []string{"--schema", "schema.json", "titel[exists]", "b.json"}, 2, "",
+			"mcfilter: in the filter: the API has no field \"titel\": did you mean \"title\"?\n",
+		},
+		{"unknown field to print", []string{"--schema", "schema.json", "--fields", "id,titel", "",
+			"b.json"}, 0, "{\"id\":\"4\"}\n",
 			"mcfilter: warning: --fields: the API has no field \"titel\": did you mean \"title\"?\n"},
 		{"field that no item has", []string{"--fields", "id,titel", "id[exists]", "b.json"}, 0, "{\"id\":\"4\"}\n",
 			"mcfilter: warning: --fields: no item that was printed has a value in titel\n"},
-		{"bad number", []string{"-m", "x", "n[exists]"}, 2, "", "mcfilter: --max-count: expected a number, not x; see mcfilter match --help\n"},
-		{"large number", []string{"-j", "99999999999999999999", "n[exists]"}, 2, "", "mcfilter: --jobs: the number 99999999999999999999 is too large; see mcfilter match --help\n"},
-		{"negative number", []string{"-m", "-1", "n[exists]"}, 2, "", "mcfilter: --max-count must not be negative; see mcfilter match --help\n"},
-		{"format without explain", []string{"--format", "json", "n[exists]"}, 2, "", "mcfilter: --format needs --explain; see mcfilter match --help\n"},
-		{"unknown format", []string{"--explain", "--format", "xml", "n[exists]"}, 2, "", "mcfilter: unknown format \"xml\": expected text or json; see mcfilter match --help\n"},
+		{
+			"bad number", []string{"-m", "x", "n[exists]"}, 2, "",
+			"mcfilter: --max-count: expected a number, not x; see mcfilter match --help\n",
+		},
+		{
+			"large number", []string{"-j", "99999999999999999999", "n[exists]"}, 2, "",
+			"mcfilter: --jobs: the number 99999999999999999999 is too large; see mcfilter match --help\n",
+		},
+		{
+			"negative number", []string{"-m", "-1", "n[exists]"}, 2, "",
+			"mcfilter: --max-count must not be negative; see mcfilter match --help\n",
+		},
+		{
+			"format without explain", []string{"--format", "json", "n[exists]"}, 2, "",
+			"mcfilter: --format needs --explain; see mcfilter match --help\n",
+		},
+		{
+			"unknown format", []string{"--explain", "--format", "xml", "n[exists]"}, 2, "",
+			"mcfilter: unknown format \"xml\": expected text or json; see mcfilter match --help\n",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			status, stdout, stderr := mcfilterIn(t, dir, "", append([]string{"match"}, tt.args...)...)
@@ -183,7 +211,8 @@ func TestMatchTerminal(t *testing.T) {
 	require.Contains(t, string(screen), "reading standard input; name files after the filter, or end with Ctrl-D")
 
 	dir := tree(t, "a.json", `{"id":"x","a":1,"tags":["t\n"]}`)
-	text := onTerminal(t, dir, "match", "--color=never", "--explain", "a[equals]1[and](b[exists][or]tags[contains]t)", "a.json")
+	text := onTerminal(t, dir, "match", "--color=never", "--explain", "a[equals]1[and](b[exists][or]tags[contains]t)",
+		"a.json")
 	require.Equal(t, `✗ "x" in a.json, byte 0 does not match
   ✗ all of
   ├─ ✓ a[equals]1  `+ruleOf(t, "a[equals]1")+`
@@ -194,7 +223,9 @@ func TestMatchTerminal(t *testing.T) {
      └─ ✗ tags[contains]t  `+ruleOf(t, "tags[contains]t")+`
             tags: ["t\n"]
 `, text)
-	require.True(t, strings.HasPrefix(onTerminal(t, dir, "match", "--explain", "--format=json", "a[exists]", "a.json"), `{"file":"a.json",`))
+	require.True(t,
+		strings.HasPrefix(onTerminal(t, dir, "match", "--explain", "--format=json", "a[exists]", "a.json"),
+			`{"file":"a.json",`))
 	_, stdout, _ := mcfilterIn(t, dir, "", "match", "--explain", "a[exists]", "a.json")
 	require.True(t, strings.HasPrefix(stdout, `{"file":"a.json",`))
 	_, stdout, _ = mcfilterIn(t, dir, "", "match", "--explain", "--format=text", "a[exists]", "a.json")
@@ -253,9 +284,14 @@ func TestHostileValuesOnTerminal(t *testing.T) {
 	const hostile = "\u009b31m\u202e\x7fx"
 	dir := tree(t, "a.json", `{"a":"`+hostile+`"}`, "a.ts", source("a[equal]"+hostile))
 	for _, args := range [][]string{
-		{"match", "a[exists]", "a.json"}, {"match", "--explain", "a[exists]", "a.json"}, {"match", "--explain", "--format", "json", "a[exists]", "a.json"},
+		{
+			"match", "a[exists]", "a.json",
+		}, {"match", "--explain", "a[exists]", "a.json"}, {"match", "--explain", "--format", "json", "a[exists]", "a.json"},
 		{"parse", "a[equals]" + hostile}, {"fmt", "a[equals]" + hostile}, {"fmt", "a[equal]" + hostile},
-		{"lint", "a.ts"}, {"lint", "--format", "json", "a.ts"}, {"lint", "--diff", "a.ts"}, {"lint", "-e", "a[equal]" + hostile}, {"sql", "a[equals]" + hostile},
+		{
+			"lint", "a.ts",
+		}, {"lint", "--format", "json", "a.ts"}, {"lint", "--diff", "a.ts"}, {"lint", "-e",
+			"a[equal]" + hostile}, {"sql", "a[equals]" + hostile},
 	} {
 		screen := onTerminal(t, dir, append(args, "--color=never")...)
 		require.NotEmpty(t, screen)

@@ -213,7 +213,8 @@ func (p *proof) answerLines(cmd *cobra.Command, q question, prover prove.Prover)
 			f, err := p.parser.Parse(in)
 			if broken, ok := errors.AsType[*filters.SyntaxError](err); ok {
 				wrong = true
-				_, err := fmt.Fprintf(out, `{"error":{"filter":%d,%s}`+"\n", i+1, strings.TrimPrefix(string(appendError(nil, broken)), "{"))
+				_, err := fmt.Fprintf(out, `{"error":{"filter":%d,%s}`+"\n", i+1,
+					strings.TrimPrefix(string(appendError(nil, broken)), "{"))
 				return err
 			}
 			fs = append(fs, f)

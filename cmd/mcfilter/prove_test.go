@@ -24,7 +24,10 @@ func TestProve(t *testing.T) {
 		{args: []string{"prove", "always", ""}, stdout: `{"verdict":"yes"}` + "\n"},
 		{args: []string{"prove", "always", "a[exists]"}, status: 1, stdout: `{"verdict":"no","witness":{}}` + "\n"},
 		{args: []string{"prove", "never", "--budget", "5", "a[exists]"}, status: 3, stdout: `{"verdict":"unknown"}` + "\n"},
-		{args: []string{"prove", "never", "--budget", "5", "--explain", "a[exists]"}, status: 3, stdout: "unknown: the budget is spent\n"},
+		{
+			args:   []string{"prove", "never", "--budget", "5", "--explain", "a[exists]"},
+			status: 3, stdout: "unknown: the budget is spent\n",
+		},
 		{name: "typed", args: []string{"prove", "implies", "--schema", schema, "title[equals]abc", "title[begins_with]ab"},
 			stdout: `{"verdict":"yes"}` + "\n"},
 		{name: "unsupported", args: []string{"prove", "never", "--schema", schema, "title[less_than]x"}, stdout: `{"verdict":"yes"}` + "\n",
@@ -36,7 +39,10 @@ func TestProve(t *testing.T) {
 			stderr: "mcfilter: a question is missing: expected implies, equivalent, never or always; see mcfilter prove --help\n"},
 		{args: []string{"prove", "imply", "a[exists]"}, status: 2,
 			stderr: "mcfilter: unknown question \"imply\": expected implies, equivalent, never or always; see mcfilter prove --help\n"},
-		{args: []string{"prove", "implies", "a[exists]"}, status: 2, stderr: "mcfilter: implies needs 2 filters, not 1; see mcfilter prove --help\n"},
+		{
+			args:   []string{"prove", "implies", "a[exists]"},
+			status: 2, stderr: "mcfilter: implies needs 2 filters, not 1; see mcfilter prove --help\n",
+		},
 		{args: []string{"prove", "never", "a[exists]", "b[exists]"}, status: 2,
 			stderr: "mcfilter: never needs 1 filter, not 2; see mcfilter prove --help\n"},
 		{args: []string{"prove", "never", "--jsonl", "a[exists]"}, status: 2,
@@ -53,7 +59,8 @@ func TestProve(t *testing.T) {
 func TestProveExplain(t *testing.T) {
 	for _, p := range []program{
 		{args: []string{"prove", "implies", "--explain", "a[equals]x", "a[exists]"}, stdout: "yes\n"},
-		{args: []string{"prove", "implies", "--explain", "hidden[not_equals]true[and]c[equals]a[or]c[equals]b", "hidden[not_equals]true"}, status: 1,
+		{args: []string{"prove", "implies", "--explain", "hidden[not_equals]true[and]c[equals]a[or]c[equals]b",
+			"hidden[not_equals]true"}, status: 1,
 			stdout: `no: for example
   {"hidden":"true","c":"b"}
 filter 1 matches it:
@@ -84,12 +91,14 @@ func TestProveLines(t *testing.T) {
 		{name: "answers", args: []string{"prove", "implies", "--jsonl"},
 			stdin:  `["a[equals]x","a[exists]"]` + "\r\n" + ` [ "a[equals]" , "a[exists]" ] ` + "\n",
 			stdout: `{"verdict":"yes"}` + "\n" + `{"verdict":"no","witness":{"a":""}}` + "\n"},
-		{name: "a wrong filter", args: []string{"prove", "never", "--jsonl"}, stdin: `["a[exist]"]` + "\n" + `[""]`, status: 2,
+		{name: "a wrong filter", args: []string{"prove", "never", "--jsonl"}, stdin: `["a[exist]"]` + "\n" +
+			`[""]`, status: 2,
 			stdout: `{"error":{"filter":1,"code":"unknown-operator","start":2,"end":7,` +
 				`"message":"unknown operator \"exist\" at byte 2: did you mean \"exists\"?","suggestion":"exists"}}` + "\n" +
 				`{"verdict":"no","witness":{}}` + "\n"},
 		{name: "no array", args: []string{"prove", "never", "--jsonl"}, stdin: `[""]` + "\n" + `"a[exists]"`, status: 2,
-			stdout: `{"verdict":"no","witness":{}}` + "\n", stderr: "mcfilter: standard input:2: expected a JSON array of 1 filter\n"},
+			stdout: `{"verdict":"no","witness":{}}` + "\n",
+			stderr: "mcfilter: standard input:2: expected a JSON array of 1 filter\n"},
 		{name: "too few", args: []string{"prove", "implies", "--jsonl"}, stdin: `["a[exists]"]`, status: 2,
 			stderr: "mcfilter: standard input:1: expected a JSON array of 2 filters\n"},
 		{name: "no UTF-8", args: []string{"prove", "never", "--jsonl"}, stdin: "[\"a[equals]\xff\"]", status: 2,
@@ -105,12 +114,24 @@ func TestProveLines(t *testing.T) {
 func TestSimplify(t *testing.T) {
 	schema := write(t, "schema.json", string(sample.BlogSchema))
 	for _, p := range []program{
-		{args: []string{"simplify", "a[exists][or](a[exists][and]b[exists])", "(a[exists])"}, stdout: "a[exists]\na[exists]\n"},
+		{
+			args:   []string{"simplify", "a[exists][or](a[exists][and]b[exists])", "(a[exists])"},
+			stdout: "a[exists]\na[exists]\n",
+		},
 		{args: []string{"simplify", "a[exists][or]a[not_exists]"}, stdout: "\n"},
 		{args: []string{"simplify", "a[exists][and]a[not_exists]"}, stdout: "a[exists][and]a[not_exists]\n"},
-		{name: "lines", args: []string{"simplify"}, stdin: "a[exists][and]a[exists]\nb[exists]\n", stdout: "a[exists]\nb[exists]\n"},
-		{name: "jsonl", args: []string{"simplify", "--jsonl"}, stdin: `"a[equals]x\n[and]a[equals]x\n"`, stdout: `"a[equals]x\n"` + "\n"},
-		{name: "typed", args: []string{"simplify", "--schema", schema, "title[equals]abc[and]title[begins_with]a"}, stdout: "title[equals]abc\n"},
+		{
+			name: "lines", args: []string{"simplify"}, stdin: "a[exists][and]a[exists]\nb[exists]\n",
+			stdout: "a[exists]\nb[exists]\n",
+		},
+		{
+			name: "jsonl", args: []string{"simplify", "--jsonl"}, stdin: `"a[equals]x\n[and]a[equals]x\n"`,
+			stdout: `"a[equals]x\n"` + "\n",
+		},
+		{
+			name: "typed", args: []string{"simplify", "--schema", schema, "title[equals]abc[and]title[begins_with]a"},
+			stdout: "title[equals]abc\n",
+		},
 		{args: []string{"simplify", "a[exist]"}, status: 1,
 			stderr: "mcfilter: unknown operator \"exist\" at byte 2: did you mean \"exists\"?\n\ta[exist]\n\t  ^^^^^\n"},
 		{args: []string{"simplify", "--endpoint", "blog", ""}, status: 2,

@@ -22,7 +22,10 @@ func TestProxyCrowd(t *testing.T) {
 	if _, err := os.Stat("/proc/self/status"); err != nil || testing.Short() {
 		t.Skip("thousands of connections, and the memory as Linux tells it")
 	}
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w,
+			"{}")
+	}))
 	defer upstream.Close()
 	policy := write(t, "policy.json", `{"endpoints":{"x":{}},"budget":{"rate":100000,"concurrency":5000}}`)
 	for _, test := range []struct {
@@ -32,7 +35,10 @@ func TestProxyCrowd(t *testing.T) {
 		send        string
 		trickle     bool // a byte a second
 	}{
-		{"2,000 half-sent headers", 8192, 2000, "GET /api/v1/x HTTP/1.1\r\nHost: a\r\nX-Long: " + strings.Repeat("x", 12<<10), false},
+		{
+			"2,000 half-sent headers", 8192, 2000, "GET /api/v1/x HTTP/1.1\r\nHost: a\r\nX-Long: " + strings.Repeat("x", 12<<10),
+			false,
+		},
 		{"5,000 slow clients", 8192, 5000, "GET /api/v1/x HTTP/1.1\r\nHost: a\r\n", true},
 		{"1,024 descriptors", 1024, 1500, "", false},
 		{"512 descriptors", 512, 1500, "", false},
@@ -70,7 +76,8 @@ func TestProxyCrowd(t *testing.T) {
 				}
 				most = max(most, memory(t, d.cmd.Process.Pid))
 			}
-			t.Logf("%d MB with %d clients (%d MB without), a new client waits for %v", most, test.clients, before, slowest.Round(time.Millisecond))
+			t.Logf("%d MB with %d clients (%d MB without), a new client waits for %v", most, test.clients, before,
+				slowest.Round(time.Millisecond))
 			require.Less(t, most, 100)
 			d.stop(t)
 		})
@@ -80,7 +87,8 @@ func TestProxyCrowd(t *testing.T) {
 // startLimited is start with a limit of open files.
 func startLimited(t *testing.T, descriptors int, args ...string) *daemon {
 	script := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, descriptors)
-	return startCommand(t, exec.Command("bash", append([]string{"-c", script, os.Args[0]}, append(args, "--addr", "127.0.0.1:0")...)...))
+	return startCommand(t,
+		exec.Command("bash", append([]string{"-c", script, os.Args[0]}, append(args, "--addr", "127.0.0.1:0")...)...))
 }
 
 // memory returns how much of a process is in memory, in MB.

@@ -27,10 +27,13 @@ func TestProxy(t *testing.T) {
 	upstream := start(t, "serve", "--api-key", "secret")
 	policy := write(t, "policy.json", blogPolicy)
 	schema := write(t, "blog.schema.json", string(sample.BlogSchema))
-	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--schema", schema, "--api-key", "secret")
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--schema",
+		schema, "--api-key", "secret")
 	require.Regexp(t, `^http://127\.0\.0\.1:\d+$`, d.url)
 
-	status, body := ask(t, d.url+"/api/v1/blog?filters=category[equals]design[or]category[equals]engineering&orders=-publishedAt", "X-MICROCMS-API-KEY", "mine")
+	status, body := ask(t,
+		d.url+"/api/v1/blog?filters=category[equals]design[or]category[equals]engineering&orders=-publishedAt",
+		"X-MICROCMS-API-KEY", "mine")
 	require.Equal(t, 200, status, body)
 	require.Contains(t, body, `"limit":3}`)
 	require.NotContains(t, body, `"featured"`)
@@ -111,12 +114,15 @@ func TestProxyHeaders(t *testing.T) {
 	}))
 	defer upstream.Close()
 	policy := write(t, "policy.json", `{"endpoints":{"x":{},"moved":{},"locked":{}}}`)
-	d := start(t, "proxy", "--upstream", upstream.URL+"/", "--policy", policy, "--api-key-file", write(t, "key", "secret\n"))
+	d := start(t, "proxy", "--upstream", upstream.URL+"/", "--policy", policy, "--api-key-file",
+		write(t, "key", "secret\n"))
 	status, _ := ask(t, d.url+"/api/v1/x", "Cookie", "a=b", "Authorization", "Basic x", "X-Forwarded-For", "1.2.3.4", "Connection", "Upgrade", "Upgrade", "websocket",
-		"If-None-Match", `"x"`, "User-Agent", "me", "Accept-Encoding", "identity", "X-MICROCMS-API-KEY", "mine", "X-Request-ID", "r-1")
+		"If-None-Match", `"x"`, "User-Agent", "me", "Accept-Encoding", "identity", "X-MICROCMS-API-KEY", "mine",
+		"X-Request-ID", "r-1")
 	require.Equal(t, 200, status)
 	require.Equal(t, http.Header{
-		"Accept-Encoding": {"gzip"}, "If-None-Match": {`"x"`}, "User-Agent": {"me"}, "X-Microcms-Api-Key": {"secret"}, "X-Request-Id": {"r-1"},
+		"Accept-Encoding": {"gzip"}, "If-None-Match": {`"x"`}, "User-Agent": {"me"}, "X-Microcms-Api-Key": {"secret"},
+		"X-Request-Id": {"r-1"},
 	}, <-seen)
 	status, body := ask(t, d.url+"/api/v1/moved")
 	require.Equal(t, 502, status)
@@ -139,7 +145,8 @@ func TestProxyClients(t *testing.T) {
 	upstream := start(t, "serve", "--api-key", "secret")
 	policy := write(t, "policy.json", `{"endpoints":{"blog":{"fields":["id"],"params":["limit"]}},
 		"clients":{"web":{"keySHA256":"`+sum+`","endpoints":["blog"],"require":"featured[equals]true","budget":{"rate":0.1,"burst":2}}}}`)
-	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--api-key", "secret", "--log-format", "json")
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--api-key",
+		"secret", "--log-format", "json")
 	code, _ := ask(t, d.url+"/api/v1/blog")
 	require.Equal(t, 401, code)
 	code, _ = ask(t, d.url+"/api/v1/blog", "X-MICROCMS-API-KEY", "secret")
@@ -167,11 +174,13 @@ func TestProxyClients(t *testing.T) {
 func TestProxyReload(t *testing.T) {
 	upstream := start(t, "serve")
 	policy := write(t, "policy.json", `{"endpoints":{"blog":{"fields":["id"]}}}`)
-	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--admin", "127.0.0.1:0")
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--admin",
+		"127.0.0.1:0")
 	code, _ := ask(t, d.url+"/api/v1/blog?limit=1")
 	require.Equal(t, 400, code)
 
-	require.NoError(t, os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"],"requires":""}}}`), 0o600))
+	require.NoError(t,
+		os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"],"requires":""}}}`), 0o600))
 	d.waitFor(t, `policy.json:1:58: endpoints.blog.requires: unknown member`)
 	code, _ = ask(t, d.url+"/api/v1/blog?limit=1")
 	require.Equal(t, 400, code)
@@ -238,17 +247,20 @@ func TestProxyTLS(t *testing.T) {
 	cert := https.TLS.Certificates[0]
 	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
 	require.NoError(t, err)
-	certFile := write(t, "cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})))
+	certFile := write(t, "cert.pem",
+		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})))
 	keyFile := write(t, "key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})))
 	upstream := start(t, "serve")
 	policy := write(t, "policy.json", `{"endpoints":{"blog":{"fields":["id"]}}}`)
-	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--tls-cert", certFile, "--tls-key", keyFile)
+	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--tls-cert",
+		certFile, "--tls-key", keyFile)
 	require.Regexp(t, `^https://`, d.url)
 	resp, err := https.Client().Get(strings.Replace(d.url, "https://", "https://", 1) + "/api/v1/blog")
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	require.Equal(t, 200, resp.StatusCode)
-	_, err = tls.Dial("tcp", strings.TrimPrefix(d.url, "https://"), &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11})
+	_, err = tls.Dial("tcp", strings.TrimPrefix(d.url, "https://"),
+		&tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11})
 	require.Error(t, err)
 	d.stop(t)
 }
@@ -304,19 +316,24 @@ func TestProxyCheck(t *testing.T) {
 
 `}.test(t)
 	program{status: 1, args: []string{
-		"proxy", "--check", "--policy", policy, "--schema", schema, "--request", "GET /api/v1/blog?filters=title[exists]&limit=1",
+		"proxy", "--check", "--policy", policy, "--schema", schema, "--request",
+		"GET /api/v1/blog?filters=title[exists]&limit=1",
 		"--request", "GET /api/v1/blog?filters=slug[exists]",
 	}, stdout: `GET /api/v1/blog?filters=title[exists]&limit=1
   passed on as GET /api/v1/blog?fields=id%2Ctitle%2Ccategory%2Cfeatured&filters=%28featured%5Bequals%5Dtrue%29%5Band%5D%28title%5Bexists%5D%29&limit=1
 GET /api/v1/blog?filters=slug[exists]
   refused with 400, filters forbidden-field: filters: filtering by the field "slug" is not allowed
 `}.test(t)
-	wider := write(t, "wider.json", strings.NewReplacer(`"featured[equals]true"`, `"featured[equals]true[or]title[begins_with]a"`, `"title",`, `"title","slug",`).Replace(blogPolicy))
+	wider := write(t, "wider.json",
+		strings.NewReplacer(`"featured[equals]true"`, `"featured[equals]true[or]title[begins_with]a"`, `"title",`,
+			`"title","slug",`).Replace(blogPolicy))
 	status, stdout, stderr := mcfilter("", "proxy", "--check", "--policy", wider, "--schema", schema, "--against", policy)
 	require.Equal(t, 1, status, stderr)
-	require.Contains(t, stdout, "newly allowed: blog: filtering by slug with equals not_equals contains not_contains exists not_exists begins_with\n  GET /api/v1/blog?filters=slug%5Bequals%5Dx\n")
+	require.Contains(t, stdout,
+		"newly allowed: blog: filtering by slug with equals not_equals contains not_contains exists not_exists begins_with\n  GET /api/v1/blog?filters=slug%5Bequals%5Dx\n")
 	require.Contains(t, stdout, "newly allowed: blog: items like {\"title\":\"a")
-	program{args: []string{"proxy", "--check", "--policy", policy, "--schema", schema, "--against", wider}, stdout: "nothing newly gets through\n"}.test(t)
+	program{args: []string{"proxy", "--check", "--policy", policy, "--schema", schema, "--against", wider},
+		stdout: "nothing newly gets through\n"}.test(t)
 }
 
 func TestProxyErrors(t *testing.T) {
@@ -324,42 +341,74 @@ func TestProxyErrors(t *testing.T) {
 	const upstream = "mcfilter: --upstream: expected a URL without path and password, like https://example.microcms.io; see mcfilter proxy --help\n"
 	for _, p := range []program{
 		{args: []string{"proxy"}, stderr: "mcfilter: --upstream and --policy are needed; see mcfilter proxy --help\n"},
-		{args: []string{"proxy", "--upstream", "http://127.0.0.1:1"}, stderr: "mcfilter: --upstream and --policy are needed; see mcfilter proxy --help\n"},
+		{
+			args:   []string{"proxy", "--upstream", "http://127.0.0.1:1"},
+			stderr: "mcfilter: --upstream and --policy are needed; see mcfilter proxy --help\n",
+		},
 		{args: []string{"proxy", "--policy", good, "--upstream", "localhost:1"}, stderr: upstream},
 		{args: []string{"proxy", "--policy", good, "--upstream", "http://localhost:1/api/v1"}, stderr: upstream},
 		{args: []string{"proxy", "--policy", good, "--upstream", "http://user:secret@localhost:1"}, stderr: upstream},
-		{args: []string{"proxy", "--policy", good, "--upstream", "http://h", "--timeout", "0s"}, stderr: "mcfilter: --timeout must be positive; see mcfilter proxy --help\n"},
-		{args: []string{"proxy", "--policy", good, "--upstream", "http://h", "--tls-cert", "x"}, stderr: "mcfilter: --tls-cert and --tls-key need each other; see mcfilter proxy --help\n"},
-		{args: []string{"proxy", "--policy", good, "--upstream", "http://h", "--request", "GET /"}, stderr: "mcfilter: --request, --client and --against need --check; see mcfilter proxy --help\n"},
-		{args: []string{"proxy", "--policy", good, "--check", "--request", "GET"}, stderr: "mcfilter: request \"GET\": expected a method and a path, like GET /api/v1/blog\n"},
-		{args: []string{"proxy", "--policy", good, "--check", "--request", "GET /", "--client", "a"}, stderr: "mcfilter: --client: the policy has no such client; see mcfilter proxy --help\n"},
-		{args: []string{"proxy", "--policy", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
-		{args: []string{"proxy", "--policy", good, "--schema", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
-		{args: []string{"proxy", "--policy", good, "--api-key-file", "nosuch", "--upstream", "http://h"}, stderr: "mcfilter: nosuch: no such file or directory\n"},
+		{
+			args:   []string{"proxy", "--policy", good, "--upstream", "http://h", "--timeout", "0s"},
+			stderr: "mcfilter: --timeout must be positive; see mcfilter proxy --help\n",
+		},
+		{
+			args:   []string{"proxy", "--policy", good, "--upstream", "http://h", "--tls-cert", "x"},
+			stderr: "mcfilter: --tls-cert and --tls-key need each other; see mcfilter proxy --help\n",
+		},
+		{
+			args:   []string{"proxy", "--policy", good, "--upstream", "http://h", "--request", "GET /"},
+			stderr: "mcfilter: --request, --client and --against need --check; see mcfilter proxy --help\n",
+		},
+		{
+			args:   []string{"proxy", "--policy", good, "--check", "--request", "GET"},
+			stderr: "mcfilter: request \"GET\": expected a method and a path, like GET /api/v1/blog\n",
+		},
+		{
+			args:   []string{"proxy", "--policy", good, "--check", "--request", "GET /", "--client", "a"},
+			stderr: "mcfilter: --client: the policy has no such client; see mcfilter proxy --help\n",
+		},
+		{
+			args:   []string{"proxy", "--policy", "nosuch", "--upstream", "http://h"},
+			stderr: "mcfilter: nosuch: no such file or directory\n",
+		},
+		{
+			args:   []string{"proxy", "--policy", good, "--schema", "nosuch", "--upstream", "http://h"},
+			stderr: "mcfilter: nosuch: no such file or directory\n",
+		},
+		{
+			args:   []string{"proxy", "--policy", good, "--api-key-file", "nosuch", "--upstream", "http://h"},
+			stderr: "mcfilter: nosuch: no such file or directory\n",
+		},
 	} {
 		p.status = 2
 		p.test(t)
 	}
-	for policy, want := range map[string]string{
-		`{"endpoints":{"x":{"requires":"a[exists]"}}}`:                     `:1:20: endpoints.x.requires: unknown member "requires"`,
-		`{"endpoints":{"x":{"require":"a[exists]","Require":""}}}`:         `unknown member "Require"`,
-		`{"endpoints":{"x":{"require":"a[exist]"}}}`:                       `unknown operator "exist"`,
-		`{"endpoints":{"x":{"require":"a[exists]"}},"endpoints":{"x":{}}}`: `endpoints: duplicate name`,
-		`{"endpoints":{"x":{}}} {}`:                                        `:1:24: invalid JSON`,
-		`{"endpoints":{"x":{"detail":true,"require":"a[exists]"}}}`:        `the service takes no filters for a single item`,
-		`[]`: `:1:1: []: expected an object`,
-		``:   `:1:1: invalid JSON`,
-		`{"endpoints":{"x":{"fields":[]}},"prefix":"x"}`:                                                            "2 mistakes in the policy\n",
-		`{"endpoints":{"x":{}},"clients":{"a":{"keySHA256":"` + strings.Repeat("ab", 32) + `","endpoints":["x"]}}}`: `clients: their keys open this gateway alone`,
+	for _, tt := range []struct{ policy, want string }{
+		{`{"endpoints":{"x":{"requires":"a[exists]"}}}`, `:1:20: endpoints.x.requires: unknown member "requires"`},
+		{`{"endpoints":{"x":{"require":"a[exists]","Require":""}}}`, `unknown member "Require"`},
+		{`{"endpoints":{"x":{"require":"a[exist]"}}}`, `unknown operator "exist"`},
+		{`{"endpoints":{"x":{"require":"a[exists]"}},"endpoints":{"x":{}}}`, `endpoints: duplicate name`},
+		{`{"endpoints":{"x":{}}} {}`, `:1:24: invalid JSON`},
+		{`{"endpoints":{"x":{"detail":true,"require":"a[exists]"}}}`, `the service takes no filters for a single item`},
+		{`[]`, `:1:1: []: expected an object`},
+		{``, `:1:1: invalid JSON`},
+		{`{"endpoints":{"x":{"fields":[]}},"prefix":"x"}`, "2 mistakes in the policy\n"},
+		{
+			`{"endpoints":{"x":{}},"clients":{"a":{"keySHA256":"` + strings.Repeat("ab", 32) + `","endpoints":["x"]}}}`,
+			`clients: their keys open this gateway alone`,
+		},
 	} {
-		status, stdout, stderr := mcfilter("", "proxy", "--upstream", "http://h", "--policy", write(t, "policy.json", policy))
+		status, stdout, stderr := mcfilter("", "proxy", "--upstream", "http://h", "--policy",
+			write(t, "policy.json", tt.policy))
 		require.Equal(t, 2, status)
 		require.Empty(t, stdout)
 		require.Contains(t, stderr, "policy.json:")
-		require.Contains(t, stderr, want)
+		require.Contains(t, stderr, tt.want)
 		require.NotContains(t, stderr, "httpfilter: ")
 	}
-	status, _, stderr := mcfilter("", "proxy", "--upstream", "http://h", "--policy", good, "--api-key", "k", "--addr", "0.0.0.0:0")
+	status, _, stderr := mcfilter("", "proxy", "--upstream", "http://h", "--policy", good, "--api-key", "k", "--addr",
+		"0.0.0.0:0")
 	require.Equal(t, 2, status)
 	require.Contains(t, stderr, "good.json: hosts: this member is missing")
 }

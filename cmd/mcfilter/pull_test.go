@@ -88,19 +88,23 @@ func TestPullInterrupted(t *testing.T) {
 	}, 20*time.Second, 10*time.Millisecond)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Equal(t, 130, exitStatus(t, cmd.Wait()))
-	require.Regexp(t, `\A(mcfilter: .*: asking again in \d+s\n)*mcfilter: interrupted: the same command continues\n\z`, stderr.String())
+	require.Regexp(t, `\A(mcfilter: .*: asking again in \d+s\n)*mcfilter: interrupted: the same command continues\n\z`,
+		stderr.String())
 
 	fast := serving(t, dir, "--content", "content")
 	data, err := os.ReadFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"))
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"), bytes.ReplaceAll(data, []byte(url), []byte(fast)), 0o666))
+	require.NoError(t,
+		os.WriteFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"), bytes.ReplaceAll(data, []byte(url), []byte(fast)),
+			0o666))
 	before, err := os.ReadFile(part)
 	require.NoError(t, err)
 	status, _, message := mcfilterIn(t, dir, "", "pull", fast, "blog", "--dir", "copy")
 	require.Equal(t, 0, status, message)
 	got, err := os.ReadFile(filepath.Join(dir, "copy/blog.ndjson"))
 	require.NoError(t, err)
-	require.Equal(t, regexp.MustCompile(`"id":"c\d+"`).FindAllString(contents.String(), -1), regexp.MustCompile(`"id":"c\d+"`).FindAllString(string(got), -1))
+	require.Equal(t, regexp.MustCompile(`"id":"c\d+"`).FindAllString(contents.String(), -1),
+		regexp.MustCompile(`"id":"c\d+"`).FindAllString(string(got), -1))
 	require.True(t, bytes.HasPrefix(got, before))
 }
 
@@ -108,9 +112,18 @@ func TestPullErrors(t *testing.T) {
 	t.Setenv("MICROCMS_API_KEY", "")
 	for _, p := range []program{
 		{args: []string{"pull"}, stderr: "mcfilter: the service is missing; see mcfilter pull --help\n"},
-		{args: []string{"pull", "example", "blog"}, stderr: "mcfilter: the key is missing: set MICROCMS_API_KEY in the environment; see mcfilter pull --help\n"},
-		{args: []string{"pull", "http://127.0.0.1:1", "a/b", "--dir", t.TempDir()}, stderr: "mcfilter: \"a/b\" is not an endpoint\n"},
-		{args: []string{"pull", "--api-key", "x", "example"}, stderr: "mcfilter: unknown flag --api-key; see mcfilter pull --help\n"},
+		{
+			args:   []string{"pull", "example", "blog"},
+			stderr: "mcfilter: the key is missing: set MICROCMS_API_KEY in the environment; see mcfilter pull --help\n",
+		},
+		{
+			args:   []string{"pull", "http://127.0.0.1:1", "a/b", "--dir", t.TempDir()},
+			stderr: "mcfilter: \"a/b\" is not an endpoint\n",
+		},
+		{
+			args:   []string{"pull", "--api-key", "x", "example"},
+			stderr: "mcfilter: unknown flag --api-key; see mcfilter pull --help\n",
+		},
 	} {
 		p.status = 2
 		p.test(t)

@@ -104,7 +104,8 @@ func exampleText(filter string) string {
 	if filter == strings.TrimSpace(filter) && filter != "" && strings.Trim(quoted, `"`) == strings.Trim(filter, `"`) {
 		return filter
 	}
-	if strings.ContainsRune(filter, '"') && !strings.ContainsFunc(filter, func(r rune) bool { return !strconv.IsPrint(r) }) {
+	if strings.ContainsRune(filter, '"') && !strings.ContainsFunc(filter,
+		func(r rune) bool { return !strconv.IsPrint(r) }) {
 		return filter
 	}
 	return quoted

@@ -216,7 +216,8 @@ func (s *server) greet(cmd *cobra.Command, url string, content *emulator.Content
 		u := url + "/" + api.Endpoint
 		fmt.Fprintf(out, "  %s %s\n", curl, u)
 		if !api.IsObject {
-			fmt.Fprintf(out, "  %s -G %s -d limit=3 -d orders=-publishedAt --data-urlencode 'filters=publishedAt[greater_than]2020'\n", curl, u)
+			fmt.Fprintf(out,
+				"  %s -G %s -d limit=3 -d orders=-publishedAt --data-urlencode 'filters=publishedAt[greater_than]2020'\n", curl, u)
 		}
 	}
 	if n := len(apis) - most; n > 0 {

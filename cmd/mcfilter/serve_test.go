@@ -118,7 +118,8 @@ func send(t *testing.T, req *http.Request) (status int, body string) {
 func TestServeSample(t *testing.T) {
 	d := start(t, "serve")
 	require.Regexp(t, `^http://127\.0\.0\.1:\d+/api/v1$`, d.url)
-	status, body := ask(t, d.url+"/blog?fields=id&limit=1&filters="+url.QueryEscape("category[equals]design[and]featured[equals]true"))
+	status, body := ask(t,
+		d.url+"/blog?fields=id&limit=1&filters="+url.QueryEscape("category[equals]design[and]featured[equals]true"))
 	require.Equal(t, 200, status)
 	require.Contains(t, body, `{"contents":[{"id":"seven-grays"}],`)
 	status, body = ask(t, d.url+"/blog?filters=title[equal]x")
@@ -158,7 +159,8 @@ func TestServeFiles(t *testing.T) {
 	put := func(content string) { require.NoError(t, os.WriteFile(blog, []byte(content), 0o666)) }
 	put(`[{"id":"a"}]`)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "settings.json"), []byte(`{"name":"N"}`), 0o666))
-	other := write(t, "blog.schema.json", `{"apiFields":[{"fieldId":"flag","name":"F","kind":"boolean"}],"customFields":[]}`)
+	other := write(t, "blog.schema.json",
+		`{"apiFields":[{"fieldId":"flag","name":"F","kind":"boolean"}],"customFields":[]}`)
 	d := start(t, "serve", "--content", dir, "--schema", other, "--api-key", "it's secret")
 	status, body := ask(t, d.url+"/blog")
 	require.Equal(t, 401, status)

@@ -21,7 +21,8 @@ func TestVersionOf(t *testing.T) {
 	} {
 		info := &debug.BuildInfo{Main: debug.Module{Version: tt.version}}
 		if tt.commit != "" {
-			info.Settings = []debug.BuildSetting{{Key: "vcs.revision", Value: tt.commit}, {Key: "vcs.modified", Value: tt.modified}}
+			info.Settings = []debug.BuildSetting{{Key: "vcs.revision", Value: tt.commit},
+				{Key: "vcs.modified", Value: tt.modified}}
 		}
 		require.Equal(t, tt.want, versionOf(info))
 	}

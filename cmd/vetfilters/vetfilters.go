@@ -98,7 +98,8 @@ func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter
 		for _, d := range new(lint.Linter).Lint(text) {
 			if d.Severity >= lint.Warning {
 				pass.Report(analysis.Diagnostic{
-					Pos: whole.Pos(), End: whole.End(), Category: d.Rule, Message: message(d.Rule, fmt.Sprintf("%s in %.200q", d.Message, text)),
+					Pos: whole.Pos(), End: whole.End(), Category: d.Rule, Message: message(d.Rule,
+						fmt.Sprintf("%s in %.200q", d.Message, text)),
 				})
 			}
 		}
@@ -115,7 +116,8 @@ func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter
 		if edits := d.FileEdits; len(edits) > 0 && d.Safe {
 			fix := analysis.SuggestedFix{Message: "fix the filter"}
 			for _, e := range edits {
-				fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{Pos: file.Pos(e.Start), End: file.Pos(e.End), NewText: []byte(e.New)})
+				fix.TextEdits = append(fix.TextEdits,
+					analysis.TextEdit{Pos: file.Pos(e.Start), End: file.Pos(e.End), NewText: []byte(e.New)})
 			}
 			report.SuggestedFixes = []analysis.SuggestedFix{fix}
 		}
@@ -124,7 +126,8 @@ func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter
 	if composed && builder {
 		pass.Report(analysis.Diagnostic{
 			Pos: pos, End: end, Category: sources.UnescapedInterpolation,
-			Message: message(sources.UnescapedInterpolation, "a value with a joiner in it adds conditions to this filter: make it with "+built(x.String())),
+			Message: message(sources.UnescapedInterpolation,
+				"a value with a joiner in it adds conditions to this filter: make it with "+built(x.String())),
 		})
 	}
 }

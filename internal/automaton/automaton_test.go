@@ -114,14 +114,29 @@ func TestFind(t *testing.T) {
 		{"no surrogates", []requirement{
 			compareAs("\uD7FF", Longer|Above), compareAs("\uE000", Below), compareAs("\uD7FF", Below|Same|Above),
 		}, "", false},
-		{"code points, not UTF-16", []requirement{compareAs("\uFFFF", Above), compareAs("\U00010000\x00", Below)}, "\U00010000", true},
+		{
+			"code points, not UTF-16", []requirement{compareAs("\uFFFF", Above), compareAs("\U00010000\x00", Below)},
+			"\U00010000", true,
+		},
 		{"a forbidden empty part", []requirement{contain("", true)}, "", false},
 		{"stamp", []requirement{stamp(true)}, "2025-01-01T00:00:00.000Z", true},
 		{"stamp before", []requirement{stamp(true), compareAs("2020", Below)}, "2000-01-01T00:00:00Z", true},
-		{"instant before", []requirement{stamp(true), compareInstantAs("2021-03-04T05:06:07Z", Below)}, "2021-03-04T05:06:00Z", true},
-		{"instant after", []requirement{stamp(true), compareInstantAs("2021-03-04T05:06:07Z", Above)}, "2025-01-01T00:00:00.000Z", true},
-		{"stamp of February", []requirement{stamp(true), compareAs("2021-02-2", Same|Longer), compareAs("2021-02-28", Above)}, "", false},
-		{"stamp of a leap year", []requirement{stamp(true), compareAs("2020-02-29", Longer)}, "2020-02-29T00:00:00.000Z", true},
+		{
+			"instant before", []requirement{stamp(true), compareInstantAs("2021-03-04T05:06:07Z", Below)},
+			"2021-03-04T05:06:00Z", true,
+		},
+		{
+			"instant after", []requirement{stamp(true), compareInstantAs("2021-03-04T05:06:07Z", Above)},
+			"2025-01-01T00:00:00.000Z", true,
+		},
+		{
+			"stamp of February", []requirement{stamp(true), compareAs("2021-02-2", Same|Longer), compareAs("2021-02-28", Above)},
+			"", false,
+		},
+		{
+			"stamp of a leap year", []requirement{stamp(true), compareAs("2020-02-29", Longer)}, "2020-02-29T00:00:00.000Z",
+			true,
+		},
 		{"no leap year", []requirement{stamp(true), compareAs("1900-02-29", Longer)}, "", false},
 		{"between instants", []requirement{
 			stamp(true), compareInstantAs("2021-03-04T05:06:07Z", Above), compareInstantAs("2021-03-04T05:06:07.001Z", Below),
@@ -203,11 +218,15 @@ func TestFindLaw(t *testing.T) {
 func TestFindStampLaw(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	stamps := []string{
-		"2021-03-04T05:06:07Z", "2021-03-04T05:06:07.0Z", "2021-03-04T05:06:07.000Z", "2021-03-04T05:06:07.5Z", "2021-03-04T05:06:07.49Z",
-		"2021-03-04T05:06:07.51Z", "2021-03-04T05:06:08Z", "2021-03-04T05:06:06.9Z", "2020-02-29T23:59:59Z", "9999-12-31T23:59:59.9Z",
-		"0000-01-01T00:00:00Z", "2021-03-04T05:06:07.001Z", "2021-03-04T05:06:07.0001Z", "2021-03-04T05:06:07.0009Z", "2021-03-04T05:06:07.00Z",
+		"2021-03-04T05:06:07Z", "2021-03-04T05:06:07.0Z", "2021-03-04T05:06:07.000Z", "2021-03-04T05:06:07.5Z",
+		"2021-03-04T05:06:07.49Z",
+		"2021-03-04T05:06:07.51Z", "2021-03-04T05:06:08Z", "2021-03-04T05:06:06.9Z", "2020-02-29T23:59:59Z",
+		"9999-12-31T23:59:59.9Z",
+		"0000-01-01T00:00:00Z", "2021-03-04T05:06:07.001Z", "2021-03-04T05:06:07.0001Z", "2021-03-04T05:06:07.0009Z",
+		"2021-03-04T05:06:07.00Z",
 	}
-	texts := append([]string{"2021", "2021-03-04", "2021-03-04T05:06:07", ".", "00", "Z", "x", "2021-03-04T05:06:07.9", "31", "29", "", "3"}, stamps...)
+	texts := append([]string{"2021", "2021-03-04", "2021-03-04T05:06:07", ".", "00", "Z", "x", "2021-03-04T05:06:07.9",
+		"31", "29", "", "3"}, stamps...)
 	count := map[bool]int{}
 	for range 2000 {
 		list := []requirement{stamp(true)}
@@ -218,7 +237,9 @@ func TestFindStampLaw(t *testing.T) {
 			case 1:
 				list = append(list, compareAs(v, Outcomes(r.IntN(16))))
 			case 2:
-				list = append(list, compareInstantAs(stamps[r.IntN(len(stamps))], []Outcomes{Same, Below, Above, Same | Below, Same | Above, Below | Above}[r.IntN(6)]))
+				list = append(list,
+					compareInstantAs(stamps[r.IntN(len(stamps))],
+						[]Outcomes{Same, Below, Above, Same | Below, Same | Above, Below | Above}[r.IntN(6)]))
 			}
 		}
 		_, ok := find(t, list...)

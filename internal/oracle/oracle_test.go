@@ -364,7 +364,8 @@ func TestDecimalsAgreeWithRationals(t *testing.T) {
 
 func TestDecimalRefuses(t *testing.T) {
 	for _, s := range []string{
-		"", " 1", "1 ", "+1", "01", "-01", "00", ".5", "1.", "-", "-.5", "1e", "1e+", "e1", "0x10", "1_000", "NaN", "Infinity", "１",
+		"", " 1", "1 ", "+1", "01", "-01", "00", ".5", "1.", "-", "-.5", "1e", "1e+", "e1", "0x10", "1_000", "NaN",
+		"Infinity", "１",
 		"1.e1", "1,0", "--1", "1\x00", "1e1.0",
 	} {
 		_, ok := parseDecimal(s)

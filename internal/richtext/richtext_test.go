@@ -61,7 +61,8 @@ func TestText(t *testing.T) {
 // end.
 func TestTextIsLinear(t *testing.T) {
 	const n = 1 << 19
-	for _, s := range []string{"<", "</", "<a", "<!--", "<script>", "<script></", "<a b=\"", "<a>", "&", "&#", "<a =", "->"} {
+	for _, s := range []string{"<", "</", "<a", "<!--", "<script>", "<script></", "<a b=\"", "<a>", "&", "&#", "<a =",
+		"->"} {
 		require.LessOrEqual(t, len(Text(strings.Repeat(s, n))), len(s)*n, s)
 	}
 }

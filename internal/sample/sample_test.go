@@ -153,7 +153,8 @@ func TestSchema(t *testing.T) {
 	}
 	check(t, schema.APIFields)
 	for _, kind := range kinds {
-		require.True(t, slices.ContainsFunc(schema.APIFields, func(f field) bool { return f.Kind == kind }), "no field of kind %s", kind)
+		require.True(t, slices.ContainsFunc(schema.APIFields, func(f field) bool { return f.Kind == kind }),
+			"no field of kind %s", kind)
 	}
 	for _, c := range schema.CustomFields {
 		require.Regexp(t, fieldID, c.FieldID)
@@ -392,7 +393,8 @@ func content(v any) error {
 		}
 	}
 	text := func(name string) string { return m[name].(string) }
-	if text("createdAt") > text("publishedAt") || text("publishedAt") > text("revisedAt") || text("revisedAt") > text("updatedAt") {
+	if text("createdAt") > text("publishedAt") || text("publishedAt") > text("revisedAt") ||
+		text("revisedAt") > text("updatedAt") {
 		return fmt.Errorf("%v: automatic dates out of order", m["id"])
 	}
 	if organization := m["organization"]; organization != nil {

@@ -91,7 +91,8 @@ func Shell(t testing.TB, dir, bin, script string) *exec.Cmd {
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, "bash", "-c", script)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "NO_COLOR=1", "MICROCMS_API_KEY=")
+	cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "NO_COLOR=1",
+		"MICROCMS_API_KEY=")
 	cmd.WaitDelay = time.Second
 	return cmd
 }

@@ -37,34 +37,81 @@ func TestAgainst(t *testing.T) {
 		{"items", of(`{}`), of(`{"detail":true}`), "x: single items"},
 		{"parameter", of(`{}`), of(`{"params":["q"]}`), "x: the parameter q"},
 		{"draftKey", of(`{}`), of(`{"params":["draftKey"]}`), "x: the parameter draftKey"},
-		{"limit", of(`{"params":["limit"],"maxLimit":5}`), of(`{"params":["limit"],"maxLimit":6}`), "x: limit 6\nx: limit is 6, not 5, where a request does not name it"},
+		{
+			"limit", of(`{"params":["limit"],"maxLimit":5}`), of(`{"params":["limit"],"maxLimit":6}`),
+			"x: limit 6\nx: limit is 6, not 5, where a request does not name it",
+		},
 		{"default depth", of(`{"maxReferenceDepth":0}`), of(`{}`), "x: depth is 1, not 0, where a request does not name it"},
 		{"offset", of(`{"params":["offset"],"maxOffset":5}`), of(`{"params":["offset"]}`), "x: offset 6"},
-		{"orders", of(`{"params":["orders"],"orders":["a"]}`), of(`{"params":["orders"],"orders":["a","b"]}`), "x: sorting by b"},
-		{"any order", of(`{"params":["orders"],"orders":["a"]}`), of(`{"params":["orders"],"orders":["*"]}`), "x: sorting by any-field"},
-		{"filters", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), of(`{"params":["filters"],"filters":{"a":["equals","exists"]}}`), "x: filtering by a with exists"},
-		{"any filter", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), of(`{"params":["filters"],"filters":{"*":["equals"]}}`), "x: filtering by any-field with equals"},
-		{"conditions", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), of(`{"params":["filters"],"filters":{"a":["equals"]},"maxConditions":51}`), "x: 51 conditions"},
-		{"contains", of(`{"params":["filters"],"filters":{"a":["contains"]}}`), of(`{"params":["filters"],"filters":{"a":["contains"]},"maxContains":11}`), "x: 11 conditions with contains"},
-		{"lenient", of(`{"params":["filters"],"filters":{"a":["equals"]}}`), strings.Replace(of(`{"params":["filters"],"filters":{"a":["equals"]}}`), "{", `{"lenient":true,`, 1), "x: values with parentheses"},
-		{"depth", strings.Replace(of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "{", `{"maxDepth":5,`, 1), strings.Replace(of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "{", `{"maxDepth":6,`, 1), "x: nested parentheses"},
-		{"fields", of(`{"fields":["a"],"params":["fields"]}`), of(`{"fields":["a","b","a.c"],"params":["fields"]}`), "x: the field b\nx: answers hold b"},
+		{
+			"orders", of(`{"params":["orders"],"orders":["a"]}`), of(`{"params":["orders"],"orders":["a","b"]}`),
+			"x: sorting by b",
+		},
+		{
+			"any order", of(`{"params":["orders"],"orders":["a"]}`), of(`{"params":["orders"],"orders":["*"]}`),
+			"x: sorting by any-field",
+		},
+		{
+			"filters", of(`{"params":["filters"],"filters":{"a":["equals"]}}`),
+			of(`{"params":["filters"],"filters":{"a":["equals","exists"]}}`), "x: filtering by a with exists",
+		},
+		{
+			"any filter", of(`{"params":["filters"],"filters":{"a":["equals"]}}`),
+			of(`{"params":["filters"],"filters":{"*":["equals"]}}`), "x: filtering by any-field with equals",
+		},
+		{
+			"conditions", of(`{"params":["filters"],"filters":{"a":["equals"]}}`),
+			of(`{"params":["filters"],"filters":{"a":["equals"]},"maxConditions":51}`), "x: 51 conditions",
+		},
+		{
+			"contains", of(`{"params":["filters"],"filters":{"a":["contains"]}}`),
+			of(`{"params":["filters"],"filters":{"a":["contains"]},"maxContains":11}`), "x: 11 conditions with contains",
+		},
+		{
+			"lenient", of(`{"params":["filters"],"filters":{"a":["equals"]}}`),
+			strings.Replace(of(`{"params":["filters"],"filters":{"a":["equals"]}}`), "{", `{"lenient":true,`, 1),
+			"x: values with parentheses",
+		},
+		{
+			"depth", strings.Replace(of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "{", `{"maxDepth":5,`, 1),
+			strings.Replace(of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "{", `{"maxDepth":6,`, 1),
+			"x: nested parentheses",
+		},
+		{
+			"fields", of(`{"fields":["a"],"params":["fields"]}`), of(`{"fields":["a","b","a.c"],"params":["fields"]}`),
+			"x: the field b\nx: answers hold b",
+		},
 		{"all fields", of(`{"fields":["a"]}`), of(`{}`), "x: answers hold all fields"},
 		{"require", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[or]b[equals]1"}`), `x: items like {"b":"1"}`},
 		{"stricter", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[and]b[equals]1"}`), ""},
 		{"no require", of(`{"require":"a[equals]1"}`), of(`{}`), `x: items like {}`},
 		{"verify", strings.Replace(of(`{}`), "{", `{"verify":true,`, 1), of(`{}`), "answers that are not checked"},
-		{"hosts", strings.Replace(of(`{}`), "{", `{"hosts":["a"],`, 1), strings.Replace(of(`{}`), "{", `{"hosts":["A","b"],`, 1), "requests for the host b"},
+		{
+			"hosts", strings.Replace(of(`{}`), "{", `{"hosts":["a"],`, 1),
+			strings.Replace(of(`{}`), "{", `{"hosts":["A","b"],`, 1), "requests for the host b",
+		},
 		{"any host", strings.Replace(of(`{}`), "{", `{"hosts":["a"],`, 1), of(`{}`), "requests for any host"},
-		{"origins", of(`{}`), strings.Replace(of(`{}`), "{", `{"cors":{"origins":["https://a"]},`, 1), "scripts of https://a"},
+		{
+			"origins", of(`{}`), strings.Replace(of(`{}`), "{", `{"cors":{"origins":["https://a"]},`, 1), "scripts of https://a",
+		},
 		{"headers", of(`{}`), strings.Replace(of(`{}`), "{", `{"headers":["X-A"],`, 1), "the header X-A is passed on"},
-		{"new client", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]},"b":{` + other + `,"endpoints":["x"]}}}`,
+		{"new client", `{"endpoints":{"x":{}},"clients":{"a":{` + sum +
+			`,"endpoints":["x"]}}}`,
+			`{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]},"b":{` + other + `,"endpoints":["x"]}}}`,
 			"client b: it is new\nclient b: endpoint x"},
-		{"new key", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, `{"endpoints":{"x":{}},"clients":{"a":{` + other + `,"endpoints":["x"]}}}`, "client a: it has another key"},
+		{
+			"new key", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`,
+			`{"endpoints":{"x":{}},"clients":{"a":{` + other + `,"endpoints":["x"]}}}`, "client a: it has another key",
+		},
 		{"clients at last", of(`{}`), `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, ""},
-		{"no clients any more", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, of(`{}`), "requests without the key of a client"},
-		{"more for a client", `{"endpoints":{"x":{},"y":{}},"clients":{"a":{` + sum + `,"endpoints":["x"],"require":"a[exists]"}}}`,
-			`{"endpoints":{"x":{},"y":{}},"clients":{"a":{` + sum + `,"endpoints":["x","y"]}}}`, "client a: x: items like {}\nclient a: endpoint y"},
+		{
+			"no clients any more", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`, of(`{}`),
+			"requests without the key of a client",
+		},
+		{"more for a client", `{"endpoints":{"x":{},"y":{}},"clients":{"a":{` + sum +
+			`,"endpoints":["x"],"require":"a[exists]"}}}`,
+			`{"endpoints":{"x":{},"y":{}},"clients":{"a":{` + sum + `,"endpoints":["x","y"]}}}`,
+			"client a: x: items like {}\nclient a: endpoint y"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			now, err := compile(write(t, "now.json", test.now), "")
@@ -149,14 +196,18 @@ func TestBudgets(t *testing.T) {
 // TestEviction fills a gateway with clients that do nothing: a new one must be
 // served.
 func TestEviction(t *testing.T) {
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w,
+			"{}")
+	}))
 	defer upstream.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, ended := make(chan string), make(chan error)
 	go func() {
 		ended <- Run(ctx, Config{
 			Addr: "127.0.0.1:0", Upstream: upstream.URL, Policy: write(t, "policy.json", `{"endpoints":{"x":{}}}`),
-			Timeout: time.Second, LogFormat: "json", MaxConnections: 20, Stderr: io.Discard, Ready: func(url string) { ready <- url },
+			Timeout: time.Second, LogFormat: "json", MaxConnections: 20, Stderr: io.Discard,
+			Ready: func(url string) { ready <- url },
 		}, nil)
 	}()
 	url := <-ready

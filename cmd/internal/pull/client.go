@@ -39,7 +39,8 @@ func NewService(name, key string) (Service, error) {
 		s.Management = "https://" + name + ".microcms-management.io"
 	} else {
 		u, err := url.Parse(name)
-		if err != nil || u.Host == "" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}) || strings.Trim(u.Path, "/") != "" {
+		if err != nil || u.Host == "" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}) || strings.Trim(u.Path,
+			"/") != "" {
 			const expected = "expected one without path and password, like http://127.0.0.1:8787"
 			return s, fmt.Errorf("%s is not the URL of a service: %s", term.Clip(name), expected)
 		}

@@ -54,7 +54,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		for _, id := range f.ids[min(offset, end):end] {
 			items = append(items, fmt.Sprintf("{\n \"id\": %q}", id))
 		}
-		fmt.Fprintf(w, `{"contents":[%s],"totalCount":%d,"offset":%d,"limit":%d}`, strings.Join(items, ","), len(f.ids), offset, limit)
+		fmt.Fprintf(w, `{"contents":[%s],"totalCount":%d,"offset":%d,"limit":%d}`, strings.Join(items, ","), len(f.ids),
+			offset, limit)
 	default:
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, `{"message":"Not Found"}`)

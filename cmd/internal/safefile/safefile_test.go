@@ -68,8 +68,14 @@ func TestReplaceChanged(t *testing.T) {
 		change func(name, other string) error
 		want   string
 	}{
-		{"content", func(name, _ string) error { return os.WriteFile(name, []byte("BEFORE"), 0) }, "changed while it was fixed: not written"},
-		{"another file", func(name, other string) error { return os.Rename(other, name) }, "changed while it was fixed: not written"},
+		{
+			"content", func(name, _ string) error { return os.WriteFile(name, []byte("BEFORE"), 0) },
+			"changed while it was fixed: not written",
+		},
+		{
+			"another file", func(name, other string) error { return os.Rename(other, name) },
+			"changed while it was fixed: not written",
+		},
 		{"a link", func(name, other string) error {
 			return errors.Join(os.Remove(name), os.Symlink(other, name))
 		}, "is a symbolic link: not followed"},

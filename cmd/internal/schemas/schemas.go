@@ -75,7 +75,8 @@ func Load(path string) (*Set, error) {
 	}
 	if len(s.apis) == 0 {
 		if others > 0 {
-			return nil, fmt.Errorf("%s: none of the JSON files is an API schema: expected the member apiFields", term.Quote(path))
+			return nil, fmt.Errorf("%s: none of the JSON files is an API schema: expected the member apiFields",
+				term.Quote(path))
 		}
 		return nil, fmt.Errorf("%s: no JSON files", term.Quote(path))
 	}

@@ -21,7 +21,8 @@ func bundle(endpoints ...string) string {
 		if i > 0 {
 			list.WriteString(",")
 		}
-		list.WriteString(`{"apiName":"x","apiEndpoint":"` + endpoint + `","apiType":"LIST","apiFields":[{"fieldId":"f","name":"","kind":"text"}],"customFields":[]}`)
+		list.WriteString(`{"apiName":"x","apiEndpoint":"` + endpoint +
+			`","apiType":"LIST","apiFields":[{"fieldId":"f","name":"","kind":"text"}],"customFields":[]}`)
 	}
 	return `{"name":"x","schemaVersion":1,"schema":[` + list.String() + `]}`
 }
@@ -43,11 +44,26 @@ func TestLoad(t *testing.T) {
 		want  []string
 	}{
 		{"a file that names nothing is for every endpoint", map[string]string{"x.json": api("a")}, "x.json", []string{""}},
-		{"the name of a file names the endpoint", map[string]string{"blog.schema.json": api("a")}, "blog.schema.json", []string{"blog"}},
-		{"so does that of an export", map[string]string{"api-my-blog-20260701120000.json": api("a")}, "api-my-blog-20260701120000.json", []string{"my-blog"}},
+		{
+			"the name of a file names the endpoint",
+			map[string]string{"blog.schema.json": api("a")}, "blog.schema.json", []string{"blog"},
+		},
+		{
+			"so does that of an export", map[string]string{"api-my-blog-20260701120000.json": api("a")},
+			"api-my-blog-20260701120000.json", []string{"my-blog"},
+		},
 		{"a bundle names its endpoints itself", map[string]string{"x.json": bundle("b", "a")}, "x.json", []string{"a", "b"}},
-		{"a folder", map[string]string{"news.json": api("a"), "blog.schema.json": api("b"), "shop.json": bundle("items", "tags")}, "", []string{"blog", "items", "news", "tags"}},
-		{"other files are ignored", map[string]string{"blog.json": `{"contents":[],"totalCount":0}`, "blog.schema.json": api("b"), "package-lock.json": `{"schema":1}`, "broken.json": "{", "x.txt": "x"}, "", []string{"blog"}},
+		{
+			"a folder",
+			map[string]string{"news.json": api("a"), "blog.schema.json": api("b"), "shop.json": bundle("items", "tags")}, "",
+			[]string{"blog", "items", "news", "tags"},
+		},
+		{
+			"other files are ignored",
+			map[string]string{"blog.json": `{"contents":[],"totalCount":0}`, "blog.schema.json": api("b"),
+				"package-lock.json": `{"schema":1}`, "broken.json": "{", "x.txt": "x"},
+			"", []string{"blog"},
+		},
 		{"schema.json in a folder", map[string]string{"schema.json": api("a")}, "", []string{""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -65,12 +81,21 @@ func TestLoadErrors(t *testing.T) {
 		path  string
 		want  string
 	}{
-		{"two for one endpoint", map[string]string{"blog.schema.json": api("a"), "blog.json": api("b")}, "", `are both schemas of the API "blog": remove one`},
-		{"two exports", map[string]string{"api-blog-20260101000000.json": api("a"), "api-blog-20260201000000.json": api("b")}, "", `are both schemas of the API "blog": remove one`},
+		{
+			"two for one endpoint", map[string]string{"blog.schema.json": api("a"), "blog.json": api("b")}, "",
+			`are both schemas of the API "blog": remove one`,
+		},
+		{
+			"two exports", map[string]string{"api-blog-20260101000000.json": api("a"), "api-blog-20260201000000.json": api("b")},
+			"", `are both schemas of the API "blog": remove one`,
+		},
 		{"two in a bundle", map[string]string{"x.json": bundle("a", "a")}, "x.json", `are both schemas of the API "a"`},
 		{"a broken one", map[string]string{"blog.schema.json": "{"}, "", "blog.schema.json: line 1, column 1: "},
 		{"a wrong field", map[string]string{"blog.json": `{"apiFields":[{"fieldId":1}]}`}, "", "blog.json: "},
-		{"none", map[string]string{"a.json": "{}"}, "", "none of the JSON files is an API schema: expected the member apiFields"},
+		{
+			"none", map[string]string{"a.json": "{}"}, "",
+			"none of the JSON files is an API schema: expected the member apiFields",
+		},
 		{"no files", map[string]string{"a.txt": "x"}, "", "no JSON files"},
 		{"a file without a schema", map[string]string{"a.json": "{}"}, "a.json", "a.json: "},
 		{"missing", nil, "nosuch", "nosuch"},

@@ -38,7 +38,8 @@ func Keys(args []string) (map[string]emulator.Access, error) {
 
 func permissions(list string) (a emulator.Access, err error) {
 	flags := map[string]*bool{
-		"GET": &a.Get, "POST": &a.Post, "PUT": &a.Put, "PATCH": &a.Patch, "DELETE": &a.Delete, "drafts": &a.Drafts, "closed": &a.Closed,
+		"GET": &a.Get, "POST": &a.Post, "PUT": &a.Put, "PATCH": &a.Patch, "DELETE": &a.Delete, "drafts": &a.Drafts,
+		"closed": &a.Closed,
 	}
 	for name := range strings.SplitSeq(list, ",") {
 		flag := flags[name]
