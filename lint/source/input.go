@@ -62,7 +62,7 @@ func (c *checker) interpolations(x *Filter) {
 }
 
 // formatted returns where the argument is that takes the place of a verb in a
-// literal that is formatted by a function such as Sprintf.
+// literal that is formatted: by a function such as Sprintf, or an operator.
 func (x *Filter) formatted(i int) filters.Position {
 	n := 1
 	for k := range i {
@@ -70,11 +70,23 @@ func (x *Filter) formatted(i int) filters.Position {
 			n++
 		}
 	}
-	f, open := x.file, x.file.up(x.at)
-	if arg := f.argument(open, n); f.argument(open, 0) == x.at && formatters[f.called(x.at)] && arg != noLexeme {
-		return f.span(arg, f.end(arg))
+	f, open, next := x.file, x.file.up(x.at), noLexeme
+	if f.isLiteral(x.at) {
+		next = f.after(x.at)
 	}
-	return x.text.holes[i].Position
+	arg := noLexeme
+	switch {
+	case f.is(next, "%") && f.isOpen(f.after(next), '('): // Python: "…%s…%s" % (a, b)
+		arg = f.argument(f.after(next), n-1)
+	case f.is(next, "%") && n == 1:
+		arg = f.after(next)
+	case f.argument(open, 0) == x.at && formatters[f.called(x.at)]:
+		arg = f.argument(open, n)
+	}
+	if arg == noLexeme {
+		return x.text.holes[i].Position
+	}
+	return f.span(arg, f.end(arg))
 }
 
 var formatters = wordSet("Sprintf sprintf format String printf")

@@ -42,6 +42,9 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 	}
 	first := f.first(open)
 	j.end, j.start = open, f.chainStart(i)
+	if block := f.after(open); f.isOpen(block, '{') && !f.lexemes[block].newline {
+		j.end = block // Kotlin
+	}
 	switch r := f.receiver(i); f.wordOf(i) {
 	case "join", "joinToString", "joined":
 		j.literal, j.list = first, r
@@ -239,7 +242,7 @@ func (c *checker) joins() {
 			}
 			if j.by == "[or]" {
 				c.orJoin(j)
-			} else if x := f.joinsFilters(j); x != nil && j.by != "[and]" && j.literal != noLexeme {
+			} else if x := f.joinsFilters(j); x != nil && j.by != "[and]" {
 				c.wrongJoin(j, x)
 			}
 		}
@@ -262,9 +265,11 @@ func (c *checker) wrongJoin(j join, x *Filter) {
 	default:
 		return
 	}
-	at := c.file.span(j.literal, j.literal)
-	at.Start, at.End = at.Start+1, at.End-1
-	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: new}},
+	at, text := c.file.span(max(j.literal, 1), max(j.literal, 1)), new
+	if at.Start, at.End = at.Start+1, at.End-1; j.literal == noLexeme { // join()
+		at, text = c.file.span(j.end, j.end), "('"+new+"')"
+	}
+	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: text}},
 		"%s does not join conditions: write %s", quote.Short(j.by), new)
 }
 

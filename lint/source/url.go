@@ -81,13 +81,13 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 	if end == len(t.s) || t.s[end] != '&' && t.s[end] != '#' || t.s[end-1] == ']' || strings.IndexByte(t.s[start:end], ']') < 0 {
 		return raw
 	}
-	name, next := t.s[end+1:], ""
+	name, next := strings.TrimLeft(t.s[end+1:], " "), ""
 	if n := strings.IndexAny(name, "&#= \"'"); n >= 0 {
 		name, next = name[:n], name[n:n+1]
 	}
 	hole := slices.ContainsFunc(t.holes, func(h hole) bool { return end <= h.at && h.at <= end+1+len(name) })
 	if !hole && (t.s[end] == '#' || name != "" && next != "=") {
-		add(end, 1+len(name))
+		add(end, max(1, strings.Index(t.s[end:], name)+len(name)))
 	}
 	return raw
 }
@@ -102,9 +102,9 @@ func (c *checker) encodedTwice(x *Filter) {
 		return
 	}
 	for i, h := range x.text.holes {
-		if expr := x.expression(i); prefixLen(expr, "encodeURIComponent(", "encodeURI(") > 0 {
+		if expr := f.resolved(x, i); prefixLen(expr, "encodeURIComponent(", "encodeURI(") > 0 {
 			c.report(x, doubleEncoding, h.Position, nil,
-				"%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(expr))
+				"%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(x.expression(i)))
 		}
 	}
 	if name := f.called(x.at); name == "encodeURIComponent" || name == "encodeURI" {
