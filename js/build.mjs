@@ -12,10 +12,9 @@ mkdirSync(dist);
 const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim();
 copyFileSync(`${goroot}/lib/wasm/wasm_exec.js`, `${dist}wasm_exec.js`);
 
-// The standard library without inlined functions is a tenth smaller; HTTP/2 is
-// not for programs without sockets.
+// HTTP/2 is not for programs without sockets.
 const build = (dir, name, to) =>
-  execFileSync('go', ['build', '-C', dir, '-trimpath', '-tags', 'nethttpomithttp2', '-gcflags', 'std=-l', '-ldflags', '-s -w', '-o', dist + to, name], {
+  execFileSync('go', ['build', '-C', dir, '-trimpath', '-tags', 'nethttpomithttp2', '-ldflags', '-s -w', '-o', dist + to, name], {
     env: { ...process.env, GOOS: 'js', GOARCH: 'wasm', CGO_ENABLED: '0' },
     stdio: 'inherit',
   });

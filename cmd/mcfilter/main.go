@@ -45,7 +45,6 @@ var commands = []func() *cobra.Command{
 	newRules,
 	newConfig,
 	newSQL,
-	newMan,
 }
 
 // run is the whole program. It returns the exit status.
@@ -97,7 +96,7 @@ single quotes. This program is not made by the makers of microCMS.`,
 	root.Flags().BoolP("version", "V", false, "print the version and the commit") // -v is another thing
 	root.PersistentFlags().Var(&color, "color", "use colours: auto (on terminals), always or never")
 	completeValues(root, "color", term.ModeNames()...)
-	for _, command := range slices.Concat(commands, networkCommands) {
+	for _, command := range slices.Concat(commands, nativeCommands) {
 		root.AddCommand(command())
 	}
 	return root
