@@ -9,37 +9,29 @@ import (
 )
 
 var ruleMissingJoiner = &ruleText{"missing-joiner", Error, `Two conditions or groups without [and] or [or] between them.
-The fix writes [and]. Where a value runs on into the next condition without even a space, the linter cannot tell where
-it ends: see operator-in-value.
+Where a value runs on into the next condition without even a space, see operator-in-value.
 - (a[exists])(b[exists]) => (a[exists])[and](b[exists])  tag[exists]title[exists] => tag[exists][and]title[exists]
 - category[equals]news title[contains]x => category[equals]news[and]title[contains]x
 + title[contains]big news`}
-
 var ruleWrongJoiner = &ruleText{"wrong-joiner", Error, `A connective in another spelling.
 The connectives are [and] and [or], in lower case and square brackets. Everything else is part of the value before it,
 so the filter parses but looks for another string.
-- category[equals]news&&tag[exists] => category[equals]news[and]tag[exists]
-- category[equals]news || category[equals]blog => category[equals]news[or]category[equals]blog
-- category[equals]news[AND]tag[exists] => category[equals]news[and]tag[exists]
-- category[equals]news and tag[exists] => category[equals]news[and]tag[exists]
-- category[equals]news［and］tag[exists] => category[equals]news[and]tag[exists]
-- category[equals]news[adn]tag[exists] => category[equals]news[and]tag[exists]
+- a[equals]x&&b[exists] => a[equals]x[and]b[exists]  a[equals]x || a[equals]y => a[equals]x[or]a[equals]y
+- a[equals]x[AND]b[exists] => a[equals]x[and]b[exists]  a[equals]x and b[exists] => a[equals]x[and]b[exists]
+- a[equals]x［and］b[exists] => a[equals]x[and]b[exists]  a[equals]x[adn]b[exists] => a[equals]x[and]b[exists]
 - (a[exists])|(b[exists]) => (a[exists])[or](b[exists])  tags[contains]a[OR]b => tags[contains]a[or]tags[contains]b
 + title[contains]R&D  title[contains]this and that`}
-
 var ruleCommaJoin = &ruleText{"comma-join", Error, `A comma between two conditions.
 Until December 2019 a comma joined conditions as [and] does now. Today it is part of the value. It is a warning where
 that parses, since the service may still know it for those who used it then.
 - num[equals]1,str[not_equals]hoge => num[equals]1[and]str[not_equals]hoge
 - (a[exists]),(b[exists]) => (a[exists])[and](b[exists])  a[exists], b[exists] => a[exists][and]b[exists]`}
-
 var ruleStrayJoiner = &ruleText{"stray-joiner", Error, `A connective with nothing before it or after it.
 This happens where conditions are put together from a list that may be empty. Join a list of whole conditions instead,
 or use a builder.
-- [and]category[equals]news => category[equals]news  category[equals]news[and] => category[equals]news
-- category[equals]news[and][and]tag[exists] => category[equals]news[and]tag[exists]
-- ([or][or](a[exists][or]b[exists])) => ((a[exists][or]b[exists]))
-- a[exists][and]&b[exists] => a[exists][and]b[exists]  a[equals]1&& => a[equals]1  [and]`}
+- [and]a[equals]x => a[equals]x  a[equals]x[and] => a[equals]x  a[exists][and][and]b[exists] => a[exists][and]b[exists]
+- ([or][or](a[exists][or]b[exists])) => ((a[exists][or]b[exists]))  a[equals]1&& => a[equals]1  [and]
+- a[exists][and]&b[exists] => a[exists][and]b[exists]`}
 
 // joinerMistake returns the mistake for a connective in another spelling.
 func joinerMistake(s string, at filters.Position, joiner string) *mistake {
@@ -56,54 +48,47 @@ func joinerMistake(s string, at filters.Position, joiner string) *mistake {
 
 // strayJoiner: [and]x, x[or], x[and][or]y
 func (d *diagnosis) strayJoiner() *mistake {
-	p, what := d.err.Start, "nothing precedes %s"
-	rest, after := d.s[p:], joinerAfter(d.s[:p])
-	joiner, n := readJoiner(rest)
-	at := span(p, p+n)
-	switch {
-	case n > 0 && rest[0] == '[' && after != "":
+	what, after := "nothing precedes %s", joinerAfter(d.s[:d.p])
+	joiner, n := readJoiner(d.rest)
+	at := span(d.p, d.p+n)
+	switch isJoiner := n > 0 && d.rest[0] == '['; {
+	case isJoiner && after != "":
 		what = "two connectives follow each other: %s"
-	case n > 0 && rest[0] == '[':
-	case after == "" || rest != "" && rest[0] != ')':
+	case !isJoiner && (after == "" || d.rest != "" && d.rest[0] != ')'):
 		return nil
-	default:
-		at, joiner, what = span(p-len(after), p), after, "nothing follows %s"
+	case !isJoiner:
+		at, joiner, what = span(d.p-len(after), d.p), after, "nothing follows %s"
 	}
 	return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, what, joiner)
 }
 
 // joinerBetweenNothing: a[exists][and]&b[exists]
 func (d *diagnosis) joinerBetweenNothing() *mistake {
-	p := d.err.Start
-	_, n := readJoiner(d.s[p:])
-	if n == 0 || p > d.operand {
-		return nil
-	}
-	return flaw(ruleStrayJoiner, span(p, p+n), []Edit{cut(p, p+n)}, "%q joins nothing", clip(d.s[p:p+n]))
+	_, n := readJoiner(d.rest)
+	return flawIf(n > 0 && d.p == d.operand, ruleStrayJoiner, span(d.p, d.p+n), []Edit{cut(d.p, d.p+n)},
+		"%q joins nothing", clip(d.rest[:n]))
 }
 
 // joiner: (a[exists])&&(b[exists]), a[exists] AND b[exists], (a[exists])(b[exists])
 func (d *diagnosis) joiner() *mistake {
-	p := d.err.Start
-	joiner, n := readJoiner(d.s[p:])
-	rest := d.s[p+n:]
-	if n == 0 || rest == "" || strings.ContainsAny(d.s[p:p+n], ",;") && rest[0] != '(' && !conditionAt(rest) {
-		joiner, n = "[and]", spaceLen(d.s[p:])
-		if rest = d.s[p+n:]; !strings.HasPrefix(rest, "(") && !conditionAt(rest) {
+	joiner, n := readJoiner(d.rest)
+	rest := d.rest[n:]
+	if n == 0 || rest == "" || strings.ContainsAny(d.rest[:n], ",;") && rest[0] != '(' && !conditionAt(rest) {
+		joiner, n = "[and]", spaceLen(d.rest)
+		if rest = d.rest[n:]; !strings.HasPrefix(rest, "(") && !conditionAt(rest) {
 			return nil
 		}
 	}
-	return joinerMistake(d.s, span(p, p+n), joiner)
+	return joinerMistake(d.s, span(d.p, d.p+n), joiner)
 }
 
 // joinerInBrackets: a[equals]x[or]b[AND]c[exists]
 func (d *diagnosis) joinerInBrackets() *mistake {
-	p := d.err.Start - 1
-	joiner, n := readJoiner(d.s[p:])
+	joiner, n := readJoiner(d.s[d.p-1:])
 	if n == 0 {
 		return nil
 	}
-	return joinerMistake(d.s, span(p, p+n), joiner)
+	return joinerMistake(d.s, span(d.p-1, d.p-1+n), joiner)
 }
 
 // joinerInValue: a[equals]x&&(b[exists][or]c[exists])
@@ -111,12 +96,10 @@ func (d *diagnosis) joinerInValue() *mistake { return joinerWithin(d.s, d.err.Po
 
 // tail: (a[exists])";
 func (d *diagnosis) tail() *mistake {
-	at := span(d.err.Start, d.err.Start+nextJoiner(d.s[d.err.Start:]))
-	found := d.s[at.Start:at.End]
-	if strings.Trim(found, "\"'`;,.}] \t\r\n") != "" {
-		return nil
-	}
-	return flaw(ruleMissingJoiner, at, []Edit{{at, ""}}, "%q after the last condition", clip(found))
+	found := d.rest[:nextJoiner(d.rest)]
+	at := span(d.p, d.p+len(found))
+	return flawIf(strings.Trim(found, "\"'`;,.}] \t\r\n") == "", ruleMissingJoiner, at, []Edit{{at, ""}},
+		"%q after the last condition", clip(found))
 }
 
 // hiddenJoiner finds a connective that the parser takes for a part of a value,
@@ -143,11 +126,13 @@ var (
 	joinerLike = lazyregexp.New(`^(?i:` + inBrackets + `|` + space + `*(?:and|or)\b` + space + `*|` + signJoiner + `)`)
 
 	// joinerTail is joinerLike for what is before a condition.
-	joinerTail = lazyregexp.New(`(?i:` + inBrackets + `|` + space + `+(?:and|or)` + space + `+|` + signJoiner + `|` + space + `+)$`)
+	joinerTail = lazyregexp.New(`(?i:` + inBrackets + `|` + space + `+(?:and|or)` + space + `+|` + signJoiner + `|` +
+		space + `+)$`)
 
 	// bracketedJoiner is a connective in brackets of whatever kind and letters of
 	// whatever case. It finds the proper connectives too.
-	bracketedJoiner = lazyregexp.New(space + `*[\[［【]` + space + `*(?i:` + anyJoiner + `)` + space + `*[\]］】]` + space + `*`)
+	bracketedJoiner = lazyregexp.New(space + `*[\[［【]` + space + `*(?i:` + anyJoiner + `)` + space + `*[\]］】]` +
+		space + `*`)
 
 	// symbolJoiner is one between two words.
 	symbolJoiner = lazyregexp.New(`[^\s&|({](` + space + `*(?:&&|\|\|)` + space + `*)[^\s&|)}]`)

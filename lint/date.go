@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -14,7 +15,6 @@ var ruleDateText = &ruleText{"date-text", Warning, `A date as a program prints i
 Dates are stored as UTC in the form 2023-11-23T03:00:00.000Z and compared with that. In JavaScript use toISOString.
 - date[less_than]Thu Nov 23 2023 12:00:00 GMT+0900 (Japan Standard Time) => date[less_than]2023-11-23T03:00:00.000Z
 - date[greater_than]Thu, 23 Nov 2023 03:00:00 GMT => date[greater_than]2023-11-23T03:00:00.000Z`}
-
 var ruleInexactTime = &ruleText{"inexact-time", Warning, `A time stamp that is not a full one in UTC.
 Time stamps with a zone offset, without seconds or without Z are compared as text, and so may be hours off. Write
 YYYY-MM-DDThh:mm:ss.sssZ. The fix takes a time without zone for UTC.
@@ -24,41 +24,39 @@ YYYY-MM-DDThh:mm:ss.sssZ. The fix takes a time without zone for UTC.
 - date[less_than]2023-11-23 12:00:00 => date[less_than]2023-11-23T12:00:00.000Z
 - date[equals]2023-11-23t12:00:00z => date[equals]2023-11-23T12:00:00.000Z
 + date[less_than]2023-11-23T12:00:00Z  date[begins_with]2023-11-23T12:00`}
-
 var ruleInvalidDate = &ruleText{"invalid-date", Warning, `A date that is not in the calendar.
 It is compared as text. For less_than and greater_than the fix writes the first day of the next month.
 - date[less_than]2025-02-31 => date[less_than]2025-03-01  date[greater_than]2025-13-01
 - date[less_than]2025-02-29T00:00:00.000Z  date[less_than]2025-01-01T24:00:00Z
 + date[less_than]2024-02-29`}
-
 var ruleDateForm = &ruleText{"date-form", Warning, `A date in a form that does not sort.
-Dates are compared as text, so they must be written as they are stored: year, month and day with two digits each and
-hyphens between them.
+Dates are compared as text, so they must be written as they are stored: YYYY-MM-DD.
 - date[less_than]2023/11/23 => date[less_than]2023-11-23  date[less_than]2023-1-5 => date[less_than]2023-01-05
 - date[begins_with]2023年5月 => date[begins_with]2023-05  date[less_than]20231123 => date[less_than]2023-11-23
 - date[less_than]1700708400000 => date[less_than]2023-11-23T03:00:00.000Z
 + title[contains]2023/11/23  version[equals]2023.1.5`}
-
 var rulePartialDate = &ruleText{"partial-date", Info, `A part of a date, which is compared as a string.
 greater_than 2021 includes 2021 and greater_than 2023-11-23 includes that day, since the dates in content items are
 longer strings with that prefix. For the same reason equals never matches: write begins_with.
 - date[greater_than]2021  createdAt[greater_than]2023-11-23  publishedAt[equals]2023-11-23
 + date[less_than]2021  price[greater_than]2021  date[begins_with]2023-11`}
-
 var ruleBeginsWithStamp = &ruleText{"begins-with-time", Warning, `begins_with and a full time stamp.
-It matches one millisecond, and only in the same spelling. To match a day or a month write less: 2023-11-23 or
-2023-11. Those are days and months in UTC.
+It matches one millisecond. To match a day or a month, in UTC, write less: 2023-11-23 or 2023-11.
 - date[begins_with]2023-11-23T03:00:00.000Z => date[equals]2023-11-23T03:00:00.000Z
 + date[begins_with]2023-11-23  title[begins_with]2023`}
-
 var ruleContainsDate = &ruleText{"contains-on-date", Info, `contains on a date.
-It looks for the string anywhere in the time stamp; begins_with is usually meant. Without a schema dates are
-recognised by the names of their fields.
+begins_with is usually meant. Without a schema dates are recognised by the names of their fields.
 - publishedAt[contains]2023-11 => publishedAt[begins_with]2023-11
 + title[contains]2023`}
+var ruleMonthEnd = &ruleText{"month-end", Warning, `A month without its last day.
+less_than ends before the day that is named, so a month ends with less_than the first day of the next one. Months in
+Japan's time, which start nine hours earlier in UTC, are recognised too.
+- d[greater_than]2024-05-01[and]d[less_than]2024-05-31 => d[greater_than]2024-05-01[and]d[less_than]2024-06-01
+- date[greater_than]2023-04-30T14:59:59.999Z[and]date[less_than]2023-05-30T15:00:00.000Z => ` +
+	`date[greater_than]2023-04-30T14:59:59.999Z[and]date[less_than]2023-05-31T15:00:00.000Z
++ date[greater_than]2024-05-01[and]date[less_than]2024-05-31T23:59:59.999Z`}
 
-// A date is a date, or a date and time, in any of the forms that people and
-// programs write.
+// A date is a date, or a date and time, in any of the forms that people and programs write.
 type date struct {
 	time.Time        // in UTC if it has no zone
 	valid     bool   // it is in the calendar
@@ -84,7 +82,8 @@ var (
 		`(Z|z|UTC|GMT|[+ -]\d{2}:?(?:\d{2})?(?: UTC| GMT| JST)?)?)?$`)
 
 	// textForm is what JavaScript makes of a Date, and what HTTP headers hold.
-	textForm = lazyregexp.New(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b`)
+	textForm = lazyregexp.New(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|` +
+		`Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b`)
 
 	compactDay = lazyregexp.New(`^(?:19|20)\d{6}$`)
 	epoch      = lazyregexp.New(`^1\d{9}(?:\d{3})?$`)
@@ -110,7 +109,8 @@ func parseDate(s string) (date, bool) {
 	nanosecond, _ := strconv.Atoi((m[10] + "000000000")[:9])
 	d.Time = time.Date(number(1, 0), time.Month(month), day, hour, minute, second, nanosecond, time.UTC)
 	offset, ok := parseZone(d.zone)
-	d.valid = ok && int(d.Month()) == month && d.Day() == day && d.Hour() == hour && d.Minute() == minute && d.Second() == second
+	d.valid = ok && int(d.Month()) == month && d.Day() == day &&
+		d.Hour() == hour && d.Minute() == minute && d.Second() == second
 	d.Time = d.Add(-offset)
 	d.plain = m[2] == "-" && len(m[3]) == 2 && len(m[4]) != 1 && !strings.Contains(s, "日") &&
 		(d.clock == "" || m[4] != "" && m[5] == "T" && len(m[7]) == 2 && !strings.Contains(d.clock, ","))
@@ -123,8 +123,7 @@ func parseDate(s string) (date, bool) {
 	return d, true
 }
 
-// readDate is parseDate for what a field is compared with. Digits alone are a
-// date if the field is one.
+// readDate is parseDate for what a field is compared with. Digits alone are a date if the field is one.
 func readDate(s string, isDate bool) (date, bool) {
 	d, ok := parseDate(s)
 	switch {
@@ -151,40 +150,32 @@ func parseZone(zone string) (time.Duration, bool) {
 	return time.Duration(offset) * time.Second, err == nil
 }
 
-// partOfDate reads a year, a month or a day, in whatever form, that a field is
-// compared with. The layout is the one to write it in, or "" if it is not such a date.
-// What may be a number too is taken for a date where the field is one.
-func (r *run) partOfDate(field filters.Field, s string) (d date, layout string) {
+// partOfDate reads a year, a month or a day, in whatever form, that a field is compared with. What may be a number
+// too is taken for a date where the field is one.
+func (r *run) partOfDate(field filters.Field, s string) (date, bool) {
 	isDate := r.isDate(field)
 	d, ok := readDate(s, isDate)
-	if !ok || !d.valid || !isDate && isNumber(s) || r.isOther(field, filters.KindDate) {
-		return d, ""
-	}
-	return d, d.layout
+	return d, ok && d.valid && d.layout != "" && (isDate || !isNumber(s)) && !r.isOther(field, filters.KindDate)
 }
 
-// next returns the year, month or day after one that is written in a layout.
-// It returns false after the last year.
-func (d date) next(layout string) (string, bool) {
-	var next time.Time
-	switch layout {
+// next returns the year, month or day after d. It returns false after the last year.
+func (d date) next() (string, bool) {
+	next := d.AddDate(0, 0, 1)
+	switch d.layout {
 	case yearLayout:
 		next = d.AddDate(1, 0, 0)
 	case monthLayout:
 		next = d.AddDate(0, 1, 0)
-	default:
-		next = d.AddDate(0, 0, 1)
 	}
-	return next.Format(layout), next.Year() <= lastYear
+	return next.Format(d.layout), next.Year() <= lastYear
 }
 
 var dateName = lazyregexp.New(`(?:^|[._-])(?:date|day|time)|(?:Date|Day|Time|[a-z](?:At|On)|_at|_on)$`)
 
-// isDate reports whether a field holds a date, judging by its name without a
-// schema.
+// isDate reports whether a field holds a date, judging by its name without a schema.
 func (r *run) isDate(field filters.Field) bool {
 	if r.api != nil {
-		return r.kind(field) == filters.KindDate
+		return r.typeOf(field).Kind == filters.KindDate
 	}
 	return dateName.MatchString(string(field))
 }
@@ -197,13 +188,14 @@ func (v value) dateText() *mistake {
 	var edits []Edit
 	how := "toISOString does"
 	text, _, _ := strings.Cut(v.text, " (")
-	for _, layout := range []string{"Mon Jan 2 2006 15:04:05 GMT-0700", "Mon, 02 Jan 2006 15:04:05 GMT", "Mon Jan 2 2006"} {
+	for _, layout := range []string{"Mon Jan 2 2006 15:04:05 GMT-0700", time.RFC1123, "Mon Jan 2 2006"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			how = filters.Time(t)
 			edits = []Edit{{v.at, how}}
 		}
 	}
-	return flaw(ruleDateText, v.at, edits, "a program wrote a date in a form that cannot be compared: write it as %s", how)
+	return flaw(ruleDateText, v.at, edits,
+		"a program wrote a date in a form that cannot be compared: write it as %s", how)
 }
 
 // date: date[less_than]2023-11-23T12:00:00+09:00 and other forms of dates
@@ -222,17 +214,12 @@ func (v value) date() *mistake {
 		return nil // possibly not a date
 	case !d.valid:
 		return v.invalidDate(d)
-	case timestamp.IsFull(v.text) && v.Op == filters.OpBeginsWith:
-		return flaw(ruleBeginsWithStamp, v.OpPos(), []Edit{{v.OpPos(), "equals"}},
-			"begins_with and a full time stamp match one millisecond: write equals, or a shorter prefix")
 	case timestamp.IsFull(v.text):
-		return fine
+		return cmp.Or(flawIf(v.Op == filters.OpBeginsWith, ruleBeginsWithStamp, v.OpPos(), []Edit{{v.OpPos(), "equals"}},
+			"begins_with and a full time stamp match one millisecond: write equals, or a shorter prefix"), fine)
 	case prefix && d.plain && d.zone == "":
-		if v.Op != filters.OpContains {
-			return fine
-		}
-		return flaw(ruleContainsDate, v.OpPos(), []Edit{{v.OpPos(), "begins_with"}},
-			"contains looks for %s anywhere in a time stamp: begins_with looks at its start", v.text)
+		return cmp.Or(flawIf(v.Op == filters.OpContains, ruleContainsDate, v.OpPos(), []Edit{{v.OpPos(), "begins_with"}},
+			"contains looks for %s anywhere in a time stamp: begins_with looks at its start", v.text), fine)
 	case d.clock != "":
 		m := flaw(ruleInexactTime, v.at, nil, "%s is not a full time stamp in UTC, and so compared as a string", v.text)
 		if stamp := filters.Time(d.Time); v.canBe(stamp) { // not after the year 9999
@@ -270,7 +257,47 @@ func (v value) partialDate(d date, isDate bool) *mistake {
 		return flaw(rulePartialDate, v.at, nil,
 			"greater_than %s includes that %s, since the dates in content items are longer strings", v.text, unit)
 	case v.Op == filters.OpEquals, v.Op == filters.OpNotEquals:
-		return flaw(rulePartialDate, v.at, nil, "no date in a content item is just %s: begins_with matches that %s", v.text, unit)
+		return flaw(rulePartialDate, v.at, nil,
+			"no date in a content item is just %s: begins_with matches that %s", v.text, unit)
 	}
 	return fine
+}
+
+// monthEnd: date[greater_than]2024-05-01[and]date[less_than]2024-05-31
+func (r *run) monthEnd(conditions []*filters.Condition) {
+	starts := map[filters.Field]time.Time{}
+	for _, c := range conditions {
+		if c.Op != filters.OpGreaterThan || r.isOther(c.Field, filters.KindDate) || !starts[c.Field].IsZero() {
+			continue
+		}
+		if d, ok := parseDate(c.Value); ok && d.valid && d.layout != yearLayout {
+			starts[c.Field] = d.Time
+		}
+	}
+	for _, c := range conditions {
+		if c.Op != filters.OpLessThan || starts[c.Field].IsZero() {
+			continue
+		}
+		d, ok := parseDate(c.Value)
+		if !ok || !d.valid || !d.plain || d.layout != dayLayout && d.clock == "" {
+			continue
+		}
+		for _, zone := range []time.Duration{0, 9 * time.Hour} {
+			// A month may start a millisecond early, since greater_than leaves that one out.
+			start := starts[c.Field].Add(zone)
+			first, last := start.Add(time.Millisecond).Truncate(24*time.Hour), d.Add(zone)
+			next := last.AddDate(0, 0, 1)
+			if start.Sub(first).Abs() > time.Millisecond || first.Day() != 1 || !first.AddDate(0, 1, 0).Equal(next) ||
+				next.Year() > lastYear {
+				continue
+			}
+			form := next.Format(dayLayout)
+			if d.clock != "" {
+				form = filters.Time(next.Add(-zone))
+			}
+			r.report(flaw(ruleMonthEnd, c.ValuePos(), []Edit{{c.ValuePos(), form}},
+				"the last day of the month does not match: less_than ends before it; write %s", form))
+			break
+		}
+	}
 }

@@ -6,9 +6,8 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// A draft is a filter in which some mistakes are fixed, so that the parser
-// can continue to the next one. It knows what it replaced, and so where in the
-// filter each of its parts is.
+// A draft is a filter in which some mistakes are fixed, so that the parser can continue to the next one. It knows
+// what it replaced, and so where in the filter each of its parts is.
 type draft struct {
 	text  string
 	edits []ownedEdit // of the filter, sorted, not overlapping
@@ -17,12 +16,10 @@ type draft struct {
 // An ownedEdit is an edit of the filter, for the diagnostic with that index.
 type ownedEdit struct {
 	Edit
-	owner  int
-	better []Edit // of the new string, for the end
+	owner int
 }
 
-// scaffold is the owner of edits that fix nothing: they replace what
-// could not be understood.
+// scaffold is the owner of edits that fix nothing: they replace what could not be understood.
 const scaffold = -1
 
 // hasStandIn reports whether something in the draft could not be understood.
@@ -33,14 +30,13 @@ func (d *draft) hasStandIn() bool {
 // growth returns how much longer the draft is for e.
 func (e ownedEdit) growth() int { return len(e.New) - (e.End - e.Start) }
 
-// in returns where the string that e inserted is in the draft, given how
-// much longer the draft is before it.
+// in returns where the string that e inserted is in the draft, given how much longer the draft is before it.
 func (e ownedEdit) in(shift int) filters.Position {
 	return filters.Position{Start: e.Start + shift, End: e.Start + shift + len(e.New)}
 }
 
-// meets reports whether p, a range of the draft, cannot be told apart from what
-// e put there: they overlap, or both are insertions at one place.
+// meets reports whether p, a range of the draft, cannot be told apart from what e put there: they overlap, or both
+// are insertions at one place.
 func (e ownedEdit) meets(p filters.Position, shift int) bool {
 	in := e.in(shift)
 	if p.Start < in.End && in.Start < p.End {
@@ -49,8 +45,8 @@ func (e ownedEdit) meets(p filters.Position, shift int) bool {
 	return e.Start == e.End && p.Start == p.End && (p.Start == in.Start || p.Start == in.End)
 }
 
-// apply changes the draft for a diagnostic. If the change meets earlier ones
-// they become one edit, which belongs to the diagnostic of the first.
+// apply changes the draft for a diagnostic. If the change meets earlier ones they become one edit, which belongs to
+// the diagnostic of the first.
 func (d *draft) apply(change Edit, owner int) {
 	first, shift := d.before(change.Position)
 	last, after := first, shift
@@ -70,8 +66,7 @@ func (d *draft) apply(change Edit, owner int) {
 	d.text = d.text[:change.Start] + change.New + d.text[change.End:]
 }
 
-// before returns how many edits are before p, a range of the draft, and
-// how much longer the draft is for them.
+// before returns how many edits are before p, a range of the draft, and how much longer the draft is for them.
 func (d *draft) before(p filters.Position) (n, shift int) {
 	for n < len(d.edits) {
 		e := d.edits[n]
@@ -93,8 +88,7 @@ const (
 	notWritten                // not at all: a repair added it
 )
 
-// locate returns the range of the filter that corresponds to p, a range of
-// the draft.
+// locate returns the range of the filter that corresponds to p, a range of the draft.
 func (d *draft) locate(p filters.Position) (filters.Position, placing) {
 	n, shift := d.before(p)
 	at := filters.Position{Start: p.Start - shift, End: p.End - shift}
@@ -115,25 +109,4 @@ func (d *draft) locate(p filters.Position) (filters.Position, placing) {
 		at.End = max(p.End-shift, e.End)
 	}
 	return at, place
-}
-
-// improve notes edits of the draft that are all in the string that one edit of
-// the filter inserted, as a part of that edit. The draft stays as it is.
-func (d *draft) improve(edits []Edit) {
-	n, shift := d.before(edits[0].Position)
-	if n == len(d.edits) {
-		return
-	}
-	e := &d.edits[n]
-	in := e.in(shift)
-	var better []Edit
-	for _, edit := range edits {
-		if edit.Start < in.Start || in.End < edit.End {
-			return
-		}
-		better = append(better, Edit{span(edit.Start-in.Start, edit.End-in.Start), edit.New})
-	}
-	if all, ok := merge(e.better, better); ok {
-		e.better = all
-	}
 }

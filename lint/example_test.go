@@ -59,7 +59,7 @@ func ExampleLookupRule() {
 		fmt.Printf("%s becomes %q\n", bad.Filter, bad.Fixed)
 	}
 	// Output:
-	// error The bracket of an operator is not closed, or closed by another character.
+	// error The bracket of an operator is not closed.
 	// category[equals becomes ""
 	// category[equals)news becomes "category[equals]news"
 	// category[equals news[and]id[exists] becomes "category[equals]news[and]id[exists]"

@@ -16,7 +16,6 @@ backticks only, not between other quotes.
 - category[equals]:id  category[equals]" + id + "  category[equals]props.category.id  ${field}[equals]news
 - category[${op}]news
 + price[equals]$5  title[contains]:)  title[contains]a {b}`}
-
 var ruleUndefined = &ruleText{"undefined-value", Warning, `What a program writes where it has no value.
 undefined, null, NaN, [object Object], <nil>, %!s(MISSING) and the like are compared as text. To look for contents
 without a field write not_exists. A word of a slug, as in what-is-undefined, is information only.
@@ -24,25 +23,22 @@ without a field write not_exists. A word of a slug, as in what-is-undefined, is 
 - parent[not_equals]null => parent[exists]  price[greater_than]NaN  date[begins_with]NaN-NaN
 - category[equals]%!s(MISSING)  undefined[equals]x
 + title[contains]undefined behaviour  category[equals]nullable`}
-
 var rulePlaceholder = &ruleText{"placeholder", Info, `A placeholder for a value to be filled in.
 It comes from a manual or a note.
 - category[equals]YOUR_ID  category[contains]例:react
 + category[equals]your-trip`}
 
 var (
-	// template is what template languages and string formatting leave where
-	// a value was not put in.
+	// template is what template languages and string formatting leave where a value was not put in.
 	template = lazyregexp.New(`\$\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|#\{[^}]*\}?|<%.*?(?:%>|$)|` +
 		`\\\([\w.]+\)|%\{\w+\}`)
 
 	// concatenation is what is left of an expression that joins strings.
 	concatenation = lazyregexp.New("[\"'`] ?\\+ ?[\\w(.]+|\\w ?\\+ [\"'`]")
 
-	// wholeTemplate are forms that other strings may hold too, and expressions
-	// that were not even marked as such.
-	wholeTemplate = lazyregexp.New(`^(?:\{\w*(?:\??\.\w+)*\}|:[a-z]\w+|%[sdvq]|\$[A-Za-z_]\w*(?:\??\.\w+)*|__\w+__|%[A-Z_]+%|` +
-		`<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|` +
+	// wholeTemplate are forms that other strings may hold too, and expressions that were not even marked as such.
+	wholeTemplate = lazyregexp.New(`^(?:\{\w*(?:\??\.\w+)*\}|:[a-z]\w+|%[sdvq]|\$[A-Za-z_]\w*(?:\??\.\w+)*|` +
+		`__\w+__|%[A-Z_]+%|<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|` +
 		`(?:props|params|context|ctx|router|route|query|req|request|this|self|searchParams)\??(?:\.[A-Za-z_]\w*)+|` +
 		`(?:category|tag|post|article|item)\.(?:id|slug|name))$`)
 )
@@ -78,12 +74,9 @@ func (d *diagnosis) template() *mistake {
 
 // templateOperator: title[${op}]x
 func (d *diagnosis) templateOperator() *mistake {
-	found := d.s[d.err.Start:d.err.End]
-	if !template.MatchString(found) && !wholeTemplate.MatchString(found) {
-		return nil
-	}
-	return d.unclear(flaw(ruleTemplate, d.err.Position, nil,
-		"%q is a placeholder for an operator that was not filled in", clip(found)))
+	isTemplate := template.MatchString(d.found) || wholeTemplate.MatchString(d.found)
+	return d.unclear(flawIf(isTemplate, ruleTemplate, d.err.Position, nil,
+		"%q is a placeholder for an operator that was not filled in", clip(d.found)))
 }
 
 var (
@@ -123,8 +116,6 @@ var placeholder = lazyregexp.New(`^(?:(?:例|例えば|ex|e\.g\.)[:：]|(?:YOUR|
 
 // placeholder: category[equals]YOUR_ID
 func (v value) placeholder() *mistake {
-	if !placeholder.MatchString(v.text) {
-		return nil
-	}
-	return flaw(rulePlaceholder, v.at, nil, "%q seems to be a placeholder for a value", clip(v.text))
+	return flawIf(placeholder.MatchString(v.text), rulePlaceholder, v.at, nil,
+		"%q seems to be a placeholder for a value", clip(v.text))
 }

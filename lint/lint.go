@@ -26,8 +26,8 @@ import (
 	"github.com/microcms-go/filters/schema"
 )
 
-// A Linter holds what is known about the filters to be checked. The zero value
-// knows nothing but the language. A Linter is safe for concurrent use.
+// A Linter holds what is known about the filters to be checked. The zero value knows nothing but the language. A
+// Linter is safe for concurrent use.
 type Linter struct {
 	// API is the schema of the API that the filters are meant for, or nil.
 	API *schema.API
@@ -35,21 +35,19 @@ type Linter struct {
 
 // A Diagnostic is a finding about a filter.
 type Diagnostic struct {
-	// Position is the range of the filter that it is about, in bytes. It is
-	// empty where something is missing.
+	// Position is the range of the filter that it is about, in bytes. It is empty where something is missing.
 	filters.Position
 
 	Rule     string // the ID of the rule
 	Severity Severity
 	Message  string // one sentence, of at most 500 bytes
 
-	// Edits fix the filter. It is empty where the intent is not clear
-	// enough. They are sorted and do not overlap. Where a filter that parses
-	// would not do so with the mistake fixed alone, they fix others too.
+	// Edits fix the filter. It is empty where the intent is not clear enough. They are sorted and do not overlap. Where
+	// a filter that parses would not do so with the mistake fixed alone, they fix others too.
 	Edits []Edit
 
-	// Safe reports whether the edits keep the meaning of a filter that parses, and
-	// every condition and value of one that does not.
+	// Safe reports whether the edits keep the meaning of a filter that parses, and every condition and value of one that
+	// does not.
 	Safe bool
 }
 
@@ -82,8 +80,7 @@ func (s Severity) String() string {
 // MarshalText returns what String does.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText sets s to the severity of the given name. The error lists
-// the names.
+// UnmarshalText sets s to the severity of the given name. The error lists the names.
 func (s *Severity) UnmarshalText(text []byte) error {
 	i := slices.Index(severityNames[:], string(text))
 	if i < int(Info) {
@@ -96,8 +93,7 @@ func (s *Severity) UnmarshalText(text []byte) error {
 // maxDiagnostics bounds the diagnostics of one filter.
 const maxDiagnostics = 100
 
-// Lint checks a filter. It returns at most 100 diagnostics, in the order of
-// their places.
+// Lint checks a filter. It returns at most 100 diagnostics, in the order of their places.
 func (l Linter) Lint(filter string) []Diagnostic {
 	r := run{api: l.API, filter: filter, draft: draft{text: filter}}
 	if f, ok := r.repair(); ok {
@@ -105,9 +101,9 @@ func (l Linter) Lint(filter string) []Diagnostic {
 	}
 	for _, e := range r.draft.edits {
 		// Two repairs may have undone each other.
-		if text := apply(e.New, e.better); e.owner != scaffold && text != filter[e.Start:e.End] {
+		if e.owner != scaffold && e.New != filter[e.Start:e.End] {
 			d := &r.found[e.owner]
-			d.Edits = append(d.Edits, Edit{e.Position, text})
+			d.Edits = append(d.Edits, e.Edit)
 		}
 	}
 	if r.draft.edits != nil {
@@ -119,15 +115,11 @@ func (l Linter) Lint(filter string) []Diagnostic {
 	slices.SortStableFunc(r.found, func(a, b Diagnostic) int { return comparePositions(a.Position, b.Position) })
 
 	// Two conditions that are made from one have the same mistakes.
-	type finding struct {
-		filters.Position
-		rule, message string
-	}
-	seen := map[finding]bool{}
+	seen := map[string]bool{}
 	return slices.DeleteFunc(r.found, func(d Diagnostic) bool {
-		f := finding{d.Position, d.Rule, d.Message}
-		repeated := seen[f] && d.Edits == nil
-		seen[f] = true
+		finding := fmt.Sprint(d.Position, d.Rule, d.Message)
+		repeated := seen[finding] && d.Edits == nil
+		seen[finding] = true
 		return repeated
 	})
 }
@@ -136,9 +128,8 @@ func comparePositions(a, b filters.Position) int {
 	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
-// isSafe reports whether the edits of a diagnostic keep the meaning: they repair a
-// filter that is refused, or are proven to match the same items. To group a mixed
-// chain settles what only its author knows.
+// isSafe reports whether the edits of a diagnostic keep the meaning: they repair a filter that is refused, or are
+// proven to match the same items. To group a mixed chain settles what only its author knows.
 func (r *run) isSafe(i int) bool {
 	d := r.found[i]
 	if d.Edits == nil || d.Rule == ruleMixedJoiners.id {
@@ -151,15 +142,14 @@ func (r *run) isSafe(i int) bool {
 	}
 	switch {
 	case d.Rule == ruleUnexpectedValue.id && d.Edits[0].New != "",
-		d.Rule == ruleUnknownOperator.id && strings.Contains(fixed, "[or]") && !strings.Contains(r.filter, "[or]"):
+		d.Rule == ruleUnknownOperator.id && strings.Count(fixed, "[or]") > strings.Count(r.filter, "[or]"):
 		return false // a guess
 	}
-	return slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i && e.better == nil })
+	return slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i })
 }
 
-// complete makes sure that no edits make a filter that parses one that does
-// not, or one that has fewer conditions or more without a value. It adds the
-// repairs to the edits that need them.
+// complete makes sure that no edits make a filter that parses one that does not, or one that has fewer conditions or
+// more without a value. It adds the repairs to the edits that need them.
 func (r *run) complete() {
 	count := func(s string) (n, empty int, err error) {
 		f, err := filters.Parse(s)
@@ -181,7 +171,7 @@ func (r *run) complete() {
 	sound := !r.draft.hasStandIn() && keeps(r.draft.text, 0)
 	var repairs []Edit
 	for _, e := range r.draft.edits {
-		repairs = append(repairs, Edit{e.Position, apply(e.New, e.better)})
+		repairs = append(repairs, e.Edit)
 	}
 	for i := range r.found {
 		d := &r.found[i]
@@ -204,11 +194,9 @@ func parses(s string) bool {
 	return err == nil
 }
 
-// Fix applies the edits of the diagnostics of a filter and returns the filter
-// they make. Where edits of two diagnostics overlap, those of the later one
-// are left out; linting the result finds them again. A filter that parses stays
-// as it is if it would not parse any more, which can be where some of its
-// diagnostics are left out.
+// Fix applies the edits of the diagnostics of a filter and returns the filter they make. Where edits of two
+// diagnostics overlap, those of the later one are left out; linting the result finds them again. A filter that parses
+// stays as it is if it would not parse any more, which can be where some of its diagnostics are left out.
 func Fix(filter string, ds []Diagnostic) string {
 	var edits []Edit
 	for _, d := range ds {
@@ -236,9 +224,8 @@ func apply(s string, edits []Edit) string {
 	return b.String()
 }
 
-// merge merges sorted edits, of which equal ones are one. It fails if some of
-// them overlap, or insert at one place, unless they insert the same
-// parenthesis: groups start or end there together.
+// merge merges sorted edits, of which equal ones are one. It fails if some of them overlap, or insert at one place,
+// unless they insert the same parenthesis: groups start or end there together.
 func merge(a, b []Edit) ([]Edit, bool) {
 	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(a, b Edit) int { return comparePositions(a.Position, b.Position) })

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,14 +13,12 @@ import (
 var ruleCommaList = &ruleText{"comma-list", Warning, `A list of values with commas or bars.
 A comma is part of the value: tags[contains]a,b looks for one tag with that ID. In JavaScript, an array that is
 inserted into a string becomes such a list. Write a condition for each value, joined by [or], or by [and] for
-not_equals and not_contains. A value with a comma and a space is taken for prose, and 1,000 for a number. Where the
-field or the operator must be fixed too, that comes first.
+not_equals and not_contains. A value with a comma and a space is taken for prose, and 1,000 for a number.
 - tags[contains]a,b => tags[contains]a[or]tags[contains]b
 - id[not_equals]x[and]tags[contains]a,b => id[not_equals]x[and](tags[contains]a[or]tags[contains]b)
 - id[not_equals]a,b => id[not_equals]a[and]id[not_equals]b  tags[contains]a|b => tags[contains]a[or]tags[contains]b
 - tags[contains]["a","b"] => tags[contains]a[or]tags[contains]b  tags[contains]a, => tags[contains]a
 + title[contains]well, yes  title[contains]一、二  title[contains]News | Blog  title[contains]1,000円`}
-
 var ruleEqualsOnList = &ruleText{"equals-on-list", Warning, `equals or not_equals on a field that seems to be a list.
 equals never matches a list, so not_equals always does. Multiple references and selects, also selects of one item,
 take contains and not_contains. A field is taken for a list if another condition uses contains on it with what may be
@@ -49,64 +48,48 @@ func (v value) commaList() *mistake {
 		clip(v.text), clip(conditionHead(v.Condition)))
 }
 
-// conditionEach returns the edits that make a condition of each item of a list,
-// or none where that is not certain to be right.
+// conditionEach returns the edits that make a condition of each item of a list, or none where that is not certain to
+// be right.
 func (v value) conditionEach(list string) []Edit {
-	next := "[or]" + conditionHead(v.Condition)
+	joiner := "[or]"
 	if v.Op == filters.OpNotEquals || v.Op == filters.OpNotContains {
-		next = "[and]" + conditionHead(v.Condition)
+		joiner = "[and]"
 	}
+	next := joiner + conditionHead(v.Condition)
 	items := listItems(list)
-	if len(items) == 0 || len(items)*len(next) >= urlBudget || groupOfNumber.MatchString(list) ||
-		strings.ContainsFunc(list, unicode.IsControl) || v.edited { // what is edited would be copied as it was
+	cannotBe := func(item string) bool { return !v.canBe(item) }
+	if len(items) == 0 || len(items)*len(next) >= urlBudget || slices.ContainsFunc(items, cannotBe) ||
+		groupOfNumber.MatchString(list) || strings.ContainsFunc(list, unicode.IsControl) ||
+		v.edited { // what is edited would be copied as it was
 		return nil
 	}
-	var edits []Edit
-	end, between := v.at.Start, ""
-	for _, item := range items {
-		if !v.canBe(v.text[item.Start:item.End]) {
-			return nil
-		}
-		if e := (Edit{span(end, v.at.Start+item.Start), between}); e.Start < e.End {
-			edits = append(edits, e)
-		}
-		end, between = v.at.Start+item.End, next
-	}
-	if end < v.at.End {
-		edits = append(edits, cut(end, v.at.End))
-	}
+	edits := []Edit{{v.at, strings.Join(items, next)}}
 	if len(items) > 1 && v.Position != span(0, len(v.run.draft.text)) {
-		edits = append(append([]Edit{insert(v.Start, "(")}, edits...), insert(v.End, ")"))
+		edits = []Edit{insert(v.Start, "("), edits[0], insert(v.End, ")")}
 	}
 	return edits
 }
 
-// listItems returns where the items of a comma list are, without the
-// brackets and quotes of an array.
-func listItems(list string) []filters.Position {
+// listItems returns the items of a comma list, without the brackets and quotes of an array.
+func listItems(list string) (items []string) {
 	trim := ", "
 	isIn := func(open, close string) bool { return strings.HasPrefix(list, open) && strings.HasSuffix(list, close) }
 	if isIn("[", "]") || isIn("(", ")") || strings.Contains(list, `",`) || strings.Contains(list, "',") {
 		trim += "[]()\"'"
 	}
-	var items []filters.Position
-	start := 0
 	for item := range strings.SplitSeq(list, ",") {
-		left := len(item) - len(strings.TrimLeft(item, trim))
-		if text := strings.Trim(item, trim); text != "" {
-			items = append(items, span(start+left, start+left+len(text)))
+		if item = strings.Trim(item, trim); item != "" {
+			items = append(items, item)
 		}
-		start += len(item) + len(",")
 	}
 	return items
 }
 
-// containsIDs returns for each field the first condition that looks in it for
-// what may be a content ID, as in a list.
+// containsIDs returns for each field the first condition that looks in it for what may be a content ID, as in a list.
 func containsIDs(conditions []*filters.Condition) map[filters.Field]*filters.Condition {
 	contains := map[filters.Field]*filters.Condition{}
-	for _, c := range conditions {
-		if (c.Op == filters.OpContains || c.Op == filters.OpNotContains) && query.IsContentID(c.Value) && contains[c.Field] == nil {
+	for _, c := range slices.Backward(conditions) {
+		if (c.Op == filters.OpContains || c.Op == filters.OpNotContains) && query.IsContentID(c.Value) {
 			contains[c.Field] = c
 		}
 	}

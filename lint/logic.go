@@ -16,34 +16,28 @@ out where several elements could satisfy them.
 - date[less_than]2024-06-01T00:00:00Z[and]date[greater_than]2024-06-01T00:00:00Z  createdAt[not_exists]
 + d[equals]2024-01-01T00:00:00Z[and]d[begins_with]2024-01-01T00:00:00.000  a[less_than]9[and]a[greater_than]5
 + tags[contains]a[and]tags[contains]b  rep.cf.a[equals]x[and]rep.cf.a[equals]y`}
-
 var ruleAlwaysTrue = &ruleText{"always-true", Warning, `A condition that always holds, or two of which one does.
 Two such conditions are operands of one or-list, which then matches everything. To exclude several values join
 not_equals by [and]. createdAt and updatedAt always exist, which is information only.
 - id[not_equals]a[or]id[not_equals]b => id[not_equals]a[and]id[not_equals]b  a[exists][or]a[not_exists]
 - createdAt[exists]
 + id[equals]a[or]id[equals]b`}
-
 var ruleDuplicate = &ruleText{"duplicate-condition", Info, `The same condition twice in one list.
 The second one changes nothing.
 - a[exists][and]b[exists][and]a[exists] => a[exists][and]b[exists]
 + a[exists][and](a[exists][or]b[exists])`}
-
 var ruleImplied = &ruleText{"implied-condition", Info, `A condition that another one in the list makes superfluous.
-In an and-list it holds wherever the other one holds; in an or-list the other one holds wherever it holds. This is
-proven for all items. Without it the filter matches the same items.
+In an and-list it holds wherever the other one holds; in an or-list the other way round. This is proven for all items.
 - title[begins_with]ab[and]title[begins_with]abc  a[equals]x[or]a[exists]
 + title[contains]ab[and]title[contains]abc  a[exists][and]b[exists]`}
-
 var ruleManyContains = &ruleText{"many-contains", Warning, `Many contains joined by [or].
 Users report time-outs (504) from about four searches in long texts. It is information from four on and a warning from
 ten on. With a schema only texts are counted.
 - a[contains]x[or]b[contains]x[or]c[contains]x[or]d[contains]x
 + a[contains]x[or]b[contains]x[or]c[contains]x`}
 
-// mostCompared is how many conditions on one field are compared with each other,
-// and proverBudget the steps that a question may take: a filter of many
-// conditions must not take long.
+// mostCompared is how many conditions on one field are compared with each other, and proverBudget the steps that a
+// question may take: a filter of many conditions must not take long.
 const (
 	mostCompared = 24
 	proverBudget = 50_000
@@ -100,17 +94,13 @@ func (l list) duplicates() {
 		for at.Start > 0 && at.End < len(s) && s[at.Start-1] == '(' && s[at.End] == ')' {
 			at = span(at.Start-1, at.End+1)
 		}
-		var edits []Edit
-		if strings.HasSuffix(s[:at.Start], l.joiner) {
-			edits = []Edit{cut(at.Start-len(l.joiner), at.End)}
-		}
+		edits := editsIf(strings.HasSuffix(s[:at.Start], l.joiner), cut(at.Start-len(l.joiner), at.End))
 		l.run.report(flaw(ruleDuplicate, c.Position, edits, "duplicate of a condition before it in the same list"))
 	}
 }
 
-// conflicts compares the conditions on each field: those of an and-list that cannot
-// hold together, those of an or-list of which one always holds, and those that
-// others imply. After the first conflict it leaves the field.
+// conflicts compares the conditions on each field: those of an and-list that cannot hold together, those of an
+// or-list of which one always holds, and those that others imply. After the first conflict it leaves the field.
 func (l list) conflicts() {
 	p := prove.Prover{Budget: proverBudget}
 	if l.run.api != nil {
@@ -134,19 +124,17 @@ func (l list) conflicts() {
 	}
 }
 
-// isSearched reports whether the service, as far as it is known, finds items by
-// a condition. Other rules report those that it does not.
+// isSearched reports whether the service, as far as it is known, finds items by a condition. Other rules report those
+// that it does not.
 func (r *run) isSearched(c *filters.Condition) bool {
 	if r.api == nil {
 		return true
 	}
 	f, ok := r.api.Field(c.Field)
-	t, known := r.api.TypeOf(c.Field)
-	return ok && known && f.Kind.IsValid() && f.Container == "" && t.Supports(c.Op)
+	return ok && f.Kind.IsValid() && f.Container == "" && f.Supports(c.Op)
 }
 
-// compare compares two conditions on a field, and reports whether it found a
-// conflict.
+// compare compares two conditions on a field, and reports whether it found a conflict.
 func (l list) compare(p prove.Prover, a, b *filters.Condition) bool {
 	f, g := filters.New(a), filters.New(b)
 	switch {
@@ -172,8 +160,7 @@ func (l list) compare(p prove.Prover, a, b *filters.Condition) bool {
 	return false
 }
 
-// superfluous reports one of two conditions, the narrow one of which implies the
-// wide one.
+// superfluous reports one of two conditions, the narrow one of which implies the wide one.
 func (l list) superfluous(narrow, wide *filters.Condition) {
 	if l.or != nil {
 		narrow, wide = wide, narrow
@@ -185,22 +172,17 @@ func (l list) superfluous(narrow, wide *filters.Condition) {
 		"superfluous beside %q: without it the filter matches the same items", clip(narrow.String())))
 }
 
-// orToAnd returns the edits that make an or-list an and-list, if all of its
-// operands are conditions and there are parentheses around it where they are
-// needed.
+// orToAnd returns the edits that make an or-list an and-list, if all of its operands are conditions and there are
+// parentheses around it where they are needed.
 func (l list) orToAnd() []Edit {
 	s, at := l.run.draft.text, l.or.Position
 	if len(l.or.List) != len(l.conditions) || at != span(0, len(s)) && !strings.HasSuffix(s[:at.Start], "(") {
 		return nil
 	}
 	var edits []Edit
-	for i, c := range l.conditions[1:] {
-		start := l.conditions[i].End
-		n := strings.Index(s[start:c.Start], "[or]")
-		if n < 0 {
-			return nil
-		}
-		edits = append(edits, Edit{span(start+n, start+n+len("[or]")), "[and]"})
+	for _, c := range l.conditions[1:] {
+		start := strings.LastIndex(s[:c.Start], "[or]")
+		edits = append(edits, Edit{span(start, start+len("[or]")), "[and]"})
 	}
 	return edits
 }

@@ -10,8 +10,7 @@ import (
 var ruleMixedJoiners = &ruleText{"mixed-joiners", Warning, `[and] and [or] side by side without parentheses.
 The manual does not say which of them binds tighter. This library takes [and] first, as every compatible
 implementation does: a[or]b[and]c is a[or](b[and]c). Where an [or] is before an [and] people who read from left to
-right are wrong; the other order is reported as information only. The message shows an item for which the readings
-differ.
+right are wrong; the other order is reported as information only.
 
 The fix writes the parentheses that this library sees. If the other reading was meant, move them.
 - a[exists][or]b[exists][and]c[exists] => a[exists][or](b[exists][and]c[exists])
@@ -51,8 +50,8 @@ func (r *run) mixed(f filters.Filter) {
 		if _, seen := shown[orFirst]; !seen {
 			shown[orFirst] = r.difference(f, orFirst)
 		}
-		r.report(flaw(ruleMixedJoiners, first, edits, "[and] binds tighter than [or] here, which the manual does not settle: "+
-			"write parentheses%s", shown[orFirst]).as(Info, !orFirst))
+		r.report(flaw(ruleMixedJoiners, first, edits, "[and] binds tighter than [or] here, which the manual does not "+
+			"settle: write parentheses%s", shown[orFirst]).as(Info, !orFirst))
 	}
 }
 
@@ -65,9 +64,8 @@ func (r *run) bareAnd(x filters.Expr) *filters.AndExpr {
 	return and
 }
 
-// difference returns the end of a sentence with an item that a filter matches, and
-// another reading of it does not: from left to right or with [or] before [and]. These
-// match nothing else. It returns nothing if it finds none.
+// difference returns the end of a sentence with an item that a filter matches, and another reading of it does not:
+// from left to right or with [or] before [and]. These match nothing else. It returns nothing if it finds none.
 func (r *run) difference(f filters.Filter, leftToRight bool) string {
 	const (
 		mostConditions = 100 // of a filter that is read again

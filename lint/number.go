@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -15,7 +16,6 @@ schema only less_than and greater_than are known to need one; of others 1,000 is
 - price[greater_than]+05 => price[greater_than]5  price[less_than]１００ => price[less_than]100
 - price[less_than].5 => price[less_than]0.5
 + code[equals]007`}
-
 var ruleNotOrdered = &ruleText{"order-of-text", Warning, `less_than or greater_than with a string.
 The value is neither a number nor a date. The service does not define an order of strings; this library compares
 bytes, so that "10" is less than "5". There are no functions such as now(): write the time itself.
@@ -39,8 +39,8 @@ func isNumber(s string) bool {
 	return ok
 }
 
-// fixNumber returns the number that s is, if it is one with other digits,
-// grouped digits, or zeros or dots that JSON does not allow.
+// fixNumber returns the number that s is, if it is one with other digits, grouped digits, or zeros or dots that JSON
+// does not allow.
 func fixNumber(s string) (string, bool) {
 	s = halfWidth(s)
 	m := nearlyNumber.FindStringSubmatch(s)
@@ -59,10 +59,8 @@ func fixNumber(s string) (string, bool) {
 // fixedNumber returns the mistake of a number in another form, or nil.
 func (v value) fixedNumber() *mistake {
 	fixed, ok := fixNumber(v.text)
-	if !ok {
-		return nil
-	}
-	return flaw(ruleNumberValue, v.at, []Edit{{v.at, fixed}}, "%q is not a number: write %s", clip(v.text), clip(fixed))
+	return flawIf(ok, ruleNumberValue, v.at, []Edit{{v.at, fixed}},
+		"%q is not a number: write %s", clip(v.text), clip(fixed))
 }
 
 // groupedNumber: price[equals]1,000
@@ -76,13 +74,11 @@ func (v value) groupedNumber() *mistake {
 
 // number: rating[equals]four
 func (v value) number() *mistake {
-	if isNumber(v.text) {
-		return nil
-	}
-	if m := v.fixedNumber(); m != nil {
+	if m := v.fixedNumber(); m != nil && !isNumber(v.text) {
 		return m
 	}
-	return flaw(ruleNumberValue, v.at, nil, "%q is not a number, and %s is", clip(v.text), clip(string(v.Field)))
+	return flawIf(!isNumber(v.text), ruleNumberValue, v.at, nil,
+		"%q is not a number, and %s is", clip(v.text), clip(string(v.Field)))
 }
 
 // notOrdered: price[less_than]1,000, date[less_than]now()
@@ -90,16 +86,13 @@ func (v value) notOrdered() *mistake {
 	switch {
 	case !isOrdering(v.Op) || isNumber(v.text):
 		return nil
-	case v.run.kind(v.Field) == filters.KindNumber:
+	case v.run.typeOf(v.Field).Kind == filters.KindNumber:
 		return v.number()
 	case v.run.isOther(v.Field, filters.KindDate):
 		return nil // it does not take the operator
 	}
-	if m := v.fixedNumber(); m != nil {
-		return m
-	}
-	return flaw(ruleNotOrdered, v.at, nil,
-		"%q is neither a number nor a date: strings are compared byte by byte, if at all", clip(v.text))
+	return cmp.Or(v.fixedNumber(), flaw(ruleNotOrdered, v.at, nil,
+		"%q is neither a number nor a date: strings are compared byte by byte, if at all", clip(v.text)))
 }
 
 // isOrdering reports whether op asks for an order.

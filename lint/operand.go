@@ -8,55 +8,44 @@ import (
 )
 
 var ruleMissingOperator = &ruleText{"missing-operator", Error, `A field without an operator in brackets.
-Signs such as = and words without brackets are not operators. There is no fix where several conditions are written so:
-the linter cannot tell where a value ends.
+There is no fix where several conditions are written so: the linter cannot tell where a value ends.
 - category == news => category[equals]news  price >= 5 => (price[greater_than]5[or]price[equals]5)
 - category equals news => category[equals]news  category(equals)news => category[equals]news
 - category: news => category[equals]news  category is not null => category[exists]  category=news&tag=a
 - title.contains(news) => title[contains]news  category:[equals]news => category[equals]news  category`}
-
 var ruleMissingField = &ruleText{"missing-field", Error, `A value, a list of values or an operator without field.
 A connective joins whole conditions, so each of them names its field and operator: tags[contains]a[or]tags[contains]b.
 - tags[contains]東京[or]大阪[or]京都 => tags[contains]東京[or]tags[contains]大阪[or]tags[contains]京都
 - title[contains]a[or][contains]b => title[contains]a[or]title[contains]b
 - tags[contains](a[or]b) => (tags[contains]a[or]tags[contains]b)
-- title[exists][contains]a => title[exists][and]title[contains]a
-+ tags[contains]a[or]tags[contains]b`}
-
-var ruleMissingOperand = &ruleText{"missing-operand", Error, `Something other than a condition or a group, where one must start.
+- title[exists][contains]a => title[exists][and]title[contains]a`}
+var ruleMissingOperand = &ruleText{"missing-operand", Error, `No condition and no group where one must start.
 A condition starts with the path of a field, which is not in brackets.
 - [category][equals]news => category[equals]news  [equals]news`}
 
 // bracketedField: [title][equals]x
 func (d *diagnosis) bracketedField() *mistake {
-	p := d.err.Start
-	n := bracketLen(d.s[p:])
-	if n == 0 || !filters.Field(d.s[p+1:p+n-1]).IsValid() || !strings.HasPrefix(d.s[p+n:], "[") {
-		return nil
-	}
-	return flaw(ruleMissingOperand, span(p, p+n), []Edit{cut(p, p+1), cut(p+n-1, p+n)},
-		"the field %q is in brackets", clip(d.s[p+1:p+n-1]))
+	name, n := bracketed(d.rest)
+	return flawIf(filters.Field(name).IsValid() && strings.HasPrefix(d.rest[n:], "["), ruleMissingOperand,
+		span(d.p, d.p+n), []Edit{cut(d.p, d.p+1), cut(d.p+n-1, d.p+n)}, "the field %q is in brackets", clip(name))
 }
 
 // operatorAlone: a[contains]x[or][contains]y, title[exists][contains]x
 func (d *diagnosis) operatorAlone() *mistake {
-	p := d.err.Start
-	n := bracketLen(d.s[p:])
-	if n == 0 || meantOp(d.s[p+1:p+n-1]) == "" {
+	name, n := bracketed(d.rest)
+	if meantOp(name) == "" {
 		return nil
 	}
-	at, op := span(p, p+n), clip(d.s[p:p+n])
+	at, op := span(d.p, d.p+n), clip(d.rest[:n])
 	if d.err.Code == filters.ErrUnexpectedValue {
 		field := d.s[d.operand : d.operand+pathLen(d.s[d.operand:])]
-		return flaw(ruleMissingField, at, []Edit{insert(p, "[and]"+field)},
+		return flaw(ruleMissingField, at, []Edit{insert(d.p, "[and]"+field)},
 			"%s is a second condition: write [and]%s before it", op, clip(field))
 	}
-	before, ok := conditionBefore(d.s[:p])
-	if !ok {
-		return nil
-	}
+	before, ok := conditionBefore(d.s[:d.p])
 	field := string(before.Field)
-	return flaw(ruleMissingField, at, []Edit{insert(p, field)}, "%s has no field: did you mean %s%s?", op, clip(field), op)
+	return flawIf(ok, ruleMissingField, at, []Edit{insert(d.p, field)},
+		"%s has no field: did you mean %s%s?", op, clip(field), op)
 }
 
 // valueAlone: tags[contains]a[or]b
@@ -64,22 +53,19 @@ func (d *diagnosis) valueAlone() *mistake {
 	operand := d.s[d.operand:]
 	operand = operand[:valueLen(operand)]
 	before, ok := conditionBefore(d.s[:d.operand])
-	if !ok || !before.Op.TakesValue() || operand == "" || strings.ContainsAny(operand, "[]") {
-		return nil
-	}
 	head := conditionHead(before)
-	return flaw(ruleMissingField, span(d.operand, d.operand+len(operand)), []Edit{insert(d.operand, head)},
+	return flawIf(ok && before.Op.TakesValue() && operand != "" && !strings.ContainsAny(operand, "[]"),
+		ruleMissingField, span(d.operand, d.operand+len(operand)), []Edit{insert(d.operand, head)},
 		"%q has no field and no operator: did you mean %q?", clip(operand), clip(head+operand))
 }
 
 // listOfValues: tags[contains](a[or]b)
 func (d *diagnosis) listOfValues() *mistake {
-	p := d.err.Start
-	n := closingParen(d.s[p:], '(', ')')
-	if n < 0 {
+	n := closingParen(d.rest, '(', ')')
+	if n == 0 {
 		return nil
 	}
-	head, inside, joiner := d.s[d.operand:p], d.s[p+1:p+n], "[or]"
+	head, inside, joiner := d.s[d.operand:d.p], d.s[d.p+1:d.p+n], "[or]"
 	if !strings.Contains(inside, joiner) {
 		joiner = "[and]"
 	}
@@ -88,21 +74,20 @@ func (d *diagnosis) listOfValues() *mistake {
 		return nil
 	}
 	fixed := "(" + head + strings.Join(values, joiner+head) + ")"
-	return flaw(ruleMissingField, span(p, p+n+1), []Edit{{span(d.operand, p+n+1), fixed}},
+	return flaw(ruleMissingField, span(d.p, d.p+n+1), []Edit{{span(d.operand, d.p+n+1), fixed}},
 		"a group cannot be a value: did you mean %s?", clip(fixed))
 }
 
 // otherBrackets: title(equals)x, title{equals}x
 func (d *diagnosis) otherBrackets() *mistake {
-	p := d.err.Start
 	for _, pair := range []string{"()", "{}", "<>", "（）", "｛｝", "＜＞", "【】", "「」"} {
 		open, close := pair[:len(pair)/2], pair[len(pair)/2:]
-		rest, opens := strings.CutPrefix(d.s[p:], open)
+		rest, opens := strings.CutPrefix(d.rest, open)
 		name, _, closes := strings.Cut(rest, close)
-		if p == d.operand || !opens || !closes || !isOp(meantOp(name)) {
+		if d.p == d.operand || !opens || !closes || !isOp(meantOp(name)) {
 			continue
 		}
-		at := span(p, p+len(pair)+len(name))
+		at := span(d.p, d.p+len(pair)+len(name))
 		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + name + "]"}},
 			"an operator is written in half-width square brackets: write [%s]", clip(name))
 	}
@@ -111,15 +96,12 @@ func (d *diagnosis) otherBrackets() *mistake {
 
 // methodCall: title.contains(x)
 func (d *diagnosis) methodCall() *mistake {
-	p := d.err.Start
-	dot := strings.LastIndexByte(d.s[:p], '.')
-	n := closingParen(d.s[p:], '(', ')')
-	if dot < d.operand || n < 0 || !isOp(meantOp(d.s[dot+1:p])) {
-		return nil
-	}
-	op := "[" + d.s[dot+1:p] + "]"
-	return flaw(ruleMissingOperator, span(dot, p), []Edit{{span(dot, p+1), op}, cut(p+n, p+n+1)},
-		"an operator is written in square brackets after the field: write %s", clip(op))
+	dot := strings.LastIndexByte(d.s[:d.p], '.')
+	n := closingParen(d.rest, '(', ')')
+	op := d.s[dot+1 : d.p]
+	return flawIf(dot >= d.operand && n > 0 && isOp(meantOp(op)), ruleMissingOperator, span(dot, d.p),
+		[]Edit{{span(dot, d.p+1), "[" + op + "]"}, cut(d.p+n, d.p+n+1)},
+		"an operator is written in square brackets after the field: write [%s]", clip(op))
 }
 
 var (
@@ -131,12 +113,11 @@ var (
 
 // operatorInWords: title = x, price >= 5, title contains x, title is not null, title:[equals]x
 func (d *diagnosis) operatorInWords() *mistake {
-	p := d.err.Start
-	words := operatorWords.FindStringSubmatch(d.s[p:])
-	if p == d.operand || words == nil {
+	words := operatorWords.FindStringSubmatch(d.rest)
+	if d.p == d.operand || words == nil {
 		return nil
 	}
-	at, name, op := span(p, p+len(words[0])), words[1], meantOp(words[1])
+	at, name, op := span(d.p, d.p+len(words[0])), words[1], meantOp(words[1])
 	if name == ":" {
 		op = "equals"
 	}
@@ -147,11 +128,11 @@ func (d *diagnosis) operatorInWords() *mistake {
 	switch {
 	case op == "":
 		return nil
-	case bracketLen(d.s[at.End:]) > 0 && joinerAt(d.s[at.End:]) == "":
+	case strings.HasPrefix(d.s[at.End:], "[") && joinerAt(d.s[at.End:]) == "":
 		return flaw(ruleMissingOperator, at, []Edit{{at, ""}}, "%q before the bracket of an operator", name)
 	case strings.HasSuffix(op, "exists"): // which takes no value
-		at.End = p + len(strings.TrimRightFunc(words[0], isSpace))
-		if _, n := readJoiner(value); n == 0 && value != "" && len(words[0]) == at.End-p {
+		at.End = d.p + len(strings.TrimRightFunc(words[0], isSpace))
+		if _, n := readJoiner(value); n == 0 && value != "" && len(words[0]) == at.End-d.p {
 			return nil
 		}
 	case conditionInWords(value):
@@ -162,16 +143,13 @@ func (d *diagnosis) operatorInWords() *mistake {
 		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + op + "]"}},
 			"an operator is written in square brackets: write [%s] for %q", op, name)
 	}
-	granted, ok := d.run.grant(op, filters.Field(d.s[d.operand:p]), value)
-	if !ok {
-		return nil
-	}
-	return flaw(ruleMissingOperator, at, []Edit{{span(d.operand, at.End+len(value)), granted}},
+	granted, ok := d.run.grant(op, filters.Field(d.s[d.operand:d.p]), value)
+	return flawIf(ok, ruleMissingOperator, at, []Edit{{span(d.operand, at.End+len(value)), granted}},
 		"%q is not an operator: write %s", name, clip(granted))
 }
 
-// conditionInWords reports whether a value holds a connective and after it a path
-// and an operator, in whatever spelling: x' or b='y, 1,b=2
+// conditionInWords reports whether a value holds a connective and after it a path and an operator, in whatever
+// spelling: x' or b='y, 1,b=2
 func conditionInWords(value string) bool {
 	for _, at := range joinerAndPath.FindAllStringIndex(value, -1) {
 		word := operatorWords.FindStringSubmatch(value[at[1]:])

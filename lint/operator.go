@@ -13,40 +13,34 @@ begins_with, in lower case. There is no operator for "at least", "at most" or "o
 joined by [or], in parentheses. Only parts of dates need one condition, since they are compared as strings:
 greater_than 2024-05-01 includes that day, and less_than 2024-06-01 all of May.
 
-A path has no indexes and no brackets of its own: its segments are joined by dots, and it leads to all elements of a
-list.
+A path has no indexes and no brackets: its segments are joined by dots, and it leads to all elements of a list.
 - title[eqauls]x => title[equals]x  title[Contains]x => title[contains]x  price[greaterThan]5 => price[greater_than]5
 - price[>]5 => price[greater_than]5  price[gte]5 => (price[greater_than]5[or]price[equals]5)
-- date[greater_than_or_equal_to]2024-05-01[and]date[less_equal]2024-05-31 => date[greater_than]2024-05-01[and]date[less_than]2024-06-01
+- date[greater_than_or_equal_to]2024-05-01 => date[greater_than]2024-05-01
+- date[less_equal]2024-05-31 => date[less_than]2024-06-01  title[!contains]x => title[not_contains]x  title[regex]^x
 - id[in]('a1','b2') => (id[equals]a1[or]id[equals]b2)  id[not_in]a1,b2 => (id[not_equals]a1[and]id[not_equals]b2)
 - tags[0][contains]x => tags[contains]x  seo[title][equals]x => seo.title[equals]x
 - filters[title][contains]x => title[contains]x  title[[contains]]x => title[contains]x
-- title[!contains]x => title[not_contains]x  title[regex]^x
 + category[equals]news  title[contains][equal]`}
-
 var ruleValueInBracket = &ruleText{"value-in-bracket", Error, `The value is inside the bracket of the operator.
 The value follows the bracket directly, without quotes, a sign or a space.
 - category[equals news] => category[equals]news
 - category[equals:'news'][and]id[not_equals]x => category[equals]news[and]id[not_equals]x`}
-
-var ruleUnclosedBracket = &ruleText{"unclosed-bracket", Error, `The bracket of an operator is not closed, or closed by another character.
-An operator is written in half-width square brackets: [equals]. There is no fix where no value follows: that filter
-may have been cut off, and contains with an empty value holds for every string.
+var ruleUnclosedBracket = &ruleText{"unclosed-bracket", Error, `The bracket of an operator is not closed.
+There is no fix where no value follows: the filter may have been cut off.
 - category[equals  category[equals)news => category[equals]news
 - category[equals news[and]id[exists] => category[equals]news[and]id[exists]  category[news`}
-
 var ruleUnexpectedValue = &ruleText{"unexpected-value", Error, `A value after exists or not_exists.
 Both take no value: [exists]true is an error. For [exists]false write [not_exists].
 - tag[not_exists]true[and]title[exists] => tag[not_exists][and]title[exists]  tag[exists]false => tag[not_exists]
-- tag[not_exists]=false => tag[exists]  tag[exists]true&&title[exists] => tag[exists][and]title[exists]
-+ flag[equals]true`}
+- tag[not_exists]=false => tag[exists]  tag[exists]true&&title[exists] => tag[exists][and]title[exists]`}
 
 // openBracket: title[equals, title[equals x[and]y[exists], title[equals}x
 func (d *diagnosis) openBracket() *mistake {
 	open := d.err.Start
 	if d.err.Code == filters.ErrUnknownOperator {
 		open--
-		if !strings.Contains(d.s[d.err.Start:d.err.End], "[") {
+		if !strings.Contains(d.found, "[") {
 			return nil
 		}
 	}
@@ -59,12 +53,13 @@ func (d *diagnosis) openBracket() *mistake {
 	if r, n := utf8.DecodeRuneInString(d.s[end:]); strings.ContainsRune(")}>］｝】=: ", r) { // in place of the ]
 		next += n
 	}
-	return flaw(ruleUnclosedBracket, span(open, end), []Edit{{span(end, next), "]"}}, "the bracket of [%s is not closed", op)
+	return flaw(ruleUnclosedBracket, span(open, end), []Edit{{span(end, next), "]"}},
+		"the bracket of [%s is not closed", op)
 }
 
 // inBrackets returns what the brackets of an unknown operator hold, and where they are.
 func (d *diagnosis) inBrackets() (string, filters.Position) {
-	return d.s[d.err.Start:d.err.End], span(d.err.Start-1, d.err.End+1)
+	return d.found, span(d.err.Start-1, d.err.End+1)
 }
 
 // valueInBracket: title[equals=x], title[equals x]
@@ -77,10 +72,7 @@ func (d *diagnosis) valueInBracket() *mistake {
 		return nil
 	}
 	tail = strings.Trim(tail, "\"'` ")
-	if tail == "" || valueLen(d.s[at.End:]) > 0 {
-		return nil
-	}
-	return flaw(ruleValueInBracket, at, []Edit{{at, "[" + op + "]" + tail}},
+	return flawIf(tail != "" && valueLen(d.s[at.End:]) == 0, ruleValueInBracket, at, []Edit{{at, "[" + op + "]" + tail}},
 		"the value is inside the bracket: write [%s]%s", op, clip(tail))
 }
 
@@ -88,13 +80,13 @@ func (d *diagnosis) valueInBracket() *mistake {
 func (d *diagnosis) bracketsInPath() *mistake {
 	found, at := d.inBrackets()
 	rest := d.s[at.End:]
-	n := bracketLen(rest)
+	inner, _ := bracketed(rest)
 	isIndex := strings.Trim(found, "0123456789") == "" && found != ""
 	switch outer := d.s[d.operand:at.Start]; {
 	case isIndex && (strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, ".")):
 		return flaw(ruleUnknownOperator, at, []Edit{{at, ""}},
 			"[%s] is not an operator, and paths have no indexes: they lead to all elements", clip(found))
-	case n == 0 || !filters.Field(found).IsValid() || isOp(found) || meantOp(rest[1:n-1]) == "":
+	case !filters.Field(found).IsValid() || isOp(found) || meantOp(inner) == "":
 		return nil
 	case outer == "filters" || outer == "filter" || outer == "where": // as other services take filters
 		at.Start = d.operand
@@ -109,20 +101,15 @@ func (d *diagnosis) bracketsInPath() *mistake {
 func (d *diagnosis) doubledBrackets() *mistake {
 	found, at := d.inBrackets()
 	name, doubled := strings.CutPrefix(found, "[")
-	if !doubled || meantOp(name) == "" || !strings.HasPrefix(d.s[at.End:], "]") {
-		return nil
-	}
-	return flaw(ruleUnknownOperator, span(at.Start, at.End+1), []Edit{cut(at.Start+1, at.Start+2), cut(at.End-1, at.End)},
+	return flawIf(doubled && meantOp(name) != "" && strings.HasPrefix(d.s[at.End:], "]"), ruleUnknownOperator,
+		span(at.Start, at.End+1), []Edit{cut(at.Start+1, at.Start+2), cut(at.End-1, at.End)},
 		"an operator has one pair of brackets: write [%s]", clip(name))
 }
 
 // misspeltOperator: title[equal]x, title[!contains]x
 func (d *diagnosis) misspeltOperator() *mistake {
 	op := d.err.Suggestion
-	if !isOp(op) {
-		return nil
-	}
-	return flaw(ruleUnknownOperator, d.err.Position, []Edit{{d.err.Position, op}},
+	return flawIf(isOp(op), ruleUnknownOperator, d.err.Position, []Edit{{d.err.Position, op}},
 		"[%s] is not an operator: did you mean [%s]?", clip(d.err.Found), op)
 }
 
@@ -149,33 +136,29 @@ func (d *diagnosis) wish() *mistake {
 	return m
 }
 
-// grant puts a field and a value into what the parser suggests for a wish. A
-// suggestion with two values is one for a list of them. Parts of dates
-// need one condition only: as strings they sort before every time stamp of that time.
+// grant puts a field and a value into what the parser suggests for a wish. A suggestion with two values is one for a
+// list of them. Parts of dates need one condition only: as strings they sort before every time stamp of that time.
 func (r *run) grant(suggestion string, field filters.Field, value string) (string, bool) {
 	wish, err := filters.Parse(suggestion)
 	if err != nil || value == "" {
 		return "", false
 	}
-	wished, values := conditionsOf(wish), []string{value}
+	wished, values := conditionsOf(wish), []string{strings.TrimFunc(value, isSpace)}
 	op := wished[0].Op
 	if wished[0].Value != wished[1].Value { // a list
 		if len(value)+strings.Count(value, ",")*len(field) >= urlBudget || groupOfNumber.MatchString(value) {
 			return "", false
 		}
-		values, wished = nil, wished[:1]
-		for _, at := range listItems(value) {
-			values = append(values, value[at.Start:at.End])
-		}
+		values, wished = listItems(value), wished[:1]
 	} else {
 		plain := strings.Trim(value, " =\"'`")
-		d, layout := r.partOfDate(field, plain)
+		d, isPart := r.partOfDate(field, plain)
 		number, isNumber := fixNumber(plain)
 		switch {
-		case layout != "" && op == filters.OpGreaterThan:
-			return field.GreaterThan(d.Format(layout)).String(), field.IsValid()
-		case layout != "":
-			next, ok := d.next(layout)
+		case isPart && op == filters.OpGreaterThan:
+			return field.GreaterThan(d.Format(d.layout)).String(), field.IsValid()
+		case isPart:
+			next, ok := d.next()
 			return field.LessThan(next).String(), ok && field.IsValid()
 		case isNumber:
 			values = []string{number}
@@ -200,7 +183,7 @@ func (r *run) grant(suggestion string, field filters.Field, value string) (strin
 // strayValue: title[exists]true, title[exists]false
 func (d *diagnosis) strayValue() *mistake {
 	edits := []Edit{{d.err.Position, ""}}
-	switch strings.ToLower(strings.Trim(d.s[d.err.Start:d.err.End], "= \"'`()")) {
+	switch strings.ToLower(strings.Trim(d.found, "= \"'`()")) {
 	case "false", "0", "no":
 		end := d.err.Start - 1
 		start := strings.LastIndexByte(d.s[:end], '[') + 1

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -8,15 +9,15 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// Bounds on how often a filter is fixed and parsed again: so many times, and
-// fewer if it is longer than a request URL can be.
+// Bounds on how often a filter is fixed and parsed again: so many times, and fewer if it is longer than a request URL
+// can be.
 const (
 	maxRepairs     = 50
 	maxRepairBytes = maxRepairs * urlBudget
 )
 
-// repair fixes the draft until it parses and no value in it holds what seems
-// to be structure. It fails if it comes to something that it cannot fix.
+// repair fixes the draft until it parses and no value in it holds what seems to be structure. It fails if it comes to
+// something that it cannot fix.
 func (r *run) repair() (filters.Filter, bool) {
 	parsed := 0
 	for repairs := 0; ; repairs++ {
@@ -36,35 +37,33 @@ func (r *run) repair() (filters.Filter, bool) {
 	}
 }
 
-// mistakeIn returns the first mistake in the structure of s, given what the
-// parser makes of it, or nil.
+// mistakeIn returns the first mistake in the structure of s, given what the parser makes of it, or nil.
 func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
 	e, broken := errors.AsType[*filters.SyntaxError](err)
-	if broken && ideas[e.Code] == nil {
-		return r.diagnose(s, e) // a limit, or the encoding
+	var d *diagnosis
+	if broken {
+		if d = r.diagnosis(s, e); d.ideas() == nil {
+			return d.plain() // a limit, or the encoding
+		}
 	}
 	if m := misreading(s, broken); m != nil {
 		return m
 	}
 	if broken {
-		return r.diagnose(s, e)
+		return d.mistake()
 	}
 	for c := range f.Conditions() { // structure in a value
 		if !strings.ContainsAny(c.Value, "[［【&|%") || r.isItem(c) {
 			continue
 		}
-		if m := hiddenJoiner(s, c); m != nil {
-			return m
-		}
-		if m := encodedJoiner(s, c); m != nil {
+		if m := cmp.Or(hiddenJoiner(s, c), encodedJoiner(s, c)); m != nil {
 			return m
 		}
 	}
 	return nil
 }
 
-// misreading finds mistakes about what the string is as a whole: a piece of a
-// URL, or a literal with its quotes.
+// misreading finds mistakes about what the string is as a whole: a piece of a URL, or a literal with its quotes.
 func misreading(s string, broken bool) *mistake {
 	if m := markdownEscapes(s); m != nil {
 		return m
@@ -87,8 +86,8 @@ func misreading(s string, broken bool) *mistake {
 	return quotedFilter(s)
 }
 
-// loses reports whether edits of s leave fewer operators, or more of them
-// without the value that they need. It looks at the place of the edits only.
+// loses reports whether edits of s leave fewer operators, or more of them without the value that they need. It looks
+// at the place of the edits only.
 func loses(s string, edits []Edit) bool {
 	if edits == nil {
 		return false
@@ -102,8 +101,7 @@ func loses(s string, edits []Edit) bool {
 	return left < ops || emptyNow > empty
 }
 
-// countOperators returns the number of operators in brackets in a range of s,
-// and of those that seem to lack a value.
+// countOperators returns the number of operators in brackets in a range of s, and of those that seem to lack a value.
 func countOperators(s string, start, end int) (n, empty int) {
 	for _, m := range operatorInside.FindAllStringSubmatchIndex(s[start:end], -1) {
 		var op filters.Op
@@ -118,8 +116,7 @@ func countOperators(s string, start, end int) (n, empty int) {
 	return n, empty
 }
 
-// fix reports a mistake and changes the draft. It returns false if the draft
-// stays as it is.
+// fix reports a mistake and changes the draft. It returns false if the draft stays as it is.
 func (r *run) fix(m *mistake) bool {
 	owner := len(r.found)
 	if m.rule == ruleCommaJoin && parses(r.filter) {
@@ -137,55 +134,20 @@ func (r *run) fix(m *mistake) bool {
 	return len(m.edits) > 0
 }
 
-// A diagnosis is the search for what the author of a filter meant that the parser
-// refuses.
+// A diagnosis is the search for what the author of a filter meant that the parser refuses.
 type diagnosis struct {
 	run     *run
 	s       string
 	err     *filters.SyntaxError
-	operand int // where the operand starts that the error is in
+	p       int    // where the error is
+	found   string // the range of the error
+	rest    string // from p on
+	operand int    // where the operand starts that the error is in
 }
 
-// ideas are the possible meanings of each error, the more special ones first.
-// One that does not fit returns nil.
-var ideas = map[filters.ErrorCode][]func(*diagnosis) *mistake{
-	filters.ErrMissingOperand: {
-		(*diagnosis).strayJoiner, (*diagnosis).emptyGroup, (*diagnosis).bracketedField, (*diagnosis).operatorAlone,
-	},
-	filters.ErrMissingJoiner: {
-		(*diagnosis).straySpace, (*diagnosis).joiner, (*diagnosis).tail,
-	},
-	filters.ErrMissingOperator: {
-		(*diagnosis).otherBrackets, (*diagnosis).methodCall, (*diagnosis).valueAlone,
-	},
-	filters.ErrUnknownOperator: {
-		(*diagnosis).openBracket, (*diagnosis).valueInBracket, (*diagnosis).templateOperator,
-		(*diagnosis).doubledBrackets, (*diagnosis).bracketsInPath, (*diagnosis).wish, (*diagnosis).joinerInBrackets,
-		(*diagnosis).misspeltOperator,
-	},
-	filters.ErrUnexpectedValue: {
-		(*diagnosis).straySpace, (*diagnosis).joiner, (*diagnosis).operatorAlone, (*diagnosis).strayValue,
-	},
-	filters.ErrInvalidPath: {
-		(*diagnosis).negation, (*diagnosis).straySpace, (*diagnosis).otherBrackets,
-		(*diagnosis).operatorInWords, (*diagnosis).fullWidth, (*diagnosis).quotedField, (*diagnosis).percentEncoded,
-		(*diagnosis).joinerBetweenNothing, (*diagnosis).backslash, (*diagnosis).template, (*diagnosis).valueAlone,
-	},
-	filters.ErrEmptySegment:    {(*diagnosis).strayDot},
-	filters.ErrUnclosedBracket: {(*diagnosis).openBracket},
-	filters.ErrUnclosedParen:   {(*diagnosis).openParen},
-	filters.ErrUnopenedParen:   {(*diagnosis).strayParen},
-	filters.ErrUnbalancedValue: {
-		(*diagnosis).joinerInValue, (*diagnosis).groupAsValue, (*diagnosis).listOfValues, (*diagnosis).looseParens,
-	},
-}
-
-// diagnose returns the cause of an error of the parser. Where no idea fits
-// it is the error of the parser, and a stand-in takes the operand's place. There
-// is nothing to change where the limits or the encoding are to blame.
-func (r *run) diagnose(s string, err *filters.SyntaxError) *mistake {
-	d := &diagnosis{run: r, s: s, err: err}
+func (r *run) diagnosis(s string, err *filters.SyntaxError) *diagnosis {
 	p := err.Start
+	d := &diagnosis{run: r, s: s, err: err, p: p, found: s[p:err.End], rest: s[p:]}
 	switch err.Code {
 	case filters.ErrUnknownOperator:
 		p--
@@ -193,26 +155,70 @@ func (r *run) diagnose(s string, err *filters.SyntaxError) *mistake {
 		p = strings.LastIndexByte(s[:p], '[')
 	}
 	d.operand = pathStart(s, p)
-	for _, idea := range ideas[err.Code] {
-		if m := idea(d); m != nil && apply(s, m.edits) == "" {
+	return d
+}
+
+// ideas returns what looks for possible meanings of the error, the more special ones first. They return nil if they
+// do not fit.
+func (d *diagnosis) ideas() []func() *mistake {
+	type ideas = []func() *mistake
+	switch d.err.Code {
+	case filters.ErrMissingOperand:
+		return ideas{d.strayJoiner, d.emptyGroup, d.bracketedField, d.operatorAlone}
+	case filters.ErrMissingJoiner:
+		return ideas{d.straySpace, d.joiner, d.tail}
+	case filters.ErrMissingOperator:
+		return ideas{d.otherBrackets, d.methodCall, d.valueAlone}
+	case filters.ErrUnknownOperator:
+		return ideas{d.openBracket, d.valueInBracket, d.templateOperator, d.doubledBrackets, d.bracketsInPath, d.wish,
+			d.joinerInBrackets, d.misspeltOperator}
+	case filters.ErrUnexpectedValue:
+		return ideas{d.straySpace, d.joiner, d.operatorAlone, d.strayValue}
+	case filters.ErrInvalidPath:
+		return ideas{d.negation, d.straySpace, d.otherBrackets, d.operatorInWords, d.fullWidth, d.quotedField,
+			d.percentEncoded, d.joinerBetweenNothing, d.backslash, d.template, d.valueAlone}
+	case filters.ErrEmptySegment:
+		return ideas{d.strayDot}
+	case filters.ErrUnclosedBracket:
+		return ideas{d.openBracket}
+	case filters.ErrUnclosedParen:
+		return ideas{d.openParen}
+	case filters.ErrUnopenedParen:
+		return ideas{d.strayParen}
+	case filters.ErrUnbalancedValue:
+		return ideas{d.joinerInValue, d.groupAsValue, d.listOfValues, d.looseParens}
+	}
+	return nil
+}
+
+// mistake returns the cause of the error. Where no idea fits it is the error of the parser, and a stand-in takes the
+// operand's place.
+func (d *diagnosis) mistake() *mistake {
+	for _, idea := range d.ideas() {
+		if m := idea(); m != nil && apply(d.s, m.edits) == "" {
 			return d.unclear(m) // the empty filter matches everything
 		} else if m != nil {
 			return m
 		}
 	}
-	i := slices.IndexFunc(rules, func(r *ruleText) bool { return r.id == string(err.Code) })
-	m := flaw(rules[i], err.Position, nil, "%s", strings.TrimPrefix(err.Error(), "filters: "))
-	if err.Code == filters.ErrMissingOperator {
-		m.at = span(d.operand, p)
-	}
-	if ideas[err.Code] == nil {
-		return m
-	}
-	return d.unclear(m)
+	return d.unclear(d.plain())
 }
 
-// unclear makes a stand-in fix m. After an operand the stand-in is empty.
+// plain returns the error of the parser.
+func (d *diagnosis) plain() *mistake {
+	at := d.err.Position
+	if d.err.Code == filters.ErrMissingOperator {
+		at = span(d.operand, d.p)
+	}
+	i := slices.IndexFunc(rules, func(r *ruleText) bool { return r.id == string(d.err.Code) })
+	return flaw(rules[i], at, nil, "%s", strings.TrimPrefix(d.err.Error(), "filters: "))
+}
+
+// unclear makes a stand-in fix m, if there is a mistake. After an operand the stand-in is empty.
 func (d *diagnosis) unclear(m *mistake) *mistake {
+	if m == nil {
+		return nil
+	}
 	standIn := "stand-in[exists]"
 	if d.err.Code == filters.ErrMissingJoiner {
 		standIn = ""

@@ -19,21 +19,19 @@ type Rule struct {
 	Bad  []Example
 	Good []string
 
-	// Schema reports whether the rule needs the schema of an API. Its examples are
-	// about a blog with the fields title and slug (text), body (rich text),
-	// date, featured (boolean), tone (select: 入門, 実践, Opinion …), category
-	// (reference), tags (references), rating (number), eyecatch (media), seo
-	// (custom field), sections (repeater of richText and callout) and embed
-	// (extension).
+	// Schema reports whether the rule needs the schema of an API. Its examples are about a blog with the fields title
+	// and slug (text), body (rich text), date, featured (boolean), tone (select: 入門, 実践, Opinion …), category
+	// (reference), tags (references), rating (number), eyecatch (media), seo (custom field), sections (repeater of
+	// richText and callout) and embed (extension).
 	Schema bool
 }
 
-// An Example is a filter and what the edits of all its diagnostics make of it.
-// Fixed is empty if the rule has no edits for it.
+// An Example is a filter and what the edits of all its diagnostics make of it. Fixed is empty if the rule has no
+// edits for it.
 type Example struct{ Filter, Fixed string }
 
-// Rules returns the rules, those about syntax first and those that need a
-// schema last. Their slices must not be modified.
+// Rules returns the rules, those about syntax first and those that need a schema last. Their slices must not be
+// modified.
 func Rules() iter.Seq[Rule] {
 	return func(yield func(Rule) bool) {
 		for _, t := range rules {
@@ -54,10 +52,9 @@ func LookupRule(id string) (Rule, bool) {
 	return Rule{}, false
 }
 
-// A ruleText is a rule as it is written beside its check. The first line of the text
-// is the summary. Lines that start with - are examples of what is reported, a filter
-// or filter => fixed, and those that start with + of what is not. Two spaces separate
-// examples. All other lines are the doc; an empty one separates paragraphs.
+// A ruleText is a rule as it is written beside its check. The first line of the text is the summary. Lines that start
+// with - are examples of what is reported, a filter or filter => fixed, and those that start with + of what is not.
+// Two spaces separate examples. All other lines are the doc; an empty one separates paragraphs.
 type ruleText struct {
 	id       string
 	severity Severity
@@ -69,17 +66,15 @@ func (t *ruleText) rule() Rule {
 	r := Rule{ID: t.id, Severity: t.severity, Summary: summary}
 	var doc strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
-		examples, isBad := strings.CutPrefix(line, "- ")
-		good, isGood := strings.CutPrefix(line, "+ ")
-		switch {
-		case isBad:
+		switch sign, examples, _ := strings.Cut(line, " "); sign {
+		case "-":
 			for example := range strings.SplitSeq(examples, "  ") {
 				filter, fixed, _ := strings.Cut(example, " => ")
 				r.Bad = append(r.Bad, Example{filter, fixed})
 			}
-		case isGood:
-			r.Good = append(r.Good, strings.Split(good, "  ")...)
-		case line == "":
+		case "+":
+			r.Good = append(r.Good, strings.Split(examples, "  ")...)
+		case "":
 			doc.WriteString("\n\n")
 		default:
 			doc.WriteString(line + " ")
@@ -96,8 +91,8 @@ var schemaRules = []*ruleText{
 	ruleBooleanValue, ruleBooleanExists,
 }
 
-// rules are in the order of Rules. Each is beside its check. What the parser
-// refuses has the parser's code for it where no rule is more special.
+// rules are in the order of Rules. Each is beside its check. What the parser refuses has the parser's code for it
+// where no rule is more special.
 var rules = append([]*ruleText{
 	ruleUnknownOperator, ruleValueInBracket, ruleUnclosedBracket, ruleMissingOperator, ruleMissingField,
 	ruleMissingOperand, ruleMissingJoiner, ruleWrongJoiner, ruleCommaJoin, ruleStrayJoiner, ruleEmptyGroup,

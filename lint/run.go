@@ -19,7 +19,6 @@ type run struct {
 	edited    bool                                 // a rule edits the field or the operator of the condition at hand
 	contains  map[filters.Field]*filters.Condition // the first that takes a field for a list
 	listNamed map[filters.Field]bool               // fields of which the name was said to be one of a list
-	suggested map[filters.Field]filters.Field      // by api, for the unknown fields met so far
 }
 
 // check applies the rules for a filter that parses.
@@ -32,7 +31,7 @@ func (r *run) check(f filters.Filter) {
 	r.report(emphasis(r.draft.text))
 	conditions := conditionsOf(f)
 	r.contains = containsIDs(conditions)
-	r.listNamed, r.suggested = map[filters.Field]bool{}, map[filters.Field]filters.Field{}
+	r.listNamed = map[filters.Field]bool{}
 	for _, c := range conditions {
 		if len(r.found) == maxDiagnostics {
 			return
@@ -58,8 +57,8 @@ type mistake struct {
 	message  string
 	edits    []Edit // the fix, sorted
 
-	// standIn reports that the edits do not fix the mistake: they put something
-	// in its place that parses, so that the rest can be looked at.
+	// standIn reports that the edits do not fix the mistake: they put something in its place that parses, so that the
+	// rest can be looked at.
 	standIn bool
 }
 
@@ -71,6 +70,14 @@ func flaw(rule *ruleText, at filters.Position, edits []Edit, format string, args
 	return &mistake{rule: rule, severity: rule.severity, at: at, edits: edits, message: message(format, args...)}
 }
 
+// flawIf is flaw if a condition holds, else it returns nil.
+func flawIf(holds bool, rule *ruleText, at filters.Position, edits []Edit, format string, args ...any) *mistake {
+	if !holds {
+		return nil
+	}
+	return flaw(rule, at, edits, format, args...)
+}
+
 // as lowers the severity of a mistake, if a condition holds.
 func (m *mistake) as(severity Severity, holds bool) *mistake {
 	if holds {
@@ -79,8 +86,8 @@ func (m *mistake) as(severity Severity, holds bool) *mistake {
 	return m
 }
 
-// report adds a diagnostic about a mistake, if there is one. What a repair added
-// is not reported, and of what it changed no more than has to be.
+// report adds a diagnostic about a mistake, if there is one. What a repair added is not reported, and of what it
+// changed no more than has to be.
 func (r *run) report(m *mistake) {
 	if m == nil || m == fine {
 		return
@@ -93,9 +100,8 @@ func (r *run) report(m *mistake) {
 	d := Diagnostic{Position: at, Rule: m.rule.id, Severity: m.severity, Message: m.message}
 	for _, e := range m.edits {
 		at, place := r.draft.locate(e.Position)
-		if place != asWritten {
+		if place != asWritten { // fixed after the repair
 			d.Edits = nil
-			r.draft.improve(m.edits)
 			break
 		}
 		d.Edits = append(d.Edits, Edit{at, e.New})

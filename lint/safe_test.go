@@ -22,6 +22,7 @@ func TestSafe(t *testing.T) {
 		"a[equals]1[or]b[equals]2[and]a[equals]3": {false},
 		"a[exists]false":                          {false},
 		"id[in]a,b":                               {false},
+		"id[in]a,b[or]c[exists]":                  {false},
 		`a[equals]x\[and\]b[exists]`:              {false},
 		`a\[equals\]x`:                            {true},
 	} {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
 )
 
@@ -15,6 +16,14 @@ func span(start, end int) filters.Position { return filters.Position{Start: star
 func cut(start, end int) Edit { return Edit{Position: span(start, end)} }
 
 func insert(at int, text string) Edit { return Edit{span(at, at), text} }
+
+// editsIf returns edits if a condition holds.
+func editsIf(holds bool, edits ...Edit) []Edit {
+	if !holds {
+		return nil
+	}
+	return edits
+}
 
 // White space and brackets in regular expressions.
 const (
@@ -57,23 +66,14 @@ func nextJoiner(s string) int {
 	return end
 }
 
-// unopenedParen returns where the error of the parser is that a parenthesis of a
-// filter closes nothing, or -1.
-func unopenedParen(err error) int {
-	if e, ok := errors.AsType[*filters.SyntaxError](err); ok && e.Code == filters.ErrUnopenedParen {
-		return e.Start
-	}
-	return -1
-}
-
-// valueLen returns how much of s is one value or, if its parentheses do not
-// balance, all up to the next connective. It asks the parser.
+// valueLen returns how much of s is one value or, if its parentheses do not balance, all up to the next connective.
+// It asks the parser.
 func valueLen(s string) int {
 	const condition = "x[equals]"
 	s = s[:nextJoiner(s)]
 	_, err := filters.Parser{MaxBytes: len(condition) + len(s)}.Parse(condition + s)
-	if end := unopenedParen(err); end >= 0 {
-		return end - len(condition)
+	if e, ok := errors.AsType[*filters.SyntaxError](err); ok && e.Code == filters.ErrUnopenedParen {
+		return e.Start - len(condition)
 	}
 	return len(s)
 }
@@ -87,19 +87,21 @@ func pathStart(s string, end int) int { return len(strings.TrimRightFunc(s[:end]
 // pathLen returns the length of the path that s starts with.
 func pathLen(s string) int { return len(s) - len(strings.TrimLeftFunc(s, inPath)) }
 
-// bracketLen returns the length of the [...] that s starts with, or 0.
-func bracketLen(s string) int {
-	if !strings.HasPrefix(s, "[") {
-		return 0
+// bracketed returns what is in the brackets that s starts with, and the length of that with the brackets, or 0.
+func bracketed(s string) (name string, n int) {
+	s, ok := strings.CutPrefix(s, "[")
+	name, _, closed := strings.Cut(s, "]")
+	if !ok || !closed {
+		return "", 0
 	}
-	return strings.IndexByte(s, ']') + 1
+	return name, len(name) + len("[]")
 }
 
 // isOp reports whether name is an operator.
 func isOp(name string) bool { return new(filters.Op).UnmarshalText([]byte(name)) == nil }
 
-// meantOp returns the operator that name is or is meant to be, or what to write
-// for a wish that takes several conditions, or "".
+// meantOp returns the operator that name is or is meant to be, or what to write for a wish that takes several
+// conditions, or "".
 func meantOp(name string) string {
 	if isOp(name) {
 		return name
@@ -140,51 +142,42 @@ func opposite(name string) string {
 func conditionAt(s string) bool {
 	s = s[:min(len(s), 200)]
 	n := pathLen(s)
-	end := bracketLen(s[n:])
-	return n > 0 && end > 0 && meantOp(s[n+1:n+end-1]) != ""
+	op, _ := bracketed(s[n:])
+	return n > 0 && meantOp(op) != ""
 }
 
 // conditionHead returns a condition without its value.
 func conditionHead(c *filters.Condition) string { return string(c.Field) + "[" + c.Op.String() + "]" }
 
-// conditionBefore returns the condition before the connective that s ends
-// with, if there is just one.
+// lastCondition is the last condition of a list.
+var lastCondition = lazyregexp.New(`(?:^|\[and\]|\[or\])\(*([A-Za-z0-9_.-]+)\[([a-z_]+)\][^\[\]]*$`)
+
+// conditionBefore returns the condition before the connective that s ends with, without its value, if there is one.
 func conditionBefore(s string) (*filters.Condition, bool) {
 	joiner := joinerAfter(s)
-	s = s[:len(s)-len(joiner)]
-	start := 0
-	for _, joiner := range joiners {
-		if i := strings.LastIndex(s, joiner); i >= 0 {
-			start = max(start, i+len(joiner))
-		}
+	m := lastCondition.FindStringSubmatch(s[:len(s)-len(joiner)])
+	if m == nil || joiner == "" {
+		return new(filters.Condition), false
 	}
-	s = strings.TrimLeft(s[start:], "(")
-	f, err := filters.Parse(s)
-	if end := unopenedParen(err); end >= 0 {
-		f, err = filters.Parse(s[:end])
-	}
-	c, ok := f.Expr().(*filters.Condition)
-	return c, ok && err == nil && joiner != ""
+	c := &filters.Condition{Field: filters.Field(m[1])}
+	return c, c.Field.IsValid() && c.Op.UnmarshalText([]byte(m[2])) == nil
 }
 
-// closingParen returns the index of the parenthesis that closes the one that s
-// starts with, or -1.
+// closingParen returns the index of the parenthesis that closes the one that s starts with, or 0.
 func closingParen(s string, open, close rune) int {
 	depth := 0
 	for i, r := range s {
-		switch {
-		case r == open:
+		switch r {
+		case open:
 			depth++
-		case i == 0:
-			return -1
-		case r == close:
+		case close:
 			depth--
 		}
-		if depth == 0 {
+		if depth <= 0 {
 			return i
 		}
 	}
-	return -1
+	return 0
 }
 
 // quoteLen returns the length of the quote that s starts with, or 0.

@@ -16,46 +16,36 @@ The parser takes it, but the manual does not say what it means, and contains wit
 string: an empty search box must send no condition. To look for content items without a field write not_exists.
 - title[contains]  category[equals][and]tag[exists]
 + category[not_exists]  title[contains]x`}
-
 var ruleOuterSpace = &ruleText{"outer-space", Warning, `White space at the start or the end of a value.
 It is part of the value, and the manual does not say whether the service keeps it.
-- category[equals] news => category[equals]news
-- category[equals]news [and]tag[exists] => category[equals]news[and]tag[exists]
-- category[equals]news　 => category[equals]news  title[equals] 
-+ title[contains]big news`}
-
+- category[equals] news => category[equals]news  category[equals]news　 => category[equals]news
+- category[equals]news [and]tag[exists] => category[equals]news[and]tag[exists]`}
 var ruleEqualsSign = &ruleText{"equals-sign", Warning, `An equals sign after the bracket.
 The value follows the bracket directly.
 - category[equals]=news => category[equals]news
 - date[less_than]= 2024-01-01T00:00:00Z => date[less_than]2024-01-01T00:00:00Z  title[equals]=
 + formula[contains]a=b`}
-
 var ruleQuotedValue = &ruleText{"quoted-value", Warning, `Quotes around the value.
 There is no search for phrases: contains looks for the whole string.
 - category[equals]'news'[and]tag[exists] => category[equals]news[and]tag[exists]  title[equals]""
 - title[contains]“big news” => title[contains]big news  title[equals]news` + "`" + ` => title[equals]news
 + title[contains]say "x" twice  title[contains]「x」  size[equals]15"  title[contains]'tis`}
-
 var ruleControlCharacter = &ruleText{"control-character", Warning, `A control character inside a value.
 The parser takes it as part of the value, but hardly any field holds it. The fix writes a space for line breaks and tabs
 and removes the others.` + "\n- title[contains]a\tb => title[contains]a b  title[contains]a\x00b => title[contains]ab"}
-
 var ruleBracketInValue = &ruleText{"bracket-in-value", Warning, `A half-width parenthesis or bracket in a value.
 The language has no escapes, and the manual does not say what the service makes of these characters in a value. Leave
 them out, use full-width ones, or search for the words around them.
 - title[contains]a (b)  title[contains][重要] x
 + title[contains]a（b）  (title[contains]a)`}
-
-var ruleOperatorInValue = &ruleText{"operator-in-value", Warning, `An operator inside a value, where it is part of the value.
+var ruleOperatorInValue = &ruleText{"operator-in-value", Warning, `An operator that is part of a value.
 A value continues up to the next [and] or [or]. A connective may be missing, or the operator is written twice.
 - category[equals]x[exists]  category[equals][contains]x  a[equals]1b[equals]2
 + category[equals]x[and]tag[exists]  title[contains]x[y]`}
-
 var ruleWildcard = &ruleText{"wildcard", Warning, `Wildcards around a word.
 contains finds a word anywhere in a string, and begins_with at its start. The signs % and * have no special meaning.
 - title[contains]%news% => title[contains]news  title[contains]*news* => title[contains]news
 + rate[equals]100%  title[contains]a*b`}
-
 var ruleContentID = &ruleText{"content-id", Warning, `A value that cannot be a content ID.
 Content IDs have 1 to 50 of A-Z a-z 0-9 _ -. References are compared with the ID of the content, not with its name or
 title. Without a schema only the field id is known to take one.
@@ -106,7 +96,7 @@ func (r *run) value(c *filters.Condition) {
 		r.report(m)
 		return
 	}
-	if !r.unwrap(&v) {
+	if !v.unwrap() {
 		return
 	}
 	for _, check := range valueChecks {
@@ -133,49 +123,43 @@ func (v value) empty() *mistake {
 
 const spaceMessage = "white space at an end of the value is part of it"
 
-// unwrap takes white space, equals signs and quotes off v. It returns
-// false if nothing else is left.
-func (r *run) unwrap(v *value) bool {
-	wraps := []struct {
-		rule    *ruleText
-		message string
-		lengths func(s string) (left, right int)
-		edits   []Edit
-	}{
-		{rule: ruleOuterSpace, message: spaceMessage, lengths: func(s string) (int, int) {
-			left := spaceLen(s)
-			return left, len(s) - left - len(strings.TrimFunc(s, isSpace))
-		}},
-		{rule: ruleEqualsSign, message: "the = after the bracket is part of the value", lengths: func(s string) (int, int) {
-			return len(s) - len(strings.TrimLeft(s, "=")), 0
-		}},
-		{rule: ruleQuotedValue, message: "the quotes around the value are part of it", lengths: quotesAround},
-		{rule: ruleQuotedValue, message: "the quote at one end of the value is part of it", lengths: looseQuote},
-	}
-	strip := func(i int) {
-		left, right := wraps[i].lengths(v.text)
-		for _, e := range []Edit{cut(v.at.Start, v.at.Start+left), cut(v.at.End-right, v.at.End)} {
-			if e.Start < e.End {
-				wraps[i].edits = append(wraps[i].edits, e)
-			}
-		}
-		v.text, v.at = v.text[left:len(v.text)-right], span(v.at.Start+left, v.at.End-right)
-	}
+// wraps are what may be around a value by mistake. Lengths returns how much of it is
+// at the left and at the right of a string.
+var wraps = []struct {
+	rule    *ruleText
+	message string
+	lengths func(s string) (left, right int)
+}{
+	{ruleOuterSpace, spaceMessage, func(s string) (int, int) {
+		left := spaceLen(s)
+		return left, len(s[left:]) - len(strings.TrimRightFunc(s[left:], isSpace))
+	}},
+	{ruleEqualsSign, "the = after the bracket is part of the value", func(s string) (int, int) {
+		return len(s) - len(strings.TrimLeft(s, "=")), 0
+	}},
+	{ruleQuotedValue, "the quotes around the value are part of it", quotesAround},
+	{ruleQuotedValue, "the quote at one end of the value is part of it", looseQuote},
+}
+
+// unwrap takes what is around v off. It returns false if nothing else is left.
+func (v *value) unwrap() bool {
+	edits := make([][]Edit, len(wraps))
 	for n := -1; n != len(v.text); {
 		n = len(v.text)
-		strip(0)
-		strip(1)
-		strip(2)
-	}
-	strip(3)
-	for _, w := range wraps {
-		if edits := w.edits; edits != nil {
-			slices.SortFunc(edits, func(a, b Edit) int { return a.Start - b.Start })
-			m := flaw(w.rule, span(edits[0].Start, edits[len(edits)-1].End), edits, "%s", w.message)
-			if v.text == "" {
-				m.edits = nil
+		for i, w := range wraps {
+			left, right := w.lengths(v.text)
+			for _, e := range []Edit{cut(v.at.Start, v.at.Start+left), cut(v.at.End-right, v.at.End)} {
+				if e.Start < e.End {
+					edits[i] = append(edits[i], e)
+				}
 			}
-			r.report(m)
+			v.text, v.at = v.text[left:len(v.text)-right], span(v.at.Start+left, v.at.End-right)
+		}
+	}
+	for i, w := range wraps {
+		if e := edits[i]; e != nil {
+			slices.SortFunc(e, func(a, b Edit) int { return a.Start - b.Start })
+			v.run.report(flaw(w.rule, span(e[0].Start, e[len(e)-1].End), editsIf(v.text != "", e...), "%s", w.message))
 		}
 	}
 	return v.text != ""
@@ -216,10 +200,8 @@ func (v value) wildcard() *mistake {
 		return nil
 	}
 	word := strings.Trim(v.text, sign)
-	if word == "" || strings.Contains(word, sign) {
-		return nil
-	}
-	return flaw(ruleWildcard, v.at, []Edit{{v.at, word}}, "there are no wildcards: %s has no special meaning", sign)
+	return flawIf(word != "" && !strings.Contains(word, sign), ruleWildcard, v.at, []Edit{{v.at, word}},
+		"there are no wildcards: %s has no special meaning", sign)
 }
 
 var operatorInside = lazyregexp.New(`\[([a-z_]+)\]`)
@@ -230,7 +212,8 @@ func (v value) withCondition() *mistake {
 		switch {
 		case !isOp(v.text[m[2]:m[3]]):
 		case strings.HasPrefix(v.text, "("):
-			return flaw(ruleGroupAsValue, v.at, nil, "a group cannot be a value: all of %q is compared as a string", clip(v.text))
+			return flaw(ruleGroupAsValue, v.at, nil,
+				"a group cannot be a value: all of %q is compared as a string", clip(v.text))
 		default:
 			return flaw(ruleOperatorInValue, v.in(span(m[0], m[1])), nil,
 				"%s is part of a value: a connective before its field is missing", v.text[m[0]:m[1]])
@@ -252,12 +235,10 @@ func (v value) brackets() *mistake {
 // control finds control characters inside the value. Those at its ends are
 // white space.
 func (v value) control() *mistake {
-	start := strings.IndexFunc(v.text, unicode.IsControl)
-	if start < 0 {
+	i := strings.IndexFunc(v.text, unicode.IsControl)
+	if i < 0 {
 		return nil
 	}
-	end := strings.LastIndexFunc(v.text, unicode.IsControl)
-	last, n := utf8.DecodeRuneInString(v.text[end:])
 	clean := strings.Map(func(c rune) rune {
 		switch {
 		case unicode.IsSpace(c):
@@ -266,13 +247,10 @@ func (v value) control() *mistake {
 			return -1
 		}
 		return c
-	}, v.text[start:end+n])
-	at := v.in(span(start, end+n))
-	var edits []Edit
-	if fixed := v.text[:start] + clean + v.text[end+n:]; fixed != "" && v.canBe(fixed) {
-		edits = []Edit{{at, clean}}
-	}
-	return flaw(ruleControlCharacter, at, edits, "a control character (%U) in a value", last)
+	}, v.text)
+	c, n := utf8.DecodeRuneInString(v.text[i:])
+	return flaw(ruleControlCharacter, v.in(span(i, i+n)), editsIf(clean != "" && v.canBe(clean), Edit{v.at, clean}),
+		"a control character (%U) in a value", c)
 }
 
 // canBe reports whether a string can be the value of the condition.
@@ -280,8 +258,6 @@ func (v value) canBe(text string) bool { return v.Field.Compare(v.Op, text).Err(
 
 // contentID: id[equals]news item
 func (v value) contentID() *mistake {
-	if !v.run.isContentID(v.Field, v.Op) || query.IsContentID(v.text) {
-		return nil
-	}
-	return flaw(ruleContentID, v.at, nil, "%q is not a valid content ID: 1 to 50 of A-Z a-z 0-9 _ -", clip(v.text))
+	return flawIf(v.run.isContentID(v.Field, v.Op) && !query.IsContentID(v.text), ruleContentID, v.at, nil,
+		"%q is not a valid content ID: 1 to 50 of A-Z a-z 0-9 _ -", clip(v.text))
 }
