@@ -300,7 +300,7 @@ func assemble(found []contentFile, place string) (*Content, error) {
 		}
 	}
 	if len(byEndpoint) == 0 {
-		return nil, fmt.Errorf("emulator: %s: no contents here: expected files such as blog.json, a list response of the endpoint blog", quote.Line(place, 150))
+		return nil, fmt.Errorf("emulator: %s: no contents here: expected files such as blog.json, a list response of the endpoint blog", quote.Name(place, 150))
 	}
 	known, warnings, err := assign(schemas, byEndpoint)
 	if err != nil {
@@ -325,13 +325,13 @@ func (b *builder) addFiles(endpoint string, files []contentFile) error {
 		if isMeta := strings.Contains(filepath.Base(file.path), ".meta."); !isMeta {
 			if whole != "" {
 				return fmt.Errorf("emulator: %s: the contents of the endpoint %s are in %s too: remove one of them",
-					quote.Line(file.path, 150), quote.Short(endpoint), quote.Line(whole, 150))
+					quote.Name(file.path, 150), quote.Short(endpoint), quote.Name(whole, 150))
 			}
 			if file.page < 0 {
 				whole = file.path
 			}
 		}
-		sources = append(sources, source{name: quote.Line(file.path, 150), data: file.data, form: file.form,
+		sources = append(sources, source{name: quote.Name(file.path, 150), data: file.data, form: file.form,
 			modified: file.modified})
 	}
 	if endpoint == mediaName {
@@ -380,7 +380,7 @@ func assign(files []contentFile, contents map[string][]contentFile) (known map[s
 	from := make(map[string]contentFile)
 	usable := 0
 	for _, file := range files {
-		name := quote.Line(file.path, 150)
+		name := quote.Name(file.path, 150)
 		if file.rank == rankGiven && !isSchema(file.data) {
 			continue
 		}
@@ -407,7 +407,7 @@ func assign(files []contentFile, contents map[string][]contentFile) (known map[s
 					}
 				} else {
 					return nil, nil, fmt.Errorf("emulator: %s: a schema of the endpoint %s is in %s too: remove one of them, or name it %s.schema.json",
-						name, quote.Short(endpoint), quote.Line(other.path, 150), endpoint)
+						name, quote.Short(endpoint), quote.Name(other.path, 150), endpoint)
 				}
 			}
 			known[endpoint], from[endpoint] = api, file
@@ -424,7 +424,7 @@ func assign(files []contentFile, contents map[string][]contentFile) (known map[s
 	if given := slices.IndexFunc(files, func(f contentFile) bool { return f.rank == rankGiven }); given >= 0 &&
 		usable == 0 {
 		return nil, nil, fmt.Errorf("emulator: %s: no file here is a schema: expected one with apiFields",
-			quote.Line(filepath.Dir(files[given].path), 150))
+			quote.Name(filepath.Dir(files[given].path), 150))
 	}
 	return known, warnings, nil
 }

@@ -121,4 +121,14 @@ func TestHostileNames(t *testing.T) {
 			require.NotContains(t, stdout+stderr, "\u202e", args)
 		}
 	}
+	for _, args := range [][]string{
+		{"proxy", "--check", "--policy", names[1]},
+		{"proxy", "--check", "--policy", names[1], "--schema", names[1]},
+		{"serve", "--content", names[1]},
+		{"match", "a[exists]", names[1]},
+	} {
+		status, _, stderr := mcfilterIn(t, dir, "", args...)
+		require.Equal(t, 2, status)
+		require.Contains(t, stderr, `mcfilter: "b\x1b[2J.ts":`, args)
+	}
 }

@@ -42,9 +42,18 @@ func Literal(s string, most int) string {
 	return string(append(b, '"'))
 }
 
-// Line returns at most most bytes of s, without quotes: file names, whole
-// messages, anything that is shown as it is as long as it is harmless. Spaces
-// of any width are.
+// Name returns s, the name of a file or a line, as it is if it is harmless and
+// not long, and otherwise like Literal, so that a terminal or a log cannot take
+// it for a command, or for a part of the message.
+func Name(s string, most int) string {
+	if line := Line(s, most); s != "" && (line == s || Line(s, len(s)) == s) {
+		return line
+	}
+	return Literal(s, most)
+}
+
+// Line returns at most most bytes of s, without quotes: whole messages, anything
+// that is shown as it is as long as it is harmless. Spaces of any width are.
 func Line(s string, most int) string {
 	if len(s) <= most && !strings.ContainsFunc(s, unsafe) {
 		return s

@@ -15,6 +15,7 @@ import (
 
 	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/cmd/internal/schemas"
+	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/httpfilter"
 	"github.com/microcms-go/filters/internal/quote"
 )
@@ -118,7 +119,7 @@ func (c *Config) guard(s *settings) error {
 	if s.key == "" {
 		if policy.Clients != nil {
 			return fmt.Errorf("%s: clients: their keys open this gateway alone, so that it needs the key of the service: "+
-				"give --api-key-file", quote.Line(c.Policy, 200))
+				"give --api-key-file", term.Quote(c.Policy))
 		}
 		return nil
 	}
@@ -131,7 +132,7 @@ func (c *Config) guard(s *settings) error {
 	}
 	return fmt.Errorf("%s: hosts: this member is missing: everyone who reaches the gateway uses its key, and so does every "+
 		"web page whose host name is made to lead to it: name the hosts under which the gateway is reached, "+
-		"or give clients keys of their own", quote.Line(c.Policy, 200))
+		"or give clients keys of their own", term.Quote(c.Policy))
 }
 
 func isLoopback(host string) bool {
@@ -158,13 +159,13 @@ func ReadPolicy(name, schema string) (httpfilter.Policy, error) {
 	}
 	if _, unnamed := set.APIs()[""]; unnamed && len(policy.Endpoints) > 1 {
 		return policy, fmt.Errorf("%s: the schema does not name its endpoint: name the file after it, like blog.schema.json",
-			quote.Line(schema, 200))
+			term.Quote(schema))
 	}
 	for name, endpoint := range policy.Endpoints {
 		api, ok := set.Lookup(name)
 		if !ok {
 			return policy, fmt.Errorf("%s: no schema for the endpoint %s: there are schemas for %s",
-				quote.Line(schema, 200), quote.Short(name), quote.Line(strings.Join(set.Endpoints(), ", "), 200))
+				term.Quote(schema), quote.Short(name), quote.Line(strings.Join(set.Endpoints(), ", "), 200))
 		}
 		policy.Endpoints[name] = endpoint.WithSchema(api)
 	}
@@ -183,7 +184,7 @@ func PolicyError(name string, err error) error {
 	}
 	const most = 100
 	for _, m := range mistakes[:min(len(mistakes), most)] {
-		place := quote.Line(name, 200)
+		place := term.Quote(name)
 		if m.Line > 0 {
 			place += fmt.Sprintf(":%d:%d", m.Line, m.Column)
 		}
@@ -193,7 +194,7 @@ func PolicyError(name string, err error) error {
 		lines = append(lines, place+": "+quote.Line(m.Reason, 400))
 	}
 	if n := len(mistakes) - most; n > 0 {
-		lines = append(lines, fmt.Sprintf("%s: and %d more", quote.Line(name, 200), n))
+		lines = append(lines, fmt.Sprintf("%s: and %d more", term.Quote(name), n))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

@@ -18,17 +18,10 @@ const (
 // Quote returns the name of a file, or a line, for a message: as it is if it is
 // harmless, and as a Go string otherwise, so that a terminal or a log cannot
 // take it for a command.
-func Quote(s string) string { return show(s, longestName) }
+func Quote(s string) string { return quote.Name(s, longestName) }
 
 // Clip is Quote for a string of any length, which it shortens.
-func Clip(s string) string { return show(s, longestString) }
-
-func show(s string, most int) string {
-	if line := quote.Line(s, most); s != "" && (line == s || quote.Line(s, len(s)) == s) {
-		return line
-	}
-	return quote.Literal(s, most)
-}
+func Clip(s string) string { return quote.Name(s, longestString) }
 
 // Error returns the text of an error, without the name of a system call, and
 // with the name of the file and a network address quoted.
