@@ -17,6 +17,12 @@ func addParserFlags(cmd *cobra.Command, p *filters.Parser) {
 	fs.IntVar(&p.MaxBytes, "max-bytes", 0, "limit the length of a filter to this `number` of bytes (default 65536)")
 	fs.IntVar(&p.MaxConditions, "max-conditions", 0, "limit the `number` of conditions in a filter (default 10000)")
 	fs.IntVar(&p.MaxDepth, "max-depth", 0, "limit the `number` of nested parentheses, to 10000 at most (default 4096)")
+	cmd.PreRun = func(cmd *cobra.Command, _ []string) {
+		const most = 10000
+		if p.MaxDepth > most {
+			complain(cmd, "warning: --max-depth: %d counts as %d, which is the most", p.MaxDepth, most)
+		}
+	}
 }
 
 // A filterInput has filters to parse: arguments, or the lines of standard input.

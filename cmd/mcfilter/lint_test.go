@@ -140,7 +140,7 @@ func TestLintUsageErrors(t *testing.T) {
 		},
 		{
 			args:   []string{"lint", "-e", "a[exists]", "--rules", "nosuch"},
-			stderr: "mcfilter: unknown rule \"nosuch\": see mcfilter rules; see mcfilter lint --help\n",
+			stderr: "mcfilter: unknown rule \"nosuch\": mcfilter rules lists all; see mcfilter lint --help\n",
 		},
 		{
 			args:   []string{"lint", "-e", "a[exists]", "--fix", "--format", "json"},
@@ -158,7 +158,10 @@ func TestLintUsageErrors(t *testing.T) {
 			args:   []string{"lint", "--endpoint", "x", "file.ts"},
 			stderr: "mcfilter: --endpoint is for filters by themselves: source files name their endpoints; see mcfilter lint --help\n",
 		},
-		{args: []string{"rules", "nosuch"}, stderr: "mcfilter: unknown rule \"nosuch\"; see mcfilter rules --help\n"},
+		{
+			args:   []string{"rules", "nosuch"},
+			stderr: "mcfilter: unknown rule \"nosuch\": mcfilter rules lists all; see mcfilter rules --help\n",
+		},
 	} {
 		p.status = 2
 		p.test(t)

@@ -54,6 +54,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	addCompletion(root)
 	cmd, err := root.ExecuteC()
 	if s, ok := errors.AsType[status](err); ok {
 		return int(s)
@@ -100,4 +101,14 @@ single quotes. This program is not made by the makers of microCMS.`,
 		root.AddCommand(command())
 	}
 	return root
+}
+
+// addCompletion adds the command that cobra adds otherwise, which prints its help
+// for a shell that it does not know. It writes to the output that root has now.
+func addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	if cmd, _, err := root.Find([]string{"completion"}); err == nil {
+		// The arguments of commands that run are checked.
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
 }

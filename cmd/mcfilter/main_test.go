@@ -123,6 +123,10 @@ func TestCompletion(t *testing.T) {
 		require.Equal(t, 0, status)
 		require.Contains(t, stdout, "mcfilter")
 	}
+	program{
+		args: []string{"completion", "NONSENSE"}, status: 2,
+		stderr: "mcfilter: unknown command \"NONSENSE\" for \"mcfilter completion\"\n",
+	}.test(t)
 	// A file may follow the filter, but not come first.
 	_, stdout, _ := mcfilter("", "__complete", "match", "")
 	require.Equal(t, ":4\n", stdout)

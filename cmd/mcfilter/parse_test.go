@@ -144,6 +144,7 @@ func TestLimits(t *testing.T) {
 		{"--max-bytes", "10", "a[equals]1", "a[equals]12", "too-long"},
 		{"--max-conditions", "2", "a[exists][or]b[exists]", "a[exists][or]b[exists][or]c[exists]", "too-many-conditions"},
 		{"--max-depth", "1", "(a[exists])", "((a[exists]))", "too-deep"},
+		{"--max-depth", "10000", "(a[exists])", strings.Repeat("(", 10001) + "a[exists]" + strings.Repeat(")", 10001), "too-deep"},
 	} {
 		for _, command := range []string{"parse", "fmt", "match"} {
 			stdin := "{}"
@@ -164,6 +165,10 @@ func TestLimits(t *testing.T) {
 			}
 		}
 	}
+	program{
+		args: []string{"fmt", "--max-depth", "20000", "a[exists]"}, stdout: "a[exists]\n",
+		stderr: "mcfilter: warning: --max-depth: 20000 counts as 10000, which is the most\n",
+	}.test(t)
 	// Default limits, and one more.
 	for _, tt := range []struct{ text, code string }{
 		{"a[equals]" + strings.Repeat("x", 65536-9), "too-long"},

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/microcms-go/filters/internal/near"
+	"github.com/microcms-go/filters/cmd/internal/lintcli"
 	"github.com/microcms-go/filters/lint"
 	sources "github.com/microcms-go/filters/lint/source"
 	"github.com/spf13/cobra"
@@ -31,7 +31,7 @@ examples of what they report and of the filters with all fixes.`,
 			for i, id := range args {
 				rule, ok := sources.LookupRule(id)
 				if !ok {
-					return usageError(cmd, unknownRule(id))
+					return usageError(cmd, lintcli.UnknownRule(id))
 				}
 				if i > 0 {
 					fmt.Fprintln(out)
@@ -49,17 +49,6 @@ func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 		ids = append(ids, cobra.CompletionWithDesc(rule.ID, rule.Summary))
 	}
 	return ids, cobra.ShellCompDirectiveNoFileComp
-}
-
-func unknownRule(id string) error {
-	var ids []string
-	for rule := range sources.Rules() {
-		ids = append(ids, rule.ID)
-	}
-	if meant, ok := near.Word(id, ids...); ok {
-		return fmt.Errorf("unknown rule %.60q: did you mean %s?", id, meant)
-	}
-	return fmt.Errorf("unknown rule %.60q", id)
 }
 
 func listRules(out io.Writer) {

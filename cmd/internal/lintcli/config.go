@@ -104,7 +104,7 @@ func parseConfig(name string, data []byte) (*config, error) {
 	}
 	for rule, level := range c.Rules {
 		if !knownRule(rule) {
-			return nil, fmt.Errorf("rules: unknown rule %.60q: see mcfilter rules", rule)
+			return nil, fmt.Errorf("rules: %w", UnknownRule(rule))
 		}
 		var s lint.Severity
 		if err := s.UnmarshalText([]byte(level)); level != "off" && err != nil {

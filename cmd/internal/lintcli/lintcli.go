@@ -16,6 +16,7 @@ import (
 
 	"github.com/microcms-go/filters/cmd/internal/schemas"
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/near"
 	"github.com/microcms-go/filters/lint"
 	sources "github.com/microcms-go/filters/lint/source"
 )
@@ -98,7 +99,7 @@ func prepare(o Options, s Streams) (*job, error) {
 	}
 	for _, rule := range j.Rules {
 		if !knownRule(strings.TrimPrefix(rule, "-")) {
-			return nil, usage("unknown rule %.60q: see mcfilter rules", rule)
+			return nil, UsageError{UnknownRule(rule)}
 		}
 	}
 	if err := j.loadSchemas(); err != nil {
@@ -171,6 +172,18 @@ func (j *job) loadSchemas() error {
 func knownRule(id string) bool {
 	_, ok := sources.LookupRule(id)
 	return ok
+}
+
+// UnknownRule returns the error for the ID of a rule that there is not.
+func UnknownRule(id string) error {
+	var ids []string
+	for rule := range sources.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	if meant, ok := near.Word(strings.TrimPrefix(id, "-"), ids...); ok {
+		return fmt.Errorf("unknown rule %.60q: did you mean %s?", id, meant)
+	}
+	return fmt.Errorf("unknown rule %.60q: mcfilter rules lists all", id)
 }
 
 // level returns the severity with which a finding is reported; 0: not at all.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"slices"
@@ -29,6 +30,9 @@ func Run(ctx context.Context, o Options, s Streams) error {
 	}
 	if len(j.Filters) == 0 && len(j.Paths) == 0 && !j.JSONL {
 		j.Paths = []string{"."}
+		if j.Fix && isPipe(j.In) {
+			j.Complain("warning: fixing the working folder: to fix what standard input has, name it as -")
+		}
 	}
 	if j.NewFrom != "" {
 		if j.changed, err = changedSince(ctx, j.NewFrom); err != nil {
@@ -116,6 +120,15 @@ func Run(ctx context.Context, o Options, s Streams) error {
 		return err
 	}
 	return findErr
+}
+
+func isPipe(in io.Reader) bool {
+	f, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
 }
 
 // next returns the next unit once it is checked, or nil if there is none or ctx
