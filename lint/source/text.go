@@ -231,7 +231,7 @@ var verbs = lazyregexp.New(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[sdvqi
 var bracesAndVerbs = lazyregexp.New(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
 
 // placeholders are what takes the place of a value in documentation.
-var placeholders = lazyregexp.New(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
+var placeholders = lazyregexp.New(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|\[[^\x00-\x7F]+\]|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
 
 // withHoles returns t with holes for what is filled in later.
 func (t *text) withHoles(src string, what *lazyregexp.Regexp) *text {
