@@ -207,37 +207,24 @@ func (c *chain) forward(f *file) {
 			if f.last(open) == open {
 				return
 			}
-			for a := f.first(open); a != noLexeme; a = f.after(a) {
-				from := a
-				for next := f.after(a); next != noLexeme && !f.is(next, ","); next = f.after(a) {
-					a = next
-				}
-				if f.lexemes[from].kind == lexLiteral {
-					in := chain{first: from, last: from, lang: c.lang}
+			for from := range f.elements(open) {
+				in := chain{first: from, last: from, lang: c.lang}
+				if f.isLiteral(from) {
 					in.literal(f, from)
 					in.forward(f)
-					if in.last == a {
-						c.parts, c.literals = append(c.parts, in.parts...), append(c.literals, in.literals...)
-						a = c.comma(f, a)
-						continue
-					}
 				}
-				c.hole(int(f.lexemes[from].start), int(f.lexemes[f.last(a)].end))
-				a = c.comma(f, a)
+				if end := f.end(from); f.isLiteral(from) && in.last == end {
+					c.parts, c.literals = append(c.parts, in.parts...), append(c.literals, in.literals...)
+				} else {
+					at := f.span(from, end)
+					c.hole(at.Start, at.End)
+				}
 			}
 			c.last = open
 		default:
 			return
 		}
 	}
-}
-
-// comma returns the comma after the argument that ends with i, or i.
-func (c *chain) comma(f *file, i int) int {
-	if next := f.after(i); next != noLexeme {
-		return next
-	}
-	return i
 }
 
 // operandEnd returns the last lexeme of the operand that starts at i.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"html"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -61,55 +62,30 @@ func (e escapes) decode(s string) (string, int) {
 	if i := strings.IndexByte("ntrbfvae0", c); i >= 0 && (c != '0' || len(s) == 2 || !isDigit(s[2])) {
 		return "\n\t\r\b\f\v\a\x1b\x00"[i : i+1], 2
 	}
-	switch c {
-	case '\r':
-		if len(s) > 2 && s[2] == '\n' {
-			return "", 3
-		}
-		return "", 2
-	case '\n':
-		return "", 2
-	case 'x':
-		if v, ok := hexValue(s[2:], 2); ok {
-			return string(rune(v)), 4
-		}
-	case 'u':
-		if len(s) > 2 && s[2] == '{' {
-			if end := strings.IndexByte(s[:min(len(s), 12)], '}'); end > 3 {
-				if v, ok := hexValue(s[3:], end-3); ok {
-					return string(v), end + 1
-				}
-			}
-		} else if v, ok := hexValue(s[2:], 4); ok {
-			return string(v), 6
-		}
-	case 'U':
-		if v, ok := hexValue(s[2:], 8); ok {
-			return string(v), 10
-		}
+	digits, from := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c], 2
+	if c == 'u' && strings.HasPrefix(s[2:], "{") {
+		from, digits = 3, strings.IndexByte(s[:min(len(s), 12)], '}')-3
 	}
-	if e == keeping {
-		if strings.IndexByte(`\'"$`+"`", c) < 0 {
-			return "", 0
-		}
+	switch v, ok := hexValue(s[from:], digits); {
+	case c == '\r' && strings.HasPrefix(s[2:], "\n"):
+		return "", 3
+	case c == '\r' || c == '\n':
+		return "", 2
+	case digits > 0 && ok:
+		return string(v), from + digits + from - 2 // and a brace
+	case e == keeping && strings.IndexByte(`\'"$`+"`", c) < 0:
+		return "", 0
 	}
 	_, n := utf8.DecodeRuneInString(s[1:])
 	return s[1 : 1+n], 1 + n
 }
 
 func hexValue(s string, n int) (rune, bool) {
-	if len(s) < n || n > 8 {
+	if n < 1 || len(s) < n || n > 8 {
 		return 0, false
 	}
-	v := uint32(0)
-	for i := range n {
-		d := unhex(s[i])
-		if d < 0 {
-			return 0, false
-		}
-		v = v<<4 | uint32(d)
-	}
-	return rune(v), v <= utf8.MaxRune
+	v, err := strconv.ParseUint(s[:n], 16, 32)
+	return rune(v), err == nil && v <= utf8.MaxRune
 }
 
 // decodeEntity reads a character reference of HTML.

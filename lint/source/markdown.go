@@ -146,38 +146,26 @@ var looksLikeCode = lazyregexp.New(`(?m)^\s*(?:const|let|var|import|export|await
 // its mark, as the language that is named, or that the lines look like.
 func (f *file) diff(language string, start, end int) {
 	name, _, _ := strings.Cut(language, " ")
-	for start < end {
-		n := strings.IndexByte(f.src[start:end], '\n')
-		if n < 0 {
-			n = end - start
+	scan := languages[name]
+	if scan == nil {
+		scan = languages["ts"]
+	}
+	for line := range strings.Lines(f.src[start:end]) {
+		if prefixLen(line, "-", "@@", "+++") == 0 {
+			scan(f, start+prefixLen(line, "+", " "), start+len(strings.TrimSuffix(line, "\n")))
 		}
-		line := f.src[start : start+n]
-		switch {
-		case strings.HasPrefix(line, "-") || strings.HasPrefix(line, "@@") || strings.HasPrefix(line, "+++"):
-		case strings.HasPrefix(line, "+"), strings.HasPrefix(line, " "), line != "":
-			from := start + prefixLen(line, "+", " ")
-			if scan := languages[name]; scan != nil && name != "" {
-				scan(f, from, start+n)
-			} else {
-				f.scan(typeScript, from, start+n)
-			}
-		}
-		start += n + 1
+		start += len(line)
 	}
 }
 
 // lines takes each line for a text, or only those with the parameter and those of
 // one word: what a program prints may be a filter and more.
 func (f *file) lines(start, end int, all bool) {
-	for start < end {
-		n := strings.IndexByte(f.src[start:end], '\n')
-		if n < 0 {
-			n = end - start
+	for line := range strings.Lines(f.src[start:end]) {
+		if all || strings.Contains(line, "filters=") || !strings.Contains(strings.TrimSpace(line), " ") {
+			f.line(start, start+len(strings.TrimSuffix(line, "\n")))
 		}
-		if line := f.src[start : start+n]; all || strings.Contains(line, "filters=") || !strings.Contains(strings.TrimSpace(line), " ") {
-			f.line(start, start+n)
-		}
-		start += n + 1
+		start += len(line)
 	}
 }
 

@@ -82,6 +82,12 @@ func (a *agreement) result() (string, reach) {
 	return a.endpoint, a.reach
 }
 
+// one returns the string that all had in common.
+func (a *agreement) one() (string, bool) {
+	s, r := a.result()
+	return s, r == reachKnown
+}
+
 var (
 	// requestKeys are names under which a filter goes to a request.
 	requestKeys = wordSet("filters queries query params searchparams options parameters")
@@ -201,14 +207,9 @@ func (w *follower) call(f *file, open, callee, i int, handed bool) (endpoint str
 			return endpoint, reachKnown, true
 		}
 	}
-	if listWords[name] && first != noLexeme && f.element(i) != first && !f.isOpen(first, '{') {
-		if s, ok := w.value(f, first, nil); ok {
-			if endpoint, ok := endpointOfURL(s); ok {
-				return endpoint, reachKnown, true
-			}
-			if query.IsEndpoint(s) {
-				return s, reachKnown, true
-			}
+	if first != noLexeme && f.element(i) != first {
+		if endpoint, ok := w.listed(f, name, first, nil); ok {
+			return endpoint, reachKnown, true
 		}
 	}
 	if list := f.receiver(callee); pushes[name] && f.isWord(list) && !handed {
@@ -223,6 +224,18 @@ func (w *follower) call(f *file, open, callee, i int, handed bool) (endpoint str
 		return endpoint, max(r, reachUnknown), true
 	}
 	return "", reachUnknown, handed && !passing[name]
+}
+
+// listed returns the endpoint that is the first argument of a function of clients.
+func (w *follower) listed(f *file, name string, first int, c *call) (string, bool) {
+	if !listWords[name] || first == noLexeme || f.isOpen(first, '{') {
+		return "", false
+	}
+	s, ok := w.value(f, first, c)
+	if endpoint, url := endpointOfURL(s); ok && url {
+		return endpoint, true
+	}
+	return s, ok && query.IsEndpoint(s)
 }
 
 // lookup finds the function that is called, in the file or one that it imports.
@@ -286,10 +299,9 @@ func (w *follower) request(f *file, open int, c *call) (string, reach) {
 	if callee == noLexeme {
 		return "", reachNothing
 	}
-	if first := f.first(open); listWords[f.wordOf(callee)] && f.receiver(callee) != noLexeme && first != noLexeme &&
-		!f.isOpen(first, '{') {
-		if s, r := w.known(f, first, c); r == reachKnown {
-			return s, r
+	if f.receiver(callee) != noLexeme {
+		if endpoint, ok := w.listed(f, f.wordOf(callee), f.first(open), c); ok {
+			return endpoint, reachKnown
 		}
 	}
 	if fn, in := w.lookup(f, callee); fn != nil {
@@ -469,24 +481,20 @@ func (w *follower) constant(f *file, i int, path []string, c *call) (string, boo
 	for _, v := range values {
 		ok := true
 		for _, name := range path[1:] {
-			if ok = f.isOpen(v, '{'); ok {
+			if ok = ok && f.isOpen(v, '{'); ok {
 				v, ok = f.member(v, name)
 			}
-			if !ok {
-				break
-			}
 		}
-		s, known := "", false
+		s := ""
 		if ok {
-			s, known = w.value(f, v, c)
+			s, ok = w.value(f, v, c)
 		}
-		if !known {
+		if !ok {
 			return "", false
 		}
 		all.add(s, reachKnown)
 	}
-	s, r := all.result()
-	return s, r == reachKnown
+	return all.one()
 }
 
 // argument returns the string that callers of a function give for a parameter.
@@ -502,6 +510,5 @@ func (w *follower) argument(f *file, fn *function, n int, member string, c *call
 		}
 		all.add(s, reachKnown)
 	}
-	s, r := all.result()
-	return s, r == reachKnown
+	return all.one()
 }

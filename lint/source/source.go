@@ -176,43 +176,36 @@ func mentionsService(src string) bool {
 		strings.Contains(src, "getListDetail")
 }
 
+// brackets are the ways in which a bracket is written.
+var brackets = [...]string{
+	"[", "%5B", "%5b", "x5b", "x5B", "005b", "005B", "{5b}", "{5B}", "&#91;", "&lbrack;", "&lsqb;", "［",
+}
+
 // mentionsOperator reports whether a file holds what may be an operator or a
 // connective in brackets, or what may become one.
 func mentionsOperator(src string) bool {
+	const most = 1000
 	seen := map[string]bool{} // words that are not operators
-	for _, bracket := range [...]string{"[", "%5B", "%5b", "x5b", "x5B", "005b", "005B", "{5b}", "{5B}", "&#91;", "&lbrack;", "&lsqb;", "［"} {
-		for i := 0; ; {
-			n := strings.Index(src[i:], bracket)
-			if n < 0 {
+	for _, bracket := range brackets {
+		for rest := src; ; {
+			_, after, ok := strings.Cut(rest, bracket)
+			if !ok {
 				break
 			}
-			i += n + len(bracket)
-			word := wordInBrackets(src[i:min(len(src), i+30)])
-			if word == "" || seen[word] {
+			rest = after
+			word := strings.TrimLeft(after[:min(len(after), 30)], " ")
+			n := lettersLen(word)
+			if n < 2 || n == len(word) || strings.IndexByte(".(,", word[n]) >= 0 || seen[word[:n]] {
 				continue
 			}
+			word = word[:n]
 			if op, _ := meantOp(word); op != "" || word == "and" || word == "or" {
 				return true
 			}
-			const most = 1000
 			if len(seen) < most {
 				seen[word] = true
 			}
 		}
 	}
 	return false
-}
-
-// wordInBrackets returns the word that s, which follows a bracket, starts
-// with. It is empty if the brackets hold what an operator cannot be.
-func wordInBrackets(s string) string {
-	s = strings.TrimLeft(s, " ")
-	n := 0
-	for n < len(s) && (s[n] == '_' || s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z') {
-		n++
-	}
-	if n < 2 || n == len(s) || s[n] == '.' || s[n] == '(' || s[n] == ',' {
-		return ""
-	}
-	return s[:n]
 }

@@ -247,7 +247,7 @@ func (t *text) withHoles(src string, what *lazyregexp.Regexp) *text {
 		})
 	}
 	for _, m := range what.FindAllStringIndex(t.s, maxParts) {
-		if v := t.s[m[0]:m[1]]; v[len(v)-1] == 'd' && len(v) == 2 && m[1] < len(t.s) && unhex(t.s[m[1]]) >= 0 {
+		if _, ok := hexValue(t.s[m[1]:], 1); ok && t.s[m[0]:m[1]] == "%d" {
 			continue // percent-encoded
 		}
 		if at, ok := t.source(m[0], m[1]); ok {
@@ -261,18 +261,6 @@ func (t *text) withHoles(src string, what *lazyregexp.Regexp) *text {
 	}
 	copyTo(len(t.s))
 	return b.build()
-}
-
-func unhex(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }
 
 // marked returns the text with mark for each hole.
