@@ -61,7 +61,8 @@ func (c *checker) call(x *Filter) {
 		if _, named := f.endpointMember(place); !named && !strings.EqualFold(f.keyAround(place), "queries") {
 			return
 		}
-		c.report(x, callParameter, f.span(start, start), []lint.Edit{{Position: f.span(start, start), New: strings.Replace(f.textOf(start), "filter", "filters", 1)}},
+		c.report(x, callParameter, f.span(start, start), []lint.Edit{{Position: f.span(start, start),
+			New: strings.Replace(f.textOf(start), "filter", "filters", 1)}},
 			"the service ignores filter, and answers everything: write filters")
 	} else if !strings.EqualFold(key, "filters") || f.lexemes[place].kind != lexOpen {
 		return

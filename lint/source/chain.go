@@ -272,7 +272,8 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	if f.isLiteral(f.up(parent)) && f.isTag(f.up(parent)) || f.markdown && f.showsError(c.last) {
 		return ctx, false // a value, and what is refused
 	}
-	if callee := f.before(parent); f.isOpen(parent, '(') && f.isLog(callee) && f.lexemes[callee].end == f.lexemes[parent].start ||
+	if callee := f.before(parent); f.isOpen(parent, '(') && f.isLog(callee) &&
+		f.lexemes[callee].end == f.lexemes[parent].start ||
 		f.isLog(f.before(i)) {
 		return ctx, false // console.log("…"), puts "…"
 	}
@@ -348,7 +349,8 @@ func (f *file) named(i int) (key string, whole, inherited bool) {
 		return key, whole, false
 	}
 	if f.isOpen(open, '(') || f.isOpen(open, '[') {
-		if word := f.before(open); f.isWord(word) && f.lexemes[word].end == f.lexemes[open].start && isFilterName(f.wordOf(word)) {
+		if word := f.before(open); f.isWord(word) && f.lexemes[word].end == f.lexemes[open].start &&
+			isFilterName(f.wordOf(word)) {
 			return f.wordOf(word), f.before(i) == noLexeme, true
 		}
 		if around, wholly, _ := f.named(open); isFilterName(around) {

@@ -113,11 +113,13 @@ func onePerPlace(ds []Diagnostic) []Diagnostic {
 
 // report adds a diagnostic about a range of the file. x may be nil if it is about
 // no filter.
-func (c *checker) report(x *Filter, rule lint.Rule, at filters.Position, edits []lint.Edit, format string, args ...any) {
+func (c *checker) report(x *Filter, rule lint.Rule, at filters.Position, edits []lint.Edit, format string,
+	args ...any) {
 	c.reportAs(rule.Severity, x, rule.ID, at, edits, format, args...)
 }
 
-func (c *checker) reportAs(severity lint.Severity, x *Filter, rule string, at filters.Position, edits []lint.Edit, format string, args ...any) {
+func (c *checker) reportAs(severity lint.Severity, x *Filter, rule string, at filters.Position, edits []lint.Edit,
+	format string, args ...any) {
 	d := Diagnostic{Filter: x, File: at}
 	d.Rule, d.Severity, d.Message = rule, severity, message(format, args...)
 	if x != nil {

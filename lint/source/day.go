@@ -47,7 +47,8 @@ func (c *checker) days(x *Filter) {
 		case f.isTagged(x) && wholeDate.MatchString(expr): // the tag writes a Date in UTC
 		case wholeDate.MatchString(expr) && !strings.HasSuffix(expr, ".toString()") || dateString.MatchString(expr):
 			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
-				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()", quote.Short(expr))
+				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
+				quote.Short(expr))
 		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") &&
 			!strings.Contains(expr, "setHours"):
 			c.report(x, knownRule(ruleMonthEnd), h.Position, nil,

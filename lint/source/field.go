@@ -101,7 +101,8 @@ func (f *file) typeFields() map[string]*declaration {
 		for i := f.first(open); i != noLexeme; {
 			last := i // of the member
 			next := f.after(i)
-			for ; next != noLexeme && !f.is(next, ";", ",") && !(f.lexemes[next].newline && f.isWord(next)); next = f.after(next) {
+			for ; next != noLexeme && !f.is(next, ";", ",") &&
+				!(f.lexemes[next].newline && f.isWord(next)); next = f.after(next) {
 				last = next
 			}
 			if name, v := f.key(i); name != "" && v != noLexeme && v <= last {

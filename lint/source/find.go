@@ -67,7 +67,8 @@ func (f *file) text(parts []part, ctx textContext) {
 	if f.url(t, ctx) || escapedBracket.MatchString(t.s) && !ctx.direct() { // a pattern
 		return
 	}
-	if h := t.holes; ctx.own() && t.s == "" && len(h) == 1 && lastMethod(strings.Trim(f.src[h[0].Start:h[0].End], "${} ")) == "map" {
+	if h := t.holes; ctx.own() && t.s == "" && len(h) == 1 &&
+		lastMethod(strings.Trim(f.src[h[0].Start:h[0].End], "${} ")) == "map" {
 		f.add(t, ctx, mayBeFilter) // filters: `${ids.map((id) => `id[equals]${id}`)}`
 		return
 	}
@@ -115,8 +116,8 @@ func mayHoldBracket(s string) bool {
 
 // add takes t for a filter.
 func (f *file) add(t *text, ctx textContext, v verdict) *Filter {
-	x := &Filter{Text: t.s, file: f, text: t, at: ctx.at, endpointAt: -1, whole: ctx.whole && ctx.direct(), changed: ctx.receiver, verdict: v}
-	x.Start = len(f.src)
+	x := &Filter{Text: t.s, file: f, text: t, at: ctx.at, endpointAt: -1, changed: ctx.receiver, verdict: v}
+	x.whole, x.Start = ctx.whole && ctx.direct(), len(f.src)
 	for _, r := range t.runs {
 		x.Start, x.End = min(x.Start, r.src), max(x.End, r.src+r.len)
 	}

@@ -15,7 +15,8 @@ func Fix(name, src string, ds []Diagnostic) string {
 	if fixed == src {
 		return src
 	}
-	if before, after := (Linter{}).find(name, src), (Linter{}).find(name, fixed); len(after.problems) > len(before.problems) || !after.holds(before) {
+	before, after := (Linter{}).find(name, src), (Linter{}).find(name, fixed)
+	if len(after.problems) > len(before.problems) || !after.holds(before) {
 		return src
 	}
 	return fixed

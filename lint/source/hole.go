@@ -168,7 +168,8 @@ func filler(before, tail, name, value string) string {
 	if rest == "" {
 		after := strings.TrimLeft(tail, "\x00.-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 		switch {
-		case after != "" && (after[0] == '[' || after[0] == ' ') && joinerLen(after) == 0 || prefixLen(after, "［", "%5") > 0:
+		case after != "" && (after[0] == '[' || after[0] == ' ') && joinerLen(after) == 0 ||
+			prefixLen(after, "［", "%5") > 0:
 			return name
 		case ends:
 			return name + "[exists]"

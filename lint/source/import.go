@@ -19,7 +19,9 @@ const (
 )
 
 // extensions are what the name of an imported file may lack.
-var extensions = [...]string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".vue", "/index.ts", "/index.js", "/index.tsx"}
+var extensions = [...]string{
+	"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".vue", "/index.ts", "/index.js", "/index.tsx",
+}
 
 // imported returns the file that a name is imported from, and its name there.
 func (f *file) imported(name string) (*file, string) {

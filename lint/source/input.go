@@ -45,7 +45,8 @@ func (c *checker) interpolations(x *Filter) {
 			at = x.formatted(i)
 		}
 		switch {
-		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 && x.file.languageAt(x.at) != python:
+		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 &&
+			x.file.languageAt(x.at) != python:
 		case x.file.isFromRequest(at):
 			if x.text.s == "" {
 				c.report(x, requestFilter, h.Position, nil,

@@ -314,7 +314,8 @@ func (f *file) filtersIn(at filters.Position) []*Filter {
 
 // isCondition reports whether a filter starts like a condition.
 func (x *Filter) isCondition() bool {
-	return x.verdict >= isFilter && !x.inURL && beginsCondition(strings.ReplaceAll(x.text.marked(), string(rune(mark)), "a"))
+	return x.verdict >= isFilter && !x.inURL &&
+		beginsCondition(strings.ReplaceAll(x.text.marked(), string(rune(mark)), "a"))
 }
 
 // isInCall reports whether a filter in a join is given to another function there,

@@ -142,7 +142,8 @@ type clause struct {
 // one.
 func (f *file) condition(s string, ctx textContext) verdict {
 	const maxPath, maxWord = 150, 60 // field IDs are much shorter
-	c := clause{named: isFilterName(ctx.key), direct: ctx.direct(), filtering: ctx.filtering, service: f.service, mention: f.mentioned}
+	c := clause{named: isFilterName(ctx.key), direct: ctx.direct(), filtering: ctx.filtering, service: f.service,
+		mention: f.mentioned}
 	c.known, c.sure = f.service || c.named, f.service && c.named || c.direct
 	n := 0
 	for n < min(len(s), maxPath) && (s[n] == mark || isPathByte(s[n])) {

@@ -65,7 +65,8 @@ var (
 	template  = kind{escapes: cLike, lines: true, holes: dollarBrace}
 	jsStyle   = templateStyle{quotes: "`", hole: "${x}", advice: "in %s quotes %s is plain text: use backticks"}
 
-	typeScript = &language{line: []string{"//", "#!"}, block: true, plus: "+", regexps: true, quotes: jsQuotes, style: jsStyle}
+	typeScript = &language{line: []string{"//", "#!"}, block: true, plus: "+", regexps: true, quotes: jsQuotes,
+		style: jsStyle}
 	javaScript = &language{line: []string{"//", "#!"}, block: true, plus: "+", regexps: true, jsx: true, quotes: jsQuotes,
 		style: jsStyle}
 	golang = &language{line: cComments, block: true, plus: "+", quotes: []quotes{
@@ -74,14 +75,17 @@ var (
 	phpLanguage = &language{line: []string{"//", "# ", "#\n", "##"}, block: true, plus: ".", open: openPHP, quotes: []quotes{
 		{"'", kind{escapes: quoted, lines: true}}, {`"`, kind{escapes: keeping, lines: true, holes: phpHoles}},
 		{"`", kind{escapes: keeping, lines: true, holes: phpHoles}},
-	}, style: templateStyle{quotes: `"`, hole: "{$x}", free: true, advice: "in %s quotes %s is plain text: use double quotes"}}
-	python = &language{line: []string{"#"}, plus: "+", adjacent: true, formatBraces: true, prefixes: "rRbBuUfFtT", quotes: []quotes{
-		{`"""`, kind{escapes: keeping, lines: true}}, {"'''", kind{escapes: keeping, lines: true}},
-		{`"`, kind{escapes: keeping}}, {"'", kind{escapes: keeping}},
-	}, style: templateStyle{prefix: "f", hole: "{x}", advice: "in %s quotes without f before them %s is plain text: write f\"…\""}}
-	ruby = &language{line: []string{"#"}, plus: "+", adjacent: true, regexps: true, colonNames: true, open: openRuby, quotes: []quotes{
-		{"'", kind{escapes: quoted, lines: true}}, {`"`, rubyText}, {"`", rubyText},
-	}, style: templateStyle{quotes: `"`, hole: "#{x}", advice: "in %s quotes %s is plain text: use double quotes"}}
+	}, style: templateStyle{quotes: `"`, hole: "{$x}", free: true,
+		advice: "in %s quotes %s is plain text: use double quotes"}}
+	python = &language{line: []string{"#"}, plus: "+", adjacent: true, formatBraces: true, prefixes: "rRbBuUfFtT",
+		quotes: []quotes{
+			{`"""`, kind{escapes: keeping, lines: true}}, {"'''", kind{escapes: keeping, lines: true}},
+			{`"`, kind{escapes: keeping}}, {"'", kind{escapes: keeping}},
+		}, style: templateStyle{prefix: "f", hole: "{x}", advice: "in %s quotes without f before them %s is plain text: write f\"…\""}}
+	ruby = &language{line: []string{"#"}, plus: "+", adjacent: true, regexps: true, colonNames: true, open: openRuby,
+		quotes: []quotes{
+			{"'", kind{escapes: quoted, lines: true}}, {`"`, rubyText}, {"`", rubyText},
+		}, style: templateStyle{quotes: `"`, hole: "#{x}", advice: "in %s quotes %s is plain text: use double quotes"}}
 	rubyText = kind{escapes: cLike, lines: true, holes: sharpBrace}
 	swift    = &language{line: cComments, block: true, nested: true, plus: "+", open: openSwift}
 	kotlin   = &language{line: cComments, block: true, nested: true, plus: "+", quotes: []quotes{

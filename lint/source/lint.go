@@ -94,7 +94,8 @@ func (l Linter) certain(x *Filter) (certain []placed) {
 		if f.touches(d.Position) {
 			times = unknown
 		}
-		if !x.open(d.Rule, d.Start, d.End, len(f.s)) && (len(f.pieces) == 0 || !f.inHole(d.Position) && times[f.finding(d)] == fillStyles) {
+		if !x.open(d.Rule, d.Start, d.End, len(f.s)) && (len(f.pieces) == 0 ||
+			!f.inHole(d.Position) && times[f.finding(d)] == fillStyles) {
 			certain = append(certain, placed{d, f})
 		}
 	}
@@ -280,5 +281,6 @@ func (x *Filter) edit(f filling, e lint.Edit) (edit lint.Edit, ok bool) {
 // roomAfterHole reports whether something may be put at i: not directly after
 // a hole without brackets, which would continue there.
 func (x *Filter) roomAfterHole(i int) bool {
-	return !slices.ContainsFunc(x.text.holes, func(h hole) bool { return h.End == i }) || i > 0 && strings.IndexByte("})", x.file.src[i-1]) >= 0
+	return !slices.ContainsFunc(x.text.holes, func(h hole) bool { return h.End == i }) ||
+		i > 0 && strings.IndexByte("})", x.file.src[i-1]) >= 0
 }

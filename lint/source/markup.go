@@ -108,7 +108,8 @@ func (m *markup) tag(s *scanner) {
 			}
 		}
 		switch {
-		case name != "script" || strings.Contains(kind, "json") || strings.Contains(kind, "template") || strings.Contains(kind, "x-"):
+		case name != "script" || strings.Contains(kind, "json") || strings.Contains(kind, "template") ||
+			strings.Contains(kind, "x-"):
 		case strings.Contains(kind, "ts") || strings.Contains(kind, "typescript"):
 			f.scan(typeScript, s.pos, stop)
 		default:
@@ -142,7 +143,8 @@ func (s *scanner) beginElement() bool {
 }
 
 // attributeText is the kind of a value of an attribute, in JSX and elsewhere.
-var attributeText, bracedText = kind{escapes: entities, lines: true}, kind{escapes: entities, lines: true, holes: justBraces}
+var attributeText, bracedText = kind{escapes: entities, lines: true},
+	kind{escapes: entities, lines: true, holes: justBraces}
 
 // tag reads on in the opening tag of an element.
 func (s *scanner) tag() {

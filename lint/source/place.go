@@ -42,7 +42,8 @@ func (x *Filter) isNoFilter() bool {
 		return true
 	}
 	folded := strings.ToLower(strings.ReplaceAll(name, "_", ""))
-	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded] || name == "new" && f.is(receiver, "Regexp"))
+	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded] ||
+		name == "new" && f.is(receiver, "Regexp"))
 }
 
 // findPlace tells what is around a filter: whether other parameters of a request
@@ -90,7 +91,8 @@ func (f *file) requestFilters() {
 	const most = 100
 	n := 0
 	for i, x := range f.lexemes {
-		if !f.service || x.kind != lexWord && x.kind != lexLiteral || n == most || !strings.EqualFold(f.wordOf(i), "filters") {
+		if !f.service || x.kind != lexWord && x.kind != lexLiteral || n == most ||
+			!strings.EqualFold(f.wordOf(i), "filters") {
 			continue
 		}
 		n++

@@ -8,7 +8,8 @@ import (
 
 // ownRules are about filters in source files only.
 var ownRules = []lint.Rule{
-	unescapedInterpolation, requestFilter, lostParens, urlValue, doubleEncoding, localDay, misplacedFilter, callParameter, ignoreRule,
+	unescapedInterpolation, requestFilter, lostParens, urlValue, doubleEncoding, localDay, misplacedFilter,
+	callParameter, ignoreRule,
 }
 
 // Rules returns the rules that a Linter applies: those of package lint, and some

@@ -45,7 +45,8 @@ func (f *file) isTagged(x *Filter) bool { return f.isLiteral(x.at) && f.isTag(x.
 // is, and import it. There are none where a hole is not a whole value or
 // where there is no place for the import.
 func (f *file) tag(x *Filter) []lint.Edit {
-	if !scriptName.MatchString(f.name) || !strings.HasSuffix(f.src[:x.Start], "`") || !strings.HasPrefix(f.src[x.End:], "`") {
+	if !scriptName.MatchString(f.name) || !strings.HasSuffix(f.src[:x.Start], "`") ||
+		!strings.HasPrefix(f.src[x.End:], "`") {
 		return nil
 	}
 	for _, h := range x.text.holes {

@@ -56,7 +56,8 @@ func (c *checker) leftover(x *Filter, start, end int) {
 	i := f.lexemeAt(at.Start)
 	style, literal := f.languageAt(x.at).style, f.lexemes[i]
 	if !ok || x.operatorPart(start) || style.hole == "" ||
-		strings.IndexByte("$#", found[0]) < 0 && !(strings.HasSuffix(before, "]") && isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
+		strings.IndexByte("$#", found[0]) < 0 && !(strings.HasSuffix(before, "]") &&
+			isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
 		return // braces are only a part of a value
 	}
 	open := int(literal.start)
@@ -113,7 +114,8 @@ type templateStyle struct {
 func (c *checker) undefined(x *Filter) {
 	for i, h := range x.text.holes {
 		expr := x.expression(i)
-		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) && !x.file.pageParams(h.Start, expr) {
+		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) &&
+			!x.file.pageParams(h.Start, expr) {
 			object, _, _ := strings.Cut(expr, "?.")
 			c.report(x, knownRule(ruleUndefined), h.Position, nil,
 				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
@@ -147,7 +149,8 @@ func (f *file) guarded(at int, name string) bool {
 		}
 		rest := strings.TrimLeft(f.src[x.end:at], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
 		line := f.src[start:x.start]
-		if prefixLen(strings.TrimLeft(rest, " "), "&&", "? ", "?\n") > 0 || condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
+		if prefixLen(strings.TrimLeft(rest, " "), "&&", "? ", "?\n") > 0 ||
+			condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
 			return true
 		}
 	}

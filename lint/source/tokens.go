@@ -372,7 +372,8 @@ func (s *scanner) literal() {
 			if i+1 < s.end && src[i] == '\r' && src[i+1] == '\n' {
 				i++
 			}
-		case c == '$' && next == '{' && k.holes >= dollarBrace && k.holes != shellHoles, c == '#' && next == '{' && k.holes == sharpBrace:
+		case c == '$' && next == '{' && k.holes >= dollarBrace && k.holes != shellHoles,
+			c == '#' && next == '{' && k.holes == sharpBrace:
 			s.pos = i
 			s.enter(2, "}")
 			return

@@ -41,12 +41,14 @@ func (c *checker) urlValues(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		expr := f.resolved(x, i)
-		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End || encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
+		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End ||
+			encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
 			holdsStructure(expr) || f.isFromRequest(h.Position) || f.languageAt(x.at).style.hole == "" {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
-			"%s is put into a URL as it is, where & and # end the value: put it in with encodeURIComponent", quote.Short(x.expression(i)))
+			"%s is put into a URL as it is, where & and # end the value: put it in with encodeURIComponent",
+			quote.Short(x.expression(i)))
 	}
 	for _, at := range x.raw {
 		switch what := f.src[at.Start]; what {
@@ -78,7 +80,8 @@ func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
 			add(i, 1)
 		}
 	}
-	if end == len(t.s) || t.s[end] != '&' && t.s[end] != '#' || t.s[end-1] == ']' || strings.IndexByte(t.s[start:end], ']') < 0 {
+	if end == len(t.s) || t.s[end] != '&' && t.s[end] != '#' || t.s[end-1] == ']' ||
+		strings.IndexByte(t.s[start:end], ']') < 0 {
 		return raw
 	}
 	name, next := strings.TrimLeft(t.s[end+1:], " "), ""
@@ -104,7 +107,8 @@ func (c *checker) encodedTwice(x *Filter) {
 	for i, h := range x.text.holes {
 		if expr := f.resolved(x, i); prefixLen(expr, "encodeURIComponent(", "encodeURI(") > 0 {
 			c.report(x, doubleEncoding, h.Position, nil,
-				"%s is encoded again by the client, and never matches Japanese: put the value in as it is", quote.Short(x.expression(i)))
+				"%s is encoded again by the client, and never matches Japanese: put the value in as it is",
+				quote.Short(x.expression(i)))
 		}
 	}
 	if name := f.called(x.at); name == "encodeURIComponent" || name == "encodeURI" {
