@@ -7,15 +7,22 @@ import (
 	"github.com/microcms-go/filters"
 )
 
-// mostQuestions is how often the budget of one question may be spent to simplify a filter.
-const mostQuestions = 10
+// mostQuestions is how often the budget of one question may be spent to simplify a filter: with
+// the default that is about a second.
+const mostQuestions = 6
 
 // Simplify returns a filter that matches the same items as f: the zero filter if f matches
 // everything, and otherwise f without operands that make no difference. None of those that are
 // left can go, as far as that is proven. A filter that matches nothing is returned as it is, since
 // the language has no word for that; ask [Prover.Never]. So is a large filter about which the
-// questions together cost 10 times the budget of one.
+// questions together cost 6 times the budget of one.
 func (p Prover) Simplify(f filters.Filter) filters.Filter {
+	simple, _ := p.Simplified(f)
+	return simple
+}
+
+// Simplified is like Simplify, and reports whether the budget was enough. If not, simple is f.
+func (p Prover) Simplified(f filters.Filter) (simple filters.Filter, finished bool) {
 	left := &budget{p.budget().left * mostQuestions}
 	proven := func(demands ...demand) bool {
 		b := p.budget()
@@ -24,15 +31,16 @@ func (p Prover) Simplify(f filters.Filter) filters.Filter {
 		return left.spend(before-b.left) && r.Verdict == Yes
 	}
 	if f.Err() != nil || f.IsZero() || proven(demand{filter: f, want: true}) {
-		return f
+		return f, true
 	}
 	if proven(demand{filter: f}) {
-		return filters.Filter{}
+		return filters.Filter{}, true
 	}
-	simple, list := f, allOperands(f)
+	simple = f
+	list := allOperands(f)
 	for i, kept := 0, 0; kept < len(list); {
 		if !left.spend(len(list)) {
-			return f
+			return f, false
 		}
 		o := list[i%len(list)]
 		without := leaveOut(simple, o.number)
@@ -48,7 +56,10 @@ func (p Prover) Simplify(f filters.Filter) filters.Filter {
 			i, kept = i+1, kept+1
 		}
 	}
-	return simple
+	if left.left < 0 {
+		return f, false
+	}
+	return simple, true
 }
 
 // An operand is a node of a tree that is in a list. It has a number and not a pointer, since a tree

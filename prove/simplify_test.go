@@ -92,6 +92,25 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// A filter for which the budget is not enough stays as it is, and that is told.
+func TestSimplifiedBudget(t *testing.T) {
+	s := "a[exists][or](a[exists][and]b[exists])"
+	for i := range 300 {
+		s += fmt.Sprintf("[or]a%d[equals]x", i)
+	}
+	f := filters.MustParse(s)
+	for budget, want := range map[int]bool{-1: false, 100: false, 20_000: false, 0: true} {
+		simple, finished := prove.Prover{Budget: budget}.Simplified(f)
+		require.Equal(t, want, finished, budget)
+		require.Equal(t, want, len(simple.String()) < len(s))
+		require.Equal(t, simple.String(), prove.Prover{Budget: budget}.Simplify(f).String())
+	}
+	for _, s := range []string{"", "a[exists]", "a[exists][or]a[not_exists]"} {
+		_, finished := prove.Prover{}.Simplified(filters.MustParse(s))
+		require.True(t, finished, s)
+	}
+}
+
 // The budget is for all examples together: a filter that is nested deep yields fewer.
 func TestExamplesBudget(t *testing.T) {
 	s := `a[exists]`

@@ -113,12 +113,17 @@ func TestProveLines(t *testing.T) {
 
 func TestSimplify(t *testing.T) {
 	schema := write(t, "schema.json", string(sample.BlogSchema))
+	tooLarge := strings.TrimSuffix(strings.Repeat("a[equals]x[and]", 3000), "[and]")
 	for _, p := range []program{
 		{
 			args:   []string{"simplify", "a[exists][or](a[exists][and]b[exists])", "(a[exists])"},
 			stdout: "a[exists]\na[exists]\n",
 		},
 		{args: []string{"simplify", "a[exists][or]a[not_exists]"}, stdout: "\n"},
+		{
+			name: "too large to simplify", args: []string{"simplify"}, stdin: tooLarge + "\n", stdout: tooLarge + "\n",
+			stderr: "mcfilter: warning: too large to simplify, and so it stays as it is: " + tooLarge[:200] + "…\n",
+		},
 		{args: []string{"simplify", "a[exists][and]a[not_exists]"}, stdout: "a[exists][and]a[not_exists]\n"},
 		{
 			name: "lines", args: []string{"simplify"}, stdin: "a[exists][and]a[exists]\nb[exists]\n",

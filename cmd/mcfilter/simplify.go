@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/spf13/cobra"
+)
 
 func newSimplify() *cobra.Command {
 	var s filterInput
@@ -11,8 +15,8 @@ func newSimplify() *cobra.Command {
 		Long: `Simplify prints for each filter one that matches the same items, in canonical form
 and without the conditions and groups that make no difference. For a filter that
 matches everything that is an empty line. A filter that matches nothing stays as it
-is; see mcfilter prove never. So does one of many hundreds of conditions, if it would
-take more than a few seconds.
+is; see mcfilter prove never. So does one of many hundreds of conditions that would
+take more than about a second, with a warning.
 
 With --schema it matches the same items of an API, and possibly others elsewhere.
 
@@ -34,7 +38,14 @@ read.`,
 		if err != nil {
 			return err
 		}
-		return s.rewrite(cmd, args, proverFor(api).Simplify)
+		prover := proverFor(api)
+		return s.rewrite(cmd, args, func(f filters.Filter) filters.Filter {
+			simple, finished := prover.Simplified(f)
+			if !finished {
+				complain(cmd, "warning: too large to simplify, and so it stays as it is: %s", term.Clip(f.String()))
+			}
+			return simple
+		})
 	}
 	return cmd
 }
