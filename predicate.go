@@ -252,8 +252,12 @@ func satisfiedBy[T text](p *predicate, s T) bool {
 
 // equals reports whether the string s is the value.
 func equals[T text](p *predicate, s T) bool {
-	return string(s) == p.value ||
-		p.stamp && len(s) != len(p.value) && timestamp.IsFull(s) && timestamp.Compare(s, p.value) == 0
+	return string(s) == p.value || p.stamp && isSameInstant(p, s)
+}
+
+// isSameInstant is equals for a time stamp that is written in another way.
+func isSameInstant[T text](p *predicate, s T) bool {
+	return len(s) != len(p.value) && timestamp.IsFull(s) && timestamp.Compare(s, p.value) == 0
 }
 
 // isTie reports whether a string that has n bytes in common with the value may
