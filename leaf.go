@@ -125,6 +125,9 @@ func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 // object whose brace is before b[i] has as the member of the given name, if it
 // has one. It is not ok if the object is broken.
 func stringMember(b []byte, i int, name *memberName) (at int, exists, ok bool) {
+	if rawjson.At(b, i) == '}' {
+		return i, false, true
+	}
 	if at := i + len(name.head); at <= len(b) && string(b[i:at]) == name.head {
 		return at, true, true
 	}

@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"bytes"
 	"encoding/json"
 	"math"
 	"math/bits"
@@ -433,21 +432,30 @@ func (p *predicate) unescaped(raw []byte) (satisfied, ok bool) {
 // false or null is the value. It is not ok if the literal had to be read and is
 // none of these.
 func (p *predicate) literalElement(literal []byte) (is, ok bool) {
+	n := commonPrefix(literal, p.value)
 	switch {
-	case p.whole > 0 && literal[0] != p.value[0] && !hasExponent(literal):
-		return false, true // numbers have one integer part
-	case string(literal) == p.value:
+	case n == len(literal) && n == len(p.value):
 		return p.numeric || p.value == "true" || p.value == "false", true
+	case p.whole > 0 && p.differs(literal, n) && !hasExponent(literal):
+		return false, true
 	case !p.numeric:
 		return false, true
 	case literal[0] > '9':
 		return false, isConstant(literal)
-	case p.whole > 0 && !bytes.HasPrefix(literal, []byte(p.value[:p.whole])) && !hasExponent(literal):
-		return false, true
 	}
 	d, ok := decimal.Parse(literal)
 	return ok && decimal.Compare(d, p.number) == 0, ok
 }
+
+// differs reports whether a number without an exponent, which has n bytes in
+// common with the value, is another one: in its integer part, or in a digit that
+// both have.
+func (p *predicate) differs(number []byte, n int) bool {
+	return n < p.whole ||
+		n < len(number) && isDigit(number[n]) && (n == p.whole || n < len(p.value) && isDigit(p.value[n]))
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // literal reports whether the leaf l satisfies p.
 func (p *predicate) literal(l *rawLiteral) bool {

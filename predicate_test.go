@@ -138,7 +138,7 @@ func TestPredicateReadsNoMoreThanItMust(t *testing.T) {
 func TestPredicateOnLiterals(t *testing.T) {
 	literals := []string{
 		"0", "-0", "0.0", "1", "-1", "1.0", "10", "1e1", "1E+1", "100e-1", "7", "72",
-		"0.5", "-0.5", "5e-1", "1.5", "1.50", "15e-1", "123456.25",
+		"0.5", "-0.5", "5e-1", "1.5", "1.50", "15e-1", "123456.25", "12", "12.0", "12.25", "12.5", "125", "12.250", "1.225e1", "-12.25",
 		"9007199254740993", "9007199254740992", "1e400", "-1e400", "true", "false", "null",
 	}
 	for _, value := range append(literals, "", "x", "01", "+1", " 1", "nul", "True") {
