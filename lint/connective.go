@@ -40,7 +40,7 @@ func joinerMistake(s string, at filters.Position, joiner string) *mistake {
 	switch {
 	case found == "":
 		return flaw(ruleMissingJoiner, at, edits, "a connective between two conditions is missing: write %s", joiner)
-	case strings.ContainsAny(found, ",，;；"):
+	case strings.ContainsAny(found, ",，、;；"):
 		return flaw(ruleCommaJoin, at, edits, "%q does not join conditions: write %s", found, joiner)
 	}
 	return flaw(ruleWrongJoiner, at, edits, "%q is not a connective: write %s", clip(found), joiner)
@@ -118,7 +118,7 @@ func hiddenJoiner(s string, c *filters.Condition) *mistake {
 
 const (
 	anyJoiner  = `(?:and|or|&&?|\|\|?)`
-	signJoiner = space + `*(?:&&?|＆＆?|\|\|?|｜｜?|[,，;；])` + space + `*`
+	signJoiner = space + `*(?:&&?|＆＆?|\|\|?|｜｜?|[,，、;；])` + space + `*`
 	inBrackets = space + `*` + opening + space + `*` + anyJoiner + space + `*` + closing + space + `*`
 )
 

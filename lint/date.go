@@ -201,7 +201,7 @@ func (v value) dateText() *mistake {
 // date: date[less_than]2023-11-23T12:00:00+09:00 and other forms of dates
 func (v value) date() *mistake {
 	isDate := v.run.isDate(v.Field)
-	equality := v.Op == filters.OpEquals || v.Op == filters.OpNotEquals
+	equality := isEquality(v.Op)
 	prefix := !equality && !isOrdering(v.Op)
 	if v.run.isOther(v.Field, filters.KindDate) || prefix && !isDate {
 		return nil

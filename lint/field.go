@@ -304,8 +304,7 @@ func (v value) selectItem(f schema.Field) *mistake {
 // capitalBoolean: featured[equals]True, as Python writes it
 func (v value) capitalBoolean() *mistake {
 	word := strings.ToLower(v.text)
-	isWord := word != v.text && (word == "true" || word == "false") &&
-		(v.Op == filters.OpEquals || v.Op == filters.OpNotEquals)
+	isWord := word != v.text && (word == "true" || word == "false") && isEquality(v.Op)
 	return flawIf(isWord, ruleBooleanValue, v.at, []Edit{{v.at, word}},
 		"a boolean is compared with true or false, in lower case").as(Info, isWord)
 }
@@ -328,7 +327,7 @@ func (r *run) isOther(field filters.Field, kind filters.Kind) bool {
 // isContentID reports whether a condition compares with content IDs.
 func (r *run) isContentID(field filters.Field, op filters.Op) bool {
 	if r.api == nil {
-		return field == "id" && (op == filters.OpEquals || op == filters.OpNotEquals)
+		return field == "id" && isEquality(op)
 	}
 	switch t := r.typeOf(field); t.Kind {
 	case filters.KindID, filters.KindRelation, filters.KindRelationList:

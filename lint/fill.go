@@ -14,7 +14,7 @@ backticks only, not between other quotes.
 - category[equals]${category.id}  category[equals]$(category.id)  category[equals]$[id]  category[equals]$category.id
 - category[equals]{category.id}  category[equals]{{ id }}  category[equals]#{id}  category[equals]%s
 - category[equals]:id  category[equals]" + id + "  category[equals]props.category.id  ${field}[equals]news
-- category[${op}]news
+- category[${op}]news  category[equals]$category->id  category[equals]{% id %}
 + price[equals]$5  title[contains]:)  title[contains]a {b}`}
 var ruleUndefined = &ruleText{"undefined-value", Warning, `What a program writes where it has no value.
 undefined, null, NaN, [object Object], <nil>, %!s(MISSING) and the like are compared as text. To look for contents
@@ -30,15 +30,15 @@ It comes from a manual or a note.
 
 var (
 	// template is what template languages and string formatting leave where a value was not put in.
-	template = lazyregexp.New(`\$\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|#\{[^}]*\}?|<%.*?(?:%>|$)|` +
-		`\\\([\w.]+\)|%\{\w+\}`)
+	template = lazyregexp.New(`[$#@]\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|` +
+		`<(?:%|\?=).*?(?:[%?]>|$)|\\\([\w.]+\)|%\{\w+\}`)
 
 	// concatenation is what is left of an expression that joins strings.
 	concatenation = lazyregexp.New("[\"'`] ?\\+ ?[\\w(.]+|\\w ?\\+ [\"'`]")
 
 	// wholeTemplate are forms that other strings may hold too, and expressions that were not even marked as such.
-	wholeTemplate = lazyregexp.New(`^(?:\{\w*(?:\??\.\w+)*\}|:[a-z]\w+|%[sdvq]|\$[A-Za-z_]\w*(?:\??\.\w+)*|` +
-		`__\w+__|%[A-Z_]+%|<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|` +
+	wholeTemplate = lazyregexp.New(`^(?:\{\w*(?:\??\.\w+)*\}|:[a-z]\w+|%(?:\d\$)?[sdvq]|` +
+		`\$[A-Za-z_]\w*(?:(?:\??\.|->)\w+)*|__\w+__|%[A-Z_]+%|<[A-Za-z][\w-]*(?i:id|name|slug|value|date|key)>|` +
 		`(?:props|params|context|ctx|router|route|query|req|request|this|self|searchParams)\??(?:\.[A-Za-z_]\w*)+|` +
 		`(?:category|tag|post|article|item)\.(?:id|slug|name))$`)
 )
@@ -74,7 +74,7 @@ func (d *diagnosis) template() *mistake {
 
 // templateOperator: title[${op}]x
 func (d *diagnosis) templateOperator() *mistake {
-	isTemplate := template.MatchString(d.found) || wholeTemplate.MatchString(d.found)
+	isTemplate := template.MatchString(d.found) || wholeTemplate.MatchString(d.found) && meantOp(d.found) == ""
 	return d.unclear(flawIf(isTemplate, ruleTemplate, d.err.Position, nil,
 		"%q is a placeholder for an operator that was not filled in", clip(d.found)))
 }
@@ -88,7 +88,7 @@ var (
 // undefined: category[equals]undefined
 func (v value) undefined() *mistake {
 	at := undefined.FindStringIndex(v.text)
-	if at == nil || v.text == "None" && v.Op != filters.OpEquals && v.Op != filters.OpNotEquals {
+	if at == nil || v.text == "None" && !isEquality(v.Op) {
 		at = undefinedInside.FindStringIndex(v.text)
 	}
 	if at == nil {

@@ -104,7 +104,7 @@ var (
 
 // equalsOnList: tags[contains]a[and]tags[not_equals]b
 func (r *run) equalsOnList(c *filters.Condition) *mistake {
-	if c.Op != filters.OpEquals && c.Op != filters.OpNotEquals {
+	if !isEquality(c.Op) {
 		return nil
 	}
 	op := instead[c.Op].String()
@@ -112,6 +112,7 @@ func (r *run) equalsOnList(c *filters.Condition) *mistake {
 	last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
 	switch other := r.contains[c.Field]; {
 	case other != nil && query.IsContentID(c.Value) && !textNames[last]:
+		r.listNamed[c.Field] = true
 		return flaw(ruleEqualsOnList, c.OpPos(), edits,
 			"%q takes the field for a list, which %s never matches: did you mean %s?", clip(other.String()), c.Op, op)
 	case listNames[last] && !r.listNamed[c.Field]:

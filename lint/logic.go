@@ -139,6 +139,7 @@ func (l list) compare(p prove.Prover, a, b *filters.Condition) bool {
 	f, g := filters.New(a), filters.New(b)
 	switch {
 	case f.Equal(g): // duplicates reports it
+	case l.run.listNamed[b.Field] && isEquality(a.Op) != isEquality(b.Op): // equals on a list says more
 	case l.or != nil && p.Always(f.Or(g)).Verdict == prove.Yes:
 		var edits []Edit
 		hint := ""
@@ -164,9 +165,6 @@ func (l list) compare(p prove.Prover, a, b *filters.Condition) bool {
 func (l list) superfluous(narrow, wide *filters.Condition) {
 	if l.or != nil {
 		narrow, wide = wide, narrow
-	}
-	if l.run.contains[wide.Field] != nil && instead[wide.Op] != 0 {
-		return // equals on a list says more
 	}
 	l.run.report(flaw(ruleImplied, wide.Position, nil,
 		"superfluous beside %q: without it the filter matches the same items", clip(narrow.String())))

@@ -65,8 +65,7 @@ func (v value) fixedNumber() *mistake {
 
 // groupedNumber: price[equals]1,000
 func (v value) groupedNumber() *mistake {
-	if v.Op != filters.OpEquals && v.Op != filters.OpNotEquals || v.run.isOther(v.Field, filters.KindNumber) ||
-		v.run.isContentID(v.Field, v.Op) {
+	if !isEquality(v.Op) || v.run.isOther(v.Field, filters.KindNumber) || v.run.isContentID(v.Field, v.Op) {
 		return nil
 	}
 	return v.fixedNumber()
@@ -94,6 +93,9 @@ func (v value) notOrdered() *mistake {
 	return cmp.Or(v.fixedNumber(), flaw(ruleNotOrdered, v.at, nil,
 		"%q is neither a number nor a date: strings are compared byte by byte, if at all", clip(v.text)))
 }
+
+// isEquality reports whether op compares whole values.
+func isEquality(op filters.Op) bool { return op == filters.OpEquals || op == filters.OpNotEquals }
 
 // isOrdering reports whether op asks for an order.
 func isOrdering(op filters.Op) bool { return op == filters.OpLessThan || op == filters.OpGreaterThan }

@@ -105,9 +105,9 @@ func (d *diagnosis) methodCall() *mistake {
 }
 
 var (
-	operatorWords = lazyregexp.New(`^` + space + `*((?:[=!<>]=?=?|[:~]|(?i:is(?: not)? null\b|is not\b)|` +
+	operatorWords = lazyregexp.New(`^` + space + `*((?:<>|[=!<>]=?=?|[:~]|(?i:is(?: not)? null\b|is not\b)|` +
 		`[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like))?))` + space + `*`)
-	joinerAndPath = lazyregexp.New(`(?i:` + space + `+(?:and|or)` + space + `+|` + space + `*[&|,，;；]+` + space + `*)` +
+	joinerAndPath = lazyregexp.New(`(?i:` + space + `+(?:and|or)` + space + `+|` + space + `*[&|,，、;；]+` + space + `*)` +
 		`[A-Za-z_][A-Za-z0-9_.-]*`)
 )
 
