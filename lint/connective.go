@@ -102,8 +102,7 @@ func (d *diagnosis) tail() *mistake {
 		"%q after the last condition", clip(found))
 }
 
-// hiddenJoiner finds a connective that the parser takes for a part of a value,
-// because it is not spelt as one is.
+// hiddenJoiner finds a connective that the parser takes for a part of a value, because it is not spelt as one is.
 func hiddenJoiner(s string, c *filters.Condition) *mistake {
 	at := c.ValuePos()
 	if tail := symbolAtEnd.FindString(c.Value); tail != "" {
@@ -129,8 +128,8 @@ var (
 	joinerTail = lazyregexp.New(`(?i:` + inBrackets + `|` + space + `+(?:and|or)` + space + `+|` + signJoiner + `|` +
 		space + `+)$`)
 
-	// bracketedJoiner is a connective in brackets of whatever kind and letters of
-	// whatever case. It finds the proper connectives too.
+	// bracketedJoiner is a connective in brackets of whatever kind and letters of whatever case. It finds the proper
+	// connectives too.
 	bracketedJoiner = lazyregexp.New(space + `*[\[［【]` + space + `*(?i:` + anyJoiner + `)` + space + `*[\]］】]` +
 		space + `*`)
 
@@ -145,8 +144,8 @@ var (
 	wordInBrackets = lazyregexp.New(`[\[［]([A-Za-z]{2,5})[\]］]$`)
 )
 
-// readJoiner returns the connective that s starts with, in whatever spelling, and
-// its length with the white space around it, or 0.
+// readJoiner returns the connective that s starts with, in whatever spelling, and its length with the white space
+// around it, or 0.
 func readJoiner(s string) (joiner string, n int) {
 	n = len(joinerLike.FindString(s[:min(len(s), 50)]))
 	return joinerFor(s[:n]), n
@@ -160,8 +159,7 @@ func joinerFor(s string) string {
 	return "[and]"
 }
 
-// joinerWithin returns the mistake for the first thing in a range of s that is
-// meant to be a connective, or nil.
+// joinerWithin returns the mistake for the first thing in a range of s that is meant to be a connective, or nil.
 func joinerWithin(s string, at filters.Position) *mistake {
 	value := s[at.Start:at.End]
 	found := func(start, end int, joiner string) *mistake {
@@ -186,8 +184,8 @@ func joinerWithin(s string, at filters.Position) *mistake {
 	return nil
 }
 
-// joinerBefore returns the connective that is meant at the end of s, before a path
-// with an operator, and its length, or 0.
+// joinerBefore returns the connective that is meant at the end of s, before a path with an operator, and its length,
+// or 0.
 func joinerBefore(s, op string) (joiner string, n int) {
 	if s == "" || meantOp(op) == "" {
 		return "", 0

@@ -74,9 +74,9 @@ func (d *diagnosis) negation() *mistake {
 	}
 	op := field + pathLen(d.s[field:])
 	name, n := bracketed(d.s[op:])
-	opposite := opposite(name)
-	return flawIf(opposite != "" && op > field, ruleInvalidPath, span(d.operand, field),
-		[]Edit{cut(d.operand, field), {span(op+1, op+n-1), opposite}}, "the language has no %s: write [%s]", not, opposite)
+	negated := opposite(name)
+	return flawIf(negated != "" && op > field, ruleInvalidPath, span(d.operand, field),
+		[]Edit{cut(d.operand, field), {span(op+1, op+n-1), negated}}, "the language has no %s: write [%s]", not, negated)
 }
 
 // backslash: title\[equals\]x

@@ -42,12 +42,12 @@ type Diagnostic struct {
 	Severity Severity
 	Message  string // one sentence, of at most 500 bytes
 
-	// Edits fix the filter. It is empty where the intent is not clear enough. They are sorted and do not overlap. Where
-	// a filter that parses would not do so with the mistake fixed alone, they fix others too.
+	// Edits fix the filter. It is empty where the intent is not clear enough. They are sorted and do not overlap.
+	// Where a filter that parses would not do so with the mistake fixed alone, they fix others too.
 	Edits []Edit
 
-	// Safe reports whether the edits keep the meaning of a filter that parses, and every condition and value of one that
-	// does not.
+	// Safe reports whether the edits keep the meaning of a filter that parses, and every condition and value of one
+	// that does not.
 	Safe bool
 }
 
@@ -109,9 +109,7 @@ func (l Linter) Lint(filter string) []Diagnostic {
 	if r.draft.edits != nil {
 		r.complete()
 	}
-	for i := range r.found {
-		r.found[i].Safe = r.isSafe(i)
-	}
+	r.judge()
 	slices.SortStableFunc(r.found, func(a, b Diagnostic) int { return comparePositions(a.Position, b.Position) })
 
 	// Two conditions that are made from one have the same mistakes.
@@ -128,24 +126,35 @@ func comparePositions(a, b filters.Position) int {
 	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
-// isSafe reports whether the edits of a diagnostic keep the meaning: they repair a filter that is refused, or are
-// proven to match the same items. To group a mixed chain settles what only its author knows.
-func (r *run) isSafe(i int) bool {
-	d := r.found[i]
-	if d.Edits == nil || d.Rule == ruleMixedJoiners.id {
-		return false
-	}
-	fixed := apply(r.filter, d.Edits)
-	if f, err := filters.Parse(r.filter); err == nil {
-		g, err := filters.Parse(fixed)
+// judge finds out which edits are safe: those that repair a filter that is refused, and those that are proven to
+// match the same items, alone and together with the safe ones before. To group a mixed chain settles what only its
+// author knows.
+func (r *run) judge() {
+	f, err := filters.Parse(r.filter)
+	same := func(edits []Edit) bool {
+		g, err := filters.Parse(apply(r.filter, edits))
 		return err == nil && prove.Prover{}.Equivalent(f, g).Verdict == prove.Yes
 	}
-	switch {
-	case d.Rule == ruleUnexpectedValue.id && d.Edits[0].New != "",
-		d.Rule == ruleUnknownOperator.id && strings.Count(fixed, "[or]") > strings.Count(r.filter, "[or]"):
-		return false // a guess
+	var safe []Edit
+	for i := range r.found {
+		d := &r.found[i]
+		if d.Edits == nil || d.Rule == ruleMixedJoiners.id {
+			continue
+		}
+		if err != nil {
+			d.Safe = r.isRepair(i)
+		} else if all, ok := merge(safe, d.Edits); ok && same(d.Edits) && (safe == nil || same(all)) {
+			d.Safe, safe = true, all
+		}
 	}
-	return slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i })
+}
+
+// isRepair reports whether the edits of a diagnostic repair a filter, and are no guess.
+func (r *run) isRepair(i int) bool {
+	d := r.found[i]
+	addsOr := strings.Count(apply(r.filter, d.Edits), "[or]") > strings.Count(r.filter, "[or]")
+	isGuess := d.Rule == ruleUnexpectedValue.id && d.Edits[0].New != "" || d.Rule == ruleUnknownOperator.id && addsOr
+	return !isGuess && slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i })
 }
 
 // complete makes sure that no edits make a filter that parses one that does not, or one that has fewer conditions or

@@ -54,12 +54,46 @@ func checkLaws(t require.TestingT, l *lint.Linter, s string) {
 		return
 	}
 
-	// Safe edits change the matches of nothing that parses, alone and together.
+	checkSafe(t, s, f, ds)
+}
+
+// checkSafe checks that safe edits change the matches of nothing that parses.
+func checkSafe(t require.TestingT, s string, f filters.Filter, ds []lint.Diagnostic) {
 	safe := slices.DeleteFunc(slices.Clone(ds), func(d lint.Diagnostic) bool { return !d.Safe })
-	if g, err := filters.Parse(lint.Fix(s, safe)); len(safe) > 0 {
-		require.NoError(t, err)
-		sameMeaning(t, f, g)
+	if len(safe) == 0 {
+		return
 	}
+	g, err := filters.Parse(lint.Fix(s, safe))
+	require.NoError(t, err, s)
+	sameMeaning(t, f, g)
+}
+
+// Safe edits change nothing of pairs of what the rules report.
+func TestSafePairs(t *testing.T) {
+	var bad []string
+	for r := range lint.Rules() {
+		for _, example := range r.Bad {
+			bad = append(bad, example.Filter)
+		}
+	}
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	safe := 0
+	for i := 0; i < len(bad)*len(bad); i += step {
+		s := bad[i/len(bad)] + []string{"[and]", "[or]"}[i%2] + bad[i%len(bad)]
+		f, err := filters.Parse(s)
+		if err != nil {
+			continue
+		}
+		ds := new(lint.Linter).Lint(s)
+		checkSafe(t, s, f, ds)
+		if slices.ContainsFunc(ds, func(d lint.Diagnostic) bool { return d.Safe }) {
+			safe++
+		}
+	}
+	require.Greater(t, safe, 5)
 }
 
 var (
@@ -163,7 +197,7 @@ func FuzzLint(f *testing.F) {
 		}
 	}
 	for _, s := range []string{ // which were too much once
-		"(0[))))))))))))))))))))", "(0[)0", "0[contains](0,0000)", "（）", "0 uAls0[\x01and]", "0 !000,\x19", "0[equals]0 0[equals]", "tag[exists]tag[exists]0[)0)0    )1", "a[equals]a[AND][and]a[equals]", "title[begins_with]x&seo.x[not_contains]a,b", "a[exists]true&&b[exists]", "url[contains]&limit=10", "a[exists][and]tags[not_contains]a,b[or]c[exists]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49),
+		"(0[))))))))))))))))))))", "(0[)0", "0[contains](0,0000)", "（）", "0 uAls0[\x01and]", "0 !000,\x19", "0[equals]0 0[equals]", "tag[exists]tag[exists]0[)0)0    )1", "a[equals]a[AND][and]a[equals]", "title[begins_with]x&seo.x[not_contains]a,b", "a[exists]true&&b[exists]", "url[contains]&limit=10", "a[exists][and]tags[not_contains]a,b[or]c[exists]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49), "[And)0[equals[and(]",
 	} {
 		f.Add(s)
 	}

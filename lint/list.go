@@ -112,11 +112,11 @@ func (r *run) equalsOnList(c *filters.Condition) *mistake {
 	last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
 	switch other := r.contains[c.Field]; {
 	case other != nil && query.IsContentID(c.Value) && !textNames[last]:
-		r.listNamed[c.Field] = true
+		r.saidLists[c.Field] = true
 		return flaw(ruleEqualsOnList, c.OpPos(), edits,
 			"%q takes the field for a list, which %s never matches: did you mean %s?", clip(other.String()), c.Op, op)
-	case listNames[last] && !r.listNamed[c.Field]:
-		r.listNamed[c.Field] = true
+	case listNames[last] && !r.saidLists[c.Field]:
+		r.saidLists[c.Field] = true
 		return flaw(ruleEqualsOnList, c.OpPos(), edits,
 			"if %s is a list or a select, %s never matches it: %s does", c.Field, c.Op, op).as(Info, true)
 	}

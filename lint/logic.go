@@ -51,12 +51,12 @@ func (r *run) lists(f filters.Filter) {
 		}
 		switch x := x.(type) {
 		case *filters.AndExpr:
-			l := list{run: r, conditions: operands(x.List), joiner: "[and]"}
+			l := operandList{run: r, conditions: conditionsAmong(x.List), joiner: "[and]"}
 			l.duplicates()
 			l.conflicts()
 			r.monthEnd(l.conditions)
 		case *filters.OrExpr:
-			l := list{run: r, conditions: operands(x.List), joiner: "[or]", or: x}
+			l := operandList{run: r, conditions: conditionsAmong(x.List), joiner: "[or]", or: x}
 			l.duplicates()
 			l.conflicts()
 			l.manyContains()
@@ -64,16 +64,16 @@ func (r *run) lists(f filters.Filter) {
 	}
 }
 
-// A list is an and-list or an or-list.
-type list struct {
+// An operandList is an and-list or an or-list.
+type operandList struct {
 	run        *run
 	conditions []*filters.Condition // of the operands
 	joiner     string
 	or         *filters.OrExpr // the list, if it is an or-list
 }
 
-// operands returns the operands of a list that are conditions.
-func operands(all []filters.Expr) (conditions []*filters.Condition) {
+// conditionsAmong returns the operands of a list that are conditions.
+func conditionsAmong(all []filters.Expr) (conditions []*filters.Condition) {
 	for _, x := range all {
 		if c, ok := x.(*filters.Condition); ok {
 			conditions = append(conditions, c)
@@ -83,7 +83,7 @@ func operands(all []filters.Expr) (conditions []*filters.Condition) {
 }
 
 // duplicates: a[exists][and]a[exists]
-func (l list) duplicates() {
+func (l operandList) duplicates() {
 	seen := map[string]bool{}
 	for _, c := range l.conditions {
 		if text := c.String(); !seen[text] {
@@ -101,7 +101,7 @@ func (l list) duplicates() {
 
 // conflicts compares the conditions on each field: those of an and-list that cannot hold together, those of an
 // or-list of which one always holds, and those that others imply. After the first conflict it leaves the field.
-func (l list) conflicts() {
+func (l operandList) conflicts() {
 	p := prove.Prover{Budget: proverBudget}
 	if l.run.api != nil {
 		p.TypeOf = l.run.api.TypeOf
@@ -135,11 +135,11 @@ func (r *run) isSearched(c *filters.Condition) bool {
 }
 
 // compare compares two conditions on a field, and reports whether it found a conflict.
-func (l list) compare(p prove.Prover, a, b *filters.Condition) bool {
+func (l operandList) compare(p prove.Prover, a, b *filters.Condition) bool {
 	f, g := filters.New(a), filters.New(b)
 	switch {
 	case f.Equal(g): // duplicates reports it
-	case l.run.listNamed[b.Field] && isEquality(a.Op) != isEquality(b.Op): // equals on a list says more
+	case l.run.saidLists[b.Field] && isEquality(a.Op) != isEquality(b.Op): // equals on a list says more
 	case l.or != nil && p.Always(f.Or(g)).Verdict == prove.Yes:
 		var edits []Edit
 		hint := ""
@@ -162,7 +162,7 @@ func (l list) compare(p prove.Prover, a, b *filters.Condition) bool {
 }
 
 // superfluous reports one of two conditions, the narrow one of which implies the wide one.
-func (l list) superfluous(narrow, wide *filters.Condition) {
+func (l operandList) superfluous(narrow, wide *filters.Condition) {
 	if l.or != nil {
 		narrow, wide = wide, narrow
 	}
@@ -172,7 +172,7 @@ func (l list) superfluous(narrow, wide *filters.Condition) {
 
 // orToAnd returns the edits that make an or-list an and-list, if all of its operands are conditions and there are
 // parentheses around it where they are needed.
-func (l list) orToAnd() []Edit {
+func (l operandList) orToAnd() []Edit {
 	s, at := l.run.draft.text, l.or.Position
 	if len(l.or.List) != len(l.conditions) || at != span(0, len(s)) && !strings.HasSuffix(s[:at.Start], "(") {
 		return nil
@@ -186,7 +186,7 @@ func (l list) orToAnd() []Edit {
 }
 
 // manyContains: a[contains]x[or]b[contains]x[or]c[contains]x[or]d[contains]x
-func (l list) manyContains() {
+func (l operandList) manyContains() {
 	const some, many = 4, 10
 	n := 0
 	for _, c := range l.conditions {

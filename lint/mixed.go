@@ -94,11 +94,11 @@ func (r *run) reread(x filters.Expr, leftToRight bool) filters.Expr {
 		var done []filters.Expr // joined with open by [and]
 		var open filters.Expr
 		for _, x := range x.List {
-			operands := []filters.Expr{x}
+			joined := []filters.Expr{x} // by [and]
 			if and := r.bareAnd(x); and != nil {
-				operands = and.List
+				joined = and.List
 			}
-			for i, x := range r.rereadAll(operands, leftToRight) {
+			for i, x := range r.rereadAll(joined, leftToRight) {
 				switch {
 				case open == nil:
 					open = x

@@ -27,7 +27,7 @@ func (r *run) repair() (filters.Filter, bool) {
 		if m == nil {
 			return f, true
 		}
-		m.standIn = m.standIn || loses(s, m.edits)
+		m.standIn = m.standIn || m.edits != nil && loses(s, m.edits)
 		if parsed += len(s); repairs == maxRepairs || parsed > maxRepairBytes {
 			m.edits = nil // enough
 		}
@@ -89,11 +89,10 @@ func misreading(s string, broken bool) *mistake {
 // loses reports whether edits of s leave fewer operators, or more of them without the value that they need. It looks
 // at the place of the edits only.
 func loses(s string, edits []Edit) bool {
-	if edits == nil {
-		return false
-	}
 	start, end := edits[0].Start, edits[len(edits)-1].End
-	start = max(0, strings.LastIndexByte(s[:start], '['))
+	for range 2 { // the edit may be in brackets after those of the operator
+		start = max(0, strings.LastIndexByte(s[:start], '['))
+	}
 	end += strings.IndexByte(s[end:], ']') + 1
 	t := apply(s, edits)
 	ops, empty := countOperators(s, start, end)

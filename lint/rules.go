@@ -63,7 +63,7 @@ type ruleText struct {
 
 func (t *ruleText) rule() Rule {
 	summary, text, _ := strings.Cut(t.text, "\n")
-	r := Rule{ID: t.id, Severity: t.severity, Summary: summary}
+	r := Rule{ID: t.id, Severity: t.severity, Summary: summary, Schema: slices.Contains(schemaRules, t)}
 	var doc strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		switch sign, examples, _ := strings.Cut(line, " "); sign {
@@ -81,7 +81,6 @@ func (t *ruleText) rule() Rule {
 		}
 	}
 	r.Doc = strings.ReplaceAll(strings.TrimSpace(doc.String()), " \n", "\n")
-	r.Schema = slices.Contains(schemaRules, t)
 	return r
 }
 

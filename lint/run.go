@@ -18,7 +18,7 @@ type run struct {
 
 	edited    bool                                 // a rule edits the field or the operator of the condition at hand
 	contains  map[filters.Field]*filters.Condition // the first that takes a field for a list
-	listNamed map[filters.Field]bool               // fields of which the name was said to be one of a list
+	saidLists map[filters.Field]bool               // fields that were said to be lists
 }
 
 // check applies the rules for a filter that parses.
@@ -30,8 +30,7 @@ func (r *run) check(f filters.Filter) {
 	r.report(budget(r.draft.text))
 	r.report(emphasis(r.draft.text))
 	conditions := conditionsOf(f)
-	r.contains = containsIDs(conditions)
-	r.listNamed = map[filters.Field]bool{}
+	r.contains, r.saidLists = containsIDs(conditions), map[filters.Field]bool{}
 	for _, c := range conditions {
 		if len(r.found) == maxDiagnostics {
 			return

@@ -182,8 +182,7 @@ func closingParen(s string, open, close rune) int {
 
 // quoteLen returns the length of the quote that s starts with, or 0.
 func quoteLen(s string) int {
-	r, n := utf8.DecodeRuneInString(s)
-	if strings.ContainsRune("\"'`“”‘’", r) {
+	if r, n := utf8.DecodeRuneInString(s); strings.ContainsRune("\"'`“”‘’", r) {
 		return n
 	}
 	return 0

@@ -52,8 +52,8 @@ title. Without a schema only the field id is known to take one.
 - id[equals]お知らせ  id[not_equals]my post
 + id[equals]b2_6yjp8q7i  category[equals]職場`}
 
-// A value is what a condition compares with, and where it is, without
-// what was found to be wrapped around it by mistake.
+// A value is what a condition compares with, and where it is, without what was found to be wrapped around it by
+// mistake.
 type value struct {
 	*filters.Condition
 	run    *run
@@ -67,17 +67,15 @@ func (v value) in(p filters.Position) filters.Position {
 	return span(v.at.Start+p.Start, v.at.Start+p.End)
 }
 
-// valueChecks look for the one thing that is wrong in a value, the more special
-// ones first.
+// valueChecks look for the one thing that is wrong in a value, the more special ones first.
 var valueChecks = []func(value) *mistake{
 	value.template, value.undefined, value.percent, value.entity, value.escape, value.wildcard, value.dateText,
 	value.date, value.notOrdered, value.withCondition, value.commaList, value.brackets, value.placeholder,
 	value.contentID, value.typed,
 }
 
-// value checks the value of a condition. What is wrapped around it is a mistake
-// each by itself; of what is inside, the first thing that is wrong is
-// reported.
+// value checks the value of a condition. What is wrapped around it is a mistake each by itself; of what is inside,
+// the first thing that is wrong is reported.
 func (r *run) value(c *filters.Condition) {
 	v := value{Condition: c, run: r, text: c.Value, at: c.ValuePos(), edited: r.edited}
 	if c.Value == "" {
@@ -123,8 +121,8 @@ func (v value) empty() *mistake {
 
 const spaceMessage = "white space at an end of the value is part of it"
 
-// wraps are what may be around a value by mistake. Lengths returns how much of it is
-// at the left and at the right of a string.
+// wraps are what may be around a value by mistake. Lengths returns how much of it is at the left and at the right of
+// a string.
 var wraps = []struct {
 	rule    *ruleText
 	message string
@@ -177,8 +175,8 @@ func quotesAround(s string) (left, right int) {
 	return 0, 0
 }
 
-// looseQuote returns the length of a quote at the left or the right end of s
-// that has no other half, and does not mean an apostrophe, feet or inches.
+// looseQuote returns the length of a quote at the left or the right end of s that has no other half, and does not
+// mean an apostrophe, feet or inches.
 func looseQuote(s string) (left, right int) {
 	n := len(s) - 1
 	for _, q := range "\"'`" {
@@ -232,8 +230,7 @@ func (v value) brackets() *mistake {
 		"the effect of a half-width %c in a value is not documented: leave it out or use a full-width one", v.text[i])
 }
 
-// control finds control characters inside the value. Those at its ends are
-// white space.
+// control finds control characters inside the value. Those at its ends are white space.
 func (v value) control() *mistake {
 	i := strings.IndexFunc(v.text, unicode.IsControl)
 	if i < 0 {
