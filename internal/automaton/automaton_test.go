@@ -104,6 +104,9 @@ func TestFind(t *testing.T) {
 		{"two only ones", []requirement{compareAs("ab", Same), compareAs("a", Same)}, "", false},
 		{"a part", []requirement{contain("ab", false)}, "ab", true},
 		{"parts", []requirement{contain("ab", false), contain("b", false), contain("c", false)}, "abxc", true},
+		{"parts with every letter that is tried first", []requirement{
+			contain("あ"+niceLetters, false), contain("q", false),
+		}, "あ" + niceLetters + "ぃq", true},
 		{"a part of a part", []requirement{contain("aba", false), contain("ba", true)}, "", false},
 		{"a start and a part", []requirement{compareAs("ab", Same|Longer), contain("ba", false)}, "abxba", true},
 		{"overlap", []requirement{compareAs("ab", Same|Longer), contain("bc", false), compareAs("abd", Below)}, "abc", true},
@@ -267,7 +270,7 @@ func TestCalendar(t *testing.T) {
 		return calendar{true}.accepts(state)
 	}
 	for year := range 10000 {
-		for _, day := range []string{"02-28", "02-29", "02-30", "12-31", "04-31"} {
+		for _, day := range []string{"02-28", "02-29", "02-30", "12-31", "04-30", "04-31"} {
 			s := strings.Repeat("0", 4-len(itoa(year))) + itoa(year) + "-" + day + "T00:00:00Z"
 			require.Equal(t, timestamp.IsFull(s), accepts(s), s)
 		}
@@ -309,6 +312,49 @@ func TestSpend(t *testing.T) {
 	}
 	_, ok := s.Find()
 	require.False(t, ok && left < 0)
+}
+
+// However early a search ends, a string that it returns is right.
+func TestSpendAnything(t *testing.T) {
+	list := []requirement{
+		compareAs("a", Same|Longer), compareAs("am", Below), contain("op", false), contain("pq", false), contain("oa", true),
+	}
+	found := 0
+	for budget := range 1000 {
+		left := budget
+		s := Search{Spend: func(n int) bool { left -= n; return left >= 0 }}
+		for _, r := range list {
+			r.apply(&s)
+		}
+		got, ok := s.Find()
+		if !ok {
+			continue
+		}
+		found++
+		for _, r := range list {
+			require.True(t, r.holds(got), "%q with %d steps", got, budget)
+		}
+	}
+	require.Greater(t, found, 100)
+	require.Less(t, found, 1000)
+}
+
+func TestBetween(t *testing.T) {
+	for _, tt := range []struct {
+		low, high, want rune
+		ok              bool
+	}{
+		{'w', 'y', 'x', true},
+		{'w', 'x', 'x', false},
+		{'x', 'y', 'y', false},
+		{'あ', 'ぅ', 'ぃ', true},
+		{0xD7FF, 0xE001, 0xE000, true},
+		{0xD7FF, 0xE000, 0xE000, false},
+	} {
+		got, ok := between(tt.low, tt.high)
+		require.Equal(t, tt.want, got, "%q %q", tt.low, tt.high)
+		require.Equal(t, tt.ok, ok, "%q %q", tt.low, tt.high)
+	}
 }
 
 // A value that repeats itself costs no more than another.

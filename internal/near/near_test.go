@@ -74,7 +74,8 @@ func wholeDistance(s, t []rune) int {
 
 func TestDistanceOfLongWords(t *testing.T) {
 	long := strings.Repeat("a", 1<<20)
-	require.Equal(t, 2, Distance(long, long, 1), "nobody reads a word of a megabyte")
+	require.Equal(t, 2, Distance(long, long, 1), "a word of a megabyte is not read")
+	require.Zero(t, Distance(long[:longestBytes], long[:longestBytes], 1))
 }
 
 func TestWord(t *testing.T) {
@@ -92,6 +93,9 @@ func TestWord(t *testing.T) {
 		{"descirption", "description", "description"},
 		{"浅煎", "中浅煎 深煎り", "中浅煎"},
 		{"", "title", ""},
+		{"absurb", "absorb", "absorb"},
+		{"abxxef", "abcdef", "abcdef"}, // two in six may differ,
+		{"abxxe", "abcde", ""},         // and one in five
 	}
 	for _, tt := range tests {
 		t.Run(tt.misspelt, func(t *testing.T) {
@@ -100,6 +104,10 @@ func TestWord(t *testing.T) {
 			require.Equal(t, tt.want != "", ok)
 		})
 	}
+}
+
+func TestPlain(t *testing.T) {
+	require.Equal(t, "abcd", Plain("A_b-$C\u3000D"))
 }
 
 func TestIndexBounds(t *testing.T) {

@@ -41,6 +41,8 @@ func TestOperator(t *testing.T) {
 		{"and", Meaning{}},
 		{"&&", Meaning{}},
 		{strings.Repeat("equals", 7), Meaning{}},
+		{strings.Repeat("_", 22) + "greaterThanOrEqual", atLeast},
+		{strings.Repeat("_", 23) + "greaterThanOrEqual", Meaning{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.word, func(t *testing.T) {
@@ -52,5 +54,19 @@ func TestOperator(t *testing.T) {
 	for name, m := range foreign {
 		require.Contains(t, ops, m.Op)
 		require.Equal(t, name, Plain(name))
+	}
+}
+
+func TestPattern(t *testing.T) {
+	for _, tt := range []struct {
+		meaning Meaning
+		want    string
+	}{
+		{equals, "equals"},
+		{atMost, "(f[less_than]v[or]f[equals]v)"},
+		{in, "(f[equals]v1[or]f[equals]v2)"},
+		{notIn, "(f[not_equals]v1[and]f[not_equals]v2)"},
+	} {
+		require.Equal(t, tt.want, tt.meaning.Pattern())
 	}
 }

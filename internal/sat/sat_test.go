@@ -177,4 +177,8 @@ func TestBudget(t *testing.T) {
 	solved, spent = pigeons(12, 1_000_000)
 	require.False(t, solved)
 	require.True(t, spent)
+	for steps := range 500 {
+		solved, _ = pigeons(4, steps)
+		require.False(t, solved, "%d steps", steps)
+	}
 }

@@ -29,7 +29,7 @@ const (
 	text
 )
 
-// Number returns the key of a small number.
+// Number returns the key of a small number, to compare with other such keys.
 func Number(n int) Key { return Key{kind: number, number: float64(n)} }
 
 // IsZero reports whether k is the key of an item without a value.

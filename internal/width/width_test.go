@@ -15,7 +15,7 @@ func TestColumns(t *testing.T) {
 		{"ｱﾞ", 1},
 		{"あ漢字한ＡＢ　、。「", 2},
 		{"😀🎉⌚🇯", 2},
-		{"\u0301\u20dd\u200d", 0},
+		{"\u0300\u0301\u20dd\u200d", 0},
 		{"\U00020000\U0003FFFD", 2},
 	} {
 		for _, r := range tt.runes {
