@@ -303,13 +303,11 @@ func TestFloat(t *testing.T) {
 		in   float64
 		want string
 	}{
-		{
-			0, "0",
-		}, {1, "1"}, {-1.5, "-1.5"}, {0.1, "0.1"}, {0.1 + math.Float64frombits(0x3FC999999999999A), "0.30000000000000004"},
+		{0, "0"}, {1, "1"}, {-1.5, "-1.5"}, {0.1, "0.1"},
+		{0.1 + math.Float64frombits(0x3FC999999999999A), "0.30000000000000004"},
 		{1e20, "100000000000000000000"}, {1e21, "1e+21"}, {1e-6, "0.000001"}, {1e-7, "1e-07"}, {-1e-7, "-1e-07"},
-		{
-			9007199254740993, "9007199254740992",
-		}, {math.MaxFloat64, "1.7976931348623157e+308"}, {math.SmallestNonzeroFloat64, "5e-324"},
+		{9007199254740993, "9007199254740992"}, {math.MaxFloat64, "1.7976931348623157e+308"},
+		{math.SmallestNonzeroFloat64, "5e-324"},
 		{math.Copysign(0, -1), "-0"},
 	} {
 		require.Equal(t, test.want, filters.Float(test.in))

@@ -216,6 +216,19 @@ func TestConditionsOnOneField(t *testing.T) {
 	}
 }
 
+// An element that does not satisfy a condition, or does not decide the filter,
+// ends neither the array nor the pass.
+func TestElementsEndNothing(t *testing.T) {
+	for _, elements := range []string{
+		`1,2`, `"1","2"`, `{"id":"1"},{"id":"2"}`, `1,"2"`, `"1",2`, `{"id":"1"},2`, `1,{"id":"2"}`, `[2],1,{"x":[2]},"2"`,
+	} {
+		checkAll(t, `{"a":[`+elements+`],"b":"x"}`,
+			"a[contains]9[or]b[equals]x  a[contains]1[and]b[equals]x  a[contains]2[and]b[equals]x  a[contains]1[and]a[contains]2"+
+				"  a[contains]9[or]a[contains]2  a[not_contains]9[and]b[equals]x  a[contains]2[or]b[equals]y",
+			"a[contains]9[and]b[equals]x  a[contains]1[and]b[equals]y  a[contains]1[and]a[contains]9  a[not_contains]2")
+	}
+}
+
 // Numbers are decimals of any length, and values are numbers only if JSON
 // would write them so.
 func TestNumbers(t *testing.T) {
@@ -537,21 +550,15 @@ func TestUnsupported(t *testing.T) {
 		want bool
 	}{
 		// Unsupported: false, negated or not.
-		{
-			"text[less_than]x", false,
-		}, {"img[equals]x", false}, {"img[not_equals]y", false}, {"rep.cf.t[equals]x", false}, {"rep.cf.t[not_equals]y",
-			false},
+		{"text[less_than]x", false}, {"img[equals]x", false}, {"img[not_equals]y", false}, {"rep.cf.t[equals]x", false},
+		{"rep.cf.t[not_equals]y", false},
 		{"author.name[equals]x", false}, {"author.name[not_equals]y", false}, {"text[less_than]x[or]text[equals]a", true},
 		// Known never to match: the negation holds.
-		{
-			"n[contains]5", false,
-		}, {"n[not_contains]5", true}, {"n[begins_with]5", false}, {"sel[equals]a", false}, {"sel[not_equals]a",
-			true}, {"sel[contains]a", true},
+		{"n[contains]5", false}, {"n[not_contains]5", true}, {"n[begins_with]5", false}, {"sel[equals]a", false},
+		{"sel[not_equals]a", true}, {"sel[contains]a", true},
 		// A missing boolean is false.
-		{
-			"flag[exists]", true,
-		}, {"flag[not_exists]", false}, {"flag[equals]false", true}, {"flag[equals]true", false}, {"flag[not_equals]true",
-			true}, {"flag[not_equals]false", false},
+		{"flag[exists]", true}, {"flag[not_exists]", false}, {"flag[equals]false", true}, {"flag[equals]true", false},
+		{"flag[not_equals]true", true}, {"flag[not_equals]false", false},
 		// Fields of unknown type: the plain rules.
 		{"flag.x[exists]", false}, {"other[not_equals]x", true},
 	} {

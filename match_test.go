@@ -79,10 +79,8 @@ func TestContentErrorOffset(t *testing.T) {
 		item string
 		at   int
 	}{
-		{
-			"[]", 0,
-		}, {"  []", 2}, {"", 0}, {`{"a":tru}`, 5}, {`{"a" 1}`, 5}, {`{"a":1 "b":2}`, 7}, {`{"a":1}x`, 7}, {`{"a":[1 2]}`,
-			8}, {`{"a":"x`, 7}, {`{"a":1,"a":2}`, 7},
+		{"[]", 0}, {"  []", 2}, {"", 0}, {`{"a":tru}`, 5}, {`{"a" 1}`, 5}, {`{"a":1 "b":2}`, 7}, {`{"a":1}x`, 7},
+		{`{"a":[1 2]}`, 8}, {`{"a":"x`, 7}, {`{"a":1,"a":2}`, 7},
 		{"{\"a\":\"x\xff\"}", 7}, {"{\"a\":\"x\ny\"}", 7}, {`{"a":"x\q"}`, 7}, {`{a:1}`, 1},
 	} {
 		m := compile(t, filters.Evaluator{Validate: true}, filters.Filter{})
@@ -118,6 +116,8 @@ func TestMatchStopsEarly(t *testing.T) {
 		{"a[equals]1", `{"a":01}`, false, true},
 		{"a[not_equals]1", `{"a":tru}`, false, true},
 		{"a[exists]", `{"a":}`, false, true},
+		{"a[equals]y", `{"a":{"b":1,x},"c":1}`, false, true}, // the id is looked for
+		{"a[contains]y", `{"a":[{"b":1,x}],"c":1}`, false, true},
 	} {
 		t.Run(testName(test.filter+" on "+test.item), func(t *testing.T) {
 			got, err := filters.MustParse(test.filter).Match([]byte(test.item))

@@ -33,8 +33,8 @@ type foreignReader struct {
 var isCondition = regexp.MustCompile(`^[A-Za-z0-9_.-]+\[(?:(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
 
 var foreignReaders = []foreignReader{
-	{name: "plain"}, {name: "left to right", leftToRight: true}, {name: "or tighter", orTighter: true}, {name: "comma",
-		comma: true},
+	{name: "plain"}, {name: "left to right", leftToRight: true}, {name: "or tighter", orTighter: true},
+	{name: "comma", comma: true},
 	{name: "trim", trim: true}, {name: "any case", anyCase: true}, {name: "plus", plus: true},
 	{name: "all", orTighter: true, comma: true, trim: true, anyCase: true, plus: true},
 }

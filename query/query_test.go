@@ -459,20 +459,17 @@ func TestEncodeErrors(t *testing.T) {
 			{"ids", long, ErrInvalidValue, contentIDs}, {"ids", "é", ErrInvalidValue, contentIDs},
 		}},
 		{"fields", List{Fields: Fields{"ok", "", "a,b", "a b"}}, []fault{
-			{
-				"fields", "", ErrInvalidValue, paths,
-			}, {"fields", "a,b", ErrInvalidValue, paths}, {"fields", "a b", ErrInvalidValue, paths},
+			{"fields", "", ErrInvalidValue, paths}, {"fields", "a,b", ErrInvalidValue, paths},
+			{"fields", "a b", ErrInvalidValue, paths},
 		}},
 		{"orders", List{Orders: Orders{{Field: ""}, {Field: "a,-b"}, {Field: "-a"},
 			{Field: "-a", Descending: true}}}, []fault{
-			{
-				"orders", "", ErrInvalidValue, orderings,
-			}, {"orders", "a,-b", ErrInvalidValue, orderings}, {"orders", "-a", ErrInvalidValue, orderings},
+			{"orders", "", ErrInvalidValue, orderings}, {"orders", "a,-b", ErrInvalidValue, orderings},
+			{"orders", "-a", ErrInvalidValue, orderings},
 		}},
 		{"all", List{Limit: new(-5), Depth: new(-1), Q: "\xff"}, []fault{
-			{
-				"limit", "-5", ErrOutOfRange, toHundred,
-			}, {"q", "\xff", ErrInvalidUTF8, ""}, {"depth", "-1", ErrOutOfRange, toThree},
+			{"limit", "-5", ErrOutOfRange, toHundred}, {"q", "\xff", ErrInvalidUTF8, ""},
+			{"depth", "-1", ErrOutOfRange, toThree},
 		}},
 		{
 			"detail", Detail{Depth: new(4), Fields: Fields{"."}},

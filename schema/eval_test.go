@@ -186,9 +186,8 @@ func TestNegationWithSchema(t *testing.T) {
 		fields = append(fields, f.Path)
 	}
 	pairs := [][2]filters.Op{
-		{
-			filters.OpEquals, filters.OpNotEquals,
-		}, {filters.OpContains, filters.OpNotContains}, {filters.OpExists, filters.OpNotExists},
+		{filters.OpEquals, filters.OpNotEquals}, {filters.OpContains, filters.OpNotContains},
+		{filters.OpExists, filters.OpNotExists},
 	}
 	hits := 0
 	for _, path := range fields {

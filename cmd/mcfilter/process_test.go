@@ -284,14 +284,11 @@ func TestHostileValuesOnTerminal(t *testing.T) {
 	const hostile = "\u009b31m\u202e\x7fx"
 	dir := tree(t, "a.json", `{"a":"`+hostile+`"}`, "a.ts", source("a[equal]"+hostile))
 	for _, args := range [][]string{
-		{
-			"match", "a[exists]", "a.json",
-		}, {"match", "--explain", "a[exists]", "a.json"}, {"match", "--explain", "--format", "json", "a[exists]", "a.json"},
+		{"match", "a[exists]", "a.json"}, {"match", "--explain", "a[exists]", "a.json"},
+		{"match", "--explain", "--format", "json", "a[exists]", "a.json"},
 		{"parse", "a[equals]" + hostile}, {"fmt", "a[equals]" + hostile}, {"fmt", "a[equal]" + hostile},
-		{
-			"lint", "a.ts",
-		}, {"lint", "--format", "json", "a.ts"}, {"lint", "--diff", "a.ts"}, {"lint", "-e",
-			"a[equal]" + hostile}, {"sql", "a[equals]" + hostile},
+		{"lint", "a.ts"}, {"lint", "--format", "json", "a.ts"}, {"lint", "--diff", "a.ts"},
+		{"lint", "-e", "a[equal]" + hostile}, {"sql", "a[equals]" + hostile},
 	} {
 		screen := onTerminal(t, dir, append(args, "--color=never")...)
 		require.NotEmpty(t, screen)
