@@ -346,6 +346,7 @@ try {
   tools = await load();
   listen();
   show();
+  performance.mark('answer'); // for the tests
   document.documentElement.dataset.ready = '';
 } catch (error) {
   $('message').replaceChildren(make('span', { className: 'error' }, `${w.failed} ${error.message}`));

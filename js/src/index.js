@@ -5,16 +5,20 @@
 
 /** What is wrong with a filter or with a value put into one. */
 export class FilterError extends Error {
+  name = 'FilterError';
+
   constructor(code, ...details) {
     super(['filters', code.replaceAll('-', ' '), ...details].join(': '));
     this.code = code;
   }
 }
 
+const refuse = (code, ...details) => {
+  throw new FilterError(code, ...details);
+};
+
 // A lone surrogate marks a hole: no well-formed string holds one.
 const HOLE = '\uDC00';
-
-const CONNECTIVE = /\[(?:and|or)\]/y;
 
 // A Filter is a string object that only this module can make, so that a
 // string from outside is never taken for a filter.
@@ -28,8 +32,7 @@ class Filter extends String {
 
   // Joins filters. Those without a condition are left out.
   static join(connective, operands) {
-    for (const f of operands) if (!(#connective in Object(f))) throw new FilterError('invalid-node', 'not a filter');
-    const rest = operands.filter((f) => f.length);
+    const rest = operands.filter((f) => (#connective in Object(f) || refuse('invalid-node', 'not a filter')) && f.length);
     return rest.length < 2
       ? rest[0] ?? new Filter('')
       : new Filter(rest.map((f) => ((f.#connective ?? connective) === connective ? f : `(${f})`)).join(`[${connective}]`), connective);
@@ -52,18 +55,16 @@ const valueEnd = (s, p) => {
 
 // Returns a value as a filter writes it.
 const write = (value, where) => {
-  const fail = (code, why = 'use filters.search or refuse it') => {
-    throw new FilterError(code, where, why);
-  };
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) fail('invalid-utf8');
-    if (/\[(and|or)\]/.test(value)) fail('joiner-in-value');
-    if (valueEnd(value, 0) < value.length) fail('unbalanced-value');
-    return value;
-  }
-  if (value instanceof Date && /^\d/.test(value.toJSON())) return value.toJSON();
-  if (/boolean|bigint/.test(typeof value) || Number.isFinite(value)) return `${value}`;
-  fail('invalid-value', 'not a string, finite number, boolean or date');
+  if (value instanceof Date) value = /^\d/.test(value.toJSON()) ? value.toJSON() : NaN;
+  if (/^b/.test(typeof value) || Number.isFinite(value)) value = `${value}`; // boolean, bigint
+  const string = typeof value === 'string';
+  const code =
+    !string ? (typeof value === 'number' ? 'out-of-range' : 'invalid-value')
+    : !value.isWellFormed() ? 'invalid-utf8'
+    : /\[(?:and|or)\]/.test(value) ? 'joiner-in-value'
+    : valueEnd(value, 0) < value.length && 'unbalanced-value';
+  if (code) refuse(code, where, string ? 'use filters.search or refuse it' : 'not a string, number, boolean or date');
+  return value;
 };
 
 // Parses s, in which each HOLE is the place of one of holes.
@@ -73,9 +74,8 @@ const parse = (s, holes) => {
   let chain = [[]]; // the operands of [and] within those of [or]
   const outside = []; // the open parentheses and the chains around them
 
-  const fail = (code, at = p, ...why) => {
-    throw new FilterError(code, `at ${at} of ${JSON.stringify(s.replaceAll(HOLE, '${}').slice(0, 99))}`, ...why);
-  };
+  const fail = (code, at = p, ...why) =>
+    refuse(code, `at ${at} of ${JSON.stringify(s.replaceAll(HOLE, '${}').slice(0, 99))}`, ...why);
   // Reads what the pattern matches at p.
   const take = (pattern) => {
     pattern.lastIndex = p;
@@ -90,8 +90,7 @@ const parse = (s, holes) => {
     if (at('[)')) fail('missing-operand');
     do {
       if (take(/[\w-]+/y)) continue;
-      if (s[p] === '.') fail('empty-segment');
-      if (at('[()')) fail('empty-segment', p - 1);
+      if (at('.[()')) fail('empty-segment');
       fail('invalid-path');
     } while (take(/\./y));
     if (s[p] !== '[') fail(at('()') ? 'missing-operator' : 'invalid-path');
@@ -108,9 +107,10 @@ const parse = (s, holes) => {
       return new Filter(head);
     }
     if (end < 0) fail('unbalanced-value');
-    if (value !== HOLE && value.includes(HOLE)) fail('partial-value', p, 'a hole is a whole value');
+    const written = value === HOLE ? write(holes[hole], `hole ${++hole}, after ${head}`) : value;
+    if (written.includes(HOLE)) fail('partial-value', p, 'not a whole value');
     p = end;
-    return new Filter(head + (value === HOLE ? write(holes[hole], `hole ${++hole}, after ${head}`) : value));
+    return new Filter(head + written);
   };
   const nested = () => {
     const f = holes[hole++];
@@ -134,7 +134,7 @@ const parse = (s, holes) => {
       chain.at(-1).push(f);
       p++;
     }
-    const connective = take(CONNECTIVE);
+    const connective = take(/\[(?:and|or)\]/y);
     if (connective === '[or]') chain.push([]);
     if (connective) continue;
     if (p < s.length) fail(s[p] === ')' ? 'unopened-paren' : 'missing-joiner');
@@ -147,14 +147,15 @@ const parse = (s, holes) => {
 /** The tag: a filter with values put into it. */
 export const filters = (strings, ...values) => {
   const s = strings.join(HOLE);
-  if (!strings.every((part) => part?.isWellFormed())) throw new FilterError('invalid-utf8');
+  if (!strings.every((part) => part?.isWellFormed())) refuse('invalid-utf8');
   return parse(s, values);
 };
 
-// Returns a function from a value to a condition. More than one condition needs a bracket.
+// Returns a function from a value to a condition. After another bracket there could be a second one.
 const condition = (field, operator) => (value) => {
-  if (`${field}${operator}`.includes('[')) throw new FilterError('invalid-path', JSON.stringify(field));
-  return filters([`${field}[${operator}]`, ''], value);
+  const head = `${field}[${operator}]`;
+  if (!/^[\w-]+(\.[\w-]+)*\[[^[]*$/.test(head)) refuse('invalid-path', JSON.stringify(head));
+  return filters([head, ''], value);
 };
 
 /** Joins filters by [and]. Those without a condition are left out. */
@@ -165,10 +166,10 @@ filters.or = (...operands) => Filter.join('or', operands);
 
 /** Requires what the operator says of the field for one of values. */
 filters.any = (field, values, operator = 'equals') => {
-  if (!values.length) throw new FilterError('empty-list', JSON.stringify(field));
+  if (!values.length) refuse('empty-list');
   return filters.or(...values.map(condition(field, operator)));
 };
 
 /** Requires the field to contain each word of a search box. Without a word there is no condition. */
 filters.search = (field, words) =>
-  filters.and(...words.split(/[\p{White_Space}\p{Cc}\uFEFF()[\]]+/u).filter(Boolean).map(condition(field, 'contains')));
+  filters.and(...(words.match(/[^\p{White_Space}\p{Cc}\uFEFF()[\]]+/gu) ?? []).map(condition(field, 'contains')));

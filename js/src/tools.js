@@ -47,11 +47,24 @@ const run = async (wasm) => {
   };
 };
 
+// Bundlers look for addresses in this form, and copy the files.
+const addresses = {
+  tools: () => new URL('../dist/tools.wasm', import.meta.url),
+  emulator: () => new URL('../dist/emulator.wasm', import.meta.url),
+};
+
 const read = async (name) => {
-  const url = new URL(`../dist/${name}.wasm`, import.meta.url);
-  if (url.protocol !== 'file:') return fetch(url);
-  const { readFile } = await import('node:fs/promises');
-  return readFile(url);
+  try {
+    const url = addresses[name]();
+    // An import of a module of Node would stop bundlers for browsers.
+    const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs');
+    if (files) return await files.promises.readFile(url);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+    return response;
+  } catch (cause) {
+    throw new Error(`mcfilter: cannot read ${name}.wasm: give it as an argument, or leave mcfilter out of the bundle`, { cause });
+  }
 };
 
 /**
@@ -76,9 +89,15 @@ export const emulator = async ({ contents, schemas, apiKey }, wasm) => {
 };
 
 const instantiate = async (wasm, imports) => {
-  if (wasm instanceof WebAssembly.Module) return WebAssembly.instantiate(wasm, imports);
-  const bytes = wasm instanceof Response ? await wasm.arrayBuffer() : wasm;
-  return (await WebAssembly.instantiate(bytes, imports)).instance;
+  if (wasm.arrayBuffer) { // a Response
+    if (WebAssembly.instantiateStreaming && /^application\/wasm\b/.test(wasm.headers.get('content-type'))) {
+      // Browsers compile while they receive, and keep what they compiled.
+      return (await WebAssembly.instantiateStreaming(wasm, imports)).instance;
+    }
+    wasm = await wasm.arrayBuffer();
+  }
+  const made = await WebAssembly.instantiate(wasm, imports);
+  return made.instance ?? made; // a Module gives the instance alone
 };
 
 /** Refuses strings that UTF-8 cannot hold, before they are changed silently. */

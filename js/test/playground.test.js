@@ -42,6 +42,28 @@ it('shows matching items and a tree', { skip }, async () => {
   assert.deepEqual(await page.locator('#results details.hit summary code').allTextContents(), ['spring', 'hours']);
 });
 
+it('answers soon', { skip }, async () => {
+  const figures = await page.evaluate(async () => {
+    const input = document.getElementById('filter');
+    const given = input.value;
+    const times = [];
+    for (let n = 1; n <= given.length; n++) {
+      input.value = given.slice(0, n);
+      const start = performance.now();
+      input.dispatchEvent(new Event('input'));
+      times.push(performance.now() - start);
+    }
+    times.sort((a, b) => a - b);
+    const [{ startTime }] = performance.getEntriesByName('answer');
+    return {
+      'first answer after the load event': startTime - performance.getEntriesByType('navigation')[0].loadEventEnd,
+      'a key, median': times[times.length >> 1], 'a key, most': times.at(-1),
+    };
+  });
+  for (const [name, ms] of Object.entries(figures)) console.log(`${name}: ${ms.toFixed(1)} ms`);
+  assert.equal(await text('#count'), '2 of 5 items match');
+});
+
 it('repairs an error by a button', { skip }, async () => {
   await page.fill('#filter', 'category[equal]news');
   assert.match(await text('#message'), /unknown operator "equal"/);

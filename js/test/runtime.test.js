@@ -51,15 +51,15 @@ describe('values that cannot be written', () => {
     ['\uD800', 'invalid-utf8'],
     [undefined, 'invalid-value'],
     [null, 'invalid-value'],
-    [NaN, 'invalid-value'],
-    [Infinity, 'invalid-value'],
+    [NaN, 'out-of-range'],
+    [Infinity, 'out-of-range'],
     [{}, 'invalid-value'],
     [['a'], 'invalid-value'],
     [Symbol('a'), 'invalid-value'],
     [() => 'a', 'invalid-value'],
     [new String('a'), 'invalid-value'],
-    [new Date(NaN), 'invalid-value'],
-    [new Date(8.64e15), 'invalid-value'],
+    [new Date(NaN), 'out-of-range'],
+    [new Date(8.64e15), 'out-of-range'],
     [filters`a[exists]`, 'invalid-value'],
   ];
   for (const [value, code] of rows) {
@@ -118,7 +118,11 @@ describe('nested filters', () => {
     assert.deepEqual(outcome(() => filters.any('a[exists][or]b', ['x'])), { code: 'invalid-path' });
     assert.deepEqual(outcome(() => filters.search('a[exists][or]b', 'x')), { code: 'invalid-path' });
     assert.deepEqual(outcome(() => filters.any('a', ['x'], 'equals]x[or]b[equals')), { code: 'invalid-path' });
-    assert.deepEqual(outcome(() => filters.any('a b', ['x'])), { code: 'invalid-path' });
+    for (const field of ['', '.', 'a.', 'a..b', 'a b', 'a(', '(a', 'a)', 'a\n', 'a]', '東', 'a\uD800']) {
+      assert.deepEqual(outcome(() => filters.any(field, ['x'])), { code: 'invalid-path' }, field);
+      assert.deepEqual(outcome(() => filters.search(field, 'x')), { code: 'invalid-path' }, field);
+    }
+    assert.deepEqual(outcome(() => filters.any('a', ['x'], 'equal')), { code: 'unknown-operator' });
     assert.deepEqual(outcome(() => filters.any('a', ['x'], 'exists')), { code: 'unexpected-value' });
   });
 });

@@ -136,6 +136,18 @@ describe('each function', () => {
   });
 });
 
+describe('README', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const rows = [...readme.matchAll(/^(tools\..*); +\/\/ (true|\{ verdict.*\}|\w+\[\w+\])$/gm)];
+  it('has answers', () => assert.equal(rows.length, 3));
+  for (const [, call, answer] of rows) {
+    it(call, () => {
+      const got = new Function('tools', `return ${call}`)(tools);
+      assert.deepEqual(got, typeof got === 'string' ? answer : new Function(`return (${answer})`)());
+    });
+  }
+});
+
 describe('emulator', () => {
   const contents = { blog: [{ id: 'a', title: 'hello' }, { id: 'b', title: '東京' }], about: { title: 'us' } };
   it('lists, details, objects, errors', async () => {
