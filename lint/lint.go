@@ -152,8 +152,9 @@ func (r *run) judge() {
 // isRepair reports whether the edits of a diagnostic repair a filter, and are no guess.
 func (r *run) isRepair(i int) bool {
 	d := r.found[i]
-	addsOr := strings.Count(apply(r.filter, d.Edits), "[or]") > strings.Count(r.filter, "[or]")
-	isGuess := d.Rule == ruleUnexpectedValue.id && d.Edits[0].New != "" || d.Rule == ruleUnknownOperator.id && addsOr
+	writesValue := func(e Edit) bool { return strings.Contains(e.New, "[") && !strings.HasSuffix(e.New, "]") }
+	isGuess := d.Rule == ruleUnexpectedValue.id && d.Edits[0].New != "" ||
+		(d.Rule == ruleUnknownOperator.id || d.Rule == ruleMissingOperator.id) && slices.ContainsFunc(d.Edits, writesValue)
 	return !isGuess && slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i })
 }
 
