@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/stretchr/testify/require"
 )
 
@@ -396,18 +397,7 @@ func TestFullTimeAgreesWithTime(t *testing.T) {
 }
 
 func TestWithoutTags(t *testing.T) {
-	for _, test := range []struct{ in, want string }{
-		{"", ""},
-		{"a &lt; b &amp;amp; c", "a < b &amp; c"},
-		{"<p>a</p><p>b</p>", "ab"},
-		{"a<br/>b<!-- <p>x --> c", "ab c"},
-		{"a<script>if (1<2) {}</SCRIPT >b<STYLE>p{}</style>c", "abc"},
-		{`<a title="x>y" href='>'>z</a>`, "z"},
-		{"1 < 2 <3", "1 < 2 <3"},
-		{"a<p", "a"},
-		{"a<!-- b", "a"},
-		{"&#x6771;&#20140;&nbsp;", "東京\u00a0"},
-	} {
-		require.Equal(t, test.want, withoutTags(test.in), test.in)
+	for _, test := range cases.RichText {
+		require.Equal(t, test.Text, withoutTags(test.HTML), test.HTML)
 	}
 }

@@ -164,6 +164,8 @@ func withoutTags(s string) string {
 		s = s[i:]
 		switch {
 		case s == "":
+		case strings.HasPrefix(s, "<!-->") || strings.HasPrefix(s, "<!--->"): // an empty comment
+			_, s, _ = strings.Cut(s, ">")
 		case strings.HasPrefix(s, "<!--"):
 			_, s, _ = strings.Cut(s[len("<!--"):], "-->")
 		case startsTag(s):
@@ -191,13 +193,14 @@ func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
 // tagName gives the name of a start tag in lower case, and an empty string for any other.
 func tagName(s string) string {
 	end := 1
-	for end < len(s) && isLetter(s[end]) {
+	for end < len(s) && !strings.ContainsRune(" \t\n\f\r/>", rune(s[end])) {
 		end++
 	}
 	return strings.ToLower(s[1:end])
 }
 
-// endOfTag finds the end of the tag at the start of s: after the first > that is not in quotes.
+// endOfTag finds the end of the tag at the start of s: after the first > that is not in quotes. Quotes are where the value
+// of an attribute starts: after a = and white space.
 func endOfTag(s string) int {
 	quote := byte(0)
 	for i := range len(s) {
@@ -206,7 +209,7 @@ func endOfTag(s string) int {
 			if s[i] == quote {
 				quote = 0
 			}
-		case s[i] == '"' || s[i] == '\'':
+		case (s[i] == '"' || s[i] == '\'') && strings.HasSuffix(strings.TrimRight(s[:i], " \t\n\f\r"), "="):
 			quote = s[i]
 		case s[i] == '>':
 			return i + 1
@@ -218,7 +221,7 @@ func endOfTag(s string) int {
 // endOfRawText finds the end tag of a script or a style, in any case, or the end of s.
 func endOfRawText(s, endTag string) int {
 	for i := 0; i+len(endTag) <= len(s); i++ {
-		if strings.EqualFold(s[i:i+len(endTag)], endTag) {
+		if strings.HasPrefix(s[i:], "</") && "</"+tagName(s[i+1:]) == endTag {
 			return i
 		}
 	}
