@@ -227,6 +227,17 @@ func parseGoals(results Results) []Goal {
 	for _, column := range []string{refused, unclosed} {
 		p3.atMost("10,000 parentheses, "+column, 2000, " µs", results.figures(depthTable, among("10000"), column, micros))
 	}
+	for _, against := range []struct {
+		what  string
+		limit float64
+		f     figures
+	}{
+		{"ten conditions", 3.2, results.ratios(parseTable, among(conditionsText(10)), reusing)},
+		{"1,000 conditions", 2.4, results.beside(lengthTable, among("1000"), parsing, inColumn(reusing))},
+		{"1,000 lists, nested", 4.5, results.beside(depthTable, among("1000"), nestedLists, inColumn(reusing))},
+	} {
+		p3.atMost(against.what+", against "+reusing, against.limit, "×", inverse(against.f))
+	}
 	p3.atMost("allocations of printing", 0, "", results.figures(lengthTable, nil, printing, allocs))
 
 	p4 := Goal{Name: "P4", Text: "parse and compile"}

@@ -58,6 +58,11 @@ func lengthBenches() []Bench {
 			_, err := parser.Parse(s)
 			return err
 		})
+		var tree reusedTree
+		add(reusing, func() error {
+			_, err := tree.Parse(s)
+			return err
+		})
 		add(printing, func() error {
 			_, err := f.AppendText(buf)
 			return err
@@ -94,7 +99,7 @@ func depthBenches() []Bench {
 	var benches []Bench
 	for _, n := range lengths {
 		open, end := strings.Repeat("(", n), strings.Repeat(")", n)
-		lists := strings.Repeat("a[exists][and](b[exists][or](", (n+1)/2) + "c[exists]" + strings.Repeat("))", (n+1)/2)
+		lists := nestedListsOf((n + 1) / 2)
 		add := func(column string, parse func(string) (filters.Filter, error), s string, accepted bool) {
 			benches = append(benches, Bench{
 				Key: Key{depthTable, fmt.Sprint(n), column}, Units: n, Unit: "level",
@@ -108,10 +113,20 @@ func depthBenches() []Bench {
 		}
 		add(plain, parser.Parse, open+"a[exists]"+end, true)
 		add(nestedLists, parser.Parse, lists, true)
+		var tree reusedTree
+		add(reusing, func(s string) (filters.Filter, error) {
+			_, err := tree.Parse(s)
+			return filters.Filter{}, err
+		}, lists, true)
 		add(refused, filters.Parse, open+"a[exists]"+end, n <= 4096)
 		add(unclosed, filters.Parse, open, false)
 	}
 	return benches
+}
+
+// nestedListsOf returns n lists of each kind, one in the other.
+func nestedListsOf(n int) string {
+	return strings.Repeat("a[exists][and](b[exists][or](", n) + "c[exists]" + strings.Repeat("))", n)
 }
 
 // itemSizes are those of the growth of the item.

@@ -169,6 +169,14 @@ func parseBenches() []Bench {
 			})
 		}
 		s := languages()[0].Expression(n)
+		var tree reusedTree
+		benches = append(benches, Bench{
+			Key: Key{parseTable, conditionsText(n), reusing}, Units: n, Unit: "condition",
+			Op: repeat(func() error {
+				_, err := tree.Parse(s)
+				return err
+			}),
+		})
 		benches = append(benches, Bench{
 			Key: Key{parseTable, conditionsText(n), reading}, Units: n, Unit: "condition",
 			Op: func(n int) {
