@@ -48,11 +48,14 @@ func (g *Goal) mean(what string, limit float64, f figures) {
 	}
 }
 
+// noGoal marks the figures that decide nothing.
+const noGoal = " (no goal)"
+
 // info tells of figures for which no goal is set.
 func (g *Goal) info(what string, f figures) {
 	if len(f) > 0 {
 		low := f.min()
-		g.add(true, "%s (no goal): mean %s, lowest %s (%s)", what, ratioText(f.mean()), ratioText(low.x), low.where)
+		g.add(true, "%s"+noGoal+": mean %s, lowest %s (%s)", what, ratioText(f.mean()), ratioText(low.x), low.where)
 	}
 }
 
@@ -85,6 +88,8 @@ func WriteGoals(w io.Writer, goals []Goal) {
 			verdict = "not measured"
 		case !g.Holds():
 			verdict = "**missed**"
+		case !slices.ContainsFunc(g.Parts, func(p Part) bool { return !strings.Contains(p.Text, noGoal) }):
+			verdict = "not decided here"
 		}
 		var parts []string
 		for _, p := range g.Parts {

@@ -30,13 +30,14 @@ func main() {
 	slice := flag.Duration("time", 5*time.Millisecond, "how long each measurement takes")
 	readme := flag.Bool("readme", false, "measure and write the table of README alone")
 	quick := flag.Bool("quick", false, "one short pass: the figures mean little")
+	raw := flag.String("results", "", "write the results alone to `file`, for another program")
 	output := flag.String("o", "", "write the report to `file`, not to standard output")
 	flag.Parse()
 	items := 1_000_000
 	if *quick {
 		*passes, *slice, items = 1, time.Millisecond, 10_000
 	}
-	text, err := report(options{*pattern, *passes, *slice, items, *readme})
+	text, err := report(options{*pattern, *passes, *slice, items, *readme, *raw})
 	if err == nil && *output != "" {
 		err = os.WriteFile(*output, text, 0o666)
 	} else if err == nil {
@@ -55,6 +56,7 @@ type options struct {
 	slice   time.Duration
 	items   int // in the database
 	readme  bool
+	results string // the file for the results, if they are wanted alone
 }
 
 func report(o options) ([]byte, error) {
@@ -67,7 +69,7 @@ func report(o options) ([]byte, error) {
 	}
 	var pipeline bench.Pipeline
 	database := bench.Database{Items: o.items}
-	benches := slices.DeleteFunc(slices.Concat(bench.Benches(), pipeline.Benches(), database.Benches()), func(b bench.Bench) bool {
+	benches := slices.DeleteFunc(slices.Concat(bench.Benches(), bench.PlainBenches(), pipeline.Benches(), database.Benches()), func(b bench.Bench) bool {
 		return !re.MatchString(b.Key.String()) || o.readme && !bench.IsReadme(b)
 	})
 	if slices.ContainsFunc(benches, pipeline.Uses) {
@@ -92,10 +94,25 @@ func report(o options) ([]byte, error) {
 		return nil, fmt.Errorf("nothing to measure")
 	}
 	start := time.Now()
-	results := bench.Run(benches, o.passes, o.slice, func(pass int) {
+	here := slices.DeleteFunc(slices.Clone(benches), bench.IsPlain)
+	results := bench.Run(here, o.passes, o.slice, func(pass int) {
 		fmt.Fprintf(os.Stderr, "%s: pass %d of %d, %d measurements\n",
-			time.Since(start).Round(time.Second), pass+1, o.passes, len(benches))
+			time.Since(start).Round(time.Second), pass+1, o.passes, len(here))
 	})
+	if o.results != "" {
+		return nil, bench.WriteResults(o.results, results)
+	}
+	if len(here) < len(benches) {
+		dir, err := os.MkdirTemp("", "report")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		if err := bench.RunPlain(dir, o.passes, o.slice, results); err != nil {
+			fmt.Fprintln(os.Stderr, "report:", err)
+			benches = here
+		}
+	}
 
 	var b bytes.Buffer
 	if o.readme {
