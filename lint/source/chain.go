@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters/internal/lazyregexp"
@@ -97,6 +98,10 @@ func (f *file) chain(i int) chain {
 	}
 	c.literal(f, c.first)
 	c.forward(f)
+	if !slices.Contains(c.literals, i) { // what is between is no sum
+		c = chain{start: i, first: i, last: i, lang: c.lang, open: true}
+		c.literal(f, i)
+	}
 	return c
 }
 
@@ -182,7 +187,7 @@ func (c *chain) literal(f *file, i int) {
 
 // forward adds what is put together with the last literal, from it on.
 func (c *chain) forward(f *file) {
-	for len(c.parts) <= maxParts {
+	for {
 		i := f.after(c.last)
 		switch {
 		case i == noLexeme:
@@ -293,7 +298,9 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 // showsError reports whether the comment after a literal, at the end of the line,
 // tells of an error: documentation of what is refused.
 func (f *file) showsError(i int) bool {
-	rest, _, _ := strings.Cut(f.src[f.lexemes[f.last(i)].end:], "\n")
+	const most = 200
+	rest := f.src[f.lexemes[f.last(i)].end:]
+	rest, _, _ = strings.Cut(rest[:min(len(rest), most)], "\n")
 	return errorComment.MatchString(rest)
 }
 
@@ -321,7 +328,12 @@ func (f *file) isPropertyName(i int) bool {
 // named returns the name that what is at i is given: its own or, if that does not
 // speak of filters, that of the call or list around which does. It is the whole
 // value if it starts right after the name.
-func (f *file) named(i int) (key string, whole, inherited bool) {
+func (f *file) named(i int) (key string, whole, inherited bool) { return f.namedWithin(i, maxNaming) }
+
+// maxNaming bounds through how many brackets a name is looked for.
+const maxNaming = 20
+
+func (f *file) namedWithin(i, brackets int) (key string, whole, inherited bool) {
 	start := f.element(i)
 	ternary, sign := 0, noLexeme
 	for j, n := start, 0; j != noLexeme && j < i && n < maxSiblings; j, n = f.after(j), n+1 {
@@ -345,7 +357,7 @@ func (f *file) named(i int) (key string, whole, inherited bool) {
 		}
 	}
 	open := f.up(i)
-	if isFilterName(key) || open == noLexeme {
+	if isFilterName(key) || open == noLexeme || brackets == 0 {
 		return key, whole, false
 	}
 	if f.isOpen(open, '(') || f.isOpen(open, '[') {
@@ -353,12 +365,12 @@ func (f *file) named(i int) (key string, whole, inherited bool) {
 			isFilterName(f.wordOf(word)) {
 			return f.wordOf(word), f.before(i) == noLexeme, true
 		}
-		if around, wholly, _ := f.named(open); isFilterName(around) {
+		if around, wholly, _ := f.namedWithin(open, brackets-1); isFilterName(around) {
 			return around, wholly && f.isOpen(open, '[') && f.before(i) == noLexeme, true
 		}
 	}
 	if f.isOpen(open, '{') && f.is(f.before(open), "=") { // filters={…}
-		if around, _, _ := f.named(open); isFilterName(around) {
+		if around, _, _ := f.namedWithin(open, brackets-1); isFilterName(around) {
 			return around, f.before(i) == noLexeme, false
 		}
 	}

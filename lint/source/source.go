@@ -135,6 +135,9 @@ func (l Linter) find(name, src string) *file {
 	}
 	scan(f, 0, len(src))
 	f.texts()
+	if end := len(f.lexemes) - 1; end+1 == maxLexemes && len(f.found) < maxFilters {
+		f.addProblem(f.span(end, end), "more than %d tokens: what follows is not checked", maxLexemes)
+	}
 	if len(f.found) == maxFilters {
 		last := f.found[maxFilters-1].Position
 		f.addProblem(last, "more than %d filters: what follows is not checked", maxFilters)
