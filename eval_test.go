@@ -227,6 +227,11 @@ func TestElementsEndNothing(t *testing.T) {
 				"  a[contains]9[or]a[contains]2  a[not_contains]9[and]b[equals]x  a[contains]2[or]b[equals]y",
 			"a[contains]9[and]b[equals]x  a[contains]1[and]b[equals]y  a[contains]1[and]a[contains]9  a[not_contains]2")
 	}
+	// Nor does a reference end what is read of its members.
+	checkAll(t, `{"a":{"id":"r","b":"x"},"c":[{"id":"s","b":"y"},{"id":"r","b":"x"}]}`,
+		"a[equals]r[and]a.b[equals]x  a.b[equals]x[and]a[equals]r  a[equals]q[or]a.b[equals]x  a[equals]r[and]a.id[equals]r"+
+			"  c[contains]r[and]c.b[equals]x  c.b[equals]x[and]c[contains]s  c[contains]q[or]c.b[equals]x",
+		"a[equals]r[and]a.b[equals]y  a[equals]q[and]a.b[equals]x  c[contains]r[and]c.b[equals]z  c[contains]q[or]c.b[equals]z")
 }
 
 // Numbers are decimals of any length, and values are numbers only if JSON

@@ -118,6 +118,8 @@ func TestMatchStopsEarly(t *testing.T) {
 		{"a[exists]", `{"a":}`, false, true},
 		{"a[equals]y", `{"a":{"b":1,x},"c":1}`, false, true}, // the id is looked for
 		{"a[contains]y", `{"a":[{"b":1,x}],"c":1}`, false, true},
+		{"a[contains]y", `{"a":[[1,`, false, true},
+		{"a[contains]y", `{"a":[{"b":1,`, false, true},
 	} {
 		t.Run(testName(test.filter+" on "+test.item), func(t *testing.T) {
 			got, err := filters.MustParse(test.filter).Match([]byte(test.item))
