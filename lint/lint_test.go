@@ -173,11 +173,16 @@ func sameMeaning(t require.TestingT, f, g filters.Filter) {
 func TestPieces(t *testing.T) {
 	api := blog(t)
 	pieces := rapid.SampledFrom([]string{
-		"a", "title", "titel", "tags", "rating", "date", "seo.metaTitle", "sections.label", "id", "publishedat", "tone", "featured",
-		"[equals]", "[not_equals]", "[contains]", "[not_contains]", "[less_than]", "[greater_than]", "[begins_with]", "[exists]", "[not_exists]",
-		"[equal]", "[lte]", "[gte]", "[in]", "[not_in]", "[!contains]", "[regex]", " = ", " >= ", " is not null", " contains ",
-		"[and]", "[or]", "[AND]", "【and】", "&&", " || ", " and ", ",", "&", "|", "(", ")", "（", " ", "\n", "\x00", "'", "\"", "=",
-		"x", "true", "1,000", "a,b", "5", "2024-05-31", "2024/5/31", "20240531", "9999-12-31", "2024-05-01T00:00:00Z", "2024-05-01 12:00", "null", "undefined",
+		"a", "title", "titel", "tags", "rating", "date", "seo.metaTitle", "sections.label", "id", "publishedat", "tone",
+		"featured",
+		"[equals]", "[not_equals]", "[contains]", "[not_contains]", "[less_than]", "[greater_than]", "[begins_with]",
+		"[exists]", "[not_exists]",
+		"[equal]", "[lte]", "[gte]", "[in]", "[not_in]", "[!contains]", "[regex]", " = ", " >= ", " is not null",
+		" contains ",
+		"[and]", "[or]", "[AND]", "【and】", "&&", " || ", " and ", ",", "&", "|", "(", ")", "（", " ", "\n", "\x00", "'",
+		"\"", "=",
+		"x", "true", "1,000", "a,b", "5", "2024-05-31", "2024/5/31", "20240531", "9999-12-31", "2024-05-01T00:00:00Z",
+		"2024-05-01 12:00", "null", "undefined",
 		"&limit=10", "?q=", "%5Band%5D", "&amp;", `C:\temp`, `\n`, "${x}", "入門",
 	})
 	rapid.Check(t, func(t *rapid.T) {
@@ -197,7 +202,11 @@ func FuzzLint(f *testing.F) {
 		}
 	}
 	for _, s := range []string{ // which were too much once
-		"(0[))))))))))))))))))))", "(0[)0", "0[contains](0,0000)", "（）", "0 uAls0[\x01and]", "0 !000,\x19", "0[equals]0 0[equals]", "tag[exists]tag[exists]0[)0)0    )1", "a[equals]a[AND][and]a[equals]", "title[begins_with]x&seo.x[not_contains]a,b", "a[exists]true&&b[exists]", "url[contains]&limit=10", "a[exists][and]tags[not_contains]a,b[or]c[exists]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49), "[And)0[equals[and(]",
+		"(0[))))))))))))))))))))", "(0[)0", "0[contains](0,0000)", "（）", "0 uAls0[\x01and]", "0 !000,\x19",
+		"0[equals]0 0[equals]", "tag[exists]tag[exists]0[)0)0    )1", "a[equals]a[AND][and]a[equals]",
+		"title[begins_with]x&seo.x[not_contains]a,b", "a[exists]true&&b[exists]", "url[contains]&limit=10",
+		"a[exists][and]tags[not_contains]a,b[or]c[exists]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49),
+		"[And)0[equals[and(]",
 	} {
 		f.Add(s)
 	}
@@ -227,4 +236,94 @@ func TestUndefinedCustomField(t *testing.T) {
 	api, ok := bundle.API("")
 	require.True(t, ok)
 	require.Empty(t, lint.Linter{API: api}.Lint("gone.x[equals]a[and]gone.x[equals]b"))
+}
+
+func TestFix(t *testing.T) {
+	edit := func(start, end int, text string) lint.Edit {
+		return lint.Edit{Position: filters.Position{Start: start, End: end}, New: text}
+	}
+	tests := []struct {
+		ds   []lint.Diagnostic
+		want string
+	}{
+		{nil, "abcdef"},
+		{[]lint.Diagnostic{{}}, "abcdef"},
+		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(0, 1, "x"), edit(3, 3, "y")}}}, "xbcydef"},
+		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(4, 6, "")}}, {Edits: []lint.Edit{edit(0, 2, "")}}}, "cd"},
+		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 3, "x")}}, {Edits: []lint.Edit{edit(2, 4, "y"), edit(5, 6, "z")}}}, "axdef"},
+		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 1, "x")}}, {Edits: []lint.Edit{edit(1, 1, "y")}}}, "axbcdef"},
+		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 1, "("), edit(3, 3, ")")}}, {Edits: []lint.Edit{edit(1, 1, "("), edit(2, 2, ")")}}}, "a((b)c)def"},
+		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 3, "x")}}, {Edits: []lint.Edit{edit(3, 4, "y")}}}, "axyef"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.want, func(t *testing.T) {
+			require.Equal(t, tt.want, lint.Fix("abcdef", tt.ds))
+		})
+	}
+}
+
+func TestSeverity(t *testing.T) {
+	for want, s := range map[string]lint.Severity{"info": lint.Info, "warning": lint.Warning, "error": lint.Error} {
+		require.Equal(t, want, s.String())
+		text, err := s.MarshalText()
+		require.NoError(t, err)
+		var got lint.Severity
+		require.NoError(t, got.UnmarshalText(text))
+		require.Equal(t, s, got)
+	}
+	require.Equal(t, "Severity(0)", lint.Severity(0).String())
+	require.Equal(t, "Severity(9)", lint.Severity(9).String())
+	var s lint.Severity
+	require.EqualError(t, s.UnmarshalText([]byte("fatal")), `lint: unknown severity "fatal": expected info, warning or error`)
+	require.Error(t, s.UnmarshalText(nil))
+	require.Less(t, lint.Info, lint.Warning)
+	require.Less(t, lint.Warning, lint.Error)
+}
+
+func TestRules(t *testing.T) {
+	seen := map[string]bool{}
+	for r := range lint.Rules() {
+		require.Regexp(t, `^[a-z0-9]+(-[a-z0-9]+)*$`, r.ID)
+		require.False(t, seen[r.ID], r.ID)
+		seen[r.ID] = true
+		require.Contains(t, []lint.Severity{lint.Info, lint.Warning, lint.Error}, r.Severity, r.ID)
+		require.Regexp(t, `^[A-Z\[a-z].*\.$`, r.Summary, r.ID)
+		require.Greater(t, len(r.Doc), 30, r.ID)
+		got, ok := lint.LookupRule(r.ID)
+		require.True(t, ok)
+		require.Equal(t, r, got)
+	}
+	require.True(t, seen["unknown-operator"])
+	_, ok := lint.LookupRule("nothing")
+	require.False(t, ok)
+}
+
+func TestConcurrentUse(t *testing.T) {
+	l := &lint.Linter{API: blog(t)}
+	done := make(chan []lint.Diagnostic)
+	for range 64 {
+		go func() { done <- l.Lint("titel[contians]a&&tone[equals]x") }()
+	}
+	want := <-done
+	for range 63 {
+		require.Equal(t, want, <-done)
+	}
+}
+
+func BenchmarkLint(b *testing.B) {
+	for name, s := range map[string]string{
+		"clean":   "category[equals]engineering[and](date[begins_with]2019-11-14[or]title[exists])",
+		"broken":  "category [equal]news && tags[contain]a,b",
+		"mixed":   "a[exists][or]b[exists][and]c[exists]",
+		"long":    strings.Repeat("id[not_equals]b2_6yjp8q7i[and]", 200) + "a[exists]",
+		"hostile": "a[equals]" + strings.Repeat("&&b[equal]x ", 5000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			l := new(lint.Linter)
+			b.ReportAllocs()
+			for b.Loop() {
+				l.Lint(s)
+			}
+		})
+	}
 }

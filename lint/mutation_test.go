@@ -16,7 +16,8 @@ import (
 func condition(field string) *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		return field + rapid.SampledFrom([]string{
-			"[equals]news", "[equals]b2_6yjp8q7i", "[equals]お知らせ", "[equals]big news", "[equals]M&A", "[equals]true", "[equals]5", "[not_equals]x1",
+			"[equals]news", "[equals]b2_6yjp8q7i", "[equals]お知らせ", "[equals]big news", "[equals]M&A", "[equals]true",
+			"[equals]5", "[not_equals]x1",
 			"[contains]react", "[contains]東京タワー", "[contains]Nuxt.js", "[not_contains]生成AI",
 			"[less_than]10", "[less_than]-0.5", "[less_than]2024-06-01T00:00:00.000Z", "[greater_than]2024-06-01T00:00:00Z",
 			"[begins_with]ア", "[exists]", "[not_exists]",
@@ -54,14 +55,19 @@ func TestCleanFilters(t *testing.T) {
 // be undone.
 var mutations = map[string][][2]string{
 	"unknown-operator": {
-		{"[equals]", "[equal]"}, {"[equals]", "[eqauls]"}, {"[equals]", "[quals]"}, {"[equals]", "[Equals]"}, {"[equals]", "[eq]"}, {"[equals]", "[==]"},
-		{"[equals]", "[=]"}, {"[equals]", "[ equals ]"}, {"[equals]", "[is]"}, {"[contains]", "[contain]"}, {"[contains]", "[includes]"}, {"[contains]", "[like]"},
-		{"[less_than]", "[lessThan]"}, {"[less_than]", "[lt]"}, {"[less_than]", "[<]"}, {"[begins_with]", "[startsWith]"}, {"[begins_with]", "[begin_with]"},
-		{"[not_equals]", "[notEquals]"}, {"[not_equals]", "[!=]"}, {"[not_equals]", "[ne]"}, {"[not_equals]", "[not_equal]"}, {"[exists]", "[exist]"},
+		{"[equals]", "[equal]"}, {"[equals]", "[eqauls]"}, {"[equals]", "[quals]"}, {"[equals]", "[Equals]"},
+		{"[equals]", "[eq]"}, {"[equals]", "[==]"},
+		{"[equals]", "[=]"}, {"[equals]", "[ equals ]"}, {"[equals]", "[is]"}, {"[contains]", "[contain]"},
+		{"[contains]", "[includes]"}, {"[contains]", "[like]"},
+		{"[less_than]", "[lessThan]"}, {"[less_than]", "[lt]"}, {"[less_than]", "[<]"}, {"[begins_with]", "[startsWith]"},
+		{"[begins_with]", "[begin_with]"},
+		{"[not_equals]", "[notEquals]"}, {"[not_equals]", "[!=]"}, {"[not_equals]", "[ne]"},
+		{"[not_equals]", "[not_equal]"}, {"[exists]", "[exist]"},
 		{"[not_exists]", "[isNull]"}, {"[not_exists]", "[notExists]"},
 	},
 	"wrong-joiner": {
-		{"[and]", "&&"}, {"[and]", " && "}, {"[and]", "[AND]"}, {"[and]", "[And]"}, {"[and]", " AND "}, {"[and]", " and "}, {"[and]", "［and］"}, {"[and]", " [AND] "},
+		{"[and]", "&&"}, {"[and]", " && "}, {"[and]", "[AND]"}, {"[and]", "[And]"}, {"[and]", " AND "},
+		{"[and]", " and "}, {"[and]", "［and］"}, {"[and]", " [AND] "},
 		{"[or]", "||"}, {"[or]", " || "}, {"[or]", "[OR]"}, {"[or]", " OR "}, {"[or]", " or "}, {"[or]", "|"},
 	},
 	"comma-join":       {{"[and]", ","}, {"[and]", ", "}, {"[and]", ";"}},
