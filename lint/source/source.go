@@ -92,18 +92,17 @@ type file struct {
 	heredocs int
 
 	// What is known of the program, for questions that few files raise.
-	name           string
-	lexemes        lexemes
-	pieces         []piece
-	followed       int  // steps to endpoints so far
-	python         bool // statements end like those of Python
-	imports        *importer
-	wordIndex      map[string][]int32
-	tagKnown       bool
-	tagImported    string // see tagName
-	functionsKnown bool
-	functionList   []*function
-	byName         map[string][]*function
+	name         string
+	lexemes      lexemes
+	pieces       []piece
+	followed     int  // steps to endpoints so far
+	python       bool // statements end like those of Python
+	imports      *importer
+	wordIndex    map[string][]int32
+	tagKnown     bool
+	tagImported  string // see tagName
+	functionList []*function
+	byName       map[string][]*function
 }
 
 func newFile(name, src string) *file {
