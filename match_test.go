@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -415,6 +416,32 @@ func TestMatchKeepsNothing(t *testing.T) {
 	got, err := m.Match([]byte(`{"a":"x"}`))
 	require.NoError(t, err)
 	require.True(t, got)
+}
+
+// An element is found by its fieldId among any number of names, in any order.
+func TestMatchManyCustomFields(t *testing.T) {
+	for _, n := range []int{1, 8, 9, 10, 17, 40} {
+		var fs []filters.Filter
+		for i := range n {
+			name := filters.Int(i * 7 % n)
+			fs = append(fs, filters.Field("rep").Dot(name).Dot("in").Equals(name))
+		}
+		f := filters.And(fs...)
+		var elements []string
+		for i := range n {
+			elements = append(elements,
+				fmt.Sprintf(`{"fieldId":"%d","in":"%[1]d"}`, i), fmt.Sprintf(`{"fieldId":"%dx","in":""}`, i))
+		}
+		for missing := -1; missing < n; missing++ {
+			list := slices.Clone(elements)
+			if missing >= 0 {
+				list[2*missing] = `{"fieldId":"","in":""}`
+			}
+			got, err := f.Match([]byte(`{"rep":[` + strings.Join(list, ",") + `]}`))
+			require.NoError(t, err)
+			require.Equal(t, missing < 0, got, "%d of %d", missing, n)
+		}
+	}
 }
 
 func TestMatchAllocatesNothing(t *testing.T) {
