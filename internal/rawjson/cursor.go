@@ -45,7 +45,7 @@ type scan struct {
 	escape   uint64 // 1 if a backslash escapes b[at], or 0
 	turn     uint64 // colonNext or commaNext: which separator must be the next at depth 1
 	slashes  uint64 // the backslashes of the 64 bytes before at
-	quotes   uint64 // and the quotes that start a string
+	quotes   uint64 // and the quotes, or those that start a string
 	odd      uint64 // 1 if the kernel leaves the rest to its twin
 	colon    int    // the last one that was returned
 	known    int    // 1 + which name is before the colon that is pending, or 0

@@ -62,8 +62,8 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 //
 //	DI the scan, SI b, AX index of the step, CX how many bytes the last has, or 0
 //	R11 escape, R12 inString, R13 depth, R14 turn
-//	R8 quotes, then those that start a string, R9 backslashes, BX, DX, R10, R15 see below
-//	X11 quotes that start a string and X13 backslashes of the last step
+//	R8 quotes, where names are looked for those that start a string, R9 backslashes
+//	X11 and X13 both of the step before; BX, DX, R10, R15, X10, X12 see below
 //	Y0 quotes, Y1 backslashes, Y2 and Y3 the bytes, Y6, Y7 the set, Y8 0x0f, Y9 ones
 TEXT ·cursorAVX2(SB), NOSPLIT, $128-8
 	MOVQ           s+0(FP), DI
@@ -109,24 +109,13 @@ escaped:
 	JNE   inside          // all of it is in a string
 
 quoted:
-	// R10 is what is in strings.
+	// R10, which X12 keeps, is what is in strings.
 	MOVQ R8, R10
 	PARITY(R10)
 	XORQ R12, R10
 	MOVQ R10, R12
 	SARQ $63, R12
-
-	// X10 keeps the quotes that end strings without backslashes: those carry
-	// through the ones of a string to its end, as do those of the step before.
-	VMOVQ X13, DX
-	SHRQ  $16, DX         // the longest name that the sieve measures is shorter
-	ADDQ  $-1, DX
-	MOVQ  R10, DX
-	ADCQ  R9, DX
-	ANDNQ R8, DX, DX
-	VMOVQ DX, X10
-	VMOVQ R9, X13
-	ANDQ  R10, R8
+	VMOVQ R10, X12
 
 	// Most steps have no brackets outside of strings. There, where y, Y, _ and
 	// DEL are not valid, they are the bytes that have all bits of 0x59.
@@ -164,6 +153,19 @@ members:
 	TESTQ BX, BX
 	JE    reached
 
+	// X10 are the quotes that end strings without backslashes: those carry through
+	// the ones of a string to its end, as do those of the step before.
+	VMOVQ X13, DX
+	SHRQ  $16, DX         // the longest name that the sieve measures is shorter
+	ADDQ  $-1, DX
+	VMOVQ X12, R10
+	MOVQ  R10, DX
+	ADCQ  R9, DX
+	ANDNQ R8, DX, DX
+	VMOVQ DX, X10
+	VMOVQ R9, X13
+	ANDQ  R10, R8
+
 	// BX become the colons that may be those of wanted members. DX are the places
 	// that are as far after a quote that starts a string as a wanted name is
 	// long, R15 the distances, one a byte; shifts look at their low 6 bits alone.
@@ -186,6 +188,7 @@ distance:
 	JNE   distance
 
 measured:
+	VMOVQ X13, R9
 	VMOVQ X10, R10
 	ADDQ  R10, R10        // the places after quotes
 	ANDNQ R10, DX, DX
@@ -217,6 +220,7 @@ reached:
 
 next:
 	VMOVQ R8, X11
+	VMOVQ R9, X13
 	ADDQ  $64, AX
 	TESTQ CX, CX
 	JE    step
@@ -228,7 +232,6 @@ run:
 
 inside:
 	// A backslash at the end must escape what follows, as all do in the run.
-	VMOVQ R9, X13
 	MOVQ  R9, R10
 	SHRQ  $63, R10
 	CMPQ  R10, R11
@@ -286,7 +289,7 @@ brackets:
 	ORQ   BX, DX
 	JE    flat
 
-	// Y12 keeps what is in strings. R10 becomes a single bracket, R15 those that
+	// R10 becomes a single bracket, R15 those that
 	// are left, DX those between which the depth is 1.
 	POPCNTQ R15, DX
 	ADDQ    $1, DX
@@ -299,7 +302,6 @@ brackets:
 	JMP     next
 
 shallow:
-	VMOVQ R10, X12
 	ORQ   BX, R15
 	XORL  DX, DX
 	CMPQ  R13, $1
@@ -361,7 +363,7 @@ save:
 	MOVQ R12, scan_inString
 	MOVQ R11, scan_escape
 	MOVQ R14, scan_turn
-	VMOVQ X13, scan_slashes
+	MOVQ R9, scan_slashes
 	MOVQ R8, scan_quotes
 	VZEROUPPER
 	RET
