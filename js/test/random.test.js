@@ -80,7 +80,7 @@ const values = (parts) => parts.flatMap((part) => (typeof part === 'string' ? []
 /** Returns the conditions of a tree. */
 const conditions = (tree) => (!tree ? [] : tree.and || tree.or ? (tree.and ?? tree.or).flatMap(conditions) : [tree]);
 
-it(`${count} random cases`, { timeout: 600_000 }, async () => {
+it(`${count} random cases`, { timeout: 1_800_000 }, async () => {
   const mcfilter = `${mkdtempSync(`${tmpdir()}/mcfilter-`)}/mcfilter`;
   execFileSync('go', ['build', '-C', new URL('../../cmd', import.meta.url).pathname, '-o', mcfilter, './mcfilter']);
   const go = spawn(mcfilter, ['parse', '--jsonl'], { stdio: ['pipe', 'pipe', 'inherit'] });
