@@ -133,7 +133,7 @@ func (r *run) judge() {
 	f, err := filters.Parse(r.filter)
 	same := func(edits []Edit) bool {
 		g, err := filters.Parse(apply(r.filter, edits))
-		return err == nil && prove.Prover{}.Equivalent(f, g).Verdict == prove.Yes
+		return err == nil && prove.Prover{Budget: proverBudget}.Equivalent(f, g).Verdict == prove.Yes
 	}
 	var safe []Edit
 	for i := range r.found {
