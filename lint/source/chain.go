@@ -328,11 +328,12 @@ func (f *file) isPropertyName(i int) bool {
 // named returns the name that what is at i is given: its own or, if that does not
 // speak of filters, that of the call or list around which does. It is the whole
 // value if it starts right after the name.
-func (f *file) named(i int) (key string, whole, inherited bool) { return f.namedWithin(i, maxNaming) }
+func (f *file) named(i int) (key string, whole, inherited bool) {
+	const most = 20
+	return f.namedWithin(i, most)
+}
 
-// maxNaming bounds through how many brackets a name is looked for.
-const maxNaming = 20
-
+// namedWithin is named through at most so many brackets.
 func (f *file) namedWithin(i, brackets int) (key string, whole, inherited bool) {
 	start := f.element(i)
 	ternary, sign := 0, noLexeme

@@ -186,6 +186,9 @@ func (f *file) condition(s string, ctx textContext) verdict {
 	}
 	_, size := utf8.DecodeRuneInString(inside[end:])
 	c.word, c.value = inside[:end], rest[open+end+size:]
+	if f.markdown {
+		c.word = strings.TrimSuffix(c.word, "\\") // a copy with its escapes
+	}
 	c.hole = strings.IndexByte(c.word, mark)
 	c.op, c.exact = meantOp(c.word)
 	c.near = mayBeForeign
