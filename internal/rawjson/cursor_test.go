@@ -168,10 +168,15 @@ func TestCursorTwin(t *testing.T) {
 	page := guarded(t)
 	r := rand.New(rand.NewPCG(5, 6))
 	long := strings.Repeat("a", longestMeasured)
-	sets := [...]Names{NewNames("id", "a", "xx", ""), NewNames(long, "id"), NewNames(long + "a"), NewNames(manyNames(12)...)}
-	pieces := []string{`"`, `"`, `\`, `\\`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, `y`, `"id":`, `,"a":`, `"xx":1,`, `"y":"z",`, `"i\u0064":`, `{"id":1},`,
+	sets := [...]Names{
+		NewNames("id", "a", "xx", ""), NewNames(long, "id"), NewNames(long + "a"), NewNames(manyNames(12)...),
+	}
+	pieces := []string{
+		`"`, `"`, `\`, `\\`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, `y`,
+		`"id":`, `,"a":`, `"xx":1,`, `"y":"z",`, `"i\u0064":`, `{"id":1},`,
 		strings.Repeat("x", 200), strings.Repeat(`\"`, 100), strings.Repeat(`あ\"`, 90),
-		`"` + long + `":1,`, `"` + long + `a":1,`, `"\u0061` + long[1:] + `":1,`, `"aaaa":2,`}
+		`"` + long + `":1,`, `"` + long + `a":1,`, `"\u0061` + long[1:] + `":1,`, `"aaaa":2,`,
+	}
 	for i := range 20000 {
 		names := sets[i%len(sets)]
 		var b strings.Builder
@@ -225,7 +230,8 @@ func randomValue(r *rand.Rand, depth int, starts string) string {
 	}
 	switch c := starts[r.IntN(len(starts))]; {
 	case c == '"' || depth == 0:
-		return `"` + strings.Repeat([]string{"x", `\"`, `\\`, "}", `\u0041`, ","}[r.IntN(6)], r.IntN(80)*r.IntN(2)*(1+r.IntN(4)/3*3)) + `"`
+		piece := []string{"x", `\"`, `\\`, "}", `\u0041`, ","}[r.IntN(6)]
+		return `"` + strings.Repeat(piece, r.IntN(80)*r.IntN(2)*(1+r.IntN(4)/3*3)) + `"` // some are long
 	case c == '1':
 		return fmt.Sprint(r.IntN(1000))
 	case c == '{':
@@ -246,7 +252,11 @@ func randomValue(r *rand.Rand, depth int, starts string) string {
 // TestCursorLaw compares a cursor with reading member by member.
 func TestCursorLaw(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	sets := [...]Names{NewNames("id", "a", "xx", "", `x"`, `\`), NewNames(manyNames(longestMeasured)[longestMeasured-4:]...), NewNames(manyNames(45)...)}
+	sets := [...]Names{
+		NewNames("id", "a", "xx", "", `x"`, `\`),
+		NewNames(manyNames(longestMeasured)[longestMeasured-4:]...),
+		NewNames(manyNames(45)...),
+	}
 	for i := range 5000 {
 		names := sets[i%len(sets)]
 		b := []byte(randomObject(r, 4))
