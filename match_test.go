@@ -119,6 +119,10 @@ func TestMatchStopsEarly(t *testing.T) {
 		{"a[exists]", `{"a":}`, false, true},
 		{"a[equals]y", `{"a":{"b":1,x},"c":1}`, false, true}, // the id is looked for
 		{"a[contains]y", `{"a":[{"b":1,x}],"c":1}`, false, true},
+		{"a.b[equals]y", `{"a":{"b":1,x}`, false, true},
+		{"a[equals]y[or]b[equals]y", `{"a":"x",,,`, false, true},
+		{"a[equals]y[or]b.c[not_exists]", `{"a":"x"} x`, false, true},
+		{"a[equals]y[or]b.c[not_exists]", `{"a":"x"}  `, true, false},
 		{"a[contains]y", `{"a":[[1,`, false, true},
 		{"a[contains]y", `{"a":[{"b":1,`, false, true},
 	} {
