@@ -234,6 +234,33 @@ func TestElementsEndNothing(t *testing.T) {
 		"a[equals]r[and]a.b[equals]y  a[equals]q[and]a.b[equals]x  c[contains]r[and]c.b[equals]z  c[contains]q[or]c.b[equals]z")
 }
 
+// Numbers whose digits are the first and the last of their kind, compared with
+// each other by the oracle.
+func TestNumbersWithEachOther(t *testing.T) {
+	numbers := strings.Fields("0 1 9 10 19 90 99 100 109 190 900 990 999 1000 9000 0.0 0.9 1.0 1.09 1.9 9.0 9.09 10.9 -9 -10 -90 -0.9")
+	for _, value := range numbers {
+		for _, number := range numbers {
+			for _, op := range []filters.Op{filters.OpEquals, filters.OpLessThan, filters.OpGreaterThan} {
+				checkMatch(plain{t}, filters.Field("a").Compare(op, value), []byte(`{"a":`+number+`}`))
+			}
+		}
+	}
+}
+
+// Of many custom fields in one repeater each is found.
+func TestManyCustomFields(t *testing.T) {
+	var f filters.Filter
+	for i := range 20 {
+		f = f.Or(filters.Field("r").Dot("c" + filters.Int(i)).Dot("in").Equals(filters.Int(i)))
+	}
+	for i := range 20 {
+		item := fmt.Sprintf(`{"r":[{"fieldId":"c%d","in":%d}]}`, i, i)
+		require.True(t, checkMatch(t, f, []byte(item)), item)
+		item = fmt.Sprintf(`{"r":[{"fieldId":"c%d","in":%d}]}`, i, i+1)
+		require.False(t, checkMatch(t, f, []byte(item)), item)
+	}
+}
+
 // Numbers are decimals of any length, and values are numbers only if JSON
 // would write them so.
 func TestNumbers(t *testing.T) {
