@@ -143,7 +143,8 @@ func Tour(t *testing.T, document, heading string, run func(commands string) stri
 	}
 	after := string(data[len(before)+len(heading)+len(section):])
 	var commands, printed string
-	updated := before + heading
+	var updated strings.Builder
+	updated.WriteString(before + heading)
 	copied := 0
 	for _, b := range Blocks(section) {
 		switch b.Language {
@@ -154,12 +155,12 @@ func Tour(t *testing.T, document, heading string, run func(commands string) stri
 			if !*updateDocs {
 				require.Empty(t, cmp.Diff(b.Text, printed), "- documented, + real: %s", commands)
 			}
-			updated += section[copied:b.start] + printed
+			updated.WriteString(section[copied:b.start] + printed)
 			copied = b.end
 		}
 	}
 	if *updateDocs {
-		require.NoError(t, os.WriteFile(document, []byte(updated+section[copied:]+after), 0o644))
+		require.NoError(t, os.WriteFile(document, []byte(updated.String()+section[copied:]+after), 0o644))
 	}
 	return ran
 }
