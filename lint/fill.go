@@ -29,9 +29,10 @@ It comes from a manual or a note.
 + category[equals]your-trip`}
 
 var (
-	// template is what template languages and string formatting leave where a value was not put in.
-	template = lazyregexp.New(`[$#@]\{[^}]*\}?|\$\([^)]*\)?|\$\[[^\]]*\]?|\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|` +
-		`<(?:%|\?=).*?(?:[%?]>|$)|\\\([\w.]+\)|%\{\w+\}`)
+	// template is what template languages and string formatting leave where a value was not put in. One that is not
+	// closed ends before a parenthesis, which may close a group.
+	template = lazyregexp.New(`[$#@]\{(?:[^}]*\}|[^})]*)|\$\([^)]*\)?|\$\[(?:[^\]]*\]|[^\])]*)|\{\{(?:.*?\}\}|[^)]*)|` +
+		`\{%(?:.*?%\}|[^)]*)|<(?:%|\?=)(?:.*?[%?]>|[^)]*)|\\\([\w.]+\)|%\{\w+\}`)
 
 	// concatenation is what is left of an expression that joins strings.
 	concatenation = lazyregexp.New("[\"'`] ?\\+ ?[\\w(.]+|\\w ?\\+ [\"'`]")
