@@ -127,7 +127,7 @@ func longestOp(s string) (longest string) {
 	return longest
 }
 
-// opposite returns the negation of an operator, or "" if there is none.
+// opposite returns the negation of an operator, or "" if it has no negation.
 func opposite(name string) string {
 	var op filters.Op
 	if op.UnmarshalText([]byte(name)) == nil {

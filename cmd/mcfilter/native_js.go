@@ -2,6 +2,6 @@ package main
 
 import "github.com/spf13/cobra"
 
-// nativeCommands are none: WebAssembly has no network, and the npm package no
-// manual pages.
+// nativeCommands is empty: WebAssembly has no network, and the npm package has
+// no manual pages.
 var nativeCommands []func() *cobra.Command

@@ -185,7 +185,7 @@ type sieve struct {
 	last [32]byte
 
 	// How far the quotes before names are from the colons after them, in any
-	// order; 0 is none. All are 0 if the names are too long, or their lengths
+	// order; 0 is not used. All are 0 if the names are too long, or their lengths
 	// too many, to say.
 	distances [8]byte
 }

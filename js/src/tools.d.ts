@@ -87,7 +87,10 @@ export interface Tools {
     never(f: string, options?: SchemaOptions): Answer;
     always(f: string, options?: SchemaOptions): Answer;
   };
-  /** Returns a filter that matches the same items and is never longer. */
+  /**
+   * Returns a filter that matches the same items and is never longer. A filter that is too large to examine is
+   * returned as it is.
+   */
   simplify(filter: string, options?: SchemaOptions): string;
   /** Returns small items that match, and small ones that do not. */
   examples(filter: string, options?: SchemaOptions): { item: object; matches: boolean }[];

@@ -149,7 +149,7 @@ func (m *importer) read(name string) *file {
 	return f
 }
 
-// aliases are the folders that the start of a path stands for.
+// aliases are the folders that a prefix of a path may mean.
 var aliases = [...]struct{ prefix, folder string }{
 	{"$lib/", "src/lib/"}, {"@/", ""}, {"@/", "src/"}, {"~/", ""}, {"~/", "src/"}, {"~/", "app/"}, {"@/", "app/"},
 	{"~~/", ""}, {"@@/", ""}, {"#/", "src/"}, {"src/", "src/"},

@@ -6,7 +6,7 @@
 //		fmt.Println(d.File.Start, d.Rule, d.Message)
 //	}
 //
-// Three ideas are behind it. A scanner reads a program into lexemes, without
+// It works in three steps. A scanner reads a program into lexemes, without
 // parsing it. Literals that are put together are a chain, which makes a text; what
 // is not a literal is a hole in it. What is around a chain in the lexemes tells
 // whether it is a filter, which request it is for, and where its values come
