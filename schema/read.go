@@ -223,14 +223,20 @@ func (d *decoder) field(f *rawField, name string) error {
 	return d.skip()
 }
 
-// named is object for objects that must have a fieldId.
+// named is object for objects that must have a fieldId. One that holds a dot
+// would be mistaken for a path.
 func (d *decoder) named(id *string, member func(name string) error) error {
 	start := d.next()
 	err := d.object(func(name string) error {
-		if name == "fieldId" {
-			return d.text(id)
+		if name != "fieldId" {
+			return member(name)
 		}
-		return member(name)
+		start := d.next()
+		err := d.text(id)
+		if err == nil && *id != "" && (strings.Contains(*id, ".") || !filters.Field(*id).IsValid()) {
+			err = d.failure(start, "%s is not an ID: IDs consist of letters (A–Z, a–z), digits, _ and -", quote.Short(*id))
+		}
+		return err
 	})
 	if err == nil && *id == "" {
 		err = d.failure(start, `no "fieldId"`)

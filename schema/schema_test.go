@@ -458,6 +458,14 @@ func TestReadErrors(t *testing.T) {
 			`schema: line 1, column 45: apiFields[1]: no "kind"`,
 		},
 		{`{"apiFields":[null]}`, `schema: line 1, column 15: apiFields[0]: no "fieldId"`},
+		{
+			`{"apiFields":[{"fieldId":"ti.le","kind":"text"}]}`,
+			`schema: line 1, column 26: apiFields[0].fieldId: "ti.le" is not an ID: IDs consist of letters (A–Z, a–z), digits, _ and -`,
+		},
+		{
+			`{"apiFields":[],"customFields":[{"fieldId":"箱","fields":[]}]}`,
+			`schema: line 1, column 44: customFields[0].fieldId: "箱" is not an ID: IDs consist of letters (A–Z, a–z), digits, _ and -`,
+		},
 		{`{"apiFields":[],"customFields":[{"fieldId":"c","fields":[{"fieldId":"x","kind":"select","selectItems":[{"id":true}]}]}]}`,
 			`schema: line 1, column 110: customFields[0].fields[0].selectItems[0].id: a boolean in place of a string`},
 		{`{"apiFields":[],"customFields":[{"name":"c"}]}`, `schema: line 1, column 33: customFields[0]: no "fieldId"`},
