@@ -70,7 +70,7 @@ func (c *checker) call(x *Filter) {
 	c.called[place] = true
 	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
 		if v, ok := f.member(place, name); ok && f.end(v) == v && (f.isLiteral(v) || isDigit(f.textOf(v)[0])) {
-			c.parameter(x, name, strings.Trim(f.textOf(v), "\"'`"), f.span(v, v))
+			c.parameter(x, name, f.unquoted(v), f.span(v, v))
 		}
 	}
 }

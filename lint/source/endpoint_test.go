@@ -60,6 +60,37 @@ func TestEndpoint(t *testing.T) {
 		{"imported", "src/a.ts", "import { getPosts } from './lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"imported under another name", "src/a.ts", "import { get as getPosts } from './lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n-- src/lib/cms.ts\nexport const get = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"imported by an alias", "src/pages/a.ts", "import { getPosts } from '@/lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"an alias that may mean two files", "src/pages/a.ts", "import { getPosts } from '@/lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
+			"-- lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'news', queries })", "?"},
+		{"an alias of the package", "web/src/pages/a.ts", "import { getPosts } from '@/lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- web/package.json\n{}\n" +
+			"-- web/src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
+			"-- lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'news', queries })", "blog"},
+		{"an alias that is configured", "web/src/pages/a.ts", "import { getPosts } from '@/lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- web/tsconfig.json\n{\n  // of the editor\n  \"compilerOptions\": { \"paths\": { \"*\": [\"./types/*\"], \"@/*\": [\"./none/*\", \"./src/*\",] } },\n}\n" +
+			"-- web/src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
+			"-- web/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'news', queries })", "blog"},
+		{"an alias that is configured, to nothing", "src/a.ts", "import { getPosts } from '@/lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- tsconfig.json\n{ \"compilerOptions\": { \"paths\": { \"@/*\": [\"./app/*\"] } } }\n" +
+			"-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "?"},
+		{"an alias of one file", "a.ts", "import { getPosts } from 'cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- jsconfig.json\n{ \"compilerOptions\": { \"baseUrl\": \"src\", \"paths\": { \"cms\": [\"lib/cms.js\"] } } }\n" +
+			"-- src/lib/cms.js\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"an alias that is configured elsewhere", "apps/web/a.ts", "import { getPosts } from '@org/cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- apps/web/tsconfig.json\n{ \"extends\": \"../../tsconfig.base\", \"compilerOptions\": { \"strict\": true } }\n" +
+			"-- tsconfig.base.json\n{ \"compilerOptions\": { \"paths\": { \"@org/*\": [\"libs/*/index.ts\"] } } }\n" +
+			"-- libs/cms/index.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"a configuration that extends itself", "a.ts", "import { getPosts } from '@/cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- tsconfig.json\n{ \"extends\": \"./tsconfig.json\" }\n" +
+			"-- src/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"a path from the base", "src/pages/a.ts", "import { getPosts } from 'lib/cms'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- tsconfig.json\n{ \"compilerOptions\": { \"baseUrl\": \"./src\" } }\n" +
+			"-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"imported with the ending of what is made of it", "a.ts", "import { getPosts } from './cms.js'\ngetPosts({ filters: 'a[equals]b' })\n" +
+			"-- cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"an imported constant, and another of its name", "a.ts", "import { API } from './api'\nclient.getList({ endpoint: API, queries: { filters: 'a[equals]b' } })\n" +
+			"-- api.ts\nfunction f() { const API = 'news' }\nexport const API = 'blog'", "?"},
 		{"imported with all of it", "src/a.ts", "import * as cms from './lib/cms'\ncms.getPosts({ filters: 'a[equals]b' })\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"imported through an index", "src/a.ts", "import { getPosts } from './lib'\ngetPosts({ filters: 'a[equals]b' })\n-- src/lib/index.ts\nexport * from './cms'\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"an imported constant", "src/a.ts", "import { API } from '../constants'\nclient.getList({ endpoint: API.blog, queries: { filters: 'a[equals]b' } })\n-- constants.ts\nexport const API = { blog: 'posts' }", "posts"},
@@ -112,4 +143,17 @@ func TestEndpointBudget(t *testing.T) {
 		fmt.Fprintf(&b, "const f%d = (q) => f%d(q) || f%d(q)\nf%d({ filters: 'a[equals]b' })\n", i, (i*7+1)%3000, (i*3+2)%3000, i)
 	}
 	require.Len(t, Linter{}.Check("a.ts", b.String()).Filters, 3000)
+}
+
+// TestImportBudget: one file makes few others be opened, whatever it imports.
+func TestImportBudget(t *testing.T) {
+	var b strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&b, "import { f%d } from '@/lib/f%d'\nf%d({ filters: 'a[equals]b' })\n", i, i, i)
+	}
+	opened := 0
+	l := Linter{Open: func(string) (string, bool) { opened++; return "", false }}
+	require.Len(t, l.Check("a/b/c/d/e.ts", b.String()+"// microcms").Filters, 1000)
+	require.Greater(t, opened, 100)
+	require.LessOrEqual(t, opened, maxOpened)
 }

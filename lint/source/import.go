@@ -1,7 +1,10 @@
 package source
 
 import (
+	"cmp"
+	"iter"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -11,10 +14,10 @@ type importer struct {
 	files map[string]*file // those that were read; nil: not there
 }
 
-// maxImports bounds the files that are read for one file, and maxImported their
-// size.
+// maxOpened bounds the names of files that are opened for one file, and
+// maxImported their size.
 const (
-	maxImports  = 50
+	maxOpened   = 600
 	maxImported = 1 << 20
 )
 
@@ -58,7 +61,7 @@ func (f *file) importPath(statement int) (string, bool) {
 			literal = f.first(i)
 		}
 		if f.isLiteral(literal) {
-			return strings.Trim(f.textOf(literal), "\"'`"), true
+			return f.unquoted(literal), true
 		}
 	}
 	return "", false
@@ -111,24 +114,104 @@ func (f *file) namespace(i int) *file {
 	return nil
 }
 
-// open reads a file that f imports, or returns nil.
-func (f *file) open(from string) *file {
-	m := f.imports
-	if m == nil || m.open == nil {
+// open returns the file that f imports from a path, or nil: also where the path
+// may mean two files.
+func (f *file) open(from string) (found *file) {
+	m, folder := f.imports, path.Dir(f.name)
+	if m.open == nil {
 		return nil
 	}
-	for _, name := range candidates(f.name, from) {
-		for _, extension := range extensions {
-			full := name + extension
-			in, ok := m.files[full]
-			if !ok && (extension != "" || strings.Contains(path.Base(name), ".")) {
-				if len(m.files) >= maxImports*len(extensions) {
-					return nil
-				}
-				in = m.read(full)
-				m.files[full] = in
+	if from == "." || from == ".." || prefixLen(from, "./", "../") > 0 {
+		return m.find(path.Join(folder, from))
+	}
+	if in, decided := f.configured(from); decided {
+		return in
+	}
+	folders := slices.Collect(foldersFrom(folder))
+	if project := m.nearest(folder, "package.json", "tsconfig.json", "jsconfig.json"); project != nil {
+		folders = []string{path.Dir(project.name)}
+	}
+	for _, alias := range aliases {
+		rest, ok := strings.CutPrefix(from, alias.prefix)
+		for k := 0; ok && k < len(folders); k++ {
+			in := m.find(path.Join(folders[k], alias.folder, rest))
+			if in != nil && found != nil && in != found || len(m.files) == maxOpened {
+				return nil
 			}
-			if in != nil {
+			found = cmp.Or(in, found)
+		}
+	}
+	return found
+}
+
+// aliases are the folders that a prefix of a path may mean.
+var aliases = [...]struct{ prefix, folder string }{
+	{"$lib/", "src/lib"}, {"@/", ""}, {"@/", "src"}, {"@/", "app"}, {"~/", ""}, {"~/", "src"}, {"~/", "app"},
+	{"~~/", ""}, {"@@/", ""}, {"#/", "src"}, {"src/", "src"},
+}
+
+// configured returns the file that a path means by the configuration of
+// TypeScript, if that decides.
+func (f *file) configured(from string) (found *file, decided bool) {
+	m := f.imports
+	in := m.nearest(path.Dir(f.name), "tsconfig.json", "jsconfig.json")
+	for n := 0; n < 4 && in != nil; n++ { // and those that it extends
+		folder := path.Dir(in.name)
+		root := slices.IndexFunc(in.lexemes, func(x lexeme) bool { return x.kind == lexOpen })
+		options, _ := in.member(max(root, noLexeme), "compilerOptions")
+		base, based := in.member(options, "baseUrl")
+		paths, mapped := in.member(options, "paths")
+		extended, _ := in.member(max(root, noLexeme), "extends")
+		target := path.Join(folder, in.unquoted(base))
+		for _, name := range in.mapped(paths, from) {
+			if found, decided = m.find(path.Join(target, name)), true; found != nil {
+				break
+			}
+		}
+		if based && !decided {
+			found = m.find(path.Join(target, from))
+			decided = found != nil
+		}
+		if mapped || based {
+			return found, decided
+		}
+		in = m.read(path.Join(folder, strings.TrimSuffix(in.unquoted(extended), ".json")+".json"))
+	}
+	return nil, false
+}
+
+// mapped returns what the longest of the patterns that fit a path makes of it.
+func (f *file) mapped(patterns int, from string) (names []string) {
+	longest := -1
+	for i := range f.elements(patterns) {
+		prefix, _, open := strings.Cut(f.unquoted(i), "*")
+		rest, ok := strings.CutPrefix(from, prefix)
+		if _, v := f.key(i); ok && (open || rest == "") && len(prefix) > longest && f.isOpen(v, '[') {
+			longest, names = len(prefix), nil
+			for target := range f.elements(v) {
+				names = append(names, strings.Replace(f.unquoted(target), "*", rest, 1))
+			}
+		}
+	}
+	return names
+}
+
+// foldersFrom yields a folder and those around it.
+func foldersFrom(folder string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		const most = 12
+		for n := 0; n < most && yield(folder) && folder != "." && folder != "/" && path.Base(folder) != ".."; n++ {
+			folder = path.Dir(folder)
+		}
+	}
+}
+
+// nearest returns the first of the files that is in a folder or, if none is, in one
+// around it.
+func (m *importer) nearest(folder string, names ...string) *file {
+	for folder := range foldersFrom(folder) {
+		for _, name := range names {
+			if in := m.read(path.Join(folder, name)); in != nil {
 				return in
 			}
 		}
@@ -136,39 +219,32 @@ func (f *file) open(from string) *file {
 	return nil
 }
 
-// read reads a file, or returns nil.
-func (m *importer) read(name string) *file {
-	src, ok := m.open(name)
-	scan := scannerFor(name)
-	if !ok || len(src) > maxImported || scan == nil {
-		return nil
-	}
-	f := newFile(name, src)
-	f.imports = m
-	scan(f, 0, len(src))
-	return f
-}
-
-// aliases are the folders that a prefix of a path may mean.
-var aliases = [...]struct{ prefix, folder string }{
-	{"$lib/", "src/lib/"}, {"@/", ""}, {"@/", "src/"}, {"~/", ""}, {"~/", "src/"}, {"~/", "app/"}, {"@/", "app/"},
-	{"~~/", ""}, {"@@/", ""}, {"#/", "src/"}, {"src/", "src/"},
-}
-
-// candidates returns the names that a path of an import may mean.
-func candidates(importing, from string) (names []string) {
-	folder := path.Dir(importing)
-	if strings.HasPrefix(from, "./") || strings.HasPrefix(from, "../") || from == "." || from == ".." {
-		return []string{path.Join(folder, from)}
-	}
-	for _, alias := range aliases {
-		rest, ok := strings.CutPrefix(from, alias.prefix)
-		for up, n := folder, 0; ok && n < 12; up, n = path.Dir(up), n+1 {
-			names = append(names, path.Join(up, alias.folder+rest))
-			if up == "." || up == "/" {
-				break
-			}
+// find returns the file of a name that may lack its extension, or nil.
+func (m *importer) find(name string) *file {
+	name = strings.TrimSuffix(name, ".js") // which may be made of a .ts
+	for _, extension := range extensions {
+		if in := m.read(name + extension); in != nil {
+			return in
 		}
 	}
-	return names
+	return nil
+}
+
+// read returns a file, or nil.
+func (m *importer) read(name string) *file {
+	in, known := m.files[name]
+	scan := scannerFor(name)
+	if path.Ext(name) == ".json" {
+		scan = languages["json"]
+	}
+	if known || scan == nil || len(m.files) == maxOpened {
+		return in
+	}
+	if src, ok := m.open(name); ok && len(src) <= maxImported {
+		in = newFile(name, src)
+		in.imports = m
+		scan(in, 0, len(src))
+	}
+	m.files[name] = in
+	return in
 }

@@ -69,7 +69,7 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 	if !f.isLiteral(j.literal) || int(f.lexemes[j.literal].partner) != j.literal {
 		return j, false
 	}
-	j.by = strings.Trim(f.textOf(j.literal), "\"'`")
+	j.by = f.unquoted(j.literal)
 	return j, true
 }
 

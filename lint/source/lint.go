@@ -17,9 +17,10 @@ type Linter struct {
 	// endpoint that has none of its own.
 	APIs map[string]*schema.API
 
-	// Open returns the source of a file that the file at hand imports. Names have
-	// slashes, and are relative to what the name of the file at hand is relative to.
-	// It may be nil: then imports are not followed.
+	// Open returns the source of a file that the file at hand imports, or of the
+	// package.json or tsconfig.json around it. Names have slashes, and are relative to
+	// what the name of the file at hand is relative to. It may be nil: then imports
+	// are not followed.
 	Open func(name string) (src string, ok bool)
 }
 

@@ -19,6 +19,9 @@ const (
 // textOf returns the source of a lexeme.
 func (f *file) textOf(i int) string { return f.src[f.lexemes[i].start:f.lexemes[i].end] }
 
+// unquoted returns the source of a literal without its quotes.
+func (f *file) unquoted(i int) string { return strings.Trim(f.textOf(i), "\"'`") }
+
 // up returns the bracket or literal that a lexeme is in.
 func (f *file) up(i int) int { return int(f.lexemes[i].parent) }
 

@@ -95,12 +95,7 @@ func (w *follower) constant(f *file, i int, path []string, c *call) (string, boo
 			return "", false
 		}
 		f, c = in, nil
-		for k := range f.uses(as, 0) {
-			if v := f.assignedValue(k); v != noLexeme {
-				values = []int{v}
-				break
-			}
-		}
+		values, _ = f.definitions(noLexeme, as)
 	}
 	var all agreement
 	for _, v := range values {
