@@ -22,7 +22,8 @@ func TestParseAllocations(t *testing.T) {
 			require.EqualValues(t, 1, allocations(s), "%s", s)
 		}
 	}
-	require.LessOrEqual(t, allocations(strings.TrimSuffix(strings.Repeat("category[equals]news[or]", 1000), "[or]")), 12.0)
+	require.LessOrEqual(t, allocations(strings.TrimSuffix(strings.Repeat("category[equals]news[or]", 1000), "[or]")),
+		12.0)
 	nested := shapesOf(1000)[1]
 	require.LessOrEqual(t, allocations(nested), 24.0)
 }

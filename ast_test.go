@@ -65,7 +65,9 @@ func TestOpNegation(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, pair[0], not)
 	}
-	for _, op := range []filters.Op{0, filters.OpLessThan, filters.OpGreaterThan, filters.OpBeginsWith, filters.OpBeginsWith + 1, 255} {
+	for _, op := range []filters.Op{
+		0, filters.OpLessThan, filters.OpGreaterThan, filters.OpBeginsWith, filters.OpBeginsWith + 1, 255,
+	} {
 		not, ok := op.Negation()
 		require.False(t, ok, "%s", op)
 		require.Zero(t, not)
@@ -73,7 +75,9 @@ func TestOpNegation(t *testing.T) {
 }
 
 func TestOpUnmarshalText(t *testing.T) {
-	for _, text := range []string{"", "EQUALS", "Equals", " equals", "equals ", "equal", "[equals]", "\xff", strings.Repeat("equals", 1e5)} {
+	for _, text := range []string{
+		"", "EQUALS", "Equals", " equals", "equals ", "equal", "[equals]", "\xff", strings.Repeat("equals", 1e5),
+	} {
 		op := filters.OpContains
 		err := op.UnmarshalText([]byte(text))
 		require.ErrorIs(t, err, filters.ErrUnknownOperator, "%.40q", text)
@@ -93,10 +97,15 @@ func TestField(t *testing.T) {
 		require.Equal(t, "a", id)
 		break
 	}
-	for _, f := range []filters.Field{"a", "A-Z_09", "-", "a.b.c", "0", filters.Field(strings.Repeat("a.", 1000) + "a")} {
+	for _, f := range []filters.Field{
+		"a", "A-Z_09", "-", "a.b.c", "0", filters.Field(strings.Repeat("a.", 1000) + "a"),
+	} {
 		require.True(t, f.IsValid(), "%q", f)
 	}
-	for _, f := range []filters.Field{"", ".", "a.", ".a", "a..b", "a b", " a", "a ", "a[", "a]", "(a", "a)", "日", "ａ", "a\x00", "a\n", "\xff", "a.b[exists]", "a,b", "a/b", "a$"} {
+	for _, f := range []filters.Field{
+		"", ".", "a.", ".a", "a..b", "a b", " a", "a ", "a[", "a]", "(a", "a)", "日", "ａ", "a\x00", "a\n", "\xff",
+		"a.b[exists]", "a,b", "a/b", "a$",
+	} {
 		require.False(t, f.IsValid(), "%q", f)
 		checkUnwritable(t, f.Exists())
 		checkUnwritable(t, f.Equals("x"))
@@ -124,7 +133,8 @@ func TestWalk(t *testing.T) {
 		_, or := x.(*filters.OrExpr)
 		return !or
 	})
-	require.Equal(t, []string{treeText, "a[exists]", "b[exists][or](c[exists][and]d[exists])[or]e[exists]", "f[exists]"}, got)
+	require.Equal(t,
+		[]string{treeText, "a[exists]", "b[exists][or](c[exists][and]d[exists])[or]e[exists]", "f[exists]"}, got)
 
 	filters.Walk(nil, func(filters.Expr) bool { t.Error("nil has no nodes"); return true })
 	calls := 0
@@ -186,9 +196,18 @@ func TestEval(t *testing.T) {
 		{"a[exists][and]b[exists]", func(a, b, c, d bool) bool { return a && b }},
 		{"a[exists][or]b[exists]", func(a, b, c, d bool) bool { return a || b }},
 		{"a[exists][or]b[exists][and]c[exists][or]d[exists]", func(a, b, c, d bool) bool { return a || b && c || d }},
-		{"(a[exists][or]b[exists])[and](c[exists][or]d[exists])", func(a, b, c, d bool) bool { return (a || b) && (c || d) }},
-		{"a[exists][and](b[exists][or](c[exists][and]d[exists]))", func(a, b, c, d bool) bool { return a && (b || c && d) }},
-		{"((a[exists][and]b[exists])[or]c[exists])[and]d[exists]", func(a, b, c, d bool) bool { return (a && b || c) && d }},
+		{
+			"(a[exists][or]b[exists])[and](c[exists][or]d[exists])",
+			func(a, b, c, d bool) bool { return (a || b) && (c || d) },
+		},
+		{
+			"a[exists][and](b[exists][or](c[exists][and]d[exists]))",
+			func(a, b, c, d bool) bool { return a && (b || c && d) },
+		},
+		{
+			"((a[exists][and]b[exists])[or]c[exists])[and]d[exists]",
+			func(a, b, c, d bool) bool { return (a && b || c) && d },
+		},
 	} {
 		f := filters.MustParse(test.in)
 		for i := range 16 {
@@ -254,7 +273,9 @@ func TestExprMarshalText(t *testing.T) {
 	b, err = json.Marshal(map[string]any{"tree": f.Expr().(*filters.AndExpr).List})
 	require.NoError(t, err)
 	require.Equal(t, `{"tree":["a[exists][or]b[equals]x","c[exists]"]}`, string(b))
-	for _, x := range []filters.Expr{&filters.AndExpr{}, &filters.OrExpr{}, &filters.Condition{Field: "a", Op: filters.OpEquals, Value: "[or]"}} {
+	for _, x := range []filters.Expr{
+		&filters.AndExpr{}, &filters.OrExpr{}, &filters.Condition{Field: "a", Op: filters.OpEquals, Value: "[or]"},
+	} {
 		_, err := json.Marshal(x)
 		require.Error(t, err)
 		_, ok := errors.AsType[*filters.ValueError](err)
@@ -290,7 +311,8 @@ func TestExprString(t *testing.T) {
 	require.Equal(t, "a[exists][or]b[equals]x", f.Expr().(*filters.AndExpr).List[0].String())
 	require.Equal(t, "b[equals]x", f.Expr().(*filters.AndExpr).List[0].(*filters.OrExpr).List[1].String())
 	for _, x := range []filters.Expr{
-		&filters.AndExpr{}, &filters.OrExpr{}, (*filters.Condition)(nil), (*filters.AndExpr)(nil), (*filters.OrExpr)(nil), &filters.Condition{},
+		&filters.AndExpr{}, &filters.OrExpr{}, (*filters.Condition)(nil), (*filters.AndExpr)(nil),
+		(*filters.OrExpr)(nil), &filters.Condition{},
 		&filters.AndExpr{List: []filters.Expr{nil, nil}},
 	} {
 		require.Equal(t, unwritableText, x.String())

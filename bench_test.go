@@ -70,7 +70,8 @@ func item(n int) []byte {
 		`"publishedAt":"2025-11-16T03:00:00.000Z","revisedAt":"2025-11-16T03:00:00.000Z","title":"倉庫の棚卸し",` +
 		`"category":{"id":"engineering","createdAt":"2024-01-01T00:00:00.000Z","name":"Engineering"},` +
 		`"tags":[{"id":"go","name":"Go"},{"id":"json","name":"JSON"},{"id":"release-notes","name":"Release notes"}],` +
-		`"body":"` + strings.Repeat(paragraph, n/len(paragraph)+1) + `","tone":["Deep dive"],"rating":4.5,"featured":true,` +
+		`"body":"` + strings.Repeat(paragraph, n/len(paragraph)+1) +
+		`","tone":["Deep dive"],"rating":4.5,"featured":true,` +
 		`"seo":{"fieldId":"seo","title":"Stock","image":{"url":"https://example.com/a.png","height":630,"width":1200}},` +
 		`"sections":[{"fieldId":"richText","text":"a"},{"fieldId":"callout","text":"翌営業日に出荷"}],"slug":"stock-taking"}`)
 }

@@ -53,7 +53,10 @@ func TestFieldBuilders(t *testing.T) {
 		{f.NotEquals(""), "a.b[not_equals]"},
 
 		// Idioms inside other filters keep their parentheses.
-		{f.AtLeast("1").And(f.AtMost("9")), "(a.b[greater_than]1[or]a.b[equals]1)[and](a.b[less_than]9[or]a.b[equals]9)"},
+		{
+			f.AtLeast("1").And(f.AtMost("9")),
+			"(a.b[greater_than]1[or]a.b[equals]1)[and](a.b[less_than]9[or]a.b[equals]9)",
+		},
 		{
 			filters.Field("category").Equals("news").And(filters.Field("date").BeginsWith("2019-11-14").Or(filters.Field("title").Exists())),
 			"category[equals]news[and](date[begins_with]2019-11-14[or]title[exists])",
@@ -158,7 +161,9 @@ func TestIdiomsOfNothing(t *testing.T) {
 		checkUnwritable(t, f.Exists().And(g))
 		checkUnwritable(t, f.Exists().Or(g))
 	}
-	for _, g := range []filters.Filter{f.ContainsAll(), filters.And(), filters.Or(), filters.New(nil), f.Search(""), {}} {
+	for _, g := range []filters.Filter{
+		f.ContainsAll(), filters.And(), filters.Or(), filters.New(nil), f.Search(""), {},
+	} {
 		require.True(t, g.IsZero())
 		require.NoError(t, g.Err())
 		require.Empty(t, g.String())
@@ -201,7 +206,11 @@ func TestUnwritable(t *testing.T) {
 		{"joiner as field", filters.Field("[or]").Exists(), filters.ErrInvalidPath},
 		{"NUL in a field", filters.Field("a\x00").Exists(), filters.ErrInvalidPath},
 		{"no operator", filters.New(&filters.Condition{Field: "a"}), filters.ErrUnknownOperator},
-		{"an operator that does not exist", filters.New(&filters.Condition{Field: "a", Op: 10}), filters.ErrUnknownOperator},
+		{
+			"an operator that does not exist",
+			filters.New(&filters.Condition{Field: "a", Op: 10}),
+			filters.ErrUnknownOperator,
+		},
 		{
 			"value of exists", filters.New(&filters.Condition{Field: "a", Op: filters.OpExists, Value: "true"}),
 			filters.ErrUnexpectedValue,
@@ -215,7 +224,11 @@ func TestUnwritable(t *testing.T) {
 		{"nil in a list", filters.New(&filters.OrExpr{List: []filters.Expr{nil, nil}}), filters.ErrInvalidNode},
 		{"nil condition", filters.New((*filters.Condition)(nil)), filters.ErrInvalidNode},
 		{"nil list", filters.New((*filters.OrExpr)(nil)), filters.ErrInvalidNode},
-		{"foreign node", filters.New(filtertest.Foreign{Expr: filters.Field("a").Exists().Expr()}), filters.ErrInvalidNode},
+		{
+			"foreign node",
+			filters.New(filtertest.Foreign{Expr: filters.Field("a").Exists().Expr()}),
+			filters.ErrInvalidNode,
+		},
 		{"not a number", filters.Field("a").Equals(filters.Float(math.NaN())), filters.ErrOutOfRange},
 		{"infinity", filters.Field("a").LessThan(filters.Float(math.Inf(-1))), filters.ErrOutOfRange},
 		{

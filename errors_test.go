@@ -521,7 +521,8 @@ func TestExcerptWindow(t *testing.T) {
 	require.LessOrEqual(t, len(carets), 73)
 
 	for _, in := range []string{
-		strings.Repeat("e\u0301", 1e5), strings.Repeat("\u0301", 1e5), strings.Repeat("\t", 1e5), strings.Repeat("\x00", 1e5),
+		strings.Repeat("e\u0301", 1e5), strings.Repeat("\u0301", 1e5), strings.Repeat("\t", 1e5),
+		strings.Repeat("\x00", 1e5),
 		strings.Repeat("\xff", 1e5), strings.Repeat("😀", 1e5), strings.Repeat("👨\u200d👩\u200d👧", 1e5),
 	} {
 		for _, p := range []filters.Position{{}, {Start: len(in) / 2, End: len(in)}, {Start: len(in), End: len(in)},

@@ -161,7 +161,11 @@ func TestPaths(t *testing.T) {
 		{`{"rep":[{"fieldId":"cf","cf":"x"}]}`, "rep.cf[equals]x", "rep.cf[contains]y"},
 		{`{"rep":[{"fieldId":"cf"}]}`, "rep.cf[not_exists]", "rep.cf[exists]"},
 		// only once in an element,
-		{`{"rep":[{"fieldId":"cf","cf":{"cf":"x"}}]}`, "rep.cf.cf.cf[equals]x  rep.cf.cf[exists]", "rep.cf.cf[equals]x"},
+		{
+			`{"rep":[{"fieldId":"cf","cf":{"cf":"x"}}]}`,
+			"rep.cf.cf.cf[equals]x  rep.cf.cf[exists]",
+			"rep.cf.cf[equals]x",
+		},
 		{
 			`{"rep":[{"fieldId":"cf","cf":[{"fieldId":"cf","in":"x"}]}]}`,
 			"rep.cf.cf.cf.in[equals]x  rep.cf.cf.in[equals]x", "rep.cf.in[exists]",
@@ -175,7 +179,8 @@ func TestPaths(t *testing.T) {
 		{`{"rep":[{"field\u0049d":"cf","in":"x"}]}`, "rep.cf.in[equals]x", "rep.in[equals]y"},
 		{
 			`{"rep":[{"fieldId":"fieldId","in":"x"}]}`,
-			"rep.fieldId.in[equals]x  rep.fieldId[equals]fieldId  rep.fieldId.fieldId[equals]fieldId", "rep.fieldId.x[exists]",
+			"rep.fieldId.in[equals]x  rep.fieldId[equals]fieldId  rep.fieldId.fieldId[equals]fieldId",
+			"rep.fieldId.x[exists]",
 		},
 
 		// References.
@@ -207,11 +212,13 @@ func TestPathsShareAPrefix(t *testing.T) {
 // before.
 func TestConditionsOnOneField(t *testing.T) {
 	for _, item := range []string{`{"a":[1]}`, `{"a":["1"]}`, `{"a":[{"id":"1"}]}`, `{"a":[[],null,"0","1"]}`} {
-		checkAll(t, item, "a[equals]1[or]a[contains]1  a[contains]1[or]a[equals]1  a[exists][and]a[not_equals]1[and]a[contains]1  a[contains]2[or]a[contains]1",
+		checkAll(t, item,
+			"a[equals]1[or]a[contains]1  a[contains]1[or]a[equals]1  a[exists][and]a[not_equals]1[and]a[contains]1  a[contains]2[or]a[contains]1",
 			"a[equals]1[or]a[not_contains]1  a[not_exists][or]a[begins_with]1[or]a[contains]2  a[less_than]2[and]a[contains]1")
 	}
 	for _, item := range []string{`{"a":1}`, `{"a":"1"}`, `{"a":{"id":"1"}}`} {
-		checkAll(t, item, "a[contains]2[or]a[equals]1  a[equals]2[or]a[equals]3[or]a[equals]1  a[exists][and]a[equals]1",
+		checkAll(t, item,
+			"a[contains]2[or]a[equals]1  a[equals]2[or]a[equals]3[or]a[equals]1  a[exists][and]a[equals]1",
 			"a[not_exists][or]a[not_equals]1  a[equals]1[and]a[equals]2")
 	}
 }
@@ -220,7 +227,8 @@ func TestConditionsOnOneField(t *testing.T) {
 // ends neither the array nor the pass.
 func TestElementsEndNothing(t *testing.T) {
 	for _, elements := range []string{
-		`1,2`, `"1","2"`, `{"id":"1"},{"id":"2"}`, `1,"2"`, `"1",2`, `{"id":"1"},2`, `1,{"id":"2"}`, `[2],1,{"x":[2]},"2"`,
+		`1,2`, `"1","2"`, `{"id":"1"},{"id":"2"}`, `1,"2"`, `"1",2`, `{"id":"1"},2`, `1,{"id":"2"}`,
+		`[2],1,{"x":[2]},"2"`,
 	} {
 		checkAll(t, `{"a":[`+elements+`],"b":"x"}`,
 			"a[contains]9[or]b[equals]x  a[contains]1[and]b[equals]x  a[contains]2[and]b[equals]x  a[contains]1[and]a[contains]2"+
@@ -266,10 +274,15 @@ func TestManyCustomFields(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	for _, test := range []struct{ number, matching, others string }{
 		{
-			"9007199254740993", "a[equals]9007199254740993  a[greater_than]9007199254740992  a[less_than]9007199254740994",
+			"9007199254740993",
+			"a[equals]9007199254740993  a[greater_than]9007199254740992  a[less_than]9007199254740994",
 			"a[equals]9007199254740992  a[equals]9007199254740994",
 		},
-		{"9007199254740992", "a[less_than]9007199254740993  a[greater_than]9007199254740991", "a[equals]9007199254740993"},
+		{
+			"9007199254740992",
+			"a[less_than]9007199254740993  a[greater_than]9007199254740991",
+			"a[equals]9007199254740993",
+		},
 		{
 			"9223372036854775808", "a[equals]9223372036854775808  a[greater_than]9223372036854775807",
 			"a[equals]-9223372036854775808  a[equals]9223372036854775807",
@@ -284,14 +297,19 @@ func TestNumbers(t *testing.T) {
 			"a[equals]01  a[equals]+1  a[equals]1.  a[equals]0x1  a[equals]1_0  a[equals] 1  a[equals]１  a[equals]1\t  a[equals]1e  a[equals]true",
 		},
 		{"1.0", "a[equals]1", "a[equals]1.01"},
-		{"-0", "a[equals]0  a[equals]-0  a[equals]0e99  a[equals]-0.000e-999999999999", "a[less_than]0  a[greater_than]-0"},
+		{
+			"-0",
+			"a[equals]0  a[equals]-0  a[equals]0e99  a[equals]-0.000e-999999999999",
+			"a[less_than]0  a[greater_than]-0",
+		},
 		{"-1", "a[less_than]0  a[less_than]-0.9  a[greater_than]-1.1  a[equals]-1e0", "a[equals]1  a[less_than]-1"},
 		{
 			"1e400", "a[equals]1e400  a[equals]10e399  a[greater_than]1e399  a[less_than]1e401",
 			"a[equals]1e401  a[equals]1e399  a[greater_than]1e400",
 		},
 		{
-			"1e999999999", "a[equals]1e999999999  a[less_than]1e9999999999  a[greater_than]1e999999998  a[equals]0.1e1000000000",
+			"1e999999999",
+			"a[equals]1e999999999  a[less_than]1e9999999999  a[greater_than]1e999999998  a[equals]0.1e1000000000",
 			"a[equals]1e999999998",
 		},
 		{
@@ -417,7 +435,8 @@ func TestTimeStamps(t *testing.T) {
 			f := filters.Field("d").Equals(v)
 			require.Equal(t, v == s, checkMatch(t, f, item), "%s is a stamp", s)
 		}
-		require.Equal(t, s < "2021-03-04T12:00:00Z", checkMatch(t, filters.Field("d").LessThan("2021-03-04T12:00:00Z"), item))
+		require.Equal(t, s < "2021-03-04T12:00:00Z",
+			checkMatch(t, filters.Field("d").LessThan("2021-03-04T12:00:00Z"), item))
 	}
 	for _, s := range []string{
 		"0000-01-01T00:00:00Z", "0000-02-29T00:00:00Z", "2000-02-29T23:59:59Z", "2020-02-29T00:00:00Z",
@@ -428,7 +447,8 @@ func TestTimeStamps(t *testing.T) {
 		if !strings.Contains(s, ".") {
 			same = strings.TrimSuffix(s, "Z") + ".0Z"
 		}
-		require.True(t, checkMatch(t, filters.Field("d").Equals(same), fmt.Appendf(nil, `{"d":%q}`, s)), "%s is not a stamp",
+		require.True(t, checkMatch(t, filters.Field("d").Equals(same), fmt.Appendf(nil, `{"d":%q}`, s)),
+			"%s is not a stamp",
 			s)
 	}
 	// The order of stamps is that of time, whatever their fractions.
@@ -483,7 +503,8 @@ func TestTextAlmostContaining(t *testing.T) {
 		for _, end := range []string{"", value, value + "z"} {
 			item, err := json.Marshal(map[string]string{"a": text + end})
 			require.NoError(t, err)
-			require.Equal(t, end != "", checkMatch(t, filters.Field("a").Contains(value), item), "%q in %.100s", value, text)
+			require.Equal(t, end != "", checkMatch(t, filters.Field("a").Contains(value), item), "%q in %.100s", value,
+				text)
 		}
 	}
 }
@@ -492,7 +513,8 @@ func TestDecodedValuesOfOtherTypes(t *testing.T) {
 	type named string
 	for _, v := range []any{nil, 1, int64(1), float32(1), uint8(1), []string{"x"}, map[string]string{"id": "x"},
 		named("x"), struct{}{}, new(string), func() {}, []byte("x"), json.RawMessage("1")} {
-		for _, f := range []string{"a[exists]", "a[equals]1", "a[equals]x", "a[contains]x", "a[contains]", "a.id[exists]",
+		for _, f := range []string{"a[exists]", "a[equals]1", "a[equals]x", "a[contains]x", "a[contains]",
+			"a.id[exists]",
 			"l[contains]x", "l[contains]1"} {
 			require.False(t, filters.MustParse(f).MatchValue(map[string]any{"a": v, "l": []any{v}}), "%s on %T", f, v)
 		}
@@ -563,7 +585,9 @@ func TestUnsupported(t *testing.T) {
 		"rep.cf.t": {Kind: filters.KindText, InRepeater: true}, "flag": {Kind: filters.KindBoolean},
 		"author.name": {Kind: filters.KindOpaque},
 	}
-	e := filters.Evaluator{TypeOf: func(f filters.Field) (filters.FieldType, bool) { typ, ok := types[f]; return typ, ok }}
+	e := filters.Evaluator{
+		TypeOf: func(f filters.Field) (filters.FieldType, bool) { typ, ok := types[f]; return typ, ok },
+	}
 	f := filters.MustParse("text[less_than]x[or]n[contains]1[or]sel[not_equals]a[or]img[equals]x[or]rep.cf.t[equals]x[or]other[less_than]x[or]author.name[exists][or]n[less_than]1")
 	m := compile(t, e, f)
 	var got []string
@@ -584,7 +608,8 @@ func TestUnsupported(t *testing.T) {
 		// Unsupported: false, negated or not.
 		{"text[less_than]x", false}, {"img[equals]x", false}, {"img[not_equals]y", false}, {"rep.cf.t[equals]x", false},
 		{"rep.cf.t[not_equals]y", false},
-		{"author.name[equals]x", false}, {"author.name[not_equals]y", false}, {"text[less_than]x[or]text[equals]a", true},
+		{"author.name[equals]x", false}, {"author.name[not_equals]y", false},
+		{"text[less_than]x[or]text[equals]a", true},
 		// Known never to match: the negation holds.
 		{"n[contains]5", false}, {"n[not_contains]5", true}, {"n[begins_with]5", false}, {"sel[equals]a", false},
 		{"sel[not_equals]a", true}, {"sel[contains]a", true},
@@ -663,7 +688,8 @@ func TestRichText(t *testing.T) {
 		})
 	}
 	for _, html := range []string{strings.Repeat("<", 1e5), strings.Repeat("<!--", 1e5), strings.Repeat("<p \"", 1e5),
-		strings.Repeat("<script>", 1e5), strings.Repeat("</", 1e5), strings.Repeat("&", 1e5), strings.Repeat("<script></",
+		strings.Repeat("<script>", 1e5), strings.Repeat("</", 1e5), strings.Repeat("&", 1e5),
+		strings.Repeat("<script></",
 			1e5)} {
 		item, err := json.Marshal(map[string]any{"a": html})
 		require.NoError(t, err)

@@ -84,7 +84,9 @@ func TestExplainTypes(t *testing.T) {
 		"n": {Kind: filters.KindNumber}, "sel": {Kind: filters.KindSelect}, "img": {Kind: filters.KindMedia},
 		"flag": {Kind: filters.KindBoolean}, "body": {Kind: filters.KindRichEditorV2},
 	}
-	e := filters.Evaluator{TypeOf: func(f filters.Field) (filters.FieldType, bool) { typ, ok := types[f]; return typ, ok }}
+	e := filters.Evaluator{
+		TypeOf: func(f filters.Field) (filters.FieldType, bool) { typ, ok := types[f]; return typ, ok },
+	}
 	const item = `{"n":5,"sel":["a"],"img":{"url":"x"},"body":"<p>x</p>"}`
 	for _, test := range []struct {
 		condition string

@@ -246,13 +246,19 @@ func TestRewrite(t *testing.T) {
 		edit     func(filters.Expr) filters.Expr
 		want     string
 	}{
-		{"drop a condition", treeText, drop("a"), "(b[exists][or](c[exists][and]d[exists])[or]e[exists])[and]f[exists]"},
+		{
+			"drop a condition", treeText, drop("a"),
+			"(b[exists][or](c[exists][and]d[exists])[or]e[exists])[and]f[exists]",
+		},
 		{
 			"a list of one becomes the one", treeText, drop("d"),
 			"a[exists][and](b[exists][or]c[exists][or]e[exists])[and]f[exists]",
 		},
 		{"a list of none is dropped", treeText, drop("c", "d"), "a[exists][and](b[exists][or]e[exists])[and]f[exists]"},
-		{"a list left alone is dissolved", treeText, drop("b", "e"), "a[exists][and]c[exists][and]d[exists][and]f[exists]"},
+		{
+			"a list left alone is dissolved", treeText, drop("b", "e"),
+			"a[exists][and]c[exists][and]d[exists][and]f[exists]",
+		},
 		{"only one is left", treeText, drop("a", "b", "d", "e", "f"), "c[exists]"},
 		{"nothing is left", "a[exists][or]b[exists]", drop("a", "b"), ""},
 		{"the root is dropped", "a[exists]", drop("a"), ""},
@@ -374,7 +380,11 @@ func TestRewriteUnwritable(t *testing.T) {
 		want filters.ErrorCode
 	}{
 		{"foreign node", filtertest.Foreign{Expr: c}, filters.ErrInvalidNode},
-		{"foreign node that cannot be compared", filtertest.Foreign{Expr: filtertest.Foreign{}}, filters.ErrInvalidNode},
+		{
+			"foreign node that cannot be compared",
+			filtertest.Foreign{Expr: filtertest.Foreign{}},
+			filters.ErrInvalidNode,
+		},
 		{"nil condition", (*filters.Condition)(nil), filters.ErrInvalidNode},
 		{"nil in a list", &filters.OrExpr{List: []filters.Expr{c, nil}}, filters.ErrInvalidNode},
 		{"empty list", &filters.OrExpr{}, filters.ErrEmptyList},
@@ -397,7 +407,8 @@ func TestRewriteUnwritable(t *testing.T) {
 			require.True(t, g.Equal(g.Rewrite(func(x filters.Expr) filters.Expr { t.Error("called"); return nil })))
 		})
 	}
-	require.True(t, filters.Filter{}.Rewrite(func(x filters.Expr) filters.Expr { t.Error("called"); return x }).IsZero())
+	require.True(t,
+		filters.Filter{}.Rewrite(func(x filters.Expr) filters.Expr { t.Error("called"); return x }).IsZero())
 }
 
 // A chain of lists as deep as a filter may be becomes one list in linear time,

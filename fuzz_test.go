@@ -62,7 +62,8 @@ func checkBuild(t tb, c *filters.Condition, beside filters.Filter) {
 	_, writable := oracle.Print(oracleNode(c))
 	require.Equal(t, writable, f.Err() == nil, "%#v", c)
 	for _, g := range []filters.Filter{
-		f, f.And(beside), beside.And(f), f.Or(beside), beside.Or(f), beside.And(f, beside), beside.Or(f.And(beside), beside),
+		f, f.And(beside), beside.And(f), f.Or(beside), beside.Or(f), beside.And(f, beside),
+		beside.Or(f.And(beside), beside),
 	} {
 		if f.Err() != nil || beside.Err() != nil && !g.Equal(f) {
 			checkUnwritable(t, g)

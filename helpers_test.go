@@ -98,7 +98,8 @@ func checkParse(t tb, p filters.Parser, in string) (filters.Filter, error) {
 		return f, nil
 	}
 	syntax := checkSyntaxError(t, in, err)
-	require.Equal(t, wantErr, error(&oracle.Error{Code: string(syntax.Code), Start: syntax.Start, End: syntax.End}), "%q",
+	require.Equal(t, wantErr, error(&oracle.Error{Code: string(syntax.Code), Start: syntax.Start, End: syntax.End}),
+		"%q",
 		in)
 	require.Error(t, f.Err(), "%q", in)
 	require.False(t, f.IsZero(), "%q", in)
@@ -161,7 +162,8 @@ func checkPositions(t tb, in string, root filters.Expr) {
 	var check func(x filters.Expr, within filters.Position)
 	check = func(x filters.Expr, within filters.Position) {
 		at := x.Pos()
-		require.True(t, within.Start <= at.Start && at.Start < at.End && at.End <= within.End, "%v in %v of %q", at, within,
+		require.True(t, within.Start <= at.Start && at.Start < at.End && at.End <= within.End, "%v in %v of %q", at,
+			within,
 			in)
 		text := in[at.Start:at.End]
 		require.True(t, utf8.ValidString(text), "%v cuts a rune of %q", at, in)

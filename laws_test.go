@@ -77,7 +77,8 @@ func TestLawUnwritableTextDoesNotParse(t *testing.T) {
 		if f.Err() != nil {
 			checkUnwritable(t, f)
 		}
-		before, after := filtertest.Gen(filtertest.Soup).Draw(t, "before"), filtertest.Gen(filtertest.Soup).Draw(t, "after")
+		before := filtertest.Gen(filtertest.Soup).Draw(t, "before")
+		after := filtertest.Gen(filtertest.Soup).Draw(t, "after")
 		_, err := unlimited.Parse(before + unwritableText + after)
 		require.Error(t, err, "%q %q", before, after)
 	})
@@ -483,7 +484,8 @@ func TestLawConcurrentUse(t *testing.T) {
 				data, errJSON := filterjson.Marshal(f)
 				_, errPath := filters.Parse("a[equal]x" + f.String())
 				switch {
-				case err != nil || errAgain != nil || errExplain != nil || errCompile != nil || errParse != nil || errJSON != nil ||
+				case err != nil || errAgain != nil || errExplain != nil || errCompile != nil || errParse != nil ||
+					errJSON != nil ||
 					errPath == nil,
 					!ok || !again || !explanation.Matches || !f.MatchValue(value) || !m.MatchValue(value) ||
 						!compiled.MatchValue(value),

@@ -25,7 +25,8 @@ func TestMatchBrokenItems(t *testing.T) {
 		`{"a":t`, `{"a":[`, `{"a":[1`, `{"a":[1,`, `{"a":{`, `{"a":{"b":1`, `{"a":{}`,
 		`{"a"}`, `{"a":}`, `{"a":,}`, `{"a" "x"}`, `{"a":"x",}`, `{,"a":"x"}`, `{"a":"x" "b":1}`, `{"a":"x";"b":1}`,
 		`{a:"x"}`, `{'a':'x'}`, `{1:"x"}`, `{"a":'x'}`, `{null:1}`,
-		`{"a":nul}`, `{"a":nulll}`, `{"a":True}`, `{"a":NaN}`, `{"a":Infinity}`, `{"a":undefined}`, `{"a":01}`, `{"a":+1}`,
+		`{"a":nul}`, `{"a":nulll}`, `{"a":True}`, `{"a":NaN}`, `{"a":Infinity}`, `{"a":undefined}`, `{"a":01}`,
+		`{"a":+1}`,
 		`{"a":.5}`, `{"a":1.}`, `{"a":1e}`, `{"a":1e+}`, `{"a":-}`, `{"a":0x1}`, `{"a":1_0}`, `{"a":--1}`, `{"a":1 2}`,
 		`{"a":[1,]}`, `{"a":[,1]}`, `{"a":[1 2]}`, `{"a":[1}`, `{"a":{"b":1]}`, `{"a":[}`, `{"a":{]}`, `{"a":[1,2}`,
 		`{"a":]}`,
@@ -205,7 +206,9 @@ func TestMatchDeepItems(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			item := []byte(`{"a":` + test.deep + `,"b":"x"}`)
-			for _, f := range []string{"b[equals]x", "a.a.a.a.a.a.a.a[not_exists][and]a[contains]x", "a.b[not_exists]"} {
+			for _, f := range []string{
+				"b[equals]x", "a.a.a.a.a.a.a.a[not_exists][and]a[contains]x", "a.b[not_exists]",
+			} {
 				for _, validate := range []bool{false, true} {
 					m := compile(t, filters.Evaluator{Validate: validate}, filters.MustParse(f))
 					_, err := m.Match(item)
@@ -251,7 +254,10 @@ func TestMatchHostileItems(t *testing.T) {
 		{"many members", `{` + strings.TrimSuffix(strings.Repeat(`"aa":1,`, n/7), ",") + `}`},
 		{"many elements", `{"a":[` + strings.TrimSuffix(strings.Repeat(`{"b":1},`, n/8), ",") + `]}`},
 		{"many empty strings", `{"a":[` + strings.TrimSuffix(strings.Repeat(`"",`, n/3), ",") + `]}`},
-		{"space", "{" + strings.Repeat(" ", n) + `"a"` + strings.Repeat("\n", n) + ":" + strings.Repeat("\t", n) + "1}"},
+		{
+			"space",
+			"{" + strings.Repeat(" ", n) + `"a"` + strings.Repeat("\n", n) + ":" + strings.Repeat("\t", n) + "1}",
+		},
 		{"near misses", `{"a":"` + strings.Repeat("xx", n/2) + `"}`},
 		{"near misses in Japanese", `{"a":"` + strings.Repeat("あい", n/6) + `"}`},
 		{"a long number", `{"a":` + strings.Repeat("1", n) + "}"},
@@ -400,7 +406,8 @@ func TestMatchManyConditions(t *testing.T) {
 					return kind, kind.Kind.IsValid() && len(f)%2 == 0
 				})
 			}
-			checkTyped(t, conditions[0], []byte("{}"), func(filters.Field) (filters.FieldType, bool) { return kinds[0], true })
+			checkTyped(t, conditions[0], []byte("{}"),
+				func(filters.Field) (filters.FieldType, bool) { return kinds[0], true })
 		}
 	}
 }

@@ -76,7 +76,8 @@ func exprOf(n *cases.Node) filters.Expr {
 
 func parserOf(c *cases.Parse) filters.Parser {
 	return filters.Parser{
-		MaxBytes: c.Limits.MaxBytes, MaxConditions: c.Limits.MaxConditions, MaxDepth: c.Limits.MaxDepth, Strict: c.Strict,
+		MaxBytes: c.Limits.MaxBytes, MaxConditions: c.Limits.MaxConditions, MaxDepth: c.Limits.MaxDepth,
+		Strict: c.Strict,
 	}
 }
 
@@ -273,7 +274,8 @@ func checkExplanation(t tb, m *filters.Matcher, item []byte, want bool) {
 		for _, leaf := range finding.Leaves {
 			require.NotEmpty(t, leaf.Path)
 			require.True(t,
-				json.Valid([]byte(leaf.Value)) || strings.Count(leaf.Value, "[")+strings.Count(leaf.Value, "{") > 9999, "%q",
+				json.Valid([]byte(leaf.Value)) || strings.Count(leaf.Value, "[")+strings.Count(leaf.Value, "{") > 9999,
+				"%q",
 				leaf.Value)
 		}
 	}

@@ -30,12 +30,18 @@ func TestParse(t *testing.T) {
 
 		// Parentheses are not nodes, and lists of one kind are one list.
 		{`((((a[exists]))))`, `(exists a)`},
-		{`(a[exists][and]b[exists])[and](c[exists][and](d[exists]))`, `(and (exists a) (exists b) (exists c) (exists d))`},
+		{
+			`(a[exists][and]b[exists])[and](c[exists][and](d[exists]))`,
+			`(and (exists a) (exists b) (exists c) (exists d))`,
+		},
 		{
 			`a[exists][or]((b[exists][or]c[exists])[or]d[exists][and]e[exists])`,
 			`(or (exists a) (exists b) (exists c) (and (exists d) (exists e)))`,
 		},
-		{`(a[exists][and]b[exists][or]c[exists])[or]d[exists]`, `(or (and (exists a) (exists b)) (exists c) (exists d))`},
+		{
+			`(a[exists][and]b[exists][or]c[exists])[or]d[exists]`,
+			`(or (and (exists a) (exists b)) (exists c) (exists d))`,
+		},
 
 		// Structural characters inside values.
 		{`title[contains]foo (bar)`, `(contains title "foo (bar)")`},
@@ -241,7 +247,8 @@ func TestParseWhateverFitsARequest(t *testing.T) {
 		_, err := filters.Parse(in)
 		syntax, ok := errors.AsType[*filters.SyntaxError](err)
 		require.True(t, ok)
-		require.NotContains(t, []filters.ErrorCode{filters.ErrTooLong, filters.ErrTooDeep, filters.ErrTooManyConditions}, syntax.Code)
+		require.NotContains(t,
+			[]filters.ErrorCode{filters.ErrTooLong, filters.ErrTooDeep, filters.ErrTooManyConditions}, syntax.Code)
 	}
 }
 
@@ -250,9 +257,11 @@ func TestParseStrict(t *testing.T) {
 	for _, in := range []string{
 		"", "a[exists]", "a[equals]x y", "a[equals]a,b:c=d&\"'%5B", "a[equals]（株）［］",
 		"a[exists][and]b[exists][and]c[exists]",
-		"(a[exists][or]b[exists])[and]c[exists]", "(a[exists][or]b[exists])[and](c[exists][or](d[exists][and]e[exists]))",
+		"(a[exists][or]b[exists])[and]c[exists]",
+		"(a[exists][or]b[exists])[and](c[exists][or](d[exists][and]e[exists]))",
 		"a[exists][or](b[exists][and]c[exists])[or]d[exists]", "((a[exists]))[or]b[exists]",
-		"d[less_than]2021", "d[less_than]2021-03-04", "d[greater_than]2021-03-04T05", "d[less_than]2021-03-04T05:06:07Z",
+		"d[less_than]2021", "d[less_than]2021-03-04", "d[greater_than]2021-03-04T05",
+		"d[less_than]2021-03-04T05:06:07Z",
 		"d[greater_than]2021-03-04T05:06:07.123456789Z", "d[equals]2021-03-04T05:06:07+09:00",
 		"d[begins_with]2021-03-04T05:06",
 		"d[less_than]x2021-03-04T05:06", "d[less_than]10",
@@ -297,7 +306,11 @@ func TestParseStrict(t *testing.T) {
 		{"a[equals]x\x7f", filters.ErrControlCharacter, "a[equals]x|\x7f|"},
 		{"a[equals]x\u0085y", filters.ErrControlCharacter, "a[equals]x|\u0085|"},
 		{"d[less_than]2021-03-04T05:06", filters.ErrInexactTime, "d[less_than]|2021-03-04T05:06|"},
-		{"d[greater_than]2021-03-04T05:06:07+09:00", filters.ErrInexactTime, "d[greater_than]|2021-03-04T05:06:07+09:00|"},
+		{
+			"d[greater_than]2021-03-04T05:06:07+09:00",
+			filters.ErrInexactTime,
+			"d[greater_than]|2021-03-04T05:06:07+09:00|",
+		},
 		{"d[greater_than]2021-02-30T05:06:07Z", filters.ErrInexactTime, "d[greater_than]|2021-02-30T05:06:07Z|"},
 		{"d[less_than]2021-03-04T05:06 ", filters.ErrInexactTime, "d[less_than]|2021-03-04T05:06 |"},
 	} {
@@ -334,7 +347,10 @@ func TestParseControlCharactersEverywhere(t *testing.T) {
 
 // What follows a filter is never dropped.
 func TestParseTrailingText(t *testing.T) {
-	suffixes := []string{")", "(", "]", "[", " ", "\n", "\x00", "x", "[and]", "[or]", "(a[exists])", "[and]a[exists]", ";", "#", "//", "--", "&", "\uFEFF"}
+	suffixes := []string{
+		")", "(", "]", "[", " ", "\n", "\x00", "x", "[and]", "[or]", "(a[exists])", "[and]a[exists]", ";", "#", "//",
+		"--", "&", "\uFEFF",
+	}
 	for _, c := range cases.Read[cases.Parse](t, "testdata/parse.json") {
 		f, err := filters.Parse(c.Input())
 		if err != nil {
@@ -390,11 +406,17 @@ func TestListPositions(t *testing.T) {
 		{"((a[exists][and](b[exists])))", []string{"a[exists][and](b[exists])", "a[exists]", "b[exists]"}},
 		{
 			"(a[exists][or]b[exists])[and](c[exists][and]d[exists])",
-			[]string{"(a[exists][or]b[exists])[and](c[exists][and]d[exists])", "a[exists][or]b[exists]", "a[exists]", "b[exists]", "c[exists]", "d[exists]"},
+			[]string{
+				"(a[exists][or]b[exists])[and](c[exists][and]d[exists])", "a[exists][or]b[exists]", "a[exists]",
+				"b[exists]", "c[exists]", "d[exists]",
+			},
 		},
 		{
 			"x[exists][or]((a[exists])[and]b[exists])",
-			[]string{"x[exists][or]((a[exists])[and]b[exists])", "x[exists]", "(a[exists])[and]b[exists]", "a[exists]", "b[exists]"},
+			[]string{
+				"x[exists][or]((a[exists])[and]b[exists])", "x[exists]", "(a[exists])[and]b[exists]", "a[exists]",
+				"b[exists]",
+			},
 		},
 	} {
 		t.Run(testName(test.in), func(t *testing.T) {
@@ -410,7 +432,8 @@ func TestListPositions(t *testing.T) {
 func TestMustParse(t *testing.T) {
 	require.True(t, filters.MustParse("").IsZero())
 	require.Equal(t, "a[exists]", filters.MustParse("(a[exists])").String())
-	require.PanicsWithError(t, func() string { _, err := filters.Parse("a"); return err.Error() }(), func() { filters.MustParse("a") })
+	require.PanicsWithError(t, func() string { _, err := filters.Parse("a"); return err.Error() }(),
+		func() { filters.MustParse("a") })
 }
 
 // A failed parse must not let everything through.

@@ -43,14 +43,17 @@ func variants(t *testing.T) map[string][]byte {
 	edit("archived empty", func(m map[string]any) { m["archivedAt"] = "" })
 	edit("archived list", func(m map[string]any) { m["archivedAt"] = []any{} })
 	edit("archived false", func(m map[string]any) { m["archivedAt"] = "false" })
-	edit("at the bounds", func(m map[string]any) { m["publishedAt"], m["price"], m["recommended"] = wantBefore, maxPrice, false })
+	edit("at the bounds",
+		func(m map[string]any) { m["publishedAt"], m["price"], m["recommended"] = wantBefore, maxPrice, false })
 	edit("at the other bound", func(m map[string]any) { m["publishedAt"] = wantAfter })
 	edit("no price", func(m map[string]any) { delete(m, "price") })
 	edit("other branch", func(m map[string]any) {
 		m["category"].(map[string]any)["id"], m["tags"], m["price"] = "company", nil, maxPrice+0.5
 	})
 	edit("names elsewhere", func(m map[string]any) {
-		m["seo"] = map[string]any{"id": wantID, "slug": wantSlug, "archivedAt": "x", "body": wantPhrase, "tags": m["tags"]}
+		m["seo"] = map[string]any{
+			"id": wantID, "slug": wantSlug, "archivedAt": "x", "body": wantPhrase, "tags": m["tags"],
+		}
 		for _, name := range []string{"id", "slug", "body", "tags"} {
 			delete(m, name)
 		}

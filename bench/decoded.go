@@ -142,7 +142,8 @@ func exprChecks() map[string]valueFunc {
 		"rel_eq":    `category?.id == "` + wantCategory + `"`,
 		"date_less": `publishedAt < "` + wantBefore + `"`,
 		"rellist":   `any(tags, .id == "` + wantTag + `")`,
-		"and_or5": `publishedAt > "` + wantAfter + `" && (category?.id == "company" || any(tags, .id == "` + wantTag + `"))` +
+		"and_or5": `publishedAt > "` + wantAfter + `"` +
+			` && (category?.id == "company" || any(tags, .id == "` + wantTag + `"))` +
 			` && (price != nil && price < 5000 || recommended == true)`,
 		"late_eq":       `slug == "` + wantSlug + `"`,
 		"not_exists":    `archivedAt == nil || archivedAt == "" || archivedAt == []`,
@@ -199,7 +200,8 @@ func celChecks() map[string]valueFunc {
 		"rel_eq":    `category.id == "` + wantCategory + `"`,
 		"date_less": `publishedAt < "` + wantBefore + `"`,
 		"rellist":   `tags.exists(t, t.id == "` + wantTag + `")`,
-		"and_or5": `publishedAt > "` + wantAfter + `" && (category.id == "company" || tags.exists(t, t.id == "` + wantTag + `"))` +
+		"and_or5": `publishedAt > "` + wantAfter + `"` +
+			` && (category.id == "company" || tags.exists(t, t.id == "` + wantTag + `"))` +
 			` && (price < 5000.0 || recommended)`,
 		"late_eq":       `slug == "` + wantSlug + `"`,
 		"not_exists":    `!has(item.archivedAt) || item.archivedAt == null || item.archivedAt == "" || item.archivedAt == []`,
@@ -231,7 +233,8 @@ func gojqChecks() map[string]valueFunc {
 		"rel_eq":    `.category.id == "` + wantCategory + `"`,
 		"date_less": `(.publishedAt // "~") < "` + wantBefore + `"`,
 		"rellist":   `any(.tags[]?; .id == "` + wantTag + `")`,
-		"and_or5": `.publishedAt > "` + wantAfter + `" and (.category.id == "company" or any(.tags[]?; .id == "` + wantTag + `"))` +
+		"and_or5": `.publishedAt > "` + wantAfter + `"` +
+			` and (.category.id == "company" or any(.tags[]?; .id == "` + wantTag + `"))` +
 			` and (.price != null and .price < 5000 or .recommended == true)`,
 		"late_eq":       `.slug == "` + wantSlug + `"`,
 		"not_exists":    `.archivedAt | . == null or . == "" or . == []`,

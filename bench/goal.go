@@ -28,7 +28,8 @@ func (g *Goal) Holds() bool {
 func (g *Goal) atLeast(what string, limit float64, unit string, f figures) {
 	if len(f) > 0 {
 		low := f.min()
-		g.add(low.x >= limit, "%s: at least %s%s (%s), goal %s%s", what, digits(low.x), unit, low.where, digits(limit), unit)
+		g.add(low.x >= limit, "%s: at least %s%s (%s), goal %s%s", what, digits(low.x), unit, low.where, digits(limit),
+			unit)
 	}
 }
 
@@ -36,7 +37,8 @@ func (g *Goal) atLeast(what string, limit float64, unit string, f figures) {
 func (g *Goal) atMost(what string, limit float64, unit string, f figures) {
 	if len(f) > 0 {
 		high := f.max()
-		g.add(high.x <= limit, "%s: at most %s%s (%s), goal %s%s", what, digits(high.x), unit, high.where, digits(limit), unit)
+		g.add(high.x <= limit, "%s: at most %s%s (%s), goal %s%s", what, digits(high.x), unit, high.where,
+			digits(limit), unit)
 	}
 }
 
@@ -44,7 +46,8 @@ func (g *Goal) atMost(what string, limit float64, unit string, f figures) {
 func (g *Goal) mean(what string, limit float64, f figures) {
 	if len(f) > 0 {
 		low, mean := f.min(), f.mean()
-		g.add(mean >= limit, "%s: mean %s, goal %s (lowest %s: %s)", what, ratioText(mean), ratioText(limit), ratioText(low.x), low.where)
+		g.add(mean >= limit, "%s: mean %s, goal %s (lowest %s: %s)", what, ratioText(mean), ratioText(limit),
+			ratioText(low.x), low.where)
 	}
 }
 

@@ -232,7 +232,8 @@ func parseGoals(results Results) []Goal {
 		results.growth(lengthTable, among("10000"), parsing, inRow("100")))
 	micros := value(func(r Result) float64 { return r.Time() / 1000 })
 	for _, column := range []string{refused, unclosed} {
-		p3.atMost("10,000 parentheses, "+column, 2000, " µs", results.figures(depthTable, among("10000"), column, micros))
+		p3.atMost("10,000 parentheses, "+column, 2000, " µs",
+			results.figures(depthTable, among("10000"), column, micros))
 	}
 	for _, against := range []struct {
 		what  string

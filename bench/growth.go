@@ -220,14 +220,15 @@ var hostiles = []hostile{
 		}
 		return b.String() + `"z":1}`
 	}},
-	{"names asked for", "k1[contains]y[or]k2[contains]y[or]k3[contains]y[or]k4[contains]y[or]y[exists]", false, func(n int) string {
-		var b strings.Builder
-		b.WriteByte('{')
-		for i := 0; b.Len() < n; i++ {
-			fmt.Fprintf(&b, `"\u006b%d":0,`, i)
-		}
-		return b.String() + `"z":1}`
-	}},
+	{"names asked for", "k1[contains]y[or]k2[contains]y[or]k3[contains]y[or]k4[contains]y[or]y[exists]", false,
+		func(n int) string {
+			var b strings.Builder
+			b.WriteByte('{')
+			for i := 0; b.Len() < n; i++ {
+				fmt.Fprintf(&b, `"\u006b%d":0,`, i)
+			}
+			return b.String() + `"z":1}`
+		}},
 	{"white space", "y[exists]", true, func(n int) string {
 		return `{"a":` + strings.Repeat(" \n\t", n/3) + `1,"z":1}`
 	}},

@@ -173,7 +173,10 @@ func escapeRunes(b []byte) []byte {
 const smallItem = 2600
 
 func refer(id, name string) reference {
-	return reference{id, "2024-08-01T01:02:03.456Z", "2024-09-12T07:08:09.100Z", "2024-08-01T01:02:03.456Z", "2024-09-12T07:08:09.100Z", name}
+	return reference{
+		id, "2024-08-01T01:02:03.456Z", "2024-09-12T07:08:09.100Z", "2024-08-01T01:02:03.456Z",
+		"2024-09-12T07:08:09.100Z", name,
+	}
 }
 
 func encode(v any) []byte {

@@ -74,7 +74,8 @@ func (p *Pipeline) Benches() []Bench {
 					row := pipelineRow(form.name, size)
 					peak := new(int)
 					benches = append(benches, Bench{
-						Key: Key{pipelineTable, row, pipelineColumn(cores, validate)}, Units: size, Elsewhere: true, Peak: peak,
+						Key: Key{pipelineTable, row, pipelineColumn(cores, validate)}, Units: size, Elsewhere: true,
+						Peak: peak,
 						Op: repeat(func() error {
 							var err error
 							*peak, err = p.match(row, cores, validate)
@@ -88,7 +89,8 @@ func (p *Pipeline) Benches() []Bench {
 	for _, size := range Sizes[:2] {
 		row := toolRow(size)
 		add := func(column string, op func() error) {
-			benches = append(benches, Bench{Key: Key{toolTable, row, column}, Units: toolSize, Elsewhere: true, Op: repeat(op)})
+			benches = append(benches,
+				Bench{Key: Key{toolTable, row, column}, Units: toolSize, Elsewhere: true, Op: repeat(op)})
 		}
 		mcfilter := func(cores int, validate bool) func() error {
 			return func() error {

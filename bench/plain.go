@@ -36,7 +36,8 @@ func IsPlain(b Bench) bool { return b.Column == subjectPlain }
 // the results to the others.
 func RunPlain(dir string, passes int, slice time.Duration, results Results) error {
 	program := filepath.Join(dir, "report-purego")
-	build := exec.Command("go", "build", "-tags", "purego", "-o", program, "github.com/microcms-go/filters/bench/report")
+	build := exec.Command("go", "build", "-tags", "purego", "-o", program,
+		"github.com/microcms-go/filters/bench/report")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the report without kernels: %w: %s", err, out)
 	}

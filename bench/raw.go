@@ -58,7 +58,9 @@ func earlyByHand(item document) bool {
 // advises GetBytes, which copies what it finds; Get is for those who have a
 // string, or make one by unsafe means. It queries the list of tags, but loops
 // over the sections: with two conditions a query is slower.
-func gjsonChecks[T string | []byte](text func(document) T, find func(text T, path string) gjson.Result) map[string]matchFunc {
+func gjsonChecks[T string | []byte](
+	text func(document) T, find func(text T, path string) gjson.Result,
+) map[string]matchFunc {
 	tagged := func(item document) bool { return find(text(item), `tags.#(id=="`+wantTag+`")`).Exists() }
 	return map[string]matchFunc{
 		"early_eq": func(item document) bool { return find(text(item), "id").Str == wantID },
@@ -147,7 +149,8 @@ func jsonparserChecks() map[string]matchFunc {
 			if s, ok := text(jsonparser.Get(item.bytes, "publishedAt")); !ok || string(s) <= wantAfter {
 				return false
 			}
-			if s, ok := text(jsonparser.Get(item.bytes, "category", "id")); !(ok && string(s) == "company") && !tagged(item) {
+			s, ok := text(jsonparser.Get(item.bytes, "category", "id"))
+			if !(ok && string(s) == "company") && !tagged(item) {
 				return false
 			}
 			if x, err := jsonparser.GetFloat(item.bytes, "price"); err == nil && x < maxPrice {
@@ -214,7 +217,9 @@ func fastjsonChecks() map[string]matchFunc {
 	}
 	return map[string]matchFunc{
 		"early_eq": parsed(func(v *fastjson.Value) bool { return string(v.GetStringBytes("id")) == wantID }),
-		"rel_eq":   parsed(func(v *fastjson.Value) bool { return string(v.GetStringBytes("category", "id")) == wantCategory }),
+		"rel_eq": parsed(func(v *fastjson.Value) bool {
+			return string(v.GetStringBytes("category", "id")) == wantCategory
+		}),
 		"date_less": parsed(func(v *fastjson.Value) bool {
 			s := v.GetStringBytes("publishedAt")
 			return s != nil && string(s) < wantBefore
@@ -253,7 +258,8 @@ func fastjsonChecks() map[string]matchFunc {
 		}),
 		"repeater": parsed(func(v *fastjson.Value) bool {
 			for _, s := range v.GetArray("sections") {
-				if string(s.GetStringBytes("fieldId")) == "faq" && bytes.Contains(s.GetStringBytes("answer"), []byte(wantAnswer)) {
+				if string(s.GetStringBytes("fieldId")) == "faq" &&
+					bytes.Contains(s.GetStringBytes("answer"), []byte(wantAnswer)) {
 					return true
 				}
 			}
@@ -268,10 +274,13 @@ func sonicChecks(list func(item document, name, key string, check sonicElement) 
 		return list(item, "tags", "id", func(_ func(string) string, id string) bool { return id == wantTag })
 	}
 	return map[string]matchFunc{
-		"early_eq":  func(item document) bool { return sonicText(item.text, "id") == wantID },
-		"rel_eq":    func(item document) bool { return sonicText(item.text, "category", "id") == wantCategory },
-		"date_less": func(item document) bool { s := sonicText(item.text, "publishedAt"); return s != "" && s < wantBefore },
-		"rellist":   tagged,
+		"early_eq": func(item document) bool { return sonicText(item.text, "id") == wantID },
+		"rel_eq":   func(item document) bool { return sonicText(item.text, "category", "id") == wantCategory },
+		"date_less": func(item document) bool {
+			s := sonicText(item.text, "publishedAt")
+			return s != "" && s < wantBefore
+		},
+		"rellist": tagged,
 		"and_or5": func(item document) bool {
 			if sonicText(item.text, "publishedAt") <= wantAfter {
 				return false

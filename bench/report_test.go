@@ -24,7 +24,9 @@ func TestRun(t *testing.T) {
 		}}
 	}
 	peak := 5
-	other := Bench{Key: Key{"t", "r", "process"}, Elsewhere: true, Peak: &peak, Op: func(int) { time.Sleep(time.Millisecond) }}
+	other := Bench{
+		Key: Key{"t", "r", "process"}, Elsewhere: true, Peak: &peak, Op: func(int) { time.Sleep(time.Millisecond) },
+	}
 	results := Run([]Bench{counting("a"), counting("b"), other}, 3, time.Millisecond, func(int) { order = nil })
 	require.Equal(t, []string{"a", "a", "b", "b"}, order, "the last pass warms up and measures each, in order")
 	a := results[Key{"t", "r", "a"}]
@@ -39,7 +41,8 @@ func TestRun(t *testing.T) {
 
 func TestResult(t *testing.T) {
 	require.Equal(t, 1.0, Result{Times: []float64{9, 1, 2}}.Time())
-	require.Equal(t, 3.0, Result{Times: []float64{9, 1, 2}}.over(Result{Times: []float64{3, 2, 0.5}}), "the median of 3, 0.5 and 4")
+	require.Equal(t, 3.0, Result{Times: []float64{9, 1, 2}}.over(Result{Times: []float64{3, 2, 0.5}}),
+		"the median of 3, 0.5 and 4")
 	require.Equal(t, 2.5, Result{Times: []float64{1, 4}}.over(Result{Times: []float64{1, 1}}))
 	require.Equal(t, 500.0, Result{Times: []float64{20}, Units: 10}.rate())
 	require.InDelta(t, 4.0, figures{{"", 2}, {"", 8}}.mean(), 1e-9)
@@ -174,6 +177,8 @@ func TestReadme(t *testing.T) {
 	WriteReadme(&b, results)
 	lines := strings.Split(b.String(), "\n")
 	require.Len(t, lines, 2+len(readmeRows())+1)
-	require.Equal(t, "| filters | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns |", lines[2])
+	require.Equal(t,
+		"| filters | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns | 1000 ns |",
+		lines[2])
 	require.True(t, strings.HasPrefix(lines[3], "| sonic | **0.50×** |"), lines[3])
 }

@@ -214,7 +214,8 @@ func (t *reusedTree) Expr(node int32) filters.Expr {
 	position := filters.Position{Start: int(n.start), End: int(n.end)}
 	if n.list == 0 {
 		return &filters.Condition{
-			Position: position, Field: filters.Field(t.input[n.start:n.fieldEnd]), Op: n.op, Value: t.input[n.valueAt:n.end],
+			Position: position, Field: filters.Field(t.input[n.start:n.fieldEnd]), Op: n.op,
+			Value: t.input[n.valueAt:n.end],
 		}
 	}
 	var list []filters.Expr

@@ -27,8 +27,10 @@ func TestReusedTree(t *testing.T) {
 	self := languages()[0]
 	for _, s := range []string{
 		self.Expression(1), self.Expression(10), nestedListsOf(5), "((a[exists]))",
-		"(a[exists][and]b[equals]x)[and](c.d-e[contains](x) [y][or]f[begins_with])", "a[exists][or](b[exists][or](c[exists][or]d[exists]))[or]e[exists]",
-		"a[equals](x[or]y)", "a[equals]:)", "a..b[exists]", ".a[exists]", "a.[exists]", "a[exists]x", "a[Equals]x", "a[exists](", "a[equals]\xff", "日[exists]",
+		"(a[exists][and]b[equals]x)[and](c.d-e[contains](x) [y][or]f[begins_with])",
+		"a[exists][or](b[exists][or](c[exists][or]d[exists]))[or]e[exists]",
+		"a[equals](x[or]y)", "a[equals]:)", "a..b[exists]", ".a[exists]", "a.[exists]", "a[exists]x", "a[Equals]x",
+		"a[exists](", "a[equals]\xff", "日[exists]",
 	} {
 		compare(s)
 		for i := range len(s) {

@@ -24,7 +24,8 @@ func WriteTables(w io.Writer, benches []Bench, results Results) {
 		// engines are below each other, as do the many hostile items.
 		down, across := columns, rows
 		key := func(d, a string) Key { return Key{table, a, d} }
-		if !slices.Contains(columns, subject) && len(rows) > len(columns) || table == pipelineTable || table == databaseTable {
+		if !slices.Contains(columns, subject) && len(rows) > len(columns) || table == pipelineTable ||
+			table == databaseTable {
 			down, across = rows, columns
 			key = func(d, a string) Key { return Key{table, d, a} }
 		}
@@ -40,7 +41,8 @@ func WriteTables(w io.Writer, benches []Bench, results Results) {
 }
 
 func writeHeader(w io.Writer, title string, columns []string) {
-	fmt.Fprintf(w, "\n### %s\n\n| | %s |\n|---|%s\n", title, strings.Join(columns, " | "), strings.Repeat("--:|", len(columns)))
+	fmt.Fprintf(w, "\n### %s\n\n| | %s |\n|---|%s\n", title, strings.Join(columns, " | "),
+		strings.Repeat("--:|", len(columns)))
 }
 
 // collect returns the strings that f gives, each once, in order.
@@ -157,7 +159,8 @@ func WriteSlower(w io.Writer, benches []Bench, results Results) {
 	for _, b := range benches {
 		ratio, ok := results.ratio(b.Key)
 		if ok && ratio < 1/noise && !slices.Contains(limits, b.Column) {
-			lines = append(lines, fmt.Sprintf("- %s, %s: %s takes %s of the time\n", b.Table, b.Row, b.Column, ratioText(ratio)))
+			lines = append(lines,
+				fmt.Sprintf("- %s, %s: %s takes %s of the time\n", b.Table, b.Row, b.Column, ratioText(ratio)))
 		}
 	}
 	if len(lines) > 0 {
@@ -194,7 +197,8 @@ func (r Results) ratios(table string, keep func(row string) bool, column string)
 }
 
 // figures returns what f makes of the results of a column.
-func (r Results) figures(table string, keep func(row string) bool, column string, f func(Key, Result) (float64, bool)) figures {
+func (r Results) figures(table string, keep func(row string) bool, column string,
+	f func(Key, Result) (float64, bool)) figures {
 	var list figures
 	for k, result := range r {
 		if k.Table == table && k.Column == column && (keep == nil || keep(k.Row)) {

@@ -63,8 +63,9 @@ func (a *api) check(c *Content) []string {
 	if a.schema != nil {
 		for _, f := range a.options.Fields {
 			if f.Reference != "" && c.apis[f.Reference] == nil && a.hasBare(f.ID) {
-				general = append(general, "the field "+quote.Short(f.ID)+" refers to the endpoint "+quote.Short(f.Reference)+
-					", which has no contents here: such references are answered as their id alone")
+				general = append(general,
+					"the field "+quote.Short(f.ID)+" refers to the endpoint "+quote.Short(f.Reference)+
+						", which has no contents here: such references are answered as their id alone")
 			}
 		}
 	}

@@ -121,7 +121,11 @@ func TestNewErrors(t *testing.T) {
 // TestDraftIDs has drafts with one id and different keys, and drafts without.
 func TestDraftIDs(t *testing.T) {
 	s := serving(t,
-		Data{APIs: map[string]any{"x": []byte(`[{"id":"a"},{"draftKey":"k","id":"3"},{"draftKey":"k"},{"draftKey":"l","id":"a"},{"draftKey":"k","id":"a"},{"id":"b"}]`)}})
+		Data{
+			APIs: map[string]any{
+				"x": []byte(`[{"id":"a"},{"draftKey":"k","id":"3"},{"draftKey":"k"},{"draftKey":"l","id":"a"},{"draftKey":"k","id":"a"},{"id":"b"}]`),
+			},
+		})
 	require.Equal(t, "a b", getList(t, s, "/api/v1/x").ids())
 	require.Equal(t, "a 3 3- b", getList(t, s, "/api/v1/x?draftKey=k").ids())
 	require.Equal(t, "a b", getList(t, s, "/api/v1/x?draftKey=l").ids())
@@ -134,8 +138,10 @@ func TestDraftIDs(t *testing.T) {
 func TestProjection(t *testing.T) {
 	s := site(t)
 	for _, fields := range []string{
-		"title", "id", "category.name", "tags.name", "category.id,category", "category,category.id", "next.next.title", "next.next.next", "next.tags.id",
-		"seo.title", "seo.category.name", "prices.yen", "prices", "prices.fieldId", "title.x", "nosuch.x", "kinds.x", "old.html", "id.x", "rank,hot,category.nosuch",
+		"title", "id", "category.name", "tags.name", "category.id,category", "category,category.id", "next.next.title",
+		"next.next.next", "next.tags.id",
+		"seo.title", "seo.category.name", "prices.yen", "prices", "prices.fieldId", "title.x", "nosuch.x", "kinds.x",
+		"old.html", "id.x", "rank,hot,category.nosuch",
 	} {
 		for _, more := range []string{"", "&depth=0", "&depth=3", "&draftKey=k1"} {
 			t.Run(fields+more, func(t *testing.T) {
@@ -188,12 +194,13 @@ func TestReferences(t *testing.T) {
 	}})
 	const c = `{"id":"c","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,"name":"C"}`
 	const front = `{"id":"p","createdAt":null,"updatedAt":null,"publishedAt":null,"revisedAt":null,`
-	require.Equal(t, front+`"bare":`+c+`,"own":{"id":"c","name":"mine","in":{"id":"c"}},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
-		`"list":[`+c+`,null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":`+c+`},"image":{"url":"u"}}`, detail(t, s,
-		"posts/p"))
+	require.Equal(t,
+		front+`"bare":`+c+`,"own":{"id":"c","name":"mine","in":{"id":"c"}},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
+			`"list":[`+c+`,null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":`+c+`},"image":{"url":"u"}}`,
+		detail(t, s, "posts/p"))
 	require.Equal(t, front+`"bare":{"id":"c"},"own":{"id":"c"},"both":{"id":"twice"},"lost":{"id":"nowhere"},`+
-		`"list":[{"id":"c"},null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":{"id":"c"}},"image":{"url":"u"}}`, detail(t, s,
-		"posts/p?depth=0"))
+		`"list":[{"id":"c"},null,3,[{"id":"c"}]],"custom":{"fieldId":"x","in":{"id":"c"}},"image":{"url":"u"}}`,
+		detail(t, s, "posts/p?depth=0"))
 	require.Equal(t, `{"own":{"in":{"name":"deeper"}}}`, detail(t, s, "posts/p?depth=2&fields=own.in.name"))
 }
 
@@ -235,7 +242,11 @@ func TestSearch(t *testing.T) {
 // A word counts once, however often q has it.
 func TestSearchRepeated(t *testing.T) {
 	s := serving(t,
-		Data{APIs: map[string]any{"x": []byte(`[{"id":"most","t":"tea milk milk milk"},{"id":"less","t":"tea tea milk"}]`)}})
+		Data{
+			APIs: map[string]any{
+				"x": []byte(`[{"id":"most","t":"tea milk milk milk"},{"id":"less","t":"tea tea milk"}]`),
+			},
+		})
 	require.Equal(t, "most less", getList(t, s, "/api/v1/x?q=tea+milk").ids())
 	require.Equal(t, "most less", getList(t, s, "/api/v1/x?q=tea+milk+TEA"+strings.Repeat("+tea", 100)).ids())
 }
@@ -318,7 +329,8 @@ func TestFiles(t *testing.T) {
 	writeFile(t, filepath.Join(other, "x.json"), `{"name":"B","endpoint":"blog","type":"list",`+flag[1:])
 	require.Equal(t, 1, flags(load(Files{Content: dir, Schema: other})))
 	require.Equal(t, 1, flags(load(Files{Content: dir, Schema: filepath.Join(other, "x.json")})))
-	writeFile(t, at("blog.schema.json"), `{"apiFields":[{"fieldId":"flag","name":"F","kind":"text"}],"customFields":[]}`)
+	writeFile(t, at("blog.schema.json"),
+		`{"apiFields":[{"fieldId":"flag","name":"F","kind":"text"}],"customFields":[]}`)
 	require.Equal(t, 0, flags(load(Files{Content: dir})))
 	require.Equal(t, 1, flags(load(Files{Content: dir, Schema: other})))
 
@@ -470,7 +482,8 @@ func many(n int) []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `{"id":"item-%d","createdAt":"2024-01-01T00:00:00.000Z","updatedAt":"2024-01-01T00:00:00.000Z","publishedAt":"2024-%02d-%02dT00:%02d:00.000Z","revisedAt":"2024-01-01T00:00:00.000Z","title":"Title %d","body":"<p>%s</p>","rank":%d}`,
+		fmt.Fprintf(&b,
+			`{"id":"item-%d","createdAt":"2024-01-01T00:00:00.000Z","updatedAt":"2024-01-01T00:00:00.000Z","publishedAt":"2024-%02d-%02dT00:%02d:00.000Z","revisedAt":"2024-01-01T00:00:00.000Z","title":"Title %d","body":"<p>%s</p>","rank":%d}`,
 			i, i%12+1, i%28+1, i%60, i, strings.Repeat("おはよう good morning ", 15), i*7919%n)
 	}
 	b.WriteByte(']')
@@ -484,8 +497,10 @@ func BenchmarkList(b *testing.B) {
 	s.Replace(c)
 	get(s, "/api/v1/x?limit=0&q=warm")
 	for _, query := range []string{
-		"", "ids=item-77777", "filters=id[equals]item-77777", "filters=id[not_equals]item-77777", "filters=publishedAt[less_than]2024-02-01T00:00:00.000Z",
-		"filters=rank[greater_than]99990", "filters=body[contains]nosuch", "orders=-publishedAt", "orders=rank", "q=evening", "q=title+777",
+		"", "ids=item-77777", "filters=id[equals]item-77777", "filters=id[not_equals]item-77777",
+		"filters=publishedAt[less_than]2024-02-01T00:00:00.000Z",
+		"filters=rank[greater_than]99990", "filters=body[contains]nosuch", "orders=-publishedAt", "orders=rank",
+		"q=evening", "q=title+777",
 	} {
 		b.Run(query, func(b *testing.B) {
 			for b.Loop() {

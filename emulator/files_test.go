@@ -122,7 +122,11 @@ func TestForms(t *testing.T) {
 		files map[string]string
 		ids   string
 	}{
-		{"response", map[string]string{"blog.json": `{"contents":[{"id":"a"}],"totalCount":1,"offset":0,"limit":10}`}, "a"},
+		{
+			"response",
+			map[string]string{"blog.json": `{"contents":[{"id":"a"}],"totalCount":1,"offset":0,"limit":10}`},
+			"a",
+		},
 		{"array", map[string]string{"blog.json": `[{"id":"a"},{"id":"b"}]`}, "a b"},
 		{"NDJSON", map[string]string{"blog.ndjson": "{\"id\":\"a\"}\n{\"id\":\"b\"}\n"}, "a b"},
 		{"lines in .json", map[string]string{"blog.json": "{\"id\":\"a\"}\n{\"id\":\"b\"}\n"}, "a b"},
@@ -136,14 +140,18 @@ func TestForms(t *testing.T) {
 		},
 		{
 			"pages in an array",
-			map[string]string{"blog.json": `[{"contents":[{"id":"a"}],"totalCount":2},{"contents":[{"id":"b"}],"totalCount":2}]`},
+			map[string]string{
+				"blog.json": `[{"contents":[{"id":"a"}],"totalCount":2},{"contents":[{"id":"b"}],"totalCount":2}]`,
+			},
 			"a b",
 		},
 		{"files of pages", map[string]string{"blog/10.json": `[{"id":"c"}]`,
-			"blog/9.json": `{"contents":[{"id":"b"}],"totalCount":3}`, "blog/0.json": `[{"id":"a"}]`, "blog/notes.json": "x"}, "a b c"},
-		{"management list", map[string]string{"blog.json": `{"contents":[{"id":"a","createdAt":"2024-01-01T00:00:00Z","publishedAt":null,"closedAt":null,"status":["PUBLISH"],"draftKey":null,` + meta +
-			`,{"id":"b","closedAt":null,"status":["DRAFT"],"draftKey":"k",` + meta +
-			`],"totalCount":2,"offset":0,"limit":10}`}, "a"},
+			"blog/9.json": `{"contents":[{"id":"b"}],"totalCount":3}`, "blog/0.json": `[{"id":"a"}]`,
+			"blog/notes.json": "x"}, "a b c"},
+		{"management list",
+			map[string]string{"blog.json": `{"contents":[{"id":"a","createdAt":"2024-01-01T00:00:00Z","publishedAt":null,"closedAt":null,"status":["PUBLISH"],"draftKey":null,` + meta +
+				`,{"id":"b","closedAt":null,"status":["DRAFT"],"draftKey":"k",` + meta +
+				`],"totalCount":2,"offset":0,"limit":10}`}, "a"},
 		{"contents and management list", map[string]string{
 			"blog.json": `[{"id":"a","title":"A"},{"id":"b"},{"id":"c"}]`,
 			"blog.meta.json": `{"contents":[{"id":"a","closedAt":null,"status":["PUBLISH"],"draftKey":null,` +

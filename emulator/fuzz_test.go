@@ -28,7 +28,8 @@ func FuzzQuery(f *testing.F) {
 var rawQueries = []string{
 	"", "filters=title[equals]a", "filters=title%5Bequals%5Da", "filters=title[contains]%26&limit=1", "filters=%",
 	"filters=title[equals]a;b",
-	"filters=title[equals]a&filters=", "&&filters=id[equals]1", "=x", "filters", "%66ilters=title[exists]", "filters=%00",
+	"filters=title[equals]a&filters=", "&&filters=id[equals]1", "=x", "filters", "%66ilters=title[exists]",
+	"filters=%00",
 	"filters=\xff", "filters+=title[exists]",
 	"limit=0&offset=0&orders=-title,rank&q=a&fields=id,title&ids=1,2&depth=3&draftKey=k&richEditorFormat=object",
 }
@@ -36,7 +37,8 @@ var rawQueries = []string{
 // TestSoup asks with thousands of queries put together from pieces.
 func TestSoup(t *testing.T) {
 	pieces := strings.Split("filters|limit|offset|orders|q|fields|ids|depth|draftKey|richEditorFormat|Filters|=|=|=|=|=|&|&|&|;|%|%3D|%26|%5B|%5D|%00|%ff|+|?|#|,|.|-|title|id|rank|"+
-		"[equals]|[not_equals]|[exists]|[less_than]|[and]|[or]|[|]|(|)|0|1|2|101|-1|a|b|\x00|\xff|é|system:default", "|")
+		"[equals]|[not_equals]|[exists]|[less_than]|[and]|[or]|[|]|(|)|0|1|2|101|-1|a|b|\x00|\xff|é|system:default",
+		"|")
 	s := small(t)
 	r := rand.New(rand.NewPCG(2, 3))
 	ok := 0
@@ -58,7 +60,11 @@ func TestSoup(t *testing.T) {
 
 func small(t testing.TB) *Server {
 	return serving(t,
-		Data{APIs: map[string]any{"x": []byte(`[{"title":"a","rank":1},{"title":"a;b","rank":2},{"title":"","rank":1.5},{"tags":[{"id":"1"}]}]`)}})
+		Data{
+			APIs: map[string]any{
+				"x": []byte(`[{"title":"a","rank":1},{"title":"a;b","rank":2},{"title":"","rank":1.5},{"tags":[{"id":"1"}]}]`),
+			},
+		})
 }
 
 // checkQuery checks one answer and reports whether it was 200.
@@ -112,8 +118,11 @@ func checkQuery(t testing.TB, s *Server, raw string) bool {
 // object of the old rich editor too.
 func FuzzContent(f *testing.F) {
 	for _, seed := range []string{
-		"", "[]", "{}", "[{}]", `{"contents":[{"id":"a"}],"totalCount":1}`, `[{"id":"a","old":"<p>a<br><b>c</p>"}]`, `[{"id":"a","old":{"contents":[{"type":"block"}]}}]`,
-		"{}\n{}", `{"contents":[]}{"contents":[]}`, "\x1f\x8b\x08", `[{"id":"a","draftKey":"k","one":{"id":"a"},"many":["a",{"id":"b"}]}]`, `{"draftKey":"k"}`, `[{"id":"a","status":["DRAFT"],"closedAt":null,"customStatus":null}]`,
+		"", "[]", "{}", "[{}]", `{"contents":[{"id":"a"}],"totalCount":1}`, `[{"id":"a","old":"<p>a<br><b>c</p>"}]`,
+		`[{"id":"a","old":{"contents":[{"type":"block"}]}}]`,
+		"{}\n{}", `{"contents":[]}{"contents":[]}`, "\x1f\x8b\x08",
+		`[{"id":"a","draftKey":"k","one":{"id":"a"},"many":["a",{"id":"b"}]}]`, `{"draftKey":"k"}`,
+		`[{"id":"a","status":["DRAFT"],"closedAt":null,"customStatus":null}]`,
 	} {
 		f.Add([]byte(seed), true)
 		f.Add([]byte(seed), false)
@@ -146,7 +155,8 @@ func FuzzContent(f *testing.F) {
 // message, and what is accepted can be read.
 func FuzzWrite(f *testing.F) {
 	for _, seed := range []string{"", "{}", `{"title":"okay"}`,
-		`{"title":"okay","next":"one","seo":{"fieldId":"seo","text":"x"},"parts":[{}],"image":"https://x"}`, `{"title":null,"kinds":[1]}`} {
+		`{"title":"okay","next":"one","seo":{"fieldId":"seo","text":"x"},"parts":[{}],"image":"https://x"}`,
+		`{"title":null,"kinds":[1]}`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, body string) {

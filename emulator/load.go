@@ -188,7 +188,8 @@ func (d *document) warn(list string) {
 	}
 	if d.single {
 		if message := memberOf(d.objects[0], "message"); isString(message) && onlyMember(d.objects[0]) {
-			d.warnings = append(d.warnings, "this is the body of an error, not of contents: "+quote.Short(stringOf(message)))
+			d.warnings = append(d.warnings,
+				"this is the body of an error, not of contents: "+quote.Short(stringOf(message)))
 		}
 	}
 }

@@ -230,7 +230,10 @@ func TestDetail(t *testing.T) {
 			`,"name":"Drinks","parent":{"id":"all"}}}`},
 		{"posts/tea?fields=category&depth=2", `{"category":{"id":"drinks",` + tag +
 			`,"name":"Drinks","parent":{"id":"all",` + tag + `,"name":"All","best":[{"id":"tea"},{"id":"nowhere"}]}}}`},
-		{"posts/tea?fields=category.name,tags.id", `{"category":{"name":"Drinks"},"tags":[{"id":"hot"},{"id":"green"}]}`},
+		{
+			"posts/tea?fields=category.name,tags.id",
+			`{"category":{"name":"Drinks"},"tags":[{"id":"hot"},{"id":"green"}]}`,
+		},
 		{"posts/tea?fields=category.parent.name&depth=2", `{"category":{"parent":{"name":"All"}}}`},
 		{
 			"posts/tea?fields=category.parent.best.title&depth=3",

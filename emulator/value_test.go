@@ -56,11 +56,13 @@ func TestGoValues(t *testing.T) {
 	s := &Server{Content: Data{APIs: map[string]any{"posts": posts, "page": &goPost{Title: "P", At: at}}}}
 	require.NoError(t, s.Err())
 	const fields = "?fields=inner,title,at,later,flag,maybe,tags,refs,one,rank,n,map,raw,text,words,Untagged"
-	require.Equal(t, `{"inner":"","title":"<A>","at":"2024-05-05T22:08:09.123Z","later":"2024-05-05T22:08:09.123Z","flag":false,"maybe":false,"tags":[],"refs":[],`+
-		`"one":null,"n":"7","map":{"a":null,"s":[],"t":"2024-05-05T22:08:09.123Z"},"raw":{"x":1.0},"text":"L3","words":{},"Untagged":0}`,
+	require.Equal(t,
+		`{"inner":"","title":"<A>","at":"2024-05-05T22:08:09.123Z","later":"2024-05-05T22:08:09.123Z","flag":false,"maybe":false,"tags":[],"refs":[],`+
+			`"one":null,"n":"7","map":{"a":null,"s":[],"t":"2024-05-05T22:08:09.123Z"},"raw":{"x":1.0},"text":"L3","words":{},"Untagged":0}`,
 		detail(t, s, "posts/a"+fields))
 	require.Equal(t, "a 2", getList(t, s, "/api/v1/posts").ids())
-	require.Equal(t, `{"inner":"","title":"","flag":false,"maybe":false,"tags":[],"refs":[],"one":null,"n":"0","text":"L0","words":{},"Untagged":0}`,
+	require.Equal(t,
+		`{"inner":"","title":"","flag":false,"maybe":false,"tags":[],"refs":[],"one":null,"n":"0","text":"L0","words":{},"Untagged":0}`,
 		detail(t, s, "posts/2"+fields))
 	require.Contains(t, detail(t, s, "page"), `"at":"2024-05-05T22:08:09.123Z"`)
 

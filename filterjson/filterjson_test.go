@@ -110,11 +110,13 @@ func TestUnmarshalErrors(t *testing.T) {
 	const c = `{"field":"a","op":"exists"}`
 	for _, in := range []string{
 		// No JSON.
-		``, ` `, `{`, `nul`, `{"field":"a","op":"exists"`, `{"field":"a","op":"exists",}`, `{"and"`, `{"and":`, `{"and":x`,
+		``, ` `, `{`, `nul`, `{"field":"a","op":"exists"`, `{"field":"a","op":"exists",}`, `{"and"`, `{"and":`,
+		`{"and":x`,
 		`{"start":`, `{"field":`, `{"field" "a","op":"exists"}`, `{field:"a","op":"exists"}`, `{"and":[` + c + `,]}`,
 		`{"and":[` + c + " " + c + `]}`,
 		`{"and":[` + c + `,` + c + `}`, `{"and":[` + c + `,` + c + `]]`, "\uFEFFnull",
-		"{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\xff\"}", "{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\n\"}",
+		"{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\xff\"}",
+		"{\"field\":\"a\",\"op\":\"equals\",\"value\":\"\n\"}",
 		`{"field":"a","op":"equals","value":"\x"}`,
 		// No node.
 		`true`, `1`, `"a[exists]"`, `[]`, `[` + c + `]`, `{}`, `{"field":"a"}`, `{"op":"exists"}`, `{"value":"x"}`,
@@ -277,7 +279,9 @@ func TestUnmarshalHostile(t *testing.T) {
 			n), strings.Repeat(`{"start":`, n),
 		`{"field":` + strings.Repeat("[", n), `{"start":` + strings.Repeat("[", n) + strings.Repeat("]", n) + "}",
 		`{"` + strings.Repeat("x", n) + `":1}`, `{"field":"` + strings.Repeat("a.", n) + `","op":"exists"}`,
-		`{"op":"` + strings.Repeat("x", n) + `"}`, strings.Repeat(" ", n), strings.Repeat(`"`, n), `{"start":` + strings.Repeat("1", n) + "}", `{"` + strings.Repeat("\u3042", n) + `":1}`, `{"` + strings.Repeat(`\u0000`, n) + `":1}`,
+		`{"op":"` + strings.Repeat("x", n) + `"}`, strings.Repeat(" ", n), strings.Repeat(`"`, n),
+		`{"start":` + strings.Repeat("1", n) + "}", `{"` + strings.Repeat("\u3042", n) + `":1}`,
+		`{"` + strings.Repeat(`\u0000`, n) + `":1}`,
 	} {
 		f, err := filterjson.Unmarshal([]byte(in))
 		require.Error(t, err)

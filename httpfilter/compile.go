@@ -208,7 +208,8 @@ func (c *compiler) clients(endpoints map[string]*endpoint) []client {
 		for i, endpoint := range from.Endpoints {
 			e, ok := endpoints[endpoint]
 			if !ok {
-				c.add(element(member(path, "endpoints"), i), "unknown endpoint %s: it is not among the endpoints of the policy",
+				c.add(element(member(path, "endpoints"), i),
+					"unknown endpoint %s: it is not among the endpoints of the policy",
 					quote.Short(endpoint))
 				continue
 			}

@@ -55,13 +55,17 @@ func TestMistakes(t *testing.T) {
 		{`{"endpoints":{"x":{},"x":{}}}`, "line 1, column 22: endpoints.x: duplicate name"},
 		{`{"Endpoints":{"x":{}}}`, `line 1, column 1: endpoints: this member is missing
 line 1, column 2: Endpoints: unknown member "Endpoints": did you mean endpoints?`},
-		{`{"endpoints":{"x":{}},"zzz":1}`, `line 1, column 23: zzz: unknown member "zzz": expected endpoints, clients, prefix, hosts, cors, headers, verify, ` +
-			`lenient, maxBytes, maxConditions, maxDepth, maxResponse, budget, suggestFields`},
-		{`{"endpoints":{"x":{"maxLimit":"1","detail":0,"params":"q","fields":["id",1,null]}}}`, `line 1, column 20: endpoints.x.maxLimit: "1": expected a whole number
+		{`{"endpoints":{"x":{}},"zzz":1}`,
+			`line 1, column 23: zzz: unknown member "zzz": expected endpoints, clients, prefix, hosts, cors, headers, verify, ` +
+				`lenient, maxBytes, maxConditions, maxDepth, maxResponse, budget, suggestFields`},
+		{
+			`{"endpoints":{"x":{"maxLimit":"1","detail":0,"params":"q","fields":["id",1,null]}}}`,
+			`line 1, column 20: endpoints.x.maxLimit: "1": expected a whole number
 line 1, column 35: endpoints.x.detail: 0: expected true or false
 line 1, column 46: endpoints.x.params: "q": expected an array
 line 1, column 74: endpoints.x.fields[1]: 1: expected a string
-line 1, column 76: endpoints.x.fields[2]: null: give a value or leave the member out`},
+line 1, column 76: endpoints.x.fields[2]: null: give a value or leave the member out`,
+		},
 
 		// What is required.
 		{
@@ -72,7 +76,10 @@ line 1, column 76: endpoints.x.fields[2]: null: give a value or leave the member
 			`{"endpoints":{"x":{"require":null}}}`,
 			"line 1, column 20: endpoints.x.require: null: give a value or leave the member out",
 		},
-		{`{"endpoints":{"x":{"require":7}}}`, "line 1, column 20: endpoints.x.require: 7: expected a filter in a string"},
+		{
+			`{"endpoints":{"x":{"require":7}}}`,
+			"line 1, column 20: endpoints.x.require: 7: expected a filter in a string",
+		},
 		{
 			`{"endpoints":{"x":{"require":"a[exist]"}}}`,
 			`line 1, column 20: endpoints.x.require: unknown operator "exist" at byte 2: did you mean "exists"?`,
@@ -82,8 +89,11 @@ line 1, column 76: endpoints.x.fields[2]: null: give a value or leave the member
 			`line 1, column 20: endpoints.x.require: [and] and [or] mixed`,
 		},
 		{`{"endpoints":{"x":{"require":"a[equals]"}}}`, `line 1, column 20: endpoints.x.require: `},
-		{`{"endpoints":{"x":{"require":"a[exists]","detail":true,"params":["draftKey"]}}}`, `line 1, column 42: endpoints.x.detail: the service takes no filters for a single item
-line 1, column 66: endpoints.x.params[0]: filters look at what is published`},
+		{
+			`{"endpoints":{"x":{"require":"a[exists]","detail":true,"params":["draftKey"]}}}`,
+			`line 1, column 42: endpoints.x.detail: the service takes no filters for a single item
+line 1, column 66: endpoints.x.params[0]: filters look at what is published`,
+		},
 		{
 			`{"endpoints":{"x":{"require":"a[exists]","object":true}}}`,
 			`line 1, column 20: endpoints.x.require: the service takes no filters for an API in object form`,
@@ -92,10 +102,13 @@ line 1, column 66: endpoints.x.params[0]: filters look at what is published`},
 			`{"endpoints":{"x":{"detail":true,"object":true}}}`,
 			`line 1, column 20: endpoints.x.detail: an API in object form has no list`,
 		},
-		{`{"endpoints":{"blog":{"require":"hiden[not_equals]true[and]tone[not_equals]internal[and]category.id[equals]x[and]embed[exists]"}}}`, `line 1, column 23: endpoints.blog.require: unknown field "hiden": 
+		{
+			`{"endpoints":{"blog":{"require":"hiden[not_equals]true[and]tone[not_equals]internal[and]category.id[equals]x[and]embed[exists]"}}}`,
+			`line 1, column 23: endpoints.blog.require: unknown field "hiden": 
 line 1, column 23: endpoints.blog.require: the service does not support not_equals for "tone", which is of kind select: use one of contains, not_contains, exists, not_exists
 line 1, column 23: endpoints.blog.require: filters do not look inside "category": use that field itself
-line 1, column 23: endpoints.blog.require: the service does not filter by "embed", which is of kind iframe`},
+line 1, column 23: endpoints.blog.require: the service does not filter by "embed", which is of kind iframe`,
+		},
 		{
 			`{"endpoints":{"blog":{"require":"featured[not_equals]True"}}}`,
 			`line 1, column 23: endpoints.blog.require: "featured" is of kind boolean: expected true or false, not "True"`,
@@ -106,7 +119,10 @@ line 1, column 23: endpoints.blog.require: the service does not filter by "embed
 		},
 		{`{"endpoints":{"blog":{"require":"publishedAt[greater_than]2020"}}}`, ``},
 
-		{`{"endpoints":{"blog":{"require":"featured[exists]"}}}`, `endpoints.blog.require: this filter holds for every item`},
+		{
+			`{"endpoints":{"blog":{"require":"featured[exists]"}}}`,
+			`endpoints.blog.require: this filter holds for every item`,
+		},
 		{
 			`{"endpoints":{"blog":{"require":"title[equals]a[or]title[not_equals]a"}}}`,
 			`endpoints.blog.require: this filter holds for every item`,
@@ -131,14 +147,20 @@ line 1, column 23: endpoints.blog.require: the service does not filter by "embed
 			`{"endpoints":{"blog":{"fields":["*"]}}}`,
 			`line 1, column 33: endpoints.blog.fields[0]: "*": leave fields out to allow all fields`,
 		},
-		{`{"endpoints":{"blog":{"fields":["id","titel","a b","seo.metaTitle","eyecatch.url","author.name"]}}}`, `line 1, column 38: endpoints.blog.fields[1]: unknown field "titel": did you mean "title"?
+		{
+			`{"endpoints":{"blog":{"fields":["id","titel","a b","seo.metaTitle","eyecatch.url","author.name"]}}}`,
+			`line 1, column 38: endpoints.blog.fields[1]: unknown field "titel": did you mean "title"?
 line 1, column 46: endpoints.blog.fields[2]: "a b": expected a field
 line 1, column 52: endpoints.blog.fields[3]: "seo.metaTitle": the service does not select inside "seo", which is of kind custom: name "seo"
-line 1, column 68: endpoints.blog.fields[4]: "eyecatch.url": the service does not select inside "eyecatch", which is of kind media: name "eyecatch"`},
+line 1, column 68: endpoints.blog.fields[4]: "eyecatch.url": the service does not select inside "eyecatch", which is of kind media: name "eyecatch"`,
+		},
 
 		// Parameters, filters, orders.
-		{`{"endpoints":{"x":{"params":["limits","filters"]}}}`, `line 1, column 20: endpoints.x.params: the parameter filters is allowed, but no field to filter by
-line 1, column 30: endpoints.x.params[0]: unknown parameter "limits": expected draftKey, limit, offset`},
+		{
+			`{"endpoints":{"x":{"params":["limits","filters"]}}}`,
+			`line 1, column 20: endpoints.x.params: the parameter filters is allowed, but no field to filter by
+line 1, column 30: endpoints.x.params[0]: unknown parameter "limits": expected draftKey, limit, offset`,
+		},
 		{
 			`{"endpoints":{"x":{"object":true,"params":["limit"]}}}`,
 			`line 1, column 44: endpoints.x.params[0]: unknown parameter "limit": expected draftKey, fields, depth, richEditorFormat`,
@@ -147,30 +169,44 @@ line 1, column 30: endpoints.x.params[0]: unknown parameter "limits": expected d
 			`{"endpoints":{"x":{"filters":{"a":"*"}}}}`,
 			`line 1, column 20: endpoints.x.filters: fields to filter by, but the parameter filters is not among params`,
 		},
-		{`{"endpoints":{"x":{"params":["filters"],"filters":{"*":"*","secret":[],"a b":"*","c":["equal"],"d":"equals"}}}}`, `line 1, column 60: endpoints.x.filters.secret: without a schema "secret" cannot be denied beside *, since other paths may lead to it: give a schema
+		{
+			`{"endpoints":{"x":{"params":["filters"],"filters":{"*":"*","secret":[],"a b":"*","c":["equal"],"d":"equals"}}}}`,
+			`line 1, column 60: endpoints.x.filters.secret: without a schema "secret" cannot be denied beside *, since other paths may lead to it: give a schema
 line 1, column 72: endpoints.x.filters["a b"]: "a b": expected a field or *
 line 1, column 87: endpoints.x.filters.c[0]: unknown operator
-line 1, column 96: endpoints.x.filters.d: "equals": expected an array`},
-		{`{"endpoints":{"x":{"params":["filters"],"filters":{"*":[],"b":[]}}}}`, `line 1, column 52: endpoints.x.filters.*: no operators: leave * out
-line 1, column 59: endpoints.x.filters.b: no operators: leave the field out`},
-		{`{"endpoints":{"blog":{"filters":{"*":"*","secert":[],"tone":["equals"],"category.name":["equals"],"seo":"*","title":"*"}}}}`, `line 1, column 42: endpoints.blog.filters.secert: unknown field "secert"
+line 1, column 96: endpoints.x.filters.d: "equals": expected an array`,
+		},
+		{
+			`{"endpoints":{"x":{"params":["filters"],"filters":{"*":[],"b":[]}}}}`,
+			`line 1, column 52: endpoints.x.filters.*: no operators: leave * out
+line 1, column 59: endpoints.x.filters.b: no operators: leave the field out`,
+		},
+		{
+			`{"endpoints":{"blog":{"filters":{"*":"*","secert":[],"tone":["equals"],"category.name":["equals"],"seo":"*","title":"*"}}}}`,
+			`line 1, column 42: endpoints.blog.filters.secert: unknown field "secert"
 line 1, column 62: endpoints.blog.filters.tone[0]: the service does not support equals for "tone", which is of kind select
 line 1, column 72: endpoints.blog.filters.category.name: filters do not look inside "category": use that field itself
-line 1, column 99: endpoints.blog.filters.seo: the service does not filter by "seo", which is of kind custom`},
+line 1, column 99: endpoints.blog.filters.seo: the service does not filter by "seo", which is of kind custom`,
+		},
 		{
 			`{"endpoints":{"blog":{"fields":["title"],"filters":{"*":["less_than"]}}}}`,
 			`line 1, column 53: endpoints.blog.filters.*: * allows nothing`,
 		},
-		{`{"endpoints":{"blog":{"orders":["titel","category","-title","title"]}}}`, `line 1, column 33: endpoints.blog.orders[0]: unknown field "titel": did you mean "title"?
+		{
+			`{"endpoints":{"blog":{"orders":["titel","category","-title","title"]}}}`,
+			`line 1, column 33: endpoints.blog.orders[0]: unknown field "titel": did you mean "title"?
 line 1, column 41: endpoints.blog.orders[1]: the service does not sort by "category", which is of kind relation
-line 1, column 52: endpoints.blog.orders[2]: "-title": expected a field without - before it, or *`},
+line 1, column 52: endpoints.blog.orders[2]: "-title": expected a field without - before it, or *`,
+		},
 		{
 			`{"endpoints":{"x":{"orders":["a"]}}}`,
 			`line 1, column 20: endpoints.x.orders: fields to sort by, but the parameter orders is not among params`,
 		},
 
 		// Limits.
-		{`{"endpoints":{"x":{"maxLimit":101,"maxReferenceDepth":-1,"maxOffset":-1,"maxConditions":-1,"maxContains":-1}},"maxBytes":-1,"maxDepth":-1,"maxResponse":-5}`, `line 1, column 20: endpoints.x.maxLimit: limit "101": out of range
+		{
+			`{"endpoints":{"x":{"maxLimit":101,"maxReferenceDepth":-1,"maxOffset":-1,"maxConditions":-1,"maxContains":-1}},"maxBytes":-1,"maxDepth":-1,"maxResponse":-5}`,
+			`line 1, column 20: endpoints.x.maxLimit: limit "101": out of range
 line 1, column 35: endpoints.x.maxReferenceDepth: -1 is negative
 line 1, column 35: endpoints.x.maxReferenceDepth: depth "-1": out of range
 line 1, column 58: endpoints.x.maxOffset: -1 is negative
@@ -178,7 +214,8 @@ line 1, column 73: endpoints.x.maxConditions: -1 is negative
 line 1, column 92: endpoints.x.maxContains: -1 is negative
 line 1, column 111: maxBytes: -1 is negative
 line 1, column 125: maxDepth: -1 is negative
-line 1, column 139: maxResponse: -5 is negative`},
+line 1, column 139: maxResponse: -5 is negative`,
+		},
 		{`{"endpoints":{"x":{}},"budget":{"rate":5}}`, `line 1, column 23: budget: a budget needs a Limiter`},
 
 		// Around it.
@@ -192,28 +229,40 @@ line 1, column 139: maxResponse: -5 is negative`},
 		{`{"endpoints":{"x":{}},"suggestFields":true}`, `suggestFields: no endpoint has a schema`},
 		{`{"endpoints":{"blog":{}},"suggestFields":true}`, ``},
 		{`{"endpoints":{"x":{}},"hosts":[]}`, `hosts: no hosts`},
-		{`{"endpoints":{"x":{}},"hosts":["a b","http://a","a/b","ok.example","[::1]:80",""]}`, `hosts[0]: "a b": expected a host name
+		{
+			`{"endpoints":{"x":{}},"hosts":["a b","http://a","a/b","ok.example","[::1]:80",""]}`,
+			`hosts[0]: "a b": expected a host name
 hosts[1]: "http://a"
 hosts[2]: "a/b"
-hosts[5]: ""`},
+hosts[5]: ""`,
+		},
 		{`{"endpoints":{"x":{}},"cors":{}}`, `cors.origins: this member is missing`},
-		{`{"endpoints":{"x":{}},"cors":{"origins":["*","https://A.example","https://a.example/","null","https://a.example"]}}`, `cors.origins[0]: "*" allows every origin: it must be alone
+		{
+			`{"endpoints":{"x":{}},"cors":{"origins":["*","https://A.example","https://a.example/","null","https://a.example"]}}`,
+			`cors.origins[0]: "*" allows every origin: it must be alone
 cors.origins[1]: "https://A.example"
 cors.origins[2]: "https://a.example/"
-cors.origins[3]: "null"`},
-		{`{"endpoints":{"x":{}},"headers":["X_Original_URL","x-original-url","X-Forwarded-Path","X-HTTP-Method-Override","a b","X-Tenant"]}`, `headers[0]: "X_Original_URL": some servers read _ as -
+cors.origins[3]: "null"`,
+		},
+		{
+			`{"endpoints":{"x":{}},"headers":["X_Original_URL","x-original-url","X-Forwarded-Path","X-HTTP-Method-Override","a b","X-Tenant"]}`,
+			`headers[0]: "X_Original_URL": some servers read _ as -
 headers[1]: "x-original-url": this header belongs
 headers[2]: "X-Forwarded-Path": this header
 headers[3]: "X-HTTP-Method-Override": this header
-headers[4]: "a b": expected the name of a header`},
+headers[4]: "a b": expected the name of a header`,
+		},
 
 		// Clients.
 		{`{"endpoints":{"x":{}},"clients":{}}`, `clients: no clients: every request would be refused`},
-		{`{"endpoints":{"x":{}},"clients":{"a":{"keySHA256":"secret","endpoints":["y"]},"b c":{}}}`, `clients.a.keySHA256: expected 64 hexadecimal digits, as mcfilter proxy key prints them
+		{
+			`{"endpoints":{"x":{}},"clients":{"a":{"keySHA256":"secret","endpoints":["y"]},"b c":{}}}`,
+			`clients.a.keySHA256: expected 64 hexadecimal digits, as mcfilter proxy key prints them
 clients.a.endpoints[0]: unknown endpoint "y"
 clients["b c"].keySHA256: this member is missing
 clients["b c"].endpoints: this member is missing
-clients["b c"]: client "b c": expected 1 to 50 of A-Z a-z 0-9 _ -`},
+clients["b c"]: client "b c": expected 1 to 50 of A-Z a-z 0-9 _ -`,
+		},
 		{`{"endpoints":{"blog":{}, "x":{"detail":true}},"clients":{"a":{"keySHA256":"` + strings.Repeat("ab",
 			32) + `","endpoints":["blog","x"],"require":"hiden[exists]"},
 			"b":{"keySHA256":"` + strings.Repeat("AB", 32) + `","endpoints":["blog"]}}}`,

@@ -146,7 +146,8 @@ func (e *endpoint) unanswerable(field filters.Field) string {
 			case 0:
 			default:
 				return fmt.Sprintf("%s: the service does not select inside %s, which is of kind %s: name %s",
-					quote.Short(string(field)), quote.Short(string(field[:end])), above.Kind, quote.Short(string(field[:end])))
+					quote.Short(string(field)), quote.Short(string(field[:end])), above.Kind,
+					quote.Short(string(field[:end])))
 			}
 			end++
 		}

@@ -36,7 +36,8 @@ func newBypass(t testing.TB) (*bypass, http.Handler) {
 	for i := range 12 {
 		items = append(items, map[string]any{
 			"id": fmt.Sprint("c", i), "tenant": fmt.Sprint("t", i%3), "shared": i%5 == 0, "secret": i,
-			"title": []string{"a", "b", "a b", "b;a"}[i%4], "rank": i, "next": map[string]any{"id": fmt.Sprint("c", (i+1)%12)},
+			"title": []string{"a", "b", "a b", "b;a"}[i%4], "rank": i,
+			"next": map[string]any{"id": fmt.Sprint("c", (i+1)%12)},
 		})
 	}
 	content, err := emulator.New(emulator.Data{APIs: map[string]any{"x": items, "hidden": items}})

@@ -43,7 +43,9 @@ func testPolicy(t testing.TB) Policy {
 				Filters: map[filters.Field]Ops{Any: AllOps, "mail": {filters.OpExists}}, Orders: []filters.Field{Any},
 				Fields: []filters.Field{"x", "z"},
 			},
-			"settings": {Object: true, Params: []string{"fields"}, Fields: []filters.Field{"name"}, MaxReferenceDepth: new(0)},
+			"settings": {
+				Object: true, Params: []string{"fields"}, Fields: []filters.Field{"name"}, MaxReferenceDepth: new(0),
+			},
 		},
 	}
 }
@@ -90,8 +92,9 @@ func TestAllowed(t *testing.T) {
 			require1 + "&limit=5"},
 		{"/api/v1/tenant?limit=0&filters=title[equals]a", "/api/v1/tenant?depth=0" + fields +
 			"&filters=%28tenant%5Bequals%5Dt1" + require1 + "%29%5Band%5D%28title%5Bequals%5Da%29&limit=0"},
-		{"/api/v1/tenant?filters=title[equals]a[or]date[exists]&offset=20&fields=author.name", "/api/v1/tenant?depth=0&fields=author.name&filters=%28tenant%5Bequals%5Dt1" + require1 +
-			"%29%5Band%5D%28title%5Bequals%5Da%5Bor%5Ddate%5Bexists%5D%29&limit=5&offset=20"},
+		{"/api/v1/tenant?filters=title[equals]a[or]date[exists]&offset=20&fields=author.name",
+			"/api/v1/tenant?depth=0&fields=author.name&filters=%28tenant%5Bequals%5Dt1" + require1 +
+				"%29%5Band%5D%28title%5Bequals%5Da%5Bor%5Ddate%5Bexists%5D%29&limit=5&offset=20"},
 		{
 			"/api/v1/tenant?orders=-date,system:default",
 			"/api/v1/tenant?depth=0" + fields + "&filters=tenant%5Bequals%5Dt1" + require1 +

@@ -31,14 +31,18 @@ func TestRequestHeaders(t *testing.T) {
 	p := Policy{Endpoints: map[string]Endpoint{"x": {}}, Headers: []string{"x-tenant"}}
 	var rec recorder
 	require.Equal(t, 200, do(handler(t, p, &rec), get("/api/v1/x",
-		"Accept", "application/json", "Accept-Language", "ja", "User-Agent", "me", "If-None-Match", `"a"`, "Traceparent",
+		"Accept", "application/json", "Accept-Language", "ja", "User-Agent", "me", "If-None-Match", `"a"`,
+		"Traceparent",
 		"00-1-2-01",
 		"X-Microcms-Api-Key", "k", "X-Request-Id", "r", "X-Tenant", "t1",
-		"X_Original_URL", "/admin", "X-Original-Url", "/admin", "X_HTTP_Method_Override", "DELETE", "X-Forwarded-Method",
+		"X_Original_URL", "/admin", "X-Original-Url", "/admin", "X_HTTP_Method_Override", "DELETE",
+		"X-Forwarded-Method",
 		"DELETE",
-		"X-Forwarded-Path", "/admin", "X_tenant", "t2", "Cookie", "a=b", "Authorization", "Basic x", "Forwarded", "for=1",
+		"X-Forwarded-Path", "/admin", "X_tenant", "t2", "Cookie", "a=b", "Authorization", "Basic x", "Forwarded",
+		"for=1",
 		"Range", "bytes=0-1",
-		"Accept-Encoding", "gzip", "X-Api-Key", "old", "X-Anything", "x", "Connection", "X-Tenant", "Upgrade", "websocket",
+		"Accept-Encoding", "gzip", "X-Api-Key", "old", "X-Anything", "x", "Connection", "X-Tenant", "Upgrade",
+		"websocket",
 		"Trailer", "X-T",
 	)).Code)
 	require.Equal(t, http.Header{
@@ -82,9 +86,11 @@ func TestAnswers(t *testing.T) {
 		"all is well": {
 			next: func(w http.ResponseWriter, _ *http.Request) {
 				for name, value := range map[string]string{
-					"Content-Type": "application/json", "Etag": `"a"`, "X-Other": "x", "Vary": "Accept", "Retry-After": "1",
-					"Set-Cookie": "a=b", "Refresh": "0;url=x", "Content-Location": "/y", "Alt-Svc": "h3", "X-Microcms-Api-Key": "k",
-					"Connection": "X-Hop, close", "X-Hop": "x", "Keep-Alive": "1", "Upgrade": "h2c",
+					"Content-Type": "application/json", "Etag": `"a"`, "X-Other": "x", "Vary": "Accept",
+					"Retry-After": "1",
+					"Set-Cookie":  "a=b", "Refresh": "0;url=x", "Content-Location": "/y", "Alt-Svc": "h3",
+					"X-Microcms-Api-Key": "k",
+					"Connection":         "X-Hop, close", "X-Hop": "x", "Keep-Alive": "1", "Upgrade": "h2c",
 					"Access-Control-Allow-Origin": "*",
 					"Strict-Transport-Security":   "x", "X_under": "x", "Clear-Site-Data": "*", "Trailer:X": "x",
 				} {
@@ -93,7 +99,8 @@ func TestAnswers(t *testing.T) {
 				io.WriteString(w, "{}")
 			},
 			status: 200, body: "{}", header: http.Header{
-				"Content-Type": {"application/json"}, "Etag": {`"a"`}, "X-Other": {"x"}, "Vary": {"Accept"}, "Retry-After": {"1"},
+				"Content-Type": {"application/json"}, "Etag": {`"a"`}, "X-Other": {"x"}, "Vary": {"Accept"},
+				"Retry-After": {"1"},
 			},
 		},
 		"nothing at all": {next: func(http.ResponseWriter, *http.Request) {}, status: 200},
@@ -183,11 +190,14 @@ func TestVerify(t *testing.T) {
 	}{
 		"an item": {
 			target: "/api/v1/x", answer: list(`{"id":"a","title":"t","tenant":"t1","x":1}`),
-			asked: "id,title,tenant", want: `{"contents":[{"id":"a","title":"t"}],"totalCount":1,"offset":0,"limit":10}`,
+			asked: "id,title,tenant",
+			want:  `{"contents":[{"id":"a","title":"t"}],"totalCount":1,"offset":0,"limit":10}`,
 		},
 		"fewer fields": {
-			target: "/api/v1/x?fields=title", answer: list(`{"id":"a", "title" : "t","tenant":"t1"},{"title":1,"tenant":"t1"}`),
-			asked: "title,tenant", want: `{"contents":[{"title":"t"},{"title":1}],"totalCount":1,"offset":0,"limit":10}`,
+			target: "/api/v1/x?fields=title",
+			answer: list(`{"id":"a", "title" : "t","tenant":"t1"},{"title":1,"tenant":"t1"}`),
+			asked:  "title,tenant",
+			want:   `{"contents":[{"title":"t"},{"title":1}],"totalCount":1,"offset":0,"limit":10}`,
 		},
 		"another spelling": {target: "/api/v1/x?fields=id", answer: list(`{"ten\u0061nt":"t\u0031","id":"a"}`),
 			want: `{"contents":[{"id":"a"}],"totalCount":1,"offset":0,"limit":10}`},
@@ -347,9 +357,10 @@ func TestHosts(t *testing.T) {
 		Policy{Endpoints: map[string]Endpoint{"x": {}},
 			Hosts: []string{"Gateway.example", "localhost:8788", "[::1]"}}, new(recorder))
 	for host, status := range map[string]int{
-		"gateway.example": 200, "GATEWAY.example:443": 200, "gateway.example.": 200, "localhost:8788": 200, "[::1]:8788": 200,
-		"[::1]":     200,
-		"localhost": 421, "localhost:80": 421, "evil.example": 421, "gateway.example.evil": 421, "": 421,
+		"gateway.example": 200, "GATEWAY.example:443": 200, "gateway.example.": 200, "localhost:8788": 200,
+		"[::1]:8788": 200,
+		"[::1]":      200,
+		"localhost":  421, "localhost:80": 421, "evil.example": 421, "gateway.example.evil": 421, "": 421,
 		"127.0.0.1:8788": 421,
 	} {
 		r := get("/api/v1/x")
@@ -553,7 +564,10 @@ func TestRefusalsSayThingsOnce(t *testing.T) {
 func TestBudgets(t *testing.T) {
 	p := Policy{Endpoints: map[string]Endpoint{
 		"x": {Params: []string{"filters", "orders", "fields"}, Filters: map[filters.Field]Ops{"a": AllOps}},
-		"y": {Params: []string{"filters"}, Filters: map[filters.Field]Ops{"a": AllOps}, MaxConditions: 100, MaxContains: 1},
+		"y": {
+			Params: []string{"filters"}, Filters: map[filters.Field]Ops{"a": AllOps}, MaxConditions: 100,
+			MaxContains: 1,
+		},
 	}}
 	h := handler(t, p, new(recorder))
 	chain := func(n int, condition string) string { return strings.Repeat(condition+"[or]", n-1) + condition }

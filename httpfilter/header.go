@@ -24,8 +24,8 @@ var conditionalHeaders = []string{"If-Match", "If-Modified-Since", "If-None-Matc
 // lostHeaders are passed on in no case: they belong to one connection, to the
 // body, or ask some servers for something other than the method and the URL.
 var lostHeaders = []string{
-	"Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Forwarded", "Host",
-	"Http2-Settings", "Keep-Alive", "Origin", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "Range",
+	"Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Forwarded",
+	"Host", "Http2-Settings", "Keep-Alive", "Origin", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "Range",
 	"Te", "Trailer", "Transfer-Encoding", "Upgrade", "X-Http-Method", "X-Method-Override", "X-Original-Method",
 	"X-Original-Uri", "X-Original-Url", "X-Override-Url", "X-Rewrite-Url",
 }
@@ -65,8 +65,8 @@ func (g *Gate) requestHeader(from http.Header) http.Header {
 // itself could give.
 var droppedHeaders = []string{
 	KeyHeader, "Alt-Svc", "Clear-Site-Data", "Connection", "Content-Length", "Content-Location", "Keep-Alive", "Nel",
-	"Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "Refresh", "Report-To", "Reporting-Endpoints",
-	"Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+	"Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "Refresh", "Report-To",
+	"Reporting-Endpoints", "Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
 	"X-Accel-Buffering", "X-Accel-Redirect", "X-Sendfile",
 }
 
@@ -76,7 +76,8 @@ func (g *Gate) copyHeader(to, from http.Header) {
 	for name, values := range from {
 		key := http.CanonicalHeaderKey(name)
 		switch {
-		case strings.Contains(name, "_"), slices.Contains(droppedHeaders, key), strings.HasPrefix(key, "Access-Control-"),
+		case strings.Contains(name, "_"), slices.Contains(droppedHeaders, key),
+			strings.HasPrefix(key, "Access-Control-"),
 			strings.HasPrefix(name, http.TrailerPrefix):
 		case namedIn(connection, key):
 		case g.policy.Verify && (key == "Etag" || key == "Last-Modified" || key == "Content-Encoding"):

@@ -190,7 +190,8 @@ type lawGate struct {
 func lawGates(t testing.TB) []lawGate {
 	tenant := filters.MustParse("tenant[equals]t1[or]shared[equals]true")
 	blog := Endpoint{
-		Require: filters.MustParse("featured[equals]true"), Fields: []filters.Field{"id", "title", "category", "sections"},
+		Require:       filters.MustParse("featured[equals]true"),
+		Fields:        []filters.Field{"id", "title", "category", "sections"},
 		MaxConditions: 1000,
 	}.WithSchema(blogSchema(t))
 	blogFields := []filters.Field{
@@ -205,7 +206,9 @@ func lawGates(t testing.TB) []lawGate {
 	withSchema := Policy{Verify: true, SuggestFields: true, Endpoints: map[string]Endpoint{"blog": blog}}
 	client := filters.MustParse("title[begins_with]a[or]title[begins_with]b")
 	withClients := withSchema
-	withClients.Clients = map[string]Client{"web": {KeySHA256: keySum("k"), Endpoints: []string{"blog"}, Require: client}}
+	withClients.Clients = map[string]Client{
+		"web": {KeySHA256: keySum("k"), Endpoints: []string{"blog"}, Require: client},
+	}
 	list := []lawGate{
 		{
 			name: "plain", path: "/api/v1/x", require: tenant, filtered: []filters.Field{"title", "rank"},
@@ -220,7 +223,8 @@ func lawGates(t testing.TB) []lawGate {
 		{
 			name: "clients", path: "/api/v1/blog", require: filters.And(blog.Require, client), filtered: blogFields,
 			ordered: []filters.Field{"title", "sections.richText.heading", "sections.callout.label",
-				"sections.callout.message"}, answered: append(blog.Fields, "featured"), header: []string{KeyHeader, "k"},
+				"sections.callout.message"}, answered: append(blog.Fields, "featured"),
+			header: []string{KeyHeader, "k"},
 		},
 	}
 	for i, p := range []Policy{plain, withSchema, withClients} {
@@ -267,14 +271,16 @@ func (g lawGate) check(t testing.TB, raw string) bool {
 		require.Equal(t, first, params, "%s reads %s", reader.name, d.URL.RawQuery)
 		required := slices.Collect(g.require.Conditions())
 		for condition := range f.Conditions() {
-			isRequired := slices.ContainsFunc(required, func(c *filters.Condition) bool { return c.Field == condition.Field })
+			isRequired := slices.ContainsFunc(required,
+				func(c *filters.Condition) bool { return c.Field == condition.Field })
 			require.True(t, isRequired || slices.Contains(g.filtered, condition.Field), condition.Field)
 		}
 		for name, value := range params {
 			switch name {
 			case "orders":
 				for field := range strings.SplitSeq(value, ",") {
-					require.Contains(t, append(g.ordered, query.SystemDefault), filters.Field(strings.TrimPrefix(field, "-")))
+					require.Contains(t, append(g.ordered, query.SystemDefault),
+						filters.Field(strings.TrimPrefix(field, "-")))
 				}
 			case "fields":
 				for field := range strings.SplitSeq(value, ",") {
@@ -301,8 +307,8 @@ var lawPieces = strings.Split("filters=|filters=|filters=|orders=|fields=|q=|ids
 func soup(r *rand.Rand) string {
 	pick := func(from ...string) string { return from[r.IntN(len(from))] }
 	condition := func() string {
-		return pick("title", "title", "rank", "category", "sections.richText.heading", "id") + pick("[equals]", "[contains]",
-			"[exists]", "[less_than]", "[begins_with]") +
+		return pick("title", "title", "rank", "category", "sections.richText.heading", "id") +
+			pick("[equals]", "[contains]", "[exists]", "[less_than]", "[begins_with]") +
 			pick("", "a", "b c", "b+c", "1", "a,b", "a,title%5Bexists%5D", "a%2Bb", "x%26y")
 	}
 	var b strings.Builder

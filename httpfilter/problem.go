@@ -56,7 +56,8 @@ func (f *fault) in() string {
 
 func refuse(status int, rule, detail string) *problem {
 	return &problem{
-		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Message: detail, rule: rule,
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Message: detail,
+		rule: rule,
 	}
 }
 

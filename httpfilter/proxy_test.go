@@ -62,8 +62,9 @@ func TestConcurrent(t *testing.T) {
 	require.NoError(t, err)
 	transport := &http.Transport{}
 	p := Policy{Endpoints: map[string]Endpoint{"x": {
-		Require: filters.MustParse(required), Params: []string{"filters"}, Filters: map[filters.Field]Ops{"rank": AllOps},
-		Fields: []filters.Field{"id"},
+		Require: filters.MustParse(required), Params: []string{"filters"},
+		Filters: map[filters.Field]Ops{"rank": AllOps},
+		Fields:  []filters.Field{"id"},
 	}}}
 	gateway := httptest.NewServer(handler(t, p, &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target) },
@@ -73,7 +74,9 @@ func TestConcurrent(t *testing.T) {
 	errs := make(chan error, 4)
 	for n := range 4 {
 		clients.Go(func() {
-			client := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext}}
+			client := &http.Client{
+				Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext},
+			}
 			defer client.CloseIdleConnections()
 			for i := range 250 {
 				rank := (n + i) % 12

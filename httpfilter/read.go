@@ -62,7 +62,8 @@ func (r *reader) document(into any) {
 	whole = bytes.Trim(whole, " \t\r\n")
 	start += bytes.Index(data[start:], whole)
 	if !utf8.Valid(data) {
-		r.source.offsets[""] = len(data) - len(bytes.TrimLeftFunc(data, func(c rune) bool { return c != utf8.RuneError }))
+		r.source.offsets[""] = len(data) - len(bytes.TrimLeftFunc(data,
+			func(c rune) bool { return c != utf8.RuneError }))
 		r.add("", "invalid UTF-8")
 		return
 	}

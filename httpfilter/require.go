@@ -32,8 +32,9 @@ func (e *endpointCompiler) required(path string, of *endpoint) {
 		return
 	}
 	if e.Detail {
-		e.add(e.at("detail"), "the service takes no filters for a single item, so that what is required would not hold: "+
-			"leave detail or require out")
+		e.add(e.at("detail"),
+			"the service takes no filters for a single item, so that what is required would not hold: "+
+				"leave detail or require out")
 	}
 	if e.Object {
 		e.add(path, "the service takes no filters for an API in object form, so that what is required would not hold")
@@ -95,7 +96,8 @@ func (e *endpoint) unrequirable(c *filters.Condition) string {
 		return unsupported(f, c.Op)
 	case f.Kind == filters.KindSelect && c.Op.TakesValue():
 		if _, ok := f.Item(c.Value); !ok {
-			reason := fmt.Sprintf("%s is not an item of the select %s", quote.Short(c.Value), quote.Short(string(c.Field)))
+			reason := fmt.Sprintf("%s is not an item of the select %s", quote.Short(c.Value),
+				quote.Short(string(c.Field)))
 			if meant, ok := f.SuggestItem(c.Value); ok {
 				reason += ": did you mean " + quote.Short(meant.Value) + "?"
 			}

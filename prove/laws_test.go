@@ -47,7 +47,8 @@ func TestLaws(t *testing.T) {
 			}
 			same := p.Equivalent(f, g).Verdict
 			require.Equal(t, same, p.Equivalent(g, f).Verdict, "%s and %s", f, g)
-			require.Equal(t, same == prove.Yes, fg == prove.Yes && p.Implies(g, f).Verdict == prove.Yes, "%s and %s", f, g)
+			require.Equal(t, same == prove.Yes, fg == prove.Yes && p.Implies(g, f).Verdict == prove.Yes, "%s and %s", f,
+				g)
 			if p.Never(f).Verdict == prove.Yes {
 				require.Equal(t, prove.Yes, p.Implies(f, g).Verdict, "%s implies all", f)
 			}
@@ -228,7 +229,9 @@ func TestManyConditions(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	random := func(fields, conditions int) filters.Filter {
 		m := maker{Rand: r,
-			values: []string{"", "a", "b", "ab", "5", "10", "2021", "2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "true"}}
+			values: []string{
+				"", "a", "b", "ab", "5", "10", "2021", "2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "true",
+			}}
 		for i := range fields {
 			m.paths = append(m.paths, "f"+string(rune('0'+i)))
 		}

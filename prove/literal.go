@@ -81,7 +81,8 @@ func (l literal) anyValue() bool { return l.op == filters.OpExists || l.op == op
 
 // searchesRich reports whether l looks at rich text without its tags.
 func (l literal) searchesRich() bool {
-	return (l.kind == filters.KindRichEditor || l.kind == filters.KindRichEditorV2) && !l.anyValue() && l.op != opHasKind
+	return (l.kind == filters.KindRichEditor || l.kind == filters.KindRichEditorV2) && !l.anyValue() &&
+		l.op != opHasKind
 }
 
 // appendKey appends bytes that are the same only for the same literal.

@@ -105,7 +105,8 @@ func TestAnswers(t *testing.T) {
 		{"implies", `a.b.b[exists]`, `a.b[exists]`, "yes", ``},
 		{"implies", `a.b.c[exists][and]a.b[not_exists]`, `a.fieldId[equals]b`, "yes", ``},
 		{
-			"implies", `hidden[not_equals]true[and]category[equals]a[or]category[equals]b`, `hidden[not_equals]true`, "no",
+			"implies", `hidden[not_equals]true[and]category[equals]a[or]category[equals]b`, `hidden[not_equals]true`,
+			"no",
 			`{"hidden":"true","category":"b"}`,
 		},
 	} {
@@ -125,20 +126,27 @@ func TestTraps(t *testing.T) {
 		{"implies", `a[equals]x`, `a[contains]x`, "no", `{"a":{"id":"x"}}`},
 		{"implies", `a[equals]x`, `a[contains]x[or]a.id[exists]`, "yes", ``},
 		{"never", `a[equals]1[and]a.id[less_than]1.0`, ``, "no", `{"a":{"id":"1"}}`},
-		{"never", `a[equals]2021-03-04T05:06:07Z[and]a.id[exists][and]a.id[not_equals]2021-03-04T05:06:07.0Z`, ``, "yes", ``},
+		{
+			"never", `a[equals]2021-03-04T05:06:07Z[and]a.id[exists][and]a.id[not_equals]2021-03-04T05:06:07.0Z`, ``,
+			"yes", ``,
+		},
 		// id is a leaf and what makes a reference.
 		{"never", `a[equals]x[and]a.id[equals]y`, ``, "yes", ``},
 		{"never", `a[not_equals]x[and]a.id[equals]x`, ``, "no", `{"a":[{"id":"x"}]}`},
 		{"never", `a[not_equals]x[and]a.id[equals]x[and]a[not_contains]x`, ``, "no", `{"a":{"id":{"id":"x"}}}`},
 		{
-			"never", `a[not_equals]x[and]a.id[begins_with]x[and]a.id[less_than]xx[and]a[not_contains]x[and]a.id[not_contains]xa`,
+			"never",
+			`a[not_equals]x[and]a.id[begins_with]x[and]a.id[less_than]xx[and]a[not_contains]x[and]a.id[not_contains]xa`,
 			``, "no", `{"a":{"id":"x!"}}`,
 		},
 		{"never", `a[contains]x[and]a.id[exists][and]a.id[not_equals]x`, ``, "no", `{"a":["x",{"id":"y"}]}`},
 		{"never", `a[equals]x[and]a.id.b[exists]`, ``, "yes", ``},
 		// Contains is a part only in strings.
 		{"implies", `a[contains]xy`, `a[contains]x`, "no", `{"a":["xy"]}`},
-		{"never", `a[contains]x[and]a[contains]y[and]a[not_contains]xy[and]a[not_contains]yx`, ``, "no", `{"a":["x","y"]}`},
+		{
+			"never", `a[contains]x[and]a[contains]y[and]a[not_contains]xy[and]a[not_contains]yx`, ``, "no",
+			`{"a":["x","y"]}`,
+		},
 		{"never", `a[contains]1[and]a[not_contains]1.0`, ``, "no", `{"a":"1"}`},
 		{"implies", `a[begins_with]xy`, `a[contains]y`, "yes", ``},
 		// The empty value.
@@ -182,7 +190,8 @@ func TestTraps(t *testing.T) {
 			`{"a":"2021-02-28T00:00:00.00Zx"}`,
 		},
 		{
-			"never", `a[begins_with]2021-02-29T[and]a[less_than]2021-03-01T00:00:00Z[and]a[greater_than]2021-02-28T23:59:59.9Z`,
+			"never",
+			`a[begins_with]2021-02-29T[and]a[less_than]2021-03-01T00:00:00Z[and]a[greater_than]2021-02-28T23:59:59.9Z`,
 			``, "no", `{"a":"2021-02-29T"}`,
 		},
 		{"never", `a[equals]2021-03-04T05:06:07Z[and]a[contains]000Z`, ``, "no", `{"a":"2021-03-04T05:06:07.000Z"}`},
@@ -213,7 +222,8 @@ func TestTraps(t *testing.T) {
 		{"never", "a[less_than]\x00[and]a[exists][and]a[contains]", ``, "yes", ``},
 		{"implies", "a[less_than]\x00", `a[equals]`, "yes", ``},
 		{
-			"implies", "a[greater_than]\uFFFE[and]a[less_than]\U00010000", "a[begins_with]\uFFFE[or]a[begins_with]\uFFFF", "yes",
+			"implies", "a[greater_than]\uFFFE[and]a[less_than]\U00010000",
+			"a[begins_with]\uFFFE[or]a[begins_with]\uFFFF", "yes",
 			``,
 		},
 		{"implies", "a[greater_than]\uD7FF[and]a[less_than]\uE000", "a[begins_with]\uD7FF", "yes", ``},
@@ -271,7 +281,8 @@ func TestTypedAnswers(t *testing.T) {
 		{"never", `date[begins_with]2020-02-29`, ``, "no", `{"date":"2020-02-29T00:00:00.000Z"}`},
 		{"implies", `date[exists]`, `date[contains]T`, "yes", ``},
 		{
-			"implies", `date[exists]`, `date[greater_than]9999-12-31T23:59:59Z[or]date[less_than]9999-12-31T23:59:59.001Z`,
+			"implies", `date[exists]`,
+			`date[greater_than]9999-12-31T23:59:59Z[or]date[less_than]9999-12-31T23:59:59.001Z`,
 			"yes", ``,
 		},
 		{"never", `createdAt[less_than]0000-01-01T00:00:00Z`, ``, "yes", ``},
@@ -282,7 +293,10 @@ func TestTypedAnswers(t *testing.T) {
 		{"never", `one[equals]a[and]one[equals]b`, ``, "yes", ``},
 		{"implies", `one[equals]`, `one[exists]`, "yes", ``},
 		{"never", `many[contains]a[and]many[contains]b`, ``, "no", `{"many":[{"id":"a"},{"id":"b"}]}`},
-		{"never", `image[exists][and]images[exists][and]file[exists]`, ``, "no", `{"image":{},"images":[{}],"file":{}}`},
+		{
+			"never", `image[exists][and]images[exists][and]file[exists]`, ``, "no",
+			`{"image":{},"images":[{}],"file":{}}`,
+		},
 		// Rich text is searched without its tags.
 		{"never", `rich[contains]<p>`, ``, "no", `{"rich":"&lt;p>"}`},
 		{"never", `rich[contains]a & b[and]rich[begins_with]<`, ``, "no", `{"rich":"&lt;a &amp; b"}`},

@@ -61,8 +61,16 @@ func TestExamples(t *testing.T) {
 		want  []string // item, whether it matches, and what decides
 	}{
 		{``, nil, []string{`{} true `}},
-		{`a[exists][or]a[not_exists]`, nil, []string{`{"a":"x"} true `, `{"a":"x"} true a[exists]`, `{} true a[not_exists]`}},
-		{`a[equals]x[and]a[equals]y`, nil, []string{`{} false `, `{"a":"y"} false a[equals]x`, `{"a":"x"} false a[equals]y`}},
+		{
+			`a[exists][or]a[not_exists]`,
+			nil,
+			[]string{`{"a":"x"} true `, `{"a":"x"} true a[exists]`, `{} true a[not_exists]`},
+		},
+		{
+			`a[equals]x[and]a[equals]y`,
+			nil,
+			[]string{`{} false `, `{"a":"y"} false a[equals]x`, `{"a":"x"} false a[equals]y`},
+		},
 		{`a[exists]`, nil, []string{`{"a":"x"} true `, `{} false `, `{} false a[exists]`}},
 		{`category[equals]news[and](n[greater_than]5[or]flag[equals]true)`, nil, []string{
 			`{"category":"news","n":"x"} true `,

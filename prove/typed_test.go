@@ -49,7 +49,8 @@ func readTypes(t testing.TB) typeOf {
 }
 
 var typedPaths = []string{
-	"text", "rich", "image", "images", "file", "date", "createdAt", "flag", "num", "choice", "one", "many", "embed", "box",
+	"text", "rich", "image", "images", "file", "date", "createdAt", "flag", "num", "choice", "one", "many", "embed",
+	"box",
 	"rep", "id",
 	"box.text", "box.rich", "box.num", "box.flag", "box.choice", "box.one", "box.date", "box.fieldId", "box.unknown",
 	"rep.cf.text", "rep.cf.rich", "rep.cf.num", "rep.cf.flag", "rep.cf.choice", "rep.cf.one", "rep.cf.date",
@@ -86,7 +87,8 @@ func (m typedMaker) stamp() string {
 		}
 	}
 	return pick(m.Rand,
-		[]string{`"2021-03-04T05:06:07.000Z"`, `"2020-01-01T00:00:00Z"`, `"2021-03-04T05:06:07.9Z"`, `"9999-12-31T23:59:59Z"`,
+		[]string{`"2021-03-04T05:06:07.000Z"`, `"2020-01-01T00:00:00Z"`, `"2021-03-04T05:06:07.9Z"`,
+			`"9999-12-31T23:59:59Z"`,
 			`"0000-01-01T00:00:00.0Z"`})
 }
 
@@ -163,7 +165,8 @@ func (m typedMaker) item(typeOf typeOf) []byte {
 		"many", "embed", "id", "unknown")
 	inner := []string{"text", "rich", "num", "flag", "choice", "one", "date", "unknown"}
 	if m.IntN(2) == 0 {
-		item = append(item, `"box":{`+strings.Join(append([]string{`"fieldId":"cf"`}, members("box.", inner...)...), ",")+`}`)
+		item = append(item,
+			`"box":{`+strings.Join(append([]string{`"fieldId":"cf"`}, members("box.", inner...)...), ",")+`}`)
 	}
 	if m.IntN(2) == 0 {
 		var all []string

@@ -67,7 +67,8 @@ func TestIDs(t *testing.T) {
 }
 
 func TestListErrors(t *testing.T) {
-	for _, in := range []string{",", "a,", ",a", " a", "a ", "a b", "é", "a\x00", "\xff", "a..b", ".a", "a.", "a[b", "(x)",
+	for _, in := range []string{",", "a,", ",a", " a", "a ", "a b", "é", "a\x00", "\xff", "a..b", ".a", "a.", "a[b",
+		"(x)",
 		"system:", unwritable} {
 		t.Run(in, func(t *testing.T) {
 			orders, err := ParseOrders(in)

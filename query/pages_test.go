@@ -440,7 +440,8 @@ func TestPagesErrors(t *testing.T) {
 		},
 		{"long", query.List{Q: strings.Repeat("x", 9000)}, page(), "query: URL of 95"},
 		{
-			"fetch", query.List{}, func(context.Context, query.List) (query.Page, error) { return query.Page{}, broken },
+			"fetch", query.List{},
+			func(context.Context, query.List) (query.Page, error) { return query.Page{}, broken },
 			"broken",
 		},
 		{"no id", query.List{}, page(`{"id":"a"}`, `{}`), "query: content 2 of the answer has no id"},
@@ -543,7 +544,8 @@ func TestPagesSharesNothing(t *testing.T) {
 }
 
 func TestReadPage(t *testing.T) {
-	p, err := query.ReadPage(200, nil, strings.NewReader(`{"contents":[{"id":"a"}],"totalCount":7,"offset":2,"limit":1}`))
+	p, err := query.ReadPage(200, nil,
+		strings.NewReader(`{"contents":[{"id":"a"}],"totalCount":7,"offset":2,"limit":1}`))
 	require.NoError(t, err)
 	require.Equal(t,
 		query.Page{Contents: []json.RawMessage{json.RawMessage(`{"id":"a"}`)}, TotalCount: 7, Offset: 2, Limit: 1}, p)
@@ -574,7 +576,11 @@ func TestReadPage(t *testing.T) {
 			58 * time.Second, time.Minute,
 		},
 		{http.Header{"Retry-After": {time.Now().Add(-time.Minute).UTC().Format(http.TimeFormat)}}, 0, 0},
-		{http.Header{"X-Ratelimit-Reset": {strconv.FormatInt(time.Now().Unix()+60, 10)}}, 58 * time.Second, time.Minute},
+		{
+			http.Header{"X-Ratelimit-Reset": {strconv.FormatInt(time.Now().Unix()+60, 10)}},
+			58 * time.Second,
+			time.Minute,
+		},
 		{http.Header{"X-Ratelimit-Reset": {"99999999999999"}}, 0, 0},
 	} {
 		_, err := query.ReadPage(429, test.header,
@@ -596,7 +602,8 @@ func TestDecode(t *testing.T) {
 	c := &changing{ids: []string{"a", "b"}}
 	fetch := func(ctx context.Context, l query.List) (query.Page, error) {
 		p, err := c.fetch(ctx, l)
-		p.Contents = append(p.Contents, json.RawMessage(`{"id":"c","rank":"high"}`), json.RawMessage(`{"id":"d","rank":4}`))
+		p.Contents = append(p.Contents, json.RawMessage(`{"id":"c","rank":"high"}`),
+			json.RawMessage(`{"id":"d","rank":4}`))
 		p.TotalCount += 2
 		return p, err
 	}

@@ -86,7 +86,8 @@ func (p Parser) parse(rawQuery string, params []param) Errors {
 		case strings.Contains(pair, ";"):
 			errs = errs.add(quote.Cut(rawName, valueBytes), problem(ErrMalformed, pair, "a semicolon written %3B"))
 		case nameErr != nil || valueErr != nil:
-			errs = errs.add(quote.Cut(rawName, valueBytes), problem(ErrMalformed, pair, "two hexadecimal digits after each %"))
+			errs = errs.add(quote.Cut(rawName, valueBytes),
+				problem(ErrMalformed, pair, "two hexadecimal digits after each %"))
 		case known == nil:
 			errs = errs.add(quote.Cut(name, valueBytes), problem(ErrUnknownParam, s, names(params)))
 		case seen[name]:

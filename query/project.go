@@ -36,7 +36,8 @@ func (f Fields) Projection() (*Projection, error) {
 	root := &Projection{all: len(f) == 0}
 	for _, field := range f {
 		if strings.Count(string(field), ".") >= maxNames {
-			return nil, Errors(nil).add("fields", problem(ErrInvalidValue, string(field), "paths of at most 65,536 names"))
+			return nil, Errors(nil).add("fields",
+				problem(ErrInvalidValue, string(field), "paths of at most 65,536 names"))
 		}
 		p := root
 		for id := range field.IDs() {

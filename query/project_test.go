@@ -31,7 +31,10 @@ func TestProjection(t *testing.T) {
 		{"nosuch", `{}`},
 		{"title,id", `{"id":"p1","title":"T\u0041 [x]"}`},
 		{"n,ok,nil,body,select", `{"n":1.50e+1,"ok":false,"nil":null,"body":"<p>\"}],\\</p>","select":["a","b"]}`},
-		{"image,seo", `{"image":{"url":"u","height":1},"seo":{"fieldId":"seo","title":"S","ref":{"id":"r1","name":"R"}}}`},
+		{
+			"image,seo",
+			`{"image":{"url":"u","height":1},"seo":{"fieldId":"seo","title":"S","ref":{"id":"r1","name":"R"}}}`,
+		},
 
 		// Into references.
 		{"author.name", `{"author":{"name":"Ann"}}`},
@@ -103,7 +106,8 @@ func TestProjectionErrors(t *testing.T) {
 	p, err := Fields{"a.b"}.Projection()
 	require.NoError(t, err)
 	for _, item := range []string{
-		"", " ", "null", "[]", `"a"`, "1", "{", `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a" 1}`, `{"a":[1 2]}`,
+		"", " ", "null", "[]", `"a"`, "1", "{", `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{"a" 1}`,
+		`{"a":[1 2]}`,
 		`{"a":"x}`, `{"a":"\x"}`, `{"a":01}`,
 		`{"a":{"b":1}}x`, `{"a":{"b":1]}`, `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, "{\"a\":\"\xff\"}", "\ufeff{}",
 		`{"a":{"id":"x","b":nul}}`,
@@ -138,7 +142,8 @@ func TestProjectionOfDeepItems(t *testing.T) {
 func project(fields Fields, item map[string]any) map[string]any {
 	kept := map[string]any{}
 	for _, f := range fields {
-		if slices.ContainsFunc(fields, func(g filters.Field) bool { return strings.HasPrefix(string(f), string(g)+".") }) {
+		if slices.ContainsFunc(fields,
+			func(g filters.Field) bool { return strings.HasPrefix(string(f), string(g)+".") }) {
 			continue // g keeps all of it
 		}
 		merge(kept, follow(item, strings.Split(string(f), ".")))

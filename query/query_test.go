@@ -49,7 +49,10 @@ var lists = []struct {
 		List{Orders: Orders{{Field: "title"}, {Field: "seo.priority", Descending: true}, {Field: "rep.cf.price"}}},
 	},
 	{"orders=system%3Adefault", List{Orders: Orders{{Field: SystemDefault}}}},
-	{"orders=title%2C-system%3Adefault", List{Orders: Orders{{Field: "title"}, {Field: SystemDefault, Descending: true}}}},
+	{
+		"orders=title%2C-system%3Adefault",
+		List{Orders: Orders{{Field: "title"}, {Field: SystemDefault, Descending: true}}},
+	},
 	{"q=%E6%A3%9A+%E5%B8%B3%2B%26", List{Q: "棚 帳+&"}},
 	{"fields=id%2Ctitle%2Cauthor.organization.name", List{Fields: Fields{"id", "title", "author.organization.name"}}},
 	{"ids=a%2Cb-2%2C_c", List{IDs: IDs{"a", "b-2", "_c"}}},
@@ -476,10 +479,12 @@ func TestEncodeErrors(t *testing.T) {
 			[]fault{{"fields", ".", ErrInvalidValue, paths}, {"depth", "4", ErrOutOfRange, toThree}},
 		},
 		{"media", Media{Limit: new(101), Offset: new(10000)}, []fault{
-			{"limit", "101", ErrOutOfRange, toHundred}, {"offset", "10000", ErrOutOfRange, "a whole number from 0 to 9999"},
+			{"limit", "101", ErrOutOfRange, toHundred},
+			{"offset", "10000", ErrOutOfRange, "a whole number from 0 to 9999"},
 		}},
 		{"mediaV2", MediaV2{Limit: new(-1), Tags: []string{"a,b", "ok", ""}, Alt: "\xff"}, []fault{
-			{"limit", "-1", ErrOutOfRange, toHundred}, {"tags", "a,b", ErrInvalidValue, "a tag in UTF-8 without commas"},
+			{"limit", "-1", ErrOutOfRange, toHundred},
+			{"tags", "a,b", ErrInvalidValue, "a tag in UTF-8 without commas"},
 			{"tags", "", ErrInvalidValue, "a tag in UTF-8 without commas"}, {"alt", "\xff", ErrInvalidUTF8, ""},
 		}},
 	} {
@@ -623,7 +628,9 @@ func TestHostileValues(t *testing.T) {
 			require.NoError(t, err)
 			requireEqual(t, l, got)
 		}
-		for _, m := range []MediaV2{{FileName: s}, {Tags: []string{s}}, {Tags: []string{s, "b"}}, {Alt: s}, {Token: s}} {
+		for _, m := range []MediaV2{
+			{FileName: s}, {Tags: []string{s}}, {Tags: []string{s, "b"}}, {Alt: s}, {Token: s},
+		} {
 			raw, err := m.Encode()
 			if err != nil {
 				continue
@@ -738,7 +745,10 @@ func TestRoundTrip(t *testing.T) {
 	}))
 	t.Run("media", rapid.MakeCheck(func(t *rapid.T) {
 		checkRoundTrip(t, ParseMedia,
-			Media{genNumber(t, "limit", 100), genNumber(t, "offset", 9999), rapid.Ptr(rapid.Bool(), true).Draw(t, "imageOnly")})
+			Media{
+				genNumber(t, "limit", 100), genNumber(t, "offset", 9999),
+				rapid.Ptr(rapid.Bool(), true).Draw(t, "imageOnly"),
+			})
 	}))
 	t.Run("mediaV2", rapid.MakeCheck(func(t *rapid.T) {
 		checkRoundTrip(t, ParseMediaV2, MediaV2{
@@ -860,7 +870,8 @@ func TestString(t *testing.T) {
 		{List{}, "{}"},
 		{
 			List{
-				DraftKey: "secret", Limit: new(20), Offset: new(0), Orders: Orders{Desc("rank"), {Field: "id"}}, Q: "a b\n",
+				DraftKey: "secret", Limit: new(20), Offset: new(0), Orders: Orders{Desc("rank"), {Field: "id"}},
+				Q:      "a b\n",
 				Fields: Fields{"id", "author.name"}, IDs: IDs{"x", "y"}, Filters: category, Depth: new(2),
 				RichEditorFormat: RichEditorObject,
 			},

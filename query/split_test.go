@@ -21,8 +21,9 @@ func TestSplit(t *testing.T) {
 		ids = append(ids, id(i))
 	}
 	others := List{
-		DraftKey: "k", Limit: new(100), Offset: new(0), Orders: Orders{{"publishedAt", true}}, Q: "w", Fields: Fields{"id"},
-		Depth: new(2), RichEditorFormat: RichEditorHTML,
+		DraftKey: "k", Limit: new(100), Offset: new(0), Orders: Orders{{"publishedAt", true}}, Q: "w",
+		Fields: Fields{"id"},
+		Depth:  new(2), RichEditorFormat: RichEditorHTML,
 	}
 
 	t.Run("short", func(t *testing.T) {
@@ -83,7 +84,8 @@ func TestSplit(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, parts, 3)
 		require.Equal(t, "a[exists]", parts[0].Filters.String())
-		require.Equal(t, category.And(filters.Field("id").In(ids[299:300]...)).String()[:10], parts[2].Filters.String()[:10])
+		require.Equal(t, category.And(filters.Field("id").In(ids[299:300]...)).String()[:10],
+			parts[2].Filters.String()[:10])
 	})
 
 	t.Run("or-list", func(t *testing.T) {

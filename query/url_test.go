@@ -46,7 +46,10 @@ func TestURL(t *testing.T) {
 			base + "?limit=1",
 			`query: base URL "https://example.microcms.io/api/v1/blog?…": it must have no query and no fragment`,
 		},
-		{base + "?", `query: base URL "https://example.microcms.io/api/v1/blog?": it must have no query and no fragment`},
+		{
+			base + "?",
+			`query: base URL "https://example.microcms.io/api/v1/blog?": it must have no query and no fragment`,
+		},
 		{"/blog#top", `query: base URL "/blog#top": it must have no query and no fragment`},
 		{"http://a b/", `query: base URL "http://a b/": invalid character " " in host name`},
 		{"%zz", `query: base URL "%zz": invalid URL escape "%zz"`},
@@ -72,7 +75,10 @@ func TestURLBudget(t *testing.T) {
 	defer server.Close()
 	base := server.URL + "/api/v1/bl%C3%B6g"
 	for _, filler := range []string{"x", "棚", " ", "[", "%", "~"} {
-		l := List{Filters: filters.Field("title").Contains(strings.Repeat(filler, MaxURL/len(filler)/3-40)), Limit: new(1)}
+		l := List{
+			Filters: filters.Field("title").Contains(strings.Repeat(filler, MaxURL/len(filler)/3-40)),
+			Limit:   new(1),
+		}
 		u, err := l.URL(base)
 		require.NoError(t, err)
 		l.Q = strings.Repeat("q", MaxURL-len(u)-len("&q="))

@@ -71,7 +71,8 @@ func main() { fmt.Println(filters.Field("a").Equals("x").Err(), filters.Field("a
 	t.Run("binaries", func(t *testing.T) {
 		sh(t, out, nil, "sha256sum", "--check", "--strict", "SHA256SUMS")
 		for _, p := range platforms {
-			require.FileExists(t, filepath.Join(out, "mcfilter-"+p.os+"-"+p.arch+map[bool]string{true: ".exe"}[p.os == "windows"]))
+			require.FileExists(t,
+				filepath.Join(out, "mcfilter-"+p.os+"-"+p.arch+map[bool]string{true: ".exe"}[p.os == "windows"]))
 		}
 		if runtime.GOOS == "linux" {
 			commit := strings.TrimSpace(git(t, checkout, "rev-parse", "HEAD"))
@@ -88,14 +89,17 @@ func main() { fmt.Println(filters.Field("a").Equals("x").Err(), filters.Field("a
 		dir := t.TempDir()
 		sh(t, dir, nil, "npm", "init", "--yes")
 		sh(t, dir, nil, "npm", "install", "--silent", "--no-audit", "--no-fund", packages[0])
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "x.ts"), []byte("client.getList({ endpoint: 'blog', queries: { filters: 'title[equal]x' } })\n"), 0o666))
+		require.NoError(t,
+			os.WriteFile(filepath.Join(dir, "x.ts"),
+				[]byte("client.getList({ endpoint: 'blog', queries: { filters: 'title[equal]x' } })\n"), 0o666))
 		cmd := exec.Command("npx", "--no-install", "mcfilter", "lint", "x.ts")
 		cmd.Dir = dir
 		got, err := cmd.CombinedOutput()
 		require.Error(t, err, "a broken filter fails the command")
 		require.Contains(t, string(got), "x.ts:1:")
 		require.Contains(t, string(got), "equals")
-		require.Contains(t, sh(t, dir, nil, "npx", "--no-install", "mcfilter", "--version"), strings.TrimPrefix(version, "v"))
+		require.Contains(t, sh(t, dir, nil, "npx", "--no-install", "mcfilter", "--version"),
+			strings.TrimPrefix(version, "v"))
 	})
 }
 
@@ -125,7 +129,8 @@ func moduleProxy(t *testing.T, checkout string) string {
 		require.NoError(t, os.WriteFile(filepath.Join(at, version+".info"), info, 0o666))
 		archive, err := os.Create(filepath.Join(at, version+".zip"))
 		require.NoError(t, err)
-		require.NoError(t, zip.CreateFromVCS(archive, module.Version{Path: m.path, Version: version}, checkout, "HEAD", m.folder))
+		require.NoError(t,
+			zip.CreateFromVCS(archive, module.Version{Path: m.path, Version: version}, checkout, "HEAD", m.folder))
 		require.NoError(t, archive.Close())
 	}
 	return "file://" + filepath.ToSlash(dir)

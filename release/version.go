@@ -53,7 +53,10 @@ func setVersion(checkout, version string) error {
 		}},
 		{".pre-commit-hooks.yaml", replaceVersion(regexp.QuoteMeta(toolModule)+`/mcfilter@(\S+?)'`, version)},
 		{"js/package.json", replaceVersion(`(?m)^  "version": "([^"]*)"`, strings.TrimPrefix(version, "v"))},
-		{"js/package-lock.json", replaceVersion(`(?m)^(?:  |      )"version": "([^"]*)"`, strings.TrimPrefix(version, "v"))},
+		{
+			"js/package-lock.json",
+			replaceVersion(`(?m)^(?:  |      )"version": "([^"]*)"`, strings.TrimPrefix(version, "v")),
+		},
 	}
 	for _, e := range edits {
 		name := filepath.Join(checkout, filepath.FromSlash(e.file))

@@ -149,7 +149,8 @@ func TestUnsupported(t *testing.T) {
 		"choice[begins_with]r", "choice[less_than]z",
 		"one[contains]x", "one[not_contains]y", "one[begins_with]x", "one[less_than]z",
 		"many[equals]x", "many[not_equals]x", "many[begins_with]x",
-		"one.title[equals]5", "one.title[not_equals]6", "one.id[equals]x", "many.title[not_exists]", "many.title[exists]",
+		"one.title[equals]5", "one.title[not_equals]6", "one.id[equals]x", "many.title[not_exists]",
+		"many.title[exists]",
 		"image.url[equals]u", "image.url[not_equals]x", "images.url[exists]", "file.url[not_exists]",
 		"embed[exists]", "embed[not_exists]", "embed.data[equals]5", "embed.data[not_equals]6",
 		"embed.title[contains]x", "embed.title[not_contains]x", "embed.id[exists]", // not in responses

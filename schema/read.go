@@ -234,7 +234,8 @@ func (d *decoder) named(id *string, member func(name string) error) error {
 		start := d.next()
 		err := d.text(id)
 		if err == nil && *id != "" && (strings.Contains(*id, ".") || !filters.Field(*id).IsValid()) {
-			err = d.failure(start, "%s is not an ID: IDs consist of letters (A–Z, a–z), digits, _ and -", quote.Short(*id))
+			err = d.failure(start, "%s is not an ID: IDs consist of letters (A–Z, a–z), digits, _ and -",
+				quote.Short(*id))
 		}
 		return err
 	})
@@ -478,7 +479,9 @@ func (l *linker) open(n *node, raw *rawField) {
 	for _, id := range raw.customIDs {
 		definition := l.customs[id]
 		if definition == nil {
-			definition = &node{id: id, kind: filters.KindCustom, inner: new(level), customs: []string{id}, boundless: true}
+			definition = &node{
+				id: id, kind: filters.KindCustom, inner: new(level), customs: []string{id}, boundless: true,
+			}
 		}
 		join(definition)
 	}

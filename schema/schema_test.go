@@ -414,7 +414,8 @@ func TestManyFields(t *testing.T) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `{"fieldId":"field_%d","name":"Field %d","kind":"text","required":false,"description":null}`, i, i)
+		fmt.Fprintf(&b, `{"fieldId":"field_%d","name":"Field %d","kind":"text","required":false,"description":null}`, i,
+			i)
 	}
 	b.WriteString(`],"customFields":[]}`)
 	a := only(t, b.String())
@@ -476,7 +477,10 @@ func TestReadErrors(t *testing.T) {
 			`{"apiFields":[]}{"apiFields":[]}`,
 			`schema: line 1, column 17: invalid JSON: invalid character '{' after top-level value`,
 		},
-		{`{"apiFields":[}`, `schema: line 1, column 15: invalid JSON: invalid character '}' looking for beginning of value`},
+		{
+			`{"apiFields":[}`,
+			`schema: line 1, column 15: invalid JSON: invalid character '}' looking for beginning of value`,
+		},
 		{
 			`{"apiFields":[{"fieldId":"a","kind":"text"}`,
 			`schema: line 1, column 43: invalid JSON: unexpected end of JSON input`,

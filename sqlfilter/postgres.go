@@ -145,7 +145,8 @@ func pgFan(p place) string {
 			table = fmt.Sprintf("n%d", i+1)
 			member = fmt.Sprintf(`CASE WHEN jsonb_typeof(n%d.v) = 'array' AND e.v -> 'fieldId' = '"%s"'::jsonb THEN e.v ELSE %s END`, i, name, member)
 		}
-		fmt.Fprintf(&b, " CROSS JOIN LATERAL (SELECT %s AS v FROM jsonb_array_elements(CASE jsonb_typeof(n%d.v) WHEN 'array' THEN n%d.v WHEN 'object' THEN jsonb_build_array(n%d.v) END) AS e(v) OFFSET 0) AS %s",
+		fmt.Fprintf(&b,
+			" CROSS JOIN LATERAL (SELECT %s AS v FROM jsonb_array_elements(CASE jsonb_typeof(n%d.v) WHEN 'array' THEN n%d.v WHEN 'object' THEN jsonb_build_array(n%d.v) END) AS e(v) OFFSET 0) AS %s",
 			member, i, i, i, table)
 	}
 	return b.String()

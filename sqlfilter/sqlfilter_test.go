@@ -157,7 +157,8 @@ func TestWhere(t *testing.T) {
 			`((a.slug COLLATE "C") IS NOT NULL AND (a.slug COLLATE "C") = $1::text)`, []any{strings.Repeat("x", 64)},
 		},
 		{
-			"slug[equals]x", Translator{Dialect: SQLite, Columns: columns}, `(a.slug IS NOT NULL AND (a.slug || '') = ?)`,
+			"slug[equals]x", Translator{Dialect: SQLite, Columns: columns},
+			`(a.slug IS NOT NULL AND (a.slug || '') = ?)`,
 			[]any{"x"},
 		},
 		{"slug[exists]", Translator{Dialect: SQLite, Columns: columns}, `coalesce((a.slug || '') <> '', FALSE)`, nil},
@@ -167,7 +168,8 @@ func TestWhere(t *testing.T) {
 		},
 		{
 			"price[less_than]0.5", Translator{Dialect: SQLite, Columns: columns},
-			`((typeof(price) = 'integer' AND price <= ?) OR (typeof(price) = 'real' AND price < ?))`, []any{int64(0), 0.5},
+			`((typeof(price) = 'integer' AND price <= ?) OR (typeof(price) = 'real' AND price < ?))`,
+			[]any{int64(0), 0.5},
 		},
 		{
 			"price[not_equals]0.5", Translator{Dialect: SQLite, Columns: columns},
@@ -177,7 +179,10 @@ func TestWhere(t *testing.T) {
 		{"price[contains]1", Translator{Dialect: PostgreSQL, Columns: columns}, `FALSE`, nil},
 		{"flag[equals]true", Translator{Dialect: PostgreSQL, Columns: columns}, `"is flag" IS TRUE`, nil},
 		{"flag[not_equals]false", Translator{Dialect: SQLite, Columns: columns}, `NOT "is flag" IS FALSE`, nil},
-		{"flag[not_equals]false", Translator{Dialect: SQLite, Columns: columns, TypeOf: types}, `"is flag" IS TRUE`, nil},
+		{
+			"flag[not_equals]false", Translator{Dialect: SQLite, Columns: columns, TypeOf: types}, `"is flag" IS TRUE`,
+			nil,
+		},
 		{
 			"labels[contains]x", Translator{Dialect: PostgreSQL, Columns: columns},
 			`(labels IS NOT NULL AND labels COLLATE "C" @> ARRAY[$1::text])`, []any{"x"},
@@ -257,7 +262,8 @@ func TestErrors(t *testing.T) {
 			`sqlfilter: condition "slug.x" exists: no column holds the field`,
 		},
 		{
-			"kind that SQLite lacks", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("moment[exists]"),
+			"kind that SQLite lacks", Translator{Dialect: SQLite, Columns: columns},
+			filters.MustParse("moment[exists]"),
 			`sqlfilter: condition "moment" exists: SQLite has no type for the kind of the column`,
 		},
 		{
@@ -280,7 +286,8 @@ func TestErrors(t *testing.T) {
 			`sqlfilter: condition "slug" equals "\x00": PostgreSQL cannot hold U+0000 in a string`,
 		},
 		{
-			"large number", Translator{Dialect: PostgreSQL, Column: "content"}, filters.MustParse("a[less_than]1e131072"),
+			"large number", Translator{Dialect: PostgreSQL, Column: "content"},
+			filters.MustParse("a[less_than]1e131072"),
 			`sqlfilter: condition "a" less_than "1e131072": PostgreSQL cannot hold the number in its type numeric`,
 		},
 		{
@@ -374,7 +381,9 @@ func TestClause(t *testing.T) {
 		PostgreSQL: `(content @> ?::jsonb AND ((a.slug COLLATE "C") IS NOT NULL AND left((a.slug COLLATE "C"), 64) = ?::text))`,
 		SQLite:     `(((content ->> '$."title"') = ? AND EXISTS (SELECT 1 FROM (SELECT replace(replace(content -> '$."title"', '\\', '\u005c'), '\u0000', '\u0001') AS v) AS n WHERE (substr(n.v, 1, 1) = '"' AND (n.v ->> '$') = ?))) AND (a.slug IS NOT NULL AND (a.slug || '') = ?))`,
 	} {
-		sql, args, err := Clause{Translator{Dialect: d, Column: "content", Columns: columns, TypeOf: types, FirstArg: 3},
+		sql, args, err := Clause{Translator{
+			Dialect: d, Column: "content", Columns: columns, TypeOf: types, FirstArg: 3,
+		},
 			f}.ToSql()
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(want, sql))
@@ -442,7 +451,10 @@ func TestIndexes(t *testing.T) {
 	}{
 		{"f[equals]x", false, map[Dialect][]string{
 			PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"},
-			SQLite:     {`CREATE INDEX ON posts (content ->> '$."f"')`, `CREATE INDEX ON posts (content ->> '$."f"."id"')`},
+			SQLite: {
+				`CREATE INDEX ON posts (content ->> '$."f"')`,
+				`CREATE INDEX ON posts (content ->> '$."f"."id"')`,
+			},
 		}},
 		{"title[equals]x[and]tags[contains]y", true, map[Dialect][]string{
 			PostgreSQL: {"CREATE INDEX ON posts USING gin (content jsonb_path_ops)"},
@@ -510,7 +522,11 @@ func TestNamesOfIndexes(t *testing.T) {
 		SQLite:     `CREATE INDEX IF NOT EXISTS public.posts_n_de548c5c ON posts (content ->> '$."n"')`,
 	}
 	for d, want := range both {
-		translator := Translator{Dialect: d, Column: "content", Columns: map[filters.Field]Column{"f.id": {"fid", Text}}}
+		translator := Translator{
+			Dialect: d,
+			Column:  "content",
+			Columns: map[filters.Field]Column{"f.id": {"fid", Text}},
+		}
 		seen := make(map[string]string)
 		for _, text := range []string{
 			"n[less_than]a", "N[less_than]a", "n.id[less_than]a", "f[equals]x[and]f.id[equals]x[and]n.id[equals]x",
@@ -552,7 +568,8 @@ func sound(t require.TestingT, translator Translator, f filters.Filter) {
 	}
 	require.Equal(t, strings.Count(question, "?"), len(args))
 	for i := range args {
-		question = strings.Replace(question, "?", conditional(translator.Dialect == SQLite, "\x00", fmt.Sprint("$", i+1)), 1)
+		question = strings.Replace(question, "?",
+			conditional(translator.Dialect == SQLite, "\x00", fmt.Sprint("$", i+1)), 1)
 	}
 	require.Equal(t, strings.ReplaceAll(question, "\x00", "?"), numbered)
 	require.Equal(t, strings.Count(numbered, "("), strings.Count(numbered, ")"))
@@ -665,8 +682,9 @@ func TestConcurrentUse(t *testing.T) {
 }
 
 func TestSuccessor(t *testing.T) {
-	for in, want := range map[string]string{"a": "b", "": "", "日": string('日' + 1), "\uD7FF": "\uE000", "a\U0010FFFF": "b",
-		"\U0010FFFF": "", "\uFFFF": "\U00010000", "2021": "2022", "9": ":"} {
+	for in, want := range map[string]string{"a": "b", "": "", "日": string('日' + 1), "\uD7FF": "\uE000",
+		"a\U0010FFFF": "b",
+		"\U0010FFFF":  "", "\uFFFF": "\U00010000", "2021": "2022", "9": ":"} {
 		got, ok := successor(in)
 		require.Equal(t, want, got)
 		require.Equal(t, want != "", ok)

@@ -23,8 +23,9 @@ type sqlite struct{}
 var sqliteTexts = texts{param: "?", position: "instr"}
 
 var (
-	errSQLiteNumber = errors.New("SQLite cannot compare exponents of more than " + strconv.Itoa(maxExpDigits) + " digits")
-	errSQLiteKind   = errors.New("SQLite has no type for the kind of the column")
+	errSQLiteNumber = errors.New("SQLite cannot compare exponents of more than " +
+		strconv.Itoa(maxExpDigits) + " digits")
+	errSQLiteKind = errors.New("SQLite has no type for the kind of the column")
 )
 
 func (sqlite) inJSON(c *condition, p place) (clause, error) {
@@ -135,8 +136,9 @@ func sqliteTerms(c *condition) []expr {
 		}
 	case filters.OpContains:
 		if c.leaves.has(anArray) {
-			terms = append(terms, build("EXISTS (SELECT 1 FROM json_each(CASE substr(n.v, 1, 1) WHEN '[' THEN n.v END) AS e WHERE %)",
-				join(sqliteElementTerms(c), "OR")))
+			terms = append(terms,
+				build("EXISTS (SELECT 1 FROM json_each(CASE substr(n.v, 1, 1) WHEN '[' THEN n.v END) AS e WHERE %)",
+					join(sqliteElementTerms(c), "OR")))
 		}
 	}
 	return terms
@@ -161,7 +163,8 @@ func sqliteElementTerms(c *condition) []expr {
 	if c.numeric {
 		// Finding the element takes the longer the further it is from the first.
 		about, _ := sqliteNumberAbout(&same, "e.value")
-		terms = append(terms, all(expr{sql: "e.type IN ('integer', 'real')"}, about, sqliteNumber(&same, "(n.v -> e.key)")))
+		terms = append(terms,
+			all(expr{sql: "e.type IN ('integer', 'real')"}, about, sqliteNumber(&same, "(n.v -> e.key)")))
 	}
 	return terms
 }
@@ -180,7 +183,10 @@ func sqliteID(c *condition, object string) expr {
 // sqliteTells reports whether c can tell that.
 func sqliteTells(c *condition) bool {
 	order := c.op == filters.OpLessThan || c.op == filters.OpGreaterThan
-	return strings.ContainsFunc(c.value, func(r rune) bool { return r == 0xFFFD || order && 0xE000 <= r && r < 0xFFFD }) ||
+	return strings.ContainsFunc(c.value, func(r rune) bool {
+		return r == 0xFFFD ||
+			order && 0xE000 <= r && r < 0xFFFD
+	}) ||
 		c.op == filters.OpBeginsWith && strings.HasSuffix(strings.TrimRight(c.value, "\U0010FFFF"), "\uD7FF")
 }
 
@@ -268,7 +274,8 @@ func sqliteNumberAbout(c *condition, x string) (about expr, ok bool) {
 // sqliteAbout returns a test of the column that all items pass that satisfy
 // c, if indexes serve it.
 func sqliteAbout(c *condition, p place) clause {
-	if len(p.rest) > 0 || len(p.names) == 0 || sqliteTells(c) || c.op == filters.OpExists || c.op == filters.OpContains ||
+	if len(p.rest) > 0 || len(p.names) == 0 || sqliteTells(c) || c.op == filters.OpExists ||
+		c.op == filters.OpContains ||
 		c.op == filters.OpEquals && c.equalsBoolean(c.leaves) {
 		return clause{}
 	}
@@ -353,7 +360,8 @@ func compareSQLiteNumber(c *condition, name, bare, operator string) (clause, err
 		if c.op != filters.OpEquals && included {
 			operator += "="
 		}
-		terms = append(terms, expr{fmt.Sprintf("(typeof(%s) = '%s' AND %s %s ?)", name, kind, name, operator), []any{arg}})
+		terms = append(terms,
+			expr{fmt.Sprintf("(typeof(%s) = '%s' AND %s %s ?)", name, kind, name, operator), []any{arg}})
 	}
 	integer := c.number.integer()
 	float, _ := strconv.ParseFloat(c.value, 64)

@@ -59,7 +59,9 @@ func TestBrowser(t *testing.T) {
 	}
 	run(t, url, nil, &result, "browser.js", server.URL, browser)
 	require.Empty(t, result.Error)
-	require.Equal(t, map[string]any{"contents": []any{map[string]any{"id": "p3"}}, "totalCount": 1., "offset": 0., "limit": 10.}, result.List)
+	require.Equal(t,
+		map[string]any{"contents": []any{map[string]any{"id": "p3"}}, "totalCount": 1., "offset": 0., "limit": 10.},
+		result.List)
 	require.Equal(t, []any{200., true}, result.Head)
 	require.Contains(t, result.Refused, "X-MICROCMS-API-KEY header is invalid.")
 }

@@ -38,22 +38,27 @@ var calls = []call{
 	},
 	{
 		name: "getList whole", method: "getList", args: `{"endpoint":"posts","queries":{"ids":"p2"}}`,
-		want: `{"contents":[{"id":"p2",` + dates + `,"title":"a & b=c (d) + e","rank":2,"tags":[],"category":null}],"totalCount":3,"offset":0,"limit":10}`,
+		want: `{"contents":[{"id":"p2",` + dates +
+			`,"title":"a & b=c (d) + e","rank":2,"tags":[],"category":null}],"totalCount":3,"offset":0,"limit":10}`,
 	},
 	{
-		name: "filters", method: "getList", args: `{"endpoint":"posts","queries":{"fields":"id","filters":"category[equals]news[and](rank[less_than]3[or]title[contains]棚)"}}`,
+		name: "filters", method: "getList",
+		args: `{"endpoint":"posts","queries":{"fields":"id","filters":"category[equals]news[and](rank[less_than]3[or]title[contains]棚)"}}`,
 		want: `{"contents":[{"id":"p1"},{"id":"p3"}],"totalCount":2,"offset":0,"limit":10}`,
 	},
 	{
-		name: "filters with characters of URLs", method: "getList", args: `{"endpoint":"posts","queries":{"fields":"id","filters":"title[equals]a & b=c (d) + e"}}`,
+		name: "filters with characters of URLs", method: "getList",
+		args: `{"endpoint":"posts","queries":{"fields":"id","filters":"title[equals]a & b=c (d) + e"}}`,
 		want: `{"contents":[{"id":"p2"}],"totalCount":1,"offset":0,"limit":10}`,
 	},
 	{
-		name: "filters hit nothing", method: "getList", args: `{"endpoint":"posts","queries":{"filters":"tags[contains]nosuch"}}`,
+		name: "filters hit nothing", method: "getList",
+		args: `{"endpoint":"posts","queries":{"filters":"tags[contains]nosuch"}}`,
 		want: `{"contents":[],"totalCount":0,"offset":0,"limit":10}`,
 	},
 	{
-		name: "orders, limit and offset", method: "getList", args: `{"endpoint":"posts","queries":{"fields":["id","rank"],"orders":"-rank","limit":1,"offset":1}}`,
+		name: "orders, limit and offset", method: "getList",
+		args: `{"endpoint":"posts","queries":{"fields":["id","rank"],"orders":"-rank","limit":1,"offset":1}}`,
 		want: `{"contents":[{"id":"p2","rank":2}],"totalCount":3,"offset":1,"limit":1}`,
 	},
 	{
@@ -65,19 +70,23 @@ var calls = []call{
 		want: `{"contents":[{"id":"p3"}],"totalCount":1,"offset":0,"limit":10}`,
 	},
 	{
-		name: "depth 0", method: "getList", args: `{"endpoint":"posts","queries":{"fields":"category,tags","limit":1,"depth":0}}`,
+		name: "depth 0", method: "getList",
+		args: `{"endpoint":"posts","queries":{"fields":"category,tags","limit":1,"depth":0}}`,
 		want: `{"contents":[{"category":{"id":"news"},"tags":[{"id":"go"}]}],"totalCount":3,"offset":0,"limit":1}`,
 	},
 	{
-		name: "depth 2", method: "getList", args: `{"endpoint":"posts","queries":{"fields":"category.parent.name","limit":1,"depth":2}}`,
+		name: "depth 2", method: "getList",
+		args: `{"endpoint":"posts","queries":{"fields":"category.parent.name","limit":1,"depth":2}}`,
 		want: `{"contents":[{"category":{"parent":{"name":"All"}}}],"totalCount":3,"offset":0,"limit":1}`,
 	},
 	{
-		name: "draftKey", method: "getListDetail", args: `{"endpoint":"posts","contentId":"p1","queries":{"fields":"title","draftKey":"draft"}}`,
+		name: "draftKey", method: "getListDetail",
+		args: `{"endpoint":"posts","contentId":"p1","queries":{"fields":"title","draftKey":"draft"}}`,
 		want: `{"title":"New title"}`,
 	},
 	{
-		name: "getListDetail", method: "getListDetail", args: `{"endpoint":"posts","contentId":"p1","queries":{"fields":"id,title,category.name"}}`,
+		name: "getListDetail", method: "getListDetail",
+		args: `{"endpoint":"posts","contentId":"p1","queries":{"fields":"id,title,category.name"}}`,
 		want: `{"id":"p1","title":"Hello","category":{"name":"News"}}`,
 	},
 	{
@@ -89,7 +98,8 @@ var calls = []call{
 		want: `{"name":"Pantry"}`,
 	},
 	{
-		name: "getAllContentIds", method: "getAllContentIds", args: `{"endpoint":"posts","filters":"rank[greater_than]1"}`,
+		name: "getAllContentIds", method: "getAllContentIds",
+		args: `{"endpoint":"posts","filters":"rank[greater_than]1"}`,
 		want: `["p2","p3"]`,
 	},
 	{
@@ -97,39 +107,67 @@ var calls = []call{
 		want: numbers(`"n%d"`),
 	},
 	{
-		name: "getAllContentIds of another field", method: "getAllContentIds", args: `{"endpoint":"posts","alternateField":"title"}`,
+		name: "getAllContentIds of another field", method: "getAllContentIds",
+		args: `{"endpoint":"posts","alternateField":"title"}`,
 		want: `["Hello","a & b=c (d) + e","棚卸し"]`,
 	},
 	{
-		name: "getAllContents of many", method: "getAllContents", args: `{"endpoint":"numbers","queries":{"fields":"n","orders":"n"}}`,
+		name: "getAllContents of many", method: "getAllContents",
+		args: `{"endpoint":"numbers","queries":{"fields":"n","orders":"n"}}`,
 		want: numbers(`{"n":%d}`),
 	},
 	{
-		name: "getAllContents with a filter", method: "getAllContents", args: `{"endpoint":"numbers","queries":{"fields":"n","filters":"n[equals]7.0[or]n[greater_than]148"}}`,
+		name: "getAllContents with a filter", method: "getAllContents",
+		args: `{"endpoint":"numbers","queries":{"fields":"n","filters":"n[equals]7.0[or]n[greater_than]148"}}`,
 		want: `[{"n":7},{"n":149}]`,
 	},
 
-	{name: "wrong key", method: "getList", args: `{"endpoint":"posts"}`, apiKey: "wrong", status: 401, message: "X-MICROCMS-API-KEY header is invalid."},
-	{name: "unknown id", method: "getListDetail", args: `{"endpoint":"posts","contentId":"nosuch"}`, status: 404, message: "404"},
+	{
+		name: "wrong key", method: "getList", args: `{"endpoint":"posts"}`, apiKey: "wrong", status: 401,
+		message: "X-MICROCMS-API-KEY header is invalid.",
+	},
+	{
+		name: "unknown id", method: "getListDetail", args: `{"endpoint":"posts","contentId":"nosuch"}`, status: 404,
+		message: "404",
+	},
 	{name: "unknown endpoint", method: "getList", args: `{"endpoint":"nosuch"}`, status: 404, message: "404"},
-	{name: "bad filter", method: "getList", args: `{"endpoint":"posts","queries":{"filters":"title[equal]Hello"}}`, status: 400, message: "invalid parameter."},
-	{name: "bad limit", method: "getList", args: `{"endpoint":"posts","queries":{"limit":101}}`, status: 400, message: "Invalid 'limit' value."},
-	{name: "bad offset", method: "getList", args: `{"endpoint":"posts","queries":{"offset":-1}}`, status: 400, message: "Invalid 'offset' value."},
-	{name: "bad depth", method: "getList", args: `{"endpoint":"posts","queries":{"depth":4}}`, status: 400, message: "invalid parameter."},
-	{name: "long URL", method: "getList", args: `{"endpoint":"posts","queries":{"filters":"title[equals]` + strings.Repeat("あ", 1000) + `"}}`, status: 414, message: "414"},
+	{
+		name: "bad filter", method: "getList", args: `{"endpoint":"posts","queries":{"filters":"title[equal]Hello"}}`,
+		status: 400, message: "invalid parameter.",
+	},
+	{
+		name: "bad limit", method: "getList", args: `{"endpoint":"posts","queries":{"limit":101}}`, status: 400,
+		message: "Invalid 'limit' value.",
+	},
+	{
+		name: "bad offset", method: "getList", args: `{"endpoint":"posts","queries":{"offset":-1}}`, status: 400,
+		message: "Invalid 'offset' value.",
+	},
+	{
+		name: "bad depth", method: "getList", args: `{"endpoint":"posts","queries":{"depth":4}}`, status: 400,
+		message: "invalid parameter.",
+	},
+	{
+		name: "long URL", method: "getList",
+		args:   `{"endpoint":"posts","queries":{"filters":"title[equals]` + strings.Repeat("あ", 1000) + `"}}`,
+		status: 414, message: "414",
+	},
 }
 
 var writes = []call{
 	{
-		name: "create", method: "create", args: `{"endpoint":"posts","content":{"title":"Made","rank":4,"tags":["go"],"category":"news"},"contentId":"made"}`,
+		name: "create", method: "create",
+		args: `{"endpoint":"posts","content":{"title":"Made","rank":4,"tags":["go"],"category":"news"},"contentId":"made"}`,
 		want: `{"id":"made"}`,
 	},
 	{
-		name: "read", method: "getListDetail", args: `{"endpoint":"posts","contentId":"made","queries":{"fields":"title,tags.name,category.name"}}`,
+		name: "read", method: "getListDetail",
+		args: `{"endpoint":"posts","contentId":"made","queries":{"fields":"title,tags.name,category.name"}}`,
 		want: `{"title":"Made","tags":[{"name":"Go"}],"category":{"name":"News"}}`,
 	},
 	{
-		name: "create again", method: "create", args: `{"endpoint":"posts","content":{"title":"Made"},"contentId":"made"}`,
+		name: "create again", method: "create",
+		args:   `{"endpoint":"posts","content":{"title":"Made"},"contentId":"made"}`,
 		status: 400, message: "Content is already exists. If you want update, please use PATCH request.",
 	},
 	{
@@ -140,14 +178,36 @@ var writes = []call{
 		name: "unknown field", method: "create", args: `{"endpoint":"posts","content":{"title":"x","rnk":1}}`,
 		status: 400, message: "‘rnk' is unexpected key.",
 	},
-	{name: "draft", method: "create", args: `{"endpoint":"posts","content":{"title":"Secret"},"contentId":"secret","isDraft":true}`, want: `{"id":"secret"}`},
-	{name: "draft is not read", method: "getListDetail", args: `{"endpoint":"posts","contentId":"secret"}`, status: 404, message: "404"},
-	{name: "update", method: "update", args: `{"endpoint":"posts","contentId":"made","content":{"title":"Changed"}}`, want: `{"id":"made"}`},
-	{name: "read again", method: "getListDetail", args: `{"endpoint":"posts","contentId":"made","queries":{"fields":"title"}}`, want: `{"title":"Changed"}`},
-	{name: "update of an object", method: "update", args: `{"endpoint":"settings","content":{"name":"Larder"}}`, want: `{"id":"settings"}`},
-	{name: "read of an object", method: "getObject", args: `{"endpoint":"settings","queries":{"fields":"name"}}`, want: `{"name":"Larder"}`},
+	{
+		name: "draft", method: "create",
+		args: `{"endpoint":"posts","content":{"title":"Secret"},"contentId":"secret","isDraft":true}`,
+		want: `{"id":"secret"}`,
+	},
+	{
+		name: "draft is not read", method: "getListDetail", args: `{"endpoint":"posts","contentId":"secret"}`,
+		status: 404, message: "404",
+	},
+	{
+		name: "update", method: "update", args: `{"endpoint":"posts","contentId":"made","content":{"title":"Changed"}}`,
+		want: `{"id":"made"}`,
+	},
+	{
+		name: "read again", method: "getListDetail",
+		args: `{"endpoint":"posts","contentId":"made","queries":{"fields":"title"}}`, want: `{"title":"Changed"}`,
+	},
+	{
+		name: "update of an object", method: "update", args: `{"endpoint":"settings","content":{"name":"Larder"}}`,
+		want: `{"id":"settings"}`,
+	},
+	{
+		name: "read of an object", method: "getObject", args: `{"endpoint":"settings","queries":{"fields":"name"}}`,
+		want: `{"name":"Larder"}`,
+	},
 	{name: "delete", method: "delete", args: `{"endpoint":"posts","contentId":"made"}`},
-	{name: "deleted", method: "getListDetail", args: `{"endpoint":"posts","contentId":"made"}`, status: 404, message: "404"},
+	{
+		name: "deleted", method: "getListDetail", args: `{"endpoint":"posts","contentId":"made"}`, status: 404,
+		message: "404",
+	},
 	{name: "all that is left", method: "getAllContentIds", args: `{"endpoint":"posts"}`, want: `["p1","p2","p3"]`},
 }
 
@@ -176,11 +236,12 @@ func writeContent(t *testing.T) string {
 			{"fieldId":"title","name":"Title","kind":"text","required":true},{"fieldId":"rank","name":"Rank","kind":"number"},
 			{"fieldId":"tags","name":"Tags","kind":"relationList","referencedApiEndpoint":"tags"},
 			{"fieldId":"category","name":"Category","kind":"relation","referencedApiEndpoint":"categories"}],"customFields":[]}`,
-		"media.json":      `{"media":[{"id":"m1","url":"https://images.microcms-assets.io/a.png","width":1,"height":1}],"totalCount":1}`,
-		"categories.json": `[{"id":"news",` + dates + `,"name":"News","parent":{"id":"all"}},{"id":"all",` + dates + `,"name":"All"}]`,
-		"tags.json":       `[{"id":"go",` + dates + `,"name":"Go"}]`,
-		"settings.json":   `{` + dates + `,"name":"Pantry"}`,
-		"numbers.json":    numbers(`{"id":"n%[1]d","n":%[1]d}`),
+		"media.json": `{"media":[{"id":"m1","url":"https://images.microcms-assets.io/a.png","width":1,"height":1}],"totalCount":1}`,
+		"categories.json": `[{"id":"news",` + dates + `,"name":"News","parent":{"id":"all"}},{"id":"all",` + dates +
+			`,"name":"All"}]`,
+		"tags.json":     `[{"id":"go",` + dates + `,"name":"Go"}]`,
+		"settings.json": `{` + dates + `,"name":"Pantry"}`,
+		"numbers.json":  numbers(`{"id":"n%[1]d","n":%[1]d}`),
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666))
 	}
@@ -220,7 +281,8 @@ func TestMain(m *testing.M) {
 func serve(t *testing.T, content string, args ...string) string {
 	program, err := build()
 	require.NoError(t, err)
-	cmd := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0", "--content", content, "--api-key", key}, args...)...)
+	cmd := exec.Command(program,
+		append([]string{"serve", "--addr", "127.0.0.1:0", "--content", content, "--api-key", key}, args...)...)
 	stdout, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())

@@ -96,7 +96,8 @@ func TestGoSDK(t *testing.T) {
 		TotalCount, Limit, Offset int
 	}
 	require.NoError(t, c.get(goParams{
-		Endpoint: "posts", Limit: 2, Offset: 1, Orders: []string{"-rank"}, Fields: []string{"id", "title"}, Filters: "rank[greater_than]0",
+		Endpoint: "posts", Limit: 2, Offset: 1, Orders: []string{"-rank"}, Fields: []string{"id", "title"},
+		Filters: "rank[greater_than]0",
 	}, &list))
 	require.Equal(t, []post{{"p2", "a & b=c (d) + e"}, {"p1", "Hello"}}, list.Contents)
 	require.Equal(t, []int{3, 2, 1}, []int{list.TotalCount, list.Limit, list.Offset})
@@ -114,7 +115,8 @@ func TestGoSDK(t *testing.T) {
 	var made struct{ ID string }
 	require.NoError(t, c.do("POST", "posts", nil, map[string]any{"title": "Made"}, &made))
 	require.NotEmpty(t, made.ID)
-	require.NoError(t, c.do("PUT", "posts/named", url.Values{"status": {"draft"}}, map[string]any{"title": "Named"}, &made))
+	require.NoError(t,
+		c.do("PUT", "posts/named", url.Values{"status": {"draft"}}, map[string]any{"title": "Named"}, &made))
 	require.Equal(t, "named", made.ID)
 	require.NoError(t, c.do("PATCH", "posts/named", nil, map[string]any{"title": "Renamed"}, &made))
 	require.NoError(t, c.do("DELETE", "posts/named", nil, nil, &made))

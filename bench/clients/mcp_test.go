@@ -22,15 +22,27 @@ func TestMCP(t *testing.T) {
 	calls := []call{
 		{"microcms_get_api_list", nil, `"endpoint": "posts"`, false},
 		{"microcms_get_api_info", json.RawMessage(`{"endpoint":"posts"}`), `"referencedApiEndpoint": "tags"`, false},
-		{"microcms_get_list", json.RawMessage(`{"endpoint":"posts","filters":"rank[less_than]3","fields":"id"}`), `"totalCount": 2`, false},
+		{
+			"microcms_get_list", json.RawMessage(`{"endpoint":"posts","filters":"rank[less_than]3","fields":"id"}`),
+			`"totalCount": 2`, false,
+		},
 		{"microcms_get_content", json.RawMessage(`{"endpoint":"posts","contentId":"p2"}`), `a & b=c (d) + e`, false},
 		{"microcms_get_list_meta", json.RawMessage(`{"endpoint":"posts","limit":2}`), `PUBLISH_AND_DRAFT`, false},
 		{"microcms_get_content_meta", json.RawMessage(`{"endpoint":"posts","contentId":"p2"}`), `"PUBLISH"`, false},
 		{"microcms_get_media", json.RawMessage(`{}`), `https://images.microcms-assets.io/a.png`, false},
-		{"microcms_create_content_draft", json.RawMessage(`{"endpoint":"posts","content":{"title":"New"},"contentId":"new"}`), `new`, false},
-		{"microcms_patch_content_status", json.RawMessage(`{"endpoint":"posts","contentId":"new","status":"PUBLISH"}`), ``, false},
+		{
+			"microcms_create_content_draft",
+			json.RawMessage(`{"endpoint":"posts","content":{"title":"New"},"contentId":"new"}`), `new`, false,
+		},
+		{
+			"microcms_patch_content_status",
+			json.RawMessage(`{"endpoint":"posts","contentId":"new","status":"PUBLISH"}`), ``, false,
+		},
 		{"microcms_get_content", json.RawMessage(`{"endpoint":"posts","contentId":"new"}`), `"title": "New"`, false},
-		{"microcms_update_content_published", json.RawMessage(`{"endpoint":"posts","contentId":"new","content":{"title":"Newer"}}`), `new`, false},
+		{
+			"microcms_update_content_published",
+			json.RawMessage(`{"endpoint":"posts","contentId":"new","content":{"title":"Newer"}}`), `new`, false,
+		},
 		{"microcms_delete_content", json.RawMessage(`{"endpoint":"posts","contentId":"new"}`), ``, false},
 		{"microcms_get_content", json.RawMessage(`{"endpoint":"posts","contentId":"new"}`), `404`, true},
 	}

@@ -28,10 +28,12 @@ func TestColumns(t *testing.T) {
 			"things": {Name: "things", Kind: sqlfilter.JSON},
 		}
 		if sqlite {
-			must(t, db, `CREATE TABLE items (id INTEGER PRIMARY KEY, slug_text TEXT COLLATE NOCASE, price NUMERIC, "flag" BOOLEAN, things BLOB, content TEXT NOT NULL)`)
+			must(t, db,
+				`CREATE TABLE items (id INTEGER PRIMARY KEY, slug_text TEXT COLLATE NOCASE, price NUMERIC, "flag" BOOLEAN, things BLOB, content TEXT NOT NULL)`)
 		} else {
 			must(t, db, "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)")
-			must(t, db, `CREATE TABLE items (id INTEGER PRIMARY KEY, slug_text TEXT COLLATE nocase, price numeric, "flag" boolean, things jsonb,
+			must(t, db,
+				`CREATE TABLE items (id INTEGER PRIMARY KEY, slug_text TEXT COLLATE nocase, price numeric, "flag" boolean, things jsonb,
 				content jsonb NOT NULL, moment timestamptz, tags text[] COLLATE nocase)`)
 			columns["moment"] = sqlfilter.Column{Name: "moment", Kind: sqlfilter.Time}
 			columns["tags"] = sqlfilter.Column{Name: "tags", Kind: sqlfilter.TextList}
@@ -47,21 +49,27 @@ func TestColumns(t *testing.T) {
 			require.NoError(t, err)
 			items = append(items, text)
 			if sqlite {
-				must(t, db, fmt.Sprintf("INSERT INTO items VALUES (%d, ?, %s, %s, ?, ?)", id, row.price, row.flag), row.slug, row.things, string(text))
+				must(t, db, fmt.Sprintf("INSERT INTO items VALUES (%d, ?, %s, %s, ?, ?)", id, row.price, row.flag),
+					row.slug, row.things, string(text))
 			} else {
-				must(t, db, fmt.Sprintf("INSERT INTO items VALUES (%d, $1, %s, %s, $2::jsonb, $3::jsonb, $4::timestamptz, $5::text[])", id, row.price, row.flag),
+				must(t, db,
+					fmt.Sprintf("INSERT INTO items VALUES (%d, $1, %s, %s, $2::jsonb, $3::jsonb, $4::timestamptz, $5::text[])", id, row.price, row.flag),
 					row.slug, row.things, string(text), row.moment, row.tags)
 			}
 		}
-		fields := []filters.Field{"slug", "price", "flag", "things", "things.id", "things.cf.name", "title", "slug.x", "moment", "tags"}
+		fields := []filters.Field{
+			"slug", "price", "flag", "things", "things.id", "things.cf.name", "title", "slug.x", "moment", "tags",
+		}
 		values := append(append([]string{}, blogTexts...), blogNumbers...)
-		values = append(values, "1e400", "-1e400", "0.30000000000000004", "1e-400", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "12.5", "2021-03-04T05:06:07.123Z")
+		values = append(values, "1e400", "-1e400", "0.30000000000000004", "1e-400", "9223372036854775807",
+			"9223372036854775808", "-9223372036854775809", "12.5", "2021-03-04T05:06:07.123Z")
 		compareAll(t, db, translator, fields, values, items)
 	})
 }
 
 // compareAll compares all conditions of the fields and values.
-func compareAll(t *testing.T, db database, translator *sqlfilter.Translator, fields []filters.Field, values []string, items [][]byte) {
+func compareAll(t *testing.T, db database, translator *sqlfilter.Translator, fields []filters.Field, values []string,
+	items [][]byte) {
 	var n tally
 	for _, field := range fields {
 		n.compare(t, db, translator, field.Exists(), items)
@@ -69,7 +77,8 @@ func compareAll(t *testing.T, db database, translator *sqlfilter.Translator, fie
 		for op := filters.OpEquals; op.IsValid(); op++ {
 			for _, value := range values {
 				if op.TakesValue() {
-					n.compare(t, db, translator, filters.New(&filters.Condition{Field: field, Op: op, Value: value}), items)
+					n.compare(t, db, translator, filters.New(&filters.Condition{Field: field, Op: op, Value: value}),
+						items)
 				}
 			}
 		}
@@ -94,7 +103,9 @@ func TestColumnsWithSchema(t *testing.T) {
 		typ, ok := types[field]
 		return typ, ok
 	}
-	stamps := []string{"2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "2021-03-04T05:06:07.500Z", "2021-03-05T00:00:00.000Z"}
+	stamps := []string{
+		"2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "2021-03-04T05:06:07.500Z", "2021-03-05T00:00:00.000Z",
+	}
 	onEngines(t, func(t *testing.T, e engine, db database) {
 		sqlite := e.dialect == sqlfilter.SQLite
 		columns := map[filters.Field]sqlfilter.Column{
@@ -112,8 +123,9 @@ func TestColumnsWithSchema(t *testing.T) {
 			columns["tone"] = sqlfilter.Column{Name: "tone", Kind: sqlfilter.TextList}
 			columns["tags"] = sqlfilter.Column{Name: "tags", Kind: sqlfilter.TextList}
 		}
-		must(t, db, fmt.Sprintf("CREATE TABLE items (id INTEGER PRIMARY KEY, title TEXT, words TEXT, category TEXT, flag BOOLEAN, price NUMERIC, things %s, content %s%s)",
-			strings.Fields(e.column)[0], e.column, lists))
+		must(t, db,
+			fmt.Sprintf("CREATE TABLE items (id INTEGER PRIMARY KEY, title TEXT, words TEXT, category TEXT, flag BOOLEAN, price NUMERIC, things %s, content %s%s)",
+				strings.Fields(e.column)[0], e.column, lists))
 		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content", Columns: columns, TypeOf: typeOf}
 
 		s := rand.New(rand.NewPCG(6, 6))
@@ -131,7 +143,8 @@ func TestColumnsWithSchema(t *testing.T) {
 				title = pick(s, []string{title, title, "a\x00b", stamps[0] + "\x00x"})
 			}
 			set("title", "title", title, title)
-			rich := pick(s, [][2]string{{"<p>a &amp; <b>b</b></p>", "a & b"}, {"<p></p>", ""}, {"", ""}, {"<p>日本語</p>", "日本語"}})
+			rich := pick(s,
+				[][2]string{{"<p>a &amp; <b>b</b></p>", "a & b"}, {"<p></p>", ""}, {"", ""}, {"<p>日本語</p>", "日本語"}})
 			set("body", "words", rich[0], rich[1])
 			id := pick(s, []string{"news", "go", "2021-03-04T05:06:07Z"})
 			set("category", "category", map[string]any{"id": id}, id)
@@ -153,14 +166,18 @@ func TestColumnsWithSchema(t *testing.T) {
 			items = append(items, text)
 			insert(t, db, e, row, text)
 		}
-		values := append(append(append([]string{}, blogTexts...), blogNumbers...), "a & b", "& b", "amp", "a\x00b", "2021-03-04T05:06:07.0Z", "n", "z")
+		values := append(append(append([]string{}, blogTexts...), blogNumbers...), "a & b", "& b", "amp", "a\x00b",
+			"2021-03-04T05:06:07.0Z", "n", "z")
 		compareAll(t, db, translator, append(slices.Sorted(maps.Keys(types)), "things", "things.b"), values, items)
 	})
 }
 
 // insert adds a row to the table items.
 func insert(t *testing.T, db database, e engine, row map[string]any, content []byte) {
-	types := map[string]string{"flag": "boolean", "price": "numeric", "things": "jsonb", "moment": "timestamptz", "tone": "text[]", "tags": "text[]"}
+	types := map[string]string{
+		"flag": "boolean", "price": "numeric", "things": "jsonb", "moment": "timestamptz", "tone": "text[]",
+		"tags": "text[]",
+	}
 	var names, places []string
 	var args []any
 	add := func(name, place string, value any) {
@@ -198,7 +215,9 @@ func insert(t *testing.T, db database, e engine, row map[string]any, content []b
 		add(name, place, value)
 	}
 	add("content", strings.ReplaceAll(e.value, "$1", "?"), string(content))
-	must(t, db, fmt.Sprintf("INSERT INTO items (%s) VALUES (%s)", strings.Join(names, ", "), strings.Join(places, ", ")), args...)
+	must(t, db,
+		fmt.Sprintf("INSERT INTO items (%s) VALUES (%s)", strings.Join(names, ", "), strings.Join(places, ", ")),
+		args...)
 }
 
 type columnsValues struct {
@@ -216,7 +235,11 @@ func columnsRow(s *rand.Rand, item map[string]any, sqlite bool) (row columnsValu
 		row.slug, item["slug"] = text, text
 	}
 	if s.IntN(4) > 0 {
-		row.price = pick(s, []string{"0", "1", "-1", "12", "9007199254740993", "9223372036854775807", "-9223372036854775808", "0.1", "0.5", "-12.5", "1e300", "12345678.9"})
+		row.price = pick(s,
+			[]string{
+				"0", "1", "-1", "12", "9007199254740993", "9223372036854775807", "-9223372036854775808", "0.1", "0.5",
+				"-12.5", "1e300", "12345678.9",
+			})
 		item["price"] = json.Number(row.price)
 	}
 	if s.IntN(4) > 0 {
@@ -224,14 +247,22 @@ func columnsRow(s *rand.Rand, item map[string]any, sqlite bool) (row columnsValu
 		row.flag, item["flag"] = strconv.FormatBool(flag), flag
 	}
 	if s.IntN(4) > 0 {
-		things := pick(s, []string{`{"id":"x"}`, `{"id":"go","cf":{"name":"xy"}}`, `[]`, `[{"id":"x"},{"id":"日本"}]`, `[{"fieldId":"cf","name":"xy"}]`, `"日本語"`, `12`, `12.0`, `true`, `null`, `["go","12"]`, `""`})
+		things := pick(s,
+			[]string{
+				`{"id":"x"}`, `{"id":"go","cf":{"name":"xy"}}`, `[]`, `[{"id":"x"},{"id":"日本"}]`,
+				`[{"fieldId":"cf","name":"xy"}]`, `"日本語"`, `12`, `12.0`, `true`, `null`, `["go","12"]`, `""`,
+			})
 		row.things, item["things"] = things, json.RawMessage(things)
 	}
 	if sqlite {
 		return row
 	}
 	if s.IntN(4) > 0 {
-		moment := pick(s, []string{"2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "2021-03-04T05:06:07.123Z", "2021-03-05T00:00:00Z", "0099-12-31T23:59:59.999Z"})
+		moment := pick(s,
+			[]string{
+				"2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "2021-03-04T05:06:07.123Z", "2021-03-05T00:00:00Z",
+				"0099-12-31T23:59:59.999Z",
+			})
 		at, err := time.Parse(time.RFC3339, moment)
 		if err != nil {
 			panic(err)
@@ -253,16 +284,23 @@ func TestNamesOfColumns(t *testing.T) {
 	item := []byte(`{"f":{"g":[{"h":1.5}]},"list":["x",1.5,"2021-03-04T05:06:07Z"],"moment":"2021-03-04T05:06:07Z"}`)
 	var conditions []filters.Filter
 	for _, text := range []string{
-		"f.g.h[equals]1.50", "f.g.h[equals]x", "list[contains]x", "list[contains]15e-1", "list[contains]2021-03-04T05:06:07.0Z", "list[contains]y",
-		"moment[equals]2021-03-04T05:06:07.000Z", "moment[less_than]2021-03-04T05:06:07.5Z", "moment[greater_than]2022", "f[exists]",
+		"f.g.h[equals]1.50", "f.g.h[equals]x", "list[contains]x", "list[contains]15e-1",
+		"list[contains]2021-03-04T05:06:07.0Z", "list[contains]y",
+		"moment[equals]2021-03-04T05:06:07.000Z", "moment[less_than]2021-03-04T05:06:07.5Z", "moment[greater_than]2022",
+		"f[exists]",
 	} {
 		conditions = append(conditions, filters.MustParse(text))
 	}
 	onEngines(t, func(t *testing.T, e engine, db database) {
-		for _, name := range []string{"v", "n", "e", "value", "key", "type", "json", "d", "m", "x", "t", "s", "i", "r", "negative", `"a'b%s"`, `"select"`, `"日本"`} {
+		for _, name := range []string{
+			"v", "n", "e", "value", "key", "type", "json", "d", "m", "x", "t", "s", "i", "r", "negative", `"a'b%s"`,
+			`"select"`, `"日本"`,
+		} {
 			for _, table := range []string{"n", "e", "n0", "a", "d", "s", "r", `"group"`} {
 				must(t, db, "DROP TABLE IF EXISTS "+table)
-				must(t, db, fmt.Sprintf("CREATE TABLE %s (id INTEGER, %s %s)", table, name, strings.ReplaceAll(e.column, "content", name)))
+				must(t, db,
+					fmt.Sprintf("CREATE TABLE %s (id INTEGER, %s %s)", table, name,
+						strings.ReplaceAll(e.column, "content", name)))
 				must(t, db, fmt.Sprintf("INSERT INTO %s VALUES (0, %s)", table, e.value), string(item))
 				for _, column := range []string{name, table + "." + name} {
 					translator := &sqlfilter.Translator{Dialect: e.dialect, Column: column}

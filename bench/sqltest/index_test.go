@@ -46,7 +46,11 @@ func TestIndexes(t *testing.T) {
 			{"publishedAt[begins_with]2021-03-04", false, "both"},
 			{"publishedAt[begins_with]2021-03-04", true, "both"},
 			{"publishedAt[greater_than]2021-03-04[and]publishedAt[less_than]2021-03-05", true, "both"},
-			{"publishedAt[greater_than]2021-03-04T00:00:00.000Z[and]publishedAt[less_than]2021-03-05T00:00:00.000Z", false, "both"},
+			{
+				"publishedAt[greater_than]2021-03-04T00:00:00.000Z[and]publishedAt[less_than]2021-03-05T00:00:00.000Z",
+				false,
+				"both",
+			},
 			{"publishedAt[equals]2021-03-04T05:06:07Z", true, "both"},
 			{"publishedAt[equals]2021-03-04T05:06:07Z", false, "both"},
 			{"seo.metaTitle[equals]title-77", true, "both"},
@@ -101,13 +105,16 @@ func TestIndexesOfColumns(t *testing.T) {
 			"things": {Name: "things", Kind: sqlfilter.JSON},
 		}
 		if sqlite {
-			must(t, db, "CREATE TABLE items (id INTEGER PRIMARY KEY, slug TEXT COLLATE NOCASE, price INTEGER, weight REAL, things TEXT)")
+			must(t, db,
+				"CREATE TABLE items (id INTEGER PRIMARY KEY, slug TEXT COLLATE NOCASE, price INTEGER, weight REAL, things TEXT)")
 			must(t, db, `WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 20000)
 				INSERT INTO items SELECT i, 'slug-' || i, i, i + 0.5, json_object('a', 'x' || i) FROM s`)
 		} else {
 			columns["tags"] = sqlfilter.Column{Name: "tags", Kind: sqlfilter.TextList}
-			must(t, db, "CREATE TABLE items (id INTEGER PRIMARY KEY, slug text, price bigint, weight numeric, things jsonb, tags text[])")
-			must(t, db, `INSERT INTO items SELECT i, 'slug-' || i, i, i + 0.5, jsonb_build_object('a', 'x' || i), ARRAY['tag-' || i]
+			must(t, db,
+				"CREATE TABLE items (id INTEGER PRIMARY KEY, slug text, price bigint, weight numeric, things jsonb, tags text[])")
+			must(t, db,
+				`INSERT INTO items SELECT i, 'slug-' || i, i, i + 0.5, jsonb_build_object('a', 'x' || i), ARRAY['tag-' || i]
 				FROM generate_series(1, 20000) AS i`)
 		}
 		translator := &sqlfilter.Translator{Dialect: e.dialect, Columns: columns}
@@ -162,7 +169,8 @@ func TestIndexesOfColumns(t *testing.T) {
 			indexes, err := translator.Indexes("items", filters.MustParse("slug[equals]x"))
 			require.NoError(t, err)
 			must(t, db, indexes[0])
-			must(t, db, strings.ReplaceAll("INSERT INTO items (id, slug) VALUES (30000, $1)", "$1", map[bool]string{true: "?", false: "$1"}[sqlite]), long.String())
+			must(t, db,
+				strings.ReplaceAll("INSERT INTO items (id, slug) VALUES (30000, $1)", "$1", map[bool]string{true: "?", false: "$1"}[sqlite]), long.String())
 			where, args, err := translator.Where(filters.Field("slug").Equals(long.String()))
 			require.NoError(t, err)
 			require.Equal(t, []string{"30000"}, must(t, db, "SELECT id FROM items WHERE "+where, args...))
@@ -174,7 +182,10 @@ func TestIndexesOfColumns(t *testing.T) {
 // of fields whose names differ in case only.
 func TestIndexesOfSchemas(t *testing.T) {
 	onEngines(t, func(t *testing.T, e engine, db database) {
-		table := map[sqlfilter.Dialect]string{sqlfilter.SQLite: `main."the Items"`, sqlfilter.PostgreSQL: `public."the Items"`}[e.dialect]
+		table := map[sqlfilter.Dialect]string{
+			sqlfilter.SQLite:     `main."the Items"`,
+			sqlfilter.PostgreSQL: `public."the Items"`,
+		}[e.dialect]
 		must(t, db, fmt.Sprintf("CREATE TABLE %s (id INTEGER PRIMARY KEY, fid TEXT, content %s)", table, e.column))
 		translator := &sqlfilter.Translator{
 			Dialect: e.dialect, Column: `"the Items".content`,
@@ -234,7 +245,9 @@ func (e engine) plan(t *testing.T, db database, statement string, args ...any) s
 
 // indexedItem returns the i-th of many items, which differ in all fields.
 func indexedItem(s *rand.Rand, i int) []byte {
-	return fmt.Appendf(nil, `{"id":"id-%d","slug":"slug-%d","title":"タイトル %d","publishedAt":"20%02d-%02d-%02dT05:06:07.000Z","category":{"id":"category-%d"},`+
-		`"tags":[{"id":"tag-%d"},{"id":"tag-%d"}],"tone":["tone-%d"],"readingMinutes":%d,"seo":{"fieldId":"seo","metaTitle":"title-%d"},"body":"%s"}`,
-		i, i, i, 10+s.IntN(20), 1+s.IntN(12), 1+s.IntN(28), s.IntN(500), s.IntN(500), s.IntN(500), s.IntN(500), i, i, strings.Repeat("本文 ", 20))
+	return fmt.Appendf(nil,
+		`{"id":"id-%d","slug":"slug-%d","title":"タイトル %d","publishedAt":"20%02d-%02d-%02dT05:06:07.000Z","category":{"id":"category-%d"},`+
+			`"tags":[{"id":"tag-%d"},{"id":"tag-%d"}],"tone":["tone-%d"],"readingMinutes":%d,"seo":{"fieldId":"seo","metaTitle":"title-%d"},"body":"%s"}`,
+		i, i, i, 10+s.IntN(20), 1+s.IntN(12), 1+s.IntN(28), s.IntN(500), s.IntN(500), s.IntN(500), s.IntN(500), i, i,
+		strings.Repeat("本文 ", 20))
 }

@@ -46,9 +46,11 @@ func TestEveryKind(t *testing.T) {
 // TestEveryPlace does so, with some of the values, at every place.
 func TestEveryPlace(t *testing.T) {
 	testLeaves(t, leaves, []string{
-		`{"f":?}`, `{"f":[?]}`, `{"f":[[?]]}`, `{"f":{"id":?}}`, `{"f":[{"id":?}]}`, `{"f":{"g":?}}`, `{"f":[{"g":?}]}`, `{"f":[[{"g":?}]]}`,
+		`{"f":?}`, `{"f":[?]}`, `{"f":[[?]]}`, `{"f":{"id":?}}`, `{"f":[{"id":?}]}`, `{"f":{"g":?}}`, `{"f":[{"g":?}]}`,
+		`{"f":[[{"g":?}]]}`,
 		`{"f":[{"x":1},?,{"g":[?]},{"g":{"id":?}}]}`,
-		`{"f":[{"g":?,"fieldId":"g"}]}`, `{"f":[{"fieldId":"g","g":{"g":?}}]}`, `{"f":{"fieldId":"g","g":?}}`, `{"f":[{"fieldId":?,"g":{"g":"a"}}]}`,
+		`{"f":[{"g":?,"fieldId":"g"}]}`, `{"f":[{"fieldId":"g","g":{"g":?}}]}`, `{"f":{"fieldId":"g","g":?}}`,
+		`{"f":[{"fieldId":?,"g":{"g":"a"}}]}`,
 		`{"f":[{"fieldId":"g\u0000","g":{"g":?}}]}`, `{"f":[{"fieldId":"g\u0000x","g":?}]}`,
 		`{"g":?}`, `{}`,
 	}, []filters.Field{"f", "f.g", "f.g.g"}, 12)
@@ -67,7 +69,8 @@ func testLeaves(t *testing.T, leaves, frames []string, fields []filters.Field, s
 		}
 	}
 	values := map[string]bool{
-		"A%": true, "a_b": true, "\U0010FFFF": true, "a\U0010FFFF": true, "\uD7FF\U0010FFFF": true, "\uFFFE": true, "\uFFFC": true, "x\uFFFDy": true, "2021-03-04T": true, "-": true, "1e-2": true,
+		"A%": true, "a_b": true, "\U0010FFFF": true, "a\U0010FFFF": true, "\uD7FF\U0010FFFF": true, "\uFFFE": true,
+		"\uFFFC": true, "x\uFFFDy": true, "2021-03-04T": true, "-": true, "1e-2": true,
 	}
 	for _, leaf := range leaves {
 		var text string

@@ -16,7 +16,8 @@ import (
 func TestHostileValues(t *testing.T) {
 	onEngines(t, func(t *testing.T, e engine, db database) {
 		values := []string{
-			`'`, `''`, `"`, `\`, `\'`, `'; DROP TABLE items; --`, `' OR 'a' = 'a`, `%`, `_`, `%_%`, `a%`, `$1`, `?`, `??`, `:x`, `@x`, `{{`, `*`, `[a-z]*`, "/*", "--",
+			`'`, `''`, `"`, `\`, `\'`, `'; DROP TABLE items; --`, `' OR 'a' = 'a`, `%`, `_`, `%_%`, `a%`, `$1`, `?`,
+			`??`, `:x`, `@x`, `{{`, `*`, `[a-z]*`, "/*", "--",
 			`"}`, `"},"x":{"`, `\u0000`, "\x01", "\n", "\u2028", "\U0010FFFF", "NULL", "null", "[null", `["a"`,
 		}
 		compareValues(t, e, db, values, 20000)
@@ -44,7 +45,8 @@ func TestLongNumbers(t *testing.T) {
 	for _, n := range []int{300, 330, 5000, 8900} {
 		zeros := strings.Repeat("0", n)
 		for _, number := range []string{
-			fmt.Sprintf("0.%s1e%d", zeros, n+1), fmt.Sprintf("1%se-%d", zeros, n), fmt.Sprintf("0.%s123e%d", zeros, n+1), fmt.Sprintf("-1%s.5E-%d", zeros, n),
+			fmt.Sprintf("0.%s1e%d", zeros, n+1), fmt.Sprintf("1%se-%d", zeros, n),
+			fmt.Sprintf("0.%s123e%d", zeros, n+1), fmt.Sprintf("-1%s.5E-%d", zeros, n),
 		} {
 			items = append(items, []byte(`{"f":`+number+`}`), []byte(`{"f":["x",`+number+`]}`))
 		}
@@ -54,7 +56,10 @@ func TestLongNumbers(t *testing.T) {
 		require.Len(t, taken, len(items))
 		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content"}
 		var n tally
-		for _, text := range []string{"f[equals]1", "f[greater_than]0.5", "f[less_than]1.5", "f[equals]1.23", "f[contains]1", "f[not_contains]1.23", "f[less_than]-0.9", "f[equals]-1"} {
+		for _, text := range []string{
+			"f[equals]1", "f[greater_than]0.5", "f[less_than]1.5", "f[equals]1.23", "f[contains]1",
+			"f[not_contains]1.23", "f[less_than]-0.9", "f[equals]-1",
+		} {
 			n.compare(t, db, translator, filters.MustParse(text), taken)
 		}
 		n.check(t, 200)
@@ -74,7 +79,8 @@ func compareValues(t *testing.T, e engine, db database, values []string, pairs i
 	for _, value := range values {
 		f, g := filters.Field("f"), filters.Field("g")
 		for _, f := range []filters.Filter{
-			f.Equals(value), f.NotEquals(value), f.Contains(value), f.BeginsWith(value), f.LessThan(value), f.GreaterThan(value), g.Equals(value),
+			f.Equals(value), f.NotEquals(value), f.Contains(value), f.BeginsWith(value), f.LessThan(value),
+			f.GreaterThan(value), g.Equals(value),
 		} {
 			n.compare(t, db, translator, f, items)
 		}
@@ -103,7 +109,8 @@ func TestLargeFilters(t *testing.T) {
 		deep = filters.Field("slug").NotEquals(fmt.Sprint(i)).And(deep)
 	}
 	onEngines(t, func(t *testing.T, e engine, db database) {
-		e.fill(t, db, []byte(`{"slug":"slug-7","n":5,"tags":["tag-x"]}`), []byte(`{"slug":"slug-1000","tags":[{"id":"tag-999"}]}`), []byte(`{"slug":"slug-999"}`))
+		e.fill(t, db, []byte(`{"slug":"slug-7","n":5,"tags":["tag-x"]}`),
+			[]byte(`{"slug":"slug-1000","tags":[{"id":"tag-999"}]}`), []byte(`{"slug":"slug-999"}`))
 		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content"}
 		selects := func(f filters.Filter, want ...string) {
 			where, args, err := translator.Where(f)
@@ -134,7 +141,8 @@ func TestLongPaths(t *testing.T) {
 		named = `[{"fieldId":"a","a":` + named + `}]`
 	}
 	onEngines(t, func(t *testing.T, e engine, db database) {
-		items := e.fill(t, db, []byte(`{"a":`+value+`}`), []byte(`{"a":[`+value+`]}`), []byte(`{"a":{"a":`+named+`}}`), []byte(`{"a":`+named+`}`))
+		items := e.fill(t, db, []byte(`{"a":`+value+`}`), []byte(`{"a":[`+value+`]}`), []byte(`{"a":{"a":`+named+`}}`),
+			[]byte(`{"a":`+named+`}`))
 		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "content"}
 		var n tally
 		n.compare(t, db, translator, field.Equals("x"), items)

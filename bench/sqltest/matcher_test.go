@@ -119,7 +119,8 @@ func explain(db database, translator *sqlfilter.Translator, f filters.Filter, id
 		if err != nil || len(ids) > 0 != want {
 			node, _ := oracle.Parse(one.String(), oracle.Limits{})
 			third, _ := oracle.Match(node, item)
-			return fmt.Sprintf(" on %q (and the oracle, without types, %t): %v\n%s\n%q\n%s", clip(one.String()), third, err, clip(where), args, clip(string(item)))
+			return fmt.Sprintf(" on %q (and the oracle, without types, %t): %v\n%s\n%q\n%s", clip(one.String()), third,
+				err, clip(where), args, clip(string(item)))
 		}
 	}
 	return fmt.Sprintf(" on the whole of %q\n%s", clip(f.String()), clip(string(item)))

@@ -54,19 +54,28 @@ func TestAgainstMatcherWithSchema(t *testing.T) {
 
 // The fields of the blog and some that filters do not reach or do not know.
 var blogFields = []filters.Field{
-	"id", "createdAt", "publishedAt", "title", "slug", "summary", "body", "legacyBody", "date", "eventDate", "featured", "tone", "category", "tags", "author",
-	"readingMinutes", "rating", "eyecatch", "gallery", "attachment", "seo", "seo.metaTitle", "seo.metaDescription", "seo.noindex", "seo.priority", "seo.ogImage",
-	"sections", "sections.richText.heading", "sections.richText.content", "sections.callout.label", "sections.callout.message", "sections.callout.style",
-	"embed", "embed.title", "category.name", "author.organization.name", "sections.heading", "nothing", "nothing.at.all",
+	"id", "createdAt", "publishedAt", "title", "slug", "summary", "body", "legacyBody", "date", "eventDate", "featured",
+	"tone", "category", "tags", "author",
+	"readingMinutes", "rating", "eyecatch", "gallery", "attachment", "seo", "seo.metaTitle", "seo.metaDescription",
+	"seo.noindex", "seo.priority", "seo.ogImage",
+	"sections", "sections.richText.heading", "sections.richText.content", "sections.callout.label",
+	"sections.callout.message", "sections.callout.style",
+	"embed", "embed.title", "category.name", "author.organization.name", "sections.heading", "nothing",
+	"nothing.at.all",
 }
 
 // blogTexts are what its texts, options and so on are made of.
 var blogTexts = []string{
-	"", "x", "X", "xy", "日本", "日本語", "100%", "a_b", `\`, `"`, "'", "true", "false", "12", "12.0", "news", "go", "Opinion", "ふりかえり",
-	"2021", "2021-03-04", "2021-03-04T05:06:07.000Z", "2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z", "2021-03-04T05:06:07.500Z", "2021-03-05T00:00:00.000Z", "\uFFFD", "Ａ",
+	"", "x", "X", "xy", "日本", "日本語", "100%", "a_b", `\`, `"`, "'", "true", "false", "12", "12.0", "news", "go",
+	"Opinion", "ふりかえり",
+	"2021", "2021-03-04", "2021-03-04T05:06:07.000Z", "2021-03-04T05:06:07Z", "2021-03-04T05:06:07.5Z",
+	"2021-03-04T05:06:07.500Z", "2021-03-05T00:00:00.000Z", "\uFFFD", "Ａ",
 }
 
-var blogNumbers = []string{"0", "-0", "1", "1.0", "12", "1.2e1", "-1", "-12.5", "0.1", "9007199254740993", "9007199254740992", "1e30", "123456789012345678901234567890"}
+var blogNumbers = []string{
+	"0", "-0", "1", "1.0", "12", "1.2e1", "-1", "-12.5", "0.1", "9007199254740993", "9007199254740992", "1e30",
+	"123456789012345678901234567890",
+}
 
 func pick[T any](s *rand.Rand, list []T) T { return list[s.IntN(len(list))] }
 
@@ -83,7 +92,10 @@ func blogFilter(s *rand.Rand, api *schema.API) filters.Filter {
 }
 
 func blogCondition(s *rand.Rand, api *schema.API) *filters.Condition {
-	c := &filters.Condition{Field: pick(s, blogFields), Op: filters.OpEquals + filters.Op(s.IntN(int(filters.OpBeginsWith)))}
+	c := &filters.Condition{
+		Field: pick(s, blogFields),
+		Op:    filters.OpEquals + filters.Op(s.IntN(int(filters.OpBeginsWith))),
+	}
 	if !c.Op.TakesValue() {
 		return c
 	}
@@ -118,11 +130,17 @@ func blogItem(s *rand.Rand) []byte {
 	media := func() any { return pick(s, []any{nil, object{"url": pick(s, blogTexts), "height": 10, "width": 20}}) }
 	item := object{
 		"id": pick(s, blogTexts), "createdAt": pick(s, blogTexts), "publishedAt": pick(s, blogTexts),
-		"title": text(), "slug": text(), "summary": text(), "body": text(), "legacyBody": text(), "date": text(), "eventDate": text(),
-		"featured": boolean(), "tone": options(), "category": pick(s, []any{nil, reference()}), "author": pick(s, []any{nil, reference()}),
+		"title": text(), "slug": text(), "summary": text(), "body": text(), "legacyBody": text(), "date": text(),
+		"eventDate": text(),
+		"featured":  boolean(), "tone": options(), "category": pick(s, []any{nil, reference()}),
+		"author":         pick(s, []any{nil, reference()}),
 		"tags":           several(func() any { return reference() }),
-		"readingMinutes": number(), "rating": number(), "eyecatch": media(), "attachment": media(), "gallery": several(media),
-		"seo": pick(s, []any{nil, object{"fieldId": "seo", "metaTitle": text(), "metaDescription": text(), "noindex": boolean(), "priority": number(), "ogImage": media()}}),
+		"readingMinutes": number(), "rating": number(), "eyecatch": media(), "attachment": media(),
+		"gallery": several(media),
+		"seo": pick(s, []any{nil, object{
+			"fieldId": "seo", "metaTitle": text(), "metaDescription": text(), "noindex": boolean(),
+			"priority": number(), "ogImage": media(),
+		}}),
 		"sections": pick(s, []any{nil, several(func() any {
 			if s.IntN(2) == 0 {
 				return object{"fieldId": "richText", "heading": text(), "content": text()}

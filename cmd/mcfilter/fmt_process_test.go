@@ -25,8 +25,9 @@ func TestFmtFiles(t *testing.T) {
 		after          string // of bad.txt
 	}{
 		{"names", []string{"-l", "good.txt", "bad.txt"}, 0, "bad.txt\n", "", bad},
-		{"differences", []string{"-d", "bad.txt"}, 0, "--- a/bad.txt\n+++ b/bad.txt\n@@ -1,4 +1,4 @@\n-((a[exists]))\r\n+a[exists]\r\n b[equals] x \n \n-(c[exists])\n" +
-			"\\ No newline at end of file\n+c[exists]\n\\ No newline at end of file\n", "", bad},
+		{"differences", []string{"-d", "bad.txt"}, 0,
+			"--- a/bad.txt\n+++ b/bad.txt\n@@ -1,4 +1,4 @@\n-((a[exists]))\r\n+a[exists]\r\n b[equals] x \n \n-(c[exists])\n" +
+				"\\ No newline at end of file\n+c[exists]\n\\ No newline at end of file\n", "", bad},
 		{"written", []string{"-w", "good.txt", "bad.txt"}, 0, "", "", "a[exists]\r\nb[equals] x \n\nc[exists]"},
 		{"all", []string{"-lw", "bad.txt"}, 0, "bad.txt\n", "", "a[exists]\r\nb[equals] x \n\nc[exists]"},
 		{
@@ -38,9 +39,13 @@ func TestFmtFiles(t *testing.T) {
 			"JSON", []string{"--jsonl", "-d", "list.jsonl"}, 0,
 			"--- a/list.jsonl\n+++ b/list.jsonl\n@@ -1 +1 @@\n-\"((a[equals]1\\n2))\"\n+\"a[equals]1\\n2\"\n", "", bad,
 		},
-		{"not JSON", []string{"--jsonl", "-l", "good.txt"}, 2, "", "mcfilter: good.txt:1: expected a JSON string\n", bad},
 		{
-			"missing", []string{"-l", "nosuch", "bad.txt"}, 2, "bad.txt\n", "mcfilter: nosuch: no such file or directory\n", bad,
+			"not JSON", []string{"--jsonl", "-l", "good.txt"}, 2, "", "mcfilter: good.txt:1: expected a JSON string\n",
+			bad,
+		},
+		{
+			"missing", []string{"-l", "nosuch", "bad.txt"}, 2, "bad.txt\n",
+			"mcfilter: nosuch: no such file or directory\n", bad,
 		},
 		{"no files", []string{"-l"}, 2, "", "mcfilter: -l, -w and -d need files; see mcfilter fmt --help\n", bad},
 	} {

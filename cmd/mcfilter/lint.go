@@ -58,18 +58,21 @@ not be read.`,
 	fs := cmd.Flags()
 	fs.StringArrayVarP(&o.Filters, "filter", "e", nil, "check this `filter`; may be given many times")
 	fs.BoolVar(&o.JSONL, "jsonl", false, "check the filters on standard input, each line a JSON string")
-	fs.StringVar(&o.StdinFilename, "stdin-filename", "", "with -, standard input has the content of a file of this `name`")
+	fs.StringVar(&o.StdinFilename, "stdin-filename", "",
+		"with -, standard input has the content of a file of this `name`")
 	fs.StringVar(&o.Schema, "schema", "", "check against the API schema in this `file`, or those in a folder")
 	fs.StringVar(&o.Endpoint, "endpoint", "", "with -e, use the API with this `name` of a schema that has several")
 	fs.StringVar(&o.Format, "format", "text", "print text, json or sarif")
 	fs.StringVar(&o.Severity, "severity", "",
 		"report nothing below this `severity`: info, warning or error (default warning)")
-	fs.StringSliceVar(&o.Rules, "rules", nil, "report these `rules` only or, each with a hyphen before it, all but these")
+	fs.StringSliceVar(&o.Rules, "rules", nil,
+		"report these `rules` only or, each with a hyphen before it, all but these")
 	fs.BoolVar(&o.Fix, "fix", false, "fix what can be fixed without changing which items match")
 	fs.BoolVar(&o.Unsafe, "unsafe-fixes", false, "with --fix, --diff and formats, also the other fixes")
 	fs.BoolVar(&o.Diff, "diff", false, "show what --fix changes in files, and write nothing")
 	fs.BoolVar(&o.List, "list", false, "print the filters that are found, a JSON object a line")
-	fs.StringVar(&o.Config, "config", "", "read this configuration `file` (default "+lintcli.ConfigName+", here or above)")
+	fs.StringVar(&o.Config, "config", "",
+		"read this configuration `file` (default "+lintcli.ConfigName+", here or above)")
 	fs.StringVar(&o.Baseline, "baseline", "", "do not report the findings in this `file`")
 	fs.BoolVar(&o.WriteBaseline, "write-baseline", false, "write all findings to the file of --baseline")
 	fs.StringVar(&o.NewFrom, "new-from", "", "report only lines that changed since this `revision` of git")

@@ -29,7 +29,8 @@ func TestBaseline(t *testing.T) {
 	require.Contains(t, stderr, "; 3 in the baseline")
 	// From another folder, and with lines that moved.
 	require.NoError(t,
-		os.WriteFile(filepath.Join(dir, "a.ts"), []byte("\n\n"+source("a[equal]b")+source("a[equal]b")+source("c[exist]")),
+		os.WriteFile(filepath.Join(dir, "a.ts"),
+			[]byte("\n\n"+source("a[equal]b")+source("a[equal]b")+source("c[exist]")),
 			0o666))
 	status, stdout, _ = mcfilterIn(t, filepath.Join(dir, "src"), "", "lint", "-q", "--baseline", "../known.json",
 		"--format", "json", "..")

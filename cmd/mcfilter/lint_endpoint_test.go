@@ -25,7 +25,8 @@ func TestLintEndpoints(t *testing.T) {
 	require.Contains(t, stderr, "3 filters in 3 files: 1 checked against a schema, 2 without (endpoint unknown)\n")
 
 	_, stdout, _ = lintPaths(t, files, "--schema", "schemas", "--list", "src")
-	require.Equal(t, `{"file":"src/a.ts","line":2,"column":22,"filter":"titel[equals]x","endpoint":"blog","checked":true}
+	require.Equal(t,
+		`{"file":"src/a.ts","line":2,"column":22,"filter":"titel[equals]x","endpoint":"blog","checked":true}
 {"file":"src/b.ts","line":2,"column":21,"filter":"title[equals]x[and]nothing[exists]","endpoint":null,"checked":false}
 {"file":"src/b.ts","line":3,"column":21,"filter":"headline[less_than]x","endpoint":null,"checked":false}
 `, stdout)

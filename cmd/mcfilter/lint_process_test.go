@@ -20,7 +20,9 @@ func source(filter string) string {
 func git(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git",
-		append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"}, args...)...)
+		append([]string{
+			"-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main",
+		}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
 	out, err := cmd.CombinedOutput()
@@ -50,7 +52,8 @@ func TestDiffApplies(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := tree(t, files...)
 			git(t, dir, "init", "-q")
-			status, patch, stderr := mcfilterIn(t, dir, "", append([]string{"lint", "--fix", "--diff"}, tt.paths(dir)...)...)
+			status, patch, stderr := mcfilterIn(t, dir, "",
+				append([]string{"lint", "--fix", "--diff"}, tt.paths(dir)...)...)
 			require.Equal(t, 1, status)
 			require.Contains(t, stderr, "would be fixed, nothing was written")
 			cmd := exec.Command("git", "apply", "-")
@@ -138,7 +141,8 @@ func TestLintStdin(t *testing.T) {
 	require.Equal(t, 1, status)
 	require.True(t, strings.HasPrefix(stdout, "src/x.ts:1:59: error: "), stdout)
 
-	status, stdout, stderr := mcfilterIn(t, dir, source("a[equal]b"), "lint", "--fix", "--stdin-filename", "src/x.ts", "-")
+	status, stdout, stderr := mcfilterIn(t, dir, source("a[equal]b"), "lint", "--fix", "--stdin-filename", "src/x.ts",
+		"-")
 	require.Equal(t, 0, status, stderr)
 	require.Equal(t, source("a[equals]b"), stdout)
 
@@ -180,14 +184,17 @@ func TestLintList(t *testing.T) {
 	require.Equal(t, "2 filters in 1 file: 1 checked against a schema, 1 without (endpoint unknown)\n", stderr)
 
 	_, stdout, _ = mcfilterIn(t, dir, "\"a[exists]\"\n", "lint", "--list", "--jsonl")
-	require.Equal(t, `{"file":"-","line":1,"column":1,"filter":"a[exists]","endpoint":null,"checked":false}`+"\n", stdout)
-	_, stdout, _ = mcfilterIn(t, dir, "", "lint", "--list", "--schema", "schemas", "--endpoint", "news", "-e", "b[exists]")
+	require.Equal(t, `{"file":"-","line":1,"column":1,"filter":"a[exists]","endpoint":null,"checked":false}`+"\n",
+		stdout)
+	_, stdout, _ = mcfilterIn(t, dir, "", "lint", "--list", "--schema", "schemas", "--endpoint", "news", "-e",
+		"b[exists]")
 	require.Equal(t, `{"file":null,"line":1,"column":1,"filter":"b[exists]","endpoint":"news","checked":true}`+"\n",
 		stdout)
 }
 
 func TestConfigVerify(t *testing.T) {
-	dir := tree(t, ".mcfilter.json", `{"schema":"schemas","severity":"info","rules":{"partial-date":"off"},"exclude":["gen/"]}`,
+	dir := tree(t, ".mcfilter.json",
+		`{"schema":"schemas","severity":"info","rules":{"partial-date":"off"},"exclude":["gen/"]}`,
 		"schemas/blog.json", `{"apiFields":[{"fieldId":"a","name":"","kind":"text"}],"customFields":[]}`, "sub/x", "")
 	status, stdout, stderr := mcfilterIn(t, filepath.Join(dir, "sub"), "", "config", "verify")
 	require.Equal(t, 0, status, stderr)

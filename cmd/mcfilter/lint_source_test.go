@@ -27,13 +27,15 @@ const brokenTS = "client.getList({ endpoint: 'blog', queries: { filters: `catego
 
 func TestLintPaths(t *testing.T) {
 	status, stdout, stderr := lintPaths(t,
-		map[string]string{"src/a.ts": "\n" + brokenTS, "src/b.vue": "<script>\nfilters = 'a[exists]'\n</script>"}, "src")
+		map[string]string{"src/a.ts": "\n" + brokenTS, "src/b.vue": "<script>\nfilters = 'a[exists]'\n</script>"},
+		"src")
 	require.Equal(t, 1, status)
 	require.Equal(t, "src/a.ts:2:66: error: [equal] is not an operator: did you mean [equals]? [unknown-operator]\n"+
 		"\t…queries: { filters: `category[equal]${qs}` } })\n"+
 		"\t                               ^^^^^\n"+
 		"\tfix: category[equals]${qs}\n", stdout)
-	require.Equal(t, "2 filters in 2 files\n1 error, 0 warnings; 1 not shown (--severity info); --fix can fix 1\n", stderr)
+	require.Equal(t, "2 filters in 2 files\n1 error, 0 warnings; 1 not shown (--severity info); --fix can fix 1\n",
+		stderr)
 }
 
 func TestLintPathsClean(t *testing.T) {
@@ -45,9 +47,11 @@ func TestLintPathsClean(t *testing.T) {
 }
 
 func TestLintPathsJSON(t *testing.T) {
-	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": brokenTS}, "--severity=info", "--format", "json", "a.ts")
+	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": brokenTS}, "--severity=info", "--format", "json",
+		"a.ts")
 	require.Equal(t, 1, status)
-	require.Equal(t, `{"file":"a.ts","line":1,"column":66,"filter":"category[equal]${qs}","endpoint":"blog","start":9,"end":14,"rule":"unknown-operator","severity":"error","message":"[equal] is not an operator: did you mean [equals]?","fixed":"category[equals]${qs}"}
+	require.Equal(t,
+		`{"file":"a.ts","line":1,"column":66,"filter":"category[equal]${qs}","endpoint":"blog","start":9,"end":14,"rule":"unknown-operator","severity":"error","message":"[equal] is not an operator: did you mean [equals]?","fixed":"category[equals]${qs}"}
 {"file":"a.ts","line":1,"column":72,"filter":"category[equal]${qs}","endpoint":"blog","start":15,"end":20,"rule":"unescaped-interpolation","severity":"info","message":"\"qs\" is put into the filter as it is: a value with [or] in it adds conditions"}
 `, stdout)
 }
@@ -142,7 +146,10 @@ func TestLintPathsFlags(t *testing.T) {
 	}{
 		{[]string{"a.ts"}, []string{"quoted-value"}},
 		{[]string{"--severity", "info", "a.ts"}, []string{"unescaped-interpolation", "quoted-value"}},
-		{[]string{"--rules", "unescaped-interpolation", "--severity=info", "a.ts"}, []string{"unescaped-interpolation"}},
+		{
+			[]string{"--rules", "unescaped-interpolation", "--severity=info", "a.ts"},
+			[]string{"unescaped-interpolation"},
+		},
 		{[]string{"--rules=-quoted-value", "a.ts"}, nil},
 		{[]string{"--schema", "blog.json", "a.ts"}, []string{"unknown-field", "unknown-field", "quoted-value"}},
 		{
@@ -151,7 +158,8 @@ func TestLintPathsFlags(t *testing.T) {
 		},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
-			_, stdout, stderr := lintPaths(t, files, append([]string{"--format=json", "--severity=warning"}, tt.args...)...)
+			_, stdout, stderr := lintPaths(t, files,
+				append([]string{"--format=json", "--severity=warning"}, tt.args...)...)
 			var rules []string
 			for line := range strings.Lines(stdout) {
 				var d struct{ Rule string }

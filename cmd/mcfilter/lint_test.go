@@ -15,11 +15,13 @@ func TestLintFilters(t *testing.T) {
 	for _, p := range []program{
 		{args: []string{"lint", "-q", "-e", "category[equals]news"}},
 		{args: []string{"lint", "-q", "-e", "a[exists]", "-e", "b[exists]"}},
-		{args: []string{"lint", "-q", "--severity=info", "-e", "date[greater_than]2021"}, stdout: `info: greater_than 2021 includes that year, since the dates in content items are longer strings [partial-date]
+		{args: []string{"lint", "-q", "--severity=info", "-e", "date[greater_than]2021"},
+			stdout: `info: greater_than 2021 includes that year, since the dates in content items are longer strings [partial-date]
 	date[greater_than]2021
 	                  ^^^^
 `},
-		{args: []string{"lint", "-q", "-e", "category[equal]おすすめ"}, status: 1, stdout: `error: [equal] is not an operator: did you mean [equals]? [unknown-operator]
+		{args: []string{"lint", "-q", "-e", "category[equal]おすすめ"}, status: 1,
+			stdout: `error: [equal] is not an operator: did you mean [equals]? [unknown-operator]
 	category[equal]おすすめ
 	         ^^^^^
 	fix: category[equals]おすすめ
@@ -34,7 +36,8 @@ filter 3: error: unknown operator "regex" at byte 2: expected equals, not_equals
 	a[regex]b&&c[exist]
 	  ^^^^^
 `},
-		{args: []string{"lint", "-q", "-e", "a[equals]\n1[and]b[equals]2 "}, status: 1, stdout: `warning: white space at an end of the value is part of it [outer-space]
+		{args: []string{"lint", "-q", "-e", "a[equals]\n1[and]b[equals]2 "}, status: 1,
+			stdout: `warning: white space at an end of the value is part of it [outer-space]
 	a[equals]
 	         ^
 	unsafe fix: a[equals]1[and]b[equals]2` + " " + `
@@ -43,24 +46,28 @@ warning: white space at an end of the value is part of it [outer-space]
 	                ^
 	unsafe fix: "a[equals]\n1[and]b[equals]2"
 `},
-		{args: []string{"lint", "-q", "--jsonl"}, stdin: "\"a[exists]\"\n\"a[exist]\"\n", status: 1, stdout: `line 2: error: [exist] is not an operator: did you mean [exists]? [unknown-operator]
+		{args: []string{"lint", "-q", "--jsonl"}, stdin: "\"a[exists]\"\n\"a[exist]\"\n", status: 1,
+			stdout: `line 2: error: [exist] is not an operator: did you mean [exists]? [unknown-operator]
 	a[exist]
 	  ^^^^^
 	fix: a[exists]
 `},
-		{args: []string{"lint", "-q", "--jsonl"}, stdin: "\"a[exist]\"\nx\n", status: 2, stdout: `line 1: error: [exist] is not an operator: did you mean [exists]? [unknown-operator]
+		{args: []string{"lint", "-q", "--jsonl"}, stdin: "\"a[exist]\"\nx\n", status: 2,
+			stdout: `line 1: error: [exist] is not an operator: did you mean [exists]? [unknown-operator]
 	a[exist]
 	  ^^^^^
 	fix: a[exists]
 `, stderr: "mcfilter: standard input:2: expected a JSON string\n"},
 		{args: []string{"lint", "-q", "--severity", "warning", "-e", "date[greater_than]2021"}},
 		{args: []string{"lint", "-q", "--severity", "error", "-e", "a[equals]undefined"}},
-		{args: []string{"lint", "-q", "--rules", "outer-space", "-e", "a[equal] x"}, status: 1, stdout: `warning: white space at an end of the value is part of it [outer-space]
+		{args: []string{"lint", "-q", "--rules", "outer-space", "-e", "a[equal] x"}, status: 1,
+			stdout: `warning: white space at an end of the value is part of it [outer-space]
 	a[equal] x
 	        ^
 `},
 		{args: []string{"lint", "-q", "--rules=-outer-space,-unknown-operator", "-e", "a[equal] x"}},
-		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equal]\xff"}, status: 1, stdout: `{"filter":"a[equal]\ufffd","start":8,"end":9,"rule":"invalid-utf8","severity":"error","message":"invalid UTF-8 \"\\xff\" at byte 8"}
+		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equal]\xff"}, status: 1,
+			stdout: `{"filter":"a[equal]\ufffd","start":8,"end":9,"rule":"invalid-utf8","severity":"error","message":"invalid UTF-8 \"\\xff\" at byte 8"}
 `},
 		{args: []string{"lint", "-q", "--format", "json", "-e", "a[equals]<b>"}},
 		{args: []string{"lint", "-q", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
@@ -73,7 +80,8 @@ warning: white space at an end of the value is part of it [outer-space]
 		{args: []string{"lint", "-q", "--unsafe-fixes", "--format", "json", "-e", "episode[equals]\"1\""}, status: 1,
 			stdout: `{"filter":"episode[equals]\"1\"","start":15,"end":18,"rule":"quoted-value","severity":"warning","message":"the quotes around the value are part of it","fixed":"episode[equals]1"}
 `},
-		{args: []string{"lint", "-q", "--severity=info", "--fix", "-e", "tags[equals]a"}, stdout: "tags[equals]a\n", stderr: `info: if tags is a list or a select, equals never matches it: contains does [equals-on-list]
+		{args: []string{"lint", "-q", "--severity=info", "--fix", "-e", "tags[equals]a"}, stdout: "tags[equals]a\n",
+			stderr: `info: if tags is a list or a select, equals never matches it: contains does [equals-on-list]
 	tags[equals]a
 	     ^^^^^^
 	unsafe fix: tags[contains]a
@@ -87,7 +95,8 @@ warning: white space at an end of the value is part of it [outer-space]
 			args:  []string{"lint", "-q", "--fix", "--unsafe-fixes", "--jsonl"},
 			stdin: `"a[contains]x\ny"`, stdout: "\"a[contains]x y\"\n",
 		},
-		{args: []string{"lint", "-q", "--fix", "-e", "${x}[equal]5"}, status: 1, stdout: "${x}[equal]5\n", stderr: `error: "${x}" is a placeholder that was not filled in [template-leftover]
+		{args: []string{"lint", "-q", "--fix", "-e", "${x}[equal]5"}, status: 1, stdout: "${x}[equal]5\n",
+			stderr: `error: "${x}" is a placeholder that was not filled in [template-leftover]
 	${x}[equal]5
 	^^^^
 `},
@@ -101,7 +110,8 @@ func TestLintSchema(t *testing.T) {
 	two := write(t, "two.json",
 		`{"schema":[{"apiEndpoint":"a","apiFields":[{"fieldId":"x","kind":"text"}]},{"apiEndpoint":"b","apiFields":[]}]}`)
 	for _, p := range []program{
-		{name: "one API", args: []string{"lint", "-q", "--schema", schema, "-e", "tone[equals]入門"}, status: 1, stdout: `error: a select field does not take equals, but contains, not_contains, exists, not_exists: did you mean contains? [unsupported-operator]
+		{name: "one API", args: []string{"lint", "-q", "--schema", schema, "-e", "tone[equals]入門"}, status: 1,
+			stdout: `error: a select field does not take equals, but contains, not_contains, exists, not_exists: did you mean contains? [unsupported-operator]
 	tone[equals]入門
 	     ^^^^^^
 	unsafe fix: tone[contains]入門

@@ -110,7 +110,8 @@ func (m *match) run(cmd *cobra.Command, args []string) error {
 	}
 	s := items.Stream{
 		Files: files, Stdin: cmd.InOrStdin(), Out: cmd.OutOrStdout(),
-		MaxItem: m.maxItem, Workers: m.workers, Limit: m.limit, SkipInvalid: m.skipInvalid, NamesOnly: m.names, Name: m.name,
+		MaxItem: m.maxItem, Workers: m.workers, Limit: m.limit, SkipInvalid: m.skipInvalid, NamesOnly: m.names,
+		Name: m.name,
 	}
 	fields, err := m.handle(cmd, &s, matcher)
 	if err != nil {

@@ -28,7 +28,8 @@ func TestMatch(t *testing.T) {
   "totalCount": 2, "offset": 0, "limit": 10
 }
 `)
-	a, b := `{"id":"a","n":1.0,"t":"x \u0041 \"q\""}`+"\n", `{"id": "b", "tags": ["x", "y"], "author": {"id": "w", "name":"W", "age": 7}}`+"\n"
+	a := `{"id":"a","n":1.0,"t":"x \u0041 \"q\""}` + "\n"
+	b := `{"id": "b", "tags": ["x", "y"], "author": {"id": "w", "name":"W", "age": 7}}` + "\n"
 	for _, p := range []program{
 		{args: []string{"match", "", list}, stdout: a + b},
 		{args: []string{"match", "n[equals]1", list}, stdout: a},
@@ -41,7 +42,10 @@ func TestMatch(t *testing.T) {
 		{args: []string{"match", "-c", "-v", "id[equals]a", list}, stdout: "1\n"},
 		{args: []string{"match", "-c", "id[equals]z", list}, status: 1, stdout: "0\n"},
 		{args: []string{"match", "id[equals]a", "-c", list}, stdout: "1\n"},
-		{args: []string{"match", "--fields", "id,n", "", list}, stdout: `{"id":"a","n":1.0}` + "\n" + `{"id":"b"}` + "\n"},
+		{
+			args:   []string{"match", "--fields", "id,n", "", list},
+			stdout: `{"id":"a","n":1.0}` + "\n" + `{"id":"b"}` + "\n",
+		},
 		{
 			args:   []string{"match", "--fields", "author.name,tags", "tags[exists]", list},
 			stdout: `{"tags":["x", "y"],"author":{"name":"W"}}` + "\n",
@@ -52,7 +56,8 @@ func TestMatch(t *testing.T) {
 
 		{name: "standard input", args: []string{"match", "a[exists]"}, stdin: "{}\n{\"a\":1}", stdout: "{\"a\":1}\n"},
 		{
-			name: "standard input among files", args: []string{"match", "id[equals]a", list, "-", list}, stdin: `[{"id":"a"}]`,
+			name: "standard input among files", args: []string{"match", "id[equals]a", list, "-", list},
+			stdin:  `[{"id":"a"}]`,
 			stdout: a + "{\"id\":\"a\"}\n" + a,
 		},
 
@@ -65,7 +70,8 @@ func TestMatch(t *testing.T) {
 			name:   "--strict",
 			args:   []string{"match", "--strict", "a[equals]", list},
 			status: 2,
-			stderr: "mcfilter: in the filter: " + message(strictError(t, "a[equals]")) + "\n\ta[equals]\n\t         ^\n",
+			stderr: "mcfilter: in the filter: " + message(strictError(t, "a[equals]")) +
+				"\n\ta[equals]\n\t         ^\n",
 		},
 		{
 			name: "bad --fields", args: []string{"match", "--fields", "a b", "", list}, status: 2,
@@ -190,11 +196,13 @@ func TestSchema(t *testing.T) {
 		{name: "rich text", args: []string{"f[contains]p", items, "--schema", one}, stdout: b},
 		{name: "missing boolean", args: []string{"on[equals]false", items, "--schema", one}, stdout: a},
 		{
-			name: "the second of many", args: []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "bodies"},
+			name:   "the second of many",
+			args:   []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "bodies"},
 			stdout: a,
 		},
 		{
-			name: "the first of many", args: []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "texts"},
+			name:   "the first of many",
+			args:   []string{"f[begins_with]one", items, "--schema", many, "--endpoint", "texts"},
 			status: 1,
 		},
 		{
@@ -211,7 +219,11 @@ func TestSchema(t *testing.T) {
 		name, text string
 		args       []string
 	}{
-		{"no endpoint", many + `: has several APIs: choose one with --endpoint: bodies, texts`, []string{"--schema", many}},
+		{
+			"no endpoint",
+			many + `: has several APIs: choose one with --endpoint: bodies, texts`,
+			[]string{"--schema", many},
+		},
 		{
 			"no such endpoint", many + `: has no API "nosuch", but bodies, texts`,
 			[]string{"--schema", many, "--endpoint", "nosuch"},

@@ -142,7 +142,10 @@ func TestLimits(t *testing.T) {
 		flag, limit, good, bad, code string
 	}{
 		{"--max-bytes", "10", "a[equals]1", "a[equals]12", "too-long"},
-		{"--max-conditions", "2", "a[exists][or]b[exists]", "a[exists][or]b[exists][or]c[exists]", "too-many-conditions"},
+		{
+			"--max-conditions", "2", "a[exists][or]b[exists]", "a[exists][or]b[exists][or]c[exists]",
+			"too-many-conditions",
+		},
 		{"--max-depth", "1", "(a[exists])", "((a[exists]))", "too-deep"},
 		{"--max-depth", "10000", "(a[exists])", strings.Repeat("(", 10001), "too-deep"},
 	} {

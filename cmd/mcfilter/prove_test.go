@@ -23,14 +23,20 @@ func TestProve(t *testing.T) {
 		{args: []string{"prove", "never", ""}, status: 1, stdout: `{"verdict":"no","witness":{}}` + "\n"},
 		{args: []string{"prove", "always", ""}, stdout: `{"verdict":"yes"}` + "\n"},
 		{args: []string{"prove", "always", "a[exists]"}, status: 1, stdout: `{"verdict":"no","witness":{}}` + "\n"},
-		{args: []string{"prove", "never", "--budget", "5", "a[exists]"}, status: 3, stdout: `{"verdict":"unknown"}` + "\n"},
+		{
+			args:   []string{"prove", "never", "--budget", "5", "a[exists]"},
+			status: 3,
+			stdout: `{"verdict":"unknown"}` + "\n",
+		},
 		{
 			args:   []string{"prove", "never", "--budget", "5", "--explain", "a[exists]"},
 			status: 3, stdout: "unknown: the budget is spent\n",
 		},
-		{name: "typed", args: []string{"prove", "implies", "--schema", schema, "title[equals]abc", "title[begins_with]ab"},
+		{name: "typed",
+			args:   []string{"prove", "implies", "--schema", schema, "title[equals]abc", "title[begins_with]ab"},
 			stdout: `{"verdict":"yes"}` + "\n"},
-		{name: "unsupported", args: []string{"prove", "never", "--schema", schema, "title[less_than]x"}, stdout: `{"verdict":"yes"}` + "\n",
+		{name: "unsupported", args: []string{"prove", "never", "--schema", schema, "title[less_than]x"},
+			stdout: `{"verdict":"yes"}` + "\n",
 			stderr: "mcfilter: warning: title[less_than]x is not supported by the service: it holds for no item\n"},
 		{name: "unknown field", args: []string{"prove", "never", "--schema", schema, "titel[exists]"}, status: 2,
 			stderr: "mcfilter: in the filter: the API has no field \"titel\": did you mean \"title\"?\n"},
@@ -166,7 +172,11 @@ func TestExamples(t *testing.T) {
 			stdout: `{"item":{"tags":[{"id":"go"}]},"matches":true}
 {"item":{},"matches":false}
 `},
-		{args: []string{"examples"}, status: 2, stderr: "mcfilter: expected one filter; see mcfilter examples --help\n"},
+		{
+			args:   []string{"examples"},
+			status: 2,
+			stderr: "mcfilter: expected one filter; see mcfilter examples --help\n",
+		},
 		{args: []string{"examples", "a[exist]"}, status: 2,
 			stderr: "mcfilter: in the filter: unknown operator \"exist\" at byte 2: did you mean \"exists\"?\n\ta[exist]\n\t  ^^^^^\n"},
 	} {

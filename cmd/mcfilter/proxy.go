@@ -89,7 +89,8 @@ or something newly gets through. It is 2 after an error.`,
 	fs.BoolVar(&p.config.Quiet, "quiet", false, "log only what went wrong")
 	fs.BoolVar(&p.config.ReportOnly, "report-only", false, "pass on also what the policy does not allow, and log it")
 	fs.BoolVar(&p.check, "check", false, "check the policy and print what it allows")
-	fs.StringArrayVar(&p.look.Requests, "request", nil, "with --check, decide this `request`; may be given more than once")
+	fs.StringArrayVar(&p.look.Requests, "request", nil,
+		"with --check, decide this `request`; may be given more than once")
 	fs.StringVar(&p.look.Client, "client", "", "with --request, the `name` of the client that sends it")
 	fs.StringVar(&p.look.Against, "against", "", "with --check, compare with the policy in this `file`")
 	formats := cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)

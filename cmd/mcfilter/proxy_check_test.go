@@ -42,7 +42,8 @@ GET /api/v1/blog?filters=slug[exists]
 	wider := write(t, "wider.json",
 		strings.NewReplacer(`"featured[equals]true"`, `"featured[equals]true[or]title[begins_with]a"`, `"title",`,
 			`"title","slug",`).Replace(blogPolicy))
-	status, stdout, stderr := mcfilter("", "proxy", "--check", "--policy", wider, "--schema", schema, "--against", policy)
+	status, stdout, stderr := mcfilter("", "proxy", "--check", "--policy", wider, "--schema", schema, "--against",
+		policy)
 	require.Equal(t, 1, status, stderr)
 	require.Contains(t, stdout,
 		"newly allowed: blog: filtering by slug with equals not_equals contains not_contains exists not_exists begins_with\n  GET /api/v1/blog?filters=slug%5Bequals%5Dx\n")

@@ -36,7 +36,8 @@ func TestProxyCrowd(t *testing.T) {
 		trickle     bool // a byte a second
 	}{
 		{
-			"2,000 half-sent headers", 8192, 2000, "GET /api/v1/x HTTP/1.1\r\nHost: a\r\nX-Long: " + strings.Repeat("x", 12<<10),
+			"2,000 half-sent headers", 8192, 2000,
+			"GET /api/v1/x HTTP/1.1\r\nHost: a\r\nX-Long: " + strings.Repeat("x", 12<<10),
 			false,
 		},
 		{"5,000 slow clients", 8192, 5000, "GET /api/v1/x HTTP/1.1\r\nHost: a\r\n", true},

@@ -115,7 +115,8 @@ func TestProxyHeaders(t *testing.T) {
 	policy := write(t, "policy.json", `{"endpoints":{"x":{},"moved":{},"locked":{}}}`)
 	d := start(t, "proxy", "--upstream", upstream.URL+"/", "--policy", policy, "--api-key-file",
 		write(t, "key", "secret\n"))
-	status, _ := ask(t, d.url+"/api/v1/x", "Cookie", "a=b", "Authorization", "Basic x", "X-Forwarded-For", "1.2.3.4", "Connection", "Upgrade", "Upgrade", "websocket",
+	status, _ := ask(t, d.url+"/api/v1/x", "Cookie", "a=b", "Authorization", "Basic x", "X-Forwarded-For", "1.2.3.4",
+		"Connection", "Upgrade", "Upgrade", "websocket",
 		"If-None-Match", `"x"`, "User-Agent", "me", "Accept-Encoding", "identity", "X-MICROCMS-API-KEY", "mine",
 		"X-Request-ID", "r-1")
 	require.Equal(t, 200, status)
@@ -143,7 +144,8 @@ func TestProxyClients(t *testing.T) {
 	key, sum := made[1], made[2]
 	upstream := start(t, "serve", "--api-key", "secret")
 	policy := write(t, "policy.json", `{"endpoints":{"blog":{"fields":["id"],"params":["limit"]}},
-		"clients":{"web":{"keySHA256":"`+sum+`","endpoints":["blog"],"require":"featured[equals]true","budget":{"rate":0.1,"burst":2}}}}`)
+		"clients":{"web":{"keySHA256":"`+sum+
+		`","endpoints":["blog"],"require":"featured[equals]true","budget":{"rate":0.1,"burst":2}}}}`)
 	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--api-key",
 		"secret", "--log-format", "json")
 	code, _ := ask(t, d.url+"/api/v1/blog")
@@ -179,12 +181,14 @@ func TestProxyReload(t *testing.T) {
 	require.Equal(t, 400, code)
 
 	require.NoError(t,
-		os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"],"requires":""}}}`), 0o600))
+		os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"],"requires":""}}}`),
+			0o600))
 	d.waitFor(t, `policy.json:1:58: endpoints.blog.requires: unknown member`)
 	code, _ = ask(t, d.url+"/api/v1/blog?limit=1")
 	require.Equal(t, 400, code)
 
-	require.NoError(t, os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"]}}}`), 0o600))
+	require.NoError(t,
+		os.WriteFile(policy, []byte(`{"endpoints":{"blog":{"fields":["id"],"params":["limit"]}}}`), 0o600))
 	d.waitFor(t, `the files are loaded again`)
 	code, _ = ask(t, d.url+"/api/v1/blog?limit=1")
 	require.Equal(t, 200, code)

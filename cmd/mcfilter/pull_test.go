@@ -95,7 +95,8 @@ func TestPullInterrupted(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"))
 	require.NoError(t, err)
 	require.NoError(t,
-		os.WriteFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"), bytes.ReplaceAll(data, []byte(url), []byte(fast)),
+		os.WriteFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"),
+			bytes.ReplaceAll(data, []byte(url), []byte(fast)),
 			0o666))
 	before, err := os.ReadFile(part)
 	require.NoError(t, err)

@@ -65,10 +65,11 @@ func explainRule(out io.Writer, rule lint.Rule) {
 		fmt.Fprintf(out, "\n%s", wrap(paragraph))
 	}
 	if rule.Schema {
-		fmt.Fprintf(out, "\n%s", wrap("The rule needs the schema of an API. The examples are about a blog with the fields "+
-			"title and slug (text), body (rich text), date, featured (boolean), tone (select: 入門, 実践, Opinion and others), "+
-			"category (reference), tags (references), rating (number), eyecatch (media), seo (custom field), "+
-			"sections (repeater of richText and callout) and embed (extension)."))
+		fmt.Fprintf(out, "\n%s",
+			wrap("The rule needs the schema of an API. The examples are about a blog with the fields "+
+				"title and slug (text), body (rich text), date, featured (boolean), tone (select: 入門, 実践, Opinion and others), "+
+				"category (reference), tags (references), rating (number), eyecatch (media), seo (custom field), "+
+				"sections (repeater of richText and callout) and embed (extension)."))
 	}
 	if len(rule.Bad) > 0 {
 		fmt.Fprint(out, "\nReported:\n")

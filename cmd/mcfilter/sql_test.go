@@ -29,7 +29,8 @@ func TestSQL(t *testing.T) {
 			stderr: "mcfilter: warning: category.name[equals]x is not supported by the service: it holds for no item\n"},
 		{
 			args:   []string{"sql", "--indexes", "", ""},
-			status: 2, stderr: "mcfilter: invalid table name \"\": want letters, digits and _, or double quotes around it\n",
+			status: 2,
+			stderr: "mcfilter: invalid table name \"\": want letters, digits and _, or double quotes around it\n",
 		},
 
 		{args: []string{"sql"}, status: 2, stderr: "mcfilter: expected one filter; see mcfilter sql --help\n"},
@@ -48,15 +49,18 @@ func TestSQL(t *testing.T) {
 		},
 		{
 			args:   []string{"sql", "--dialect", "mysql", ""},
-			status: 2, stderr: "mcfilter: unknown dialect \"mysql\": expected postgres or sqlite; see mcfilter sql --help\n",
+			status: 2,
+			stderr: "mcfilter: unknown dialect \"mysql\": expected postgres or sqlite; see mcfilter sql --help\n",
 		},
 		{
 			args:   []string{"sql", "--column", "a b", ""},
-			status: 2, stderr: "mcfilter: invalid column name \"a b\": want letters, digits and _, or double quotes around it\n",
+			status: 2,
+			stderr: "mcfilter: invalid column name \"a b\": want letters, digits and _, or double quotes around it\n",
 		},
 		{
 			args:   []string{"sql", "--indexes", "a b", ""},
-			status: 2, stderr: "mcfilter: invalid table name \"a b\": want letters, digits and _, or double quotes around it\n",
+			status: 2,
+			stderr: "mcfilter: invalid table name \"a b\": want letters, digits and _, or double quotes around it\n",
 		},
 		{
 			args:   []string{"sql", "--endpoint", "blog", ""},

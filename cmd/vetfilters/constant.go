@@ -57,7 +57,8 @@ func filled(format string) (string, bool) {
 		case ']':
 			open = false
 		case '%':
-			n := strings.IndexFunc(format[i+1:], func(r rune) bool { return !strings.ContainsRune("+-# 0123456789.[]*", r) })
+			n := strings.IndexFunc(format[i+1:],
+				func(r rune) bool { return !strings.ContainsRune("+-# 0123456789.[]*", r) })
 			if n < 0 || open || b.Len() == 0 {
 				return "", false
 			}

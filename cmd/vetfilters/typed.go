@@ -169,7 +169,8 @@ func (c *typedCheck) builder(method string, call *ast.CallExpr) {
 		if field = filters.Field(name); !field.IsValid() {
 			c.report(sel.X, analysis.Diagnostic{
 				Pos: sel.X.Pos(), End: sel.X.End(), Category: string(filters.ErrInvalidPath),
-				Message: message(string(filters.ErrInvalidPath), fmt.Sprintf("%.100q is not the path of a field", name)),
+				Message: message(string(filters.ErrInvalidPath),
+					fmt.Sprintf("%.100q is not the path of a field", name)),
 			})
 			return
 		}
@@ -181,7 +182,8 @@ func (c *typedCheck) builder(method string, call *ast.CallExpr) {
 	if len(args) == 0 && build().Err() != nil {
 		c.report(call, analysis.Diagnostic{
 			Pos: call.Pos(), End: call.End(), Category: string(filters.ErrEmptyList),
-			Message: message(string(filters.ErrEmptyList), method+" of no values cannot be written: it needs at least one"),
+			Message: message(string(filters.ErrEmptyList),
+				method+" of no values cannot be written: it needs at least one"),
 		})
 		return
 	}

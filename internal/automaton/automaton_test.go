@@ -109,9 +109,15 @@ func TestFind(t *testing.T) {
 		}, "あ" + niceLetters + "ぃq", true},
 		{"a part of a part", []requirement{contain("aba", false), contain("ba", true)}, "", false},
 		{"a start and a part", []requirement{compareAs("ab", Same|Longer), contain("ba", false)}, "abxba", true},
-		{"overlap", []requirement{compareAs("ab", Same|Longer), contain("bc", false), compareAs("abd", Below)}, "abc", true},
+		{
+			"overlap", []requirement{compareAs("ab", Same|Longer), contain("bc", false), compareAs("abd", Below)},
+			"abc", true,
+		},
 		{"nothing is below NUL", []requirement{compareAs("\x00", Below), compareAs("", Longer)}, "", false},
-		{"nothing is between a and a NUL", []requirement{compareAs("a", Longer|Above), compareAs("a\x00", Below)}, "", false},
+		{
+			"nothing is between a and a NUL", []requirement{compareAs("a", Longer|Above), compareAs("a\x00", Below)},
+			"", false,
+		},
 		{"between a and b", []requirement{compareAs("a", Longer|Above), compareAs("b", Below)}, "ax", true},
 		{"above all", []requirement{compareAs("\U0010FFFF", Longer|Above)}, "\U0010FFFFx", true},
 		{"no surrogates", []requirement{
@@ -133,21 +139,27 @@ func TestFind(t *testing.T) {
 			"2025-01-01T00:00:00.000Z", true,
 		},
 		{
-			"stamp of February", []requirement{stamp(true), compareAs("2021-02-2", Same|Longer), compareAs("2021-02-28", Above)},
+			"stamp of February",
+			[]requirement{stamp(true), compareAs("2021-02-2", Same|Longer), compareAs("2021-02-28", Above)},
 			"", false,
 		},
 		{
-			"stamp of a leap year", []requirement{stamp(true), compareAs("2020-02-29", Longer)}, "2020-02-29T00:00:00.000Z",
+			"stamp of a leap year", []requirement{stamp(true), compareAs("2020-02-29", Longer)},
+			"2020-02-29T00:00:00.000Z",
 			true,
 		},
 		{"no leap year", []requirement{stamp(true), compareAs("1900-02-29", Longer)}, "", false},
 		{"between instants", []requirement{
-			stamp(true), compareInstantAs("2021-03-04T05:06:07Z", Above), compareInstantAs("2021-03-04T05:06:07.001Z", Below),
+			stamp(true), compareInstantAs("2021-03-04T05:06:07Z", Above),
+			compareInstantAs("2021-03-04T05:06:07.001Z", Below),
 		}, "2021-03-04T05:06:07.0000Z", true},
 		{"the same instant in other words", []requirement{
 			stamp(true), compareInstantAs("2021-03-04T05:06:07.50Z", Same), contain("500", false),
 		}, "2021-03-04T05:06:07.500Z", true},
-		{"but a stamp", []requirement{stamp(false), compareAs("2021-03-04T05:06:07Z", Same)}, "2021-03-04T05:06:07Z", false},
+		{
+			"but a stamp", []requirement{stamp(false), compareAs("2021-03-04T05:06:07Z", Same)}, "2021-03-04T05:06:07Z",
+			false,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -317,7 +329,8 @@ func TestSpend(t *testing.T) {
 // However early a search ends, a string that it returns is right.
 func TestSpendAnything(t *testing.T) {
 	list := []requirement{
-		compareAs("a", Same|Longer), compareAs("am", Below), contain("op", false), contain("pq", false), contain("oa", true),
+		compareAs("a", Same|Longer), compareAs("am", Below), contain("op", false), contain("pq", false),
+		contain("oa", true),
 	}
 	found := 0
 	for budget := range 1000 {

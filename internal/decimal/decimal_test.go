@@ -120,7 +120,8 @@ func TestCompare(t *testing.T) {
 					y, ok := Parse([]byte(b))
 					require.True(t, ok, b)
 					n := Compare(x, y)
-					require.Equal(t, [3]bool{i < j, i == j, i > j}, [3]bool{n < 0, n == 0, n > 0}, "%.40s and %.40s", a, b)
+					require.Equal(t, [3]bool{i < j, i == j, i > j}, [3]bool{n < 0, n == 0, n > 0}, "%.40s and %.40s", a,
+						b)
 				}
 			}
 		}

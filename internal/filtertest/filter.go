@@ -11,20 +11,24 @@ const MaxDepth = 10000
 
 // names are what paths and members are called.
 var names = []string{
-	"a", "b", "id", "title", "tags", "rep", "cf", "fieldId", "author", "flag", "n", "createdAt", "a-b", "_", "0", "inner",
+	"a", "b", "id", "title", "tags", "rep", "cf", "fieldId", "author", "flag", "n", "createdAt", "a-b", "_", "0",
+	"inner",
 }
 
 // values can all be written, and are what the strings, numbers and so on of
 // items look like too. Some mean the same as others.
 var values = []string{
-	"x", "", "xy", "true", "false", "null", "a", "cf", "日本", "日", "本語 の", "news,sale", "（株）", "a(b)c", "()", "[and", "or]",
-	"x[equals]y", "&=#%5B+", "\"", "\\", "/", "\t", "\x00", "\u2028", "\uFFFD", "\U0001F600", "e\u0301", "\u00e9", " x ",
+	"x", "", "xy", "true", "false", "null", "a", "cf", "日本", "日", "本語 の", "news,sale", "（株）", "a(b)c", "()", "[and",
+	"or]",
+	"x[equals]y", "&=#%5B+", "\"", "\\", "/", "\t", "\x00", "\u2028", "\uFFFD", "\U0001F600", "e\u0301", "\u00e9",
+	" x ",
 	"：", "'",
 	"0", "1", "1.0", "10e-1", "-1", "-0", "0e99", "2", "10", "5", "01", "+1", "1.", ".5", "0x10", "1_000", " 1", "NaN",
 	"1e5", "100000",
 	"9007199254740993", "9007199254740992", "9007199254740992.5", "0.1", "0.30000000000000004", "1e400",
 	"1e999999999999999999999",
-	"1e-999999999999999999999", "-1e400", "123456789012345678901234567890", "123456789012345678901234567890.0", "0.000001",
+	"1e-999999999999999999999", "-1e400", "123456789012345678901234567890", "123456789012345678901234567890.0",
+	"0.000001",
 	"1E-6",
 	"2021", "2021-03", "2021-03-04", "2021-03-04T05:06:07Z", "2021-03-04T05:06:07.0Z", "2021-03-04T05:06:07.000Z",
 	"2021-03-04T05:06:07.001Z",
@@ -36,9 +40,11 @@ var values = []string{
 
 // hostile are strings that mean something to the language, or are not UTF-8.
 var hostile = []string{
-	"(", ")", "[", "]", "[and]", "[or]", "[equals]", "[exists]", "[not_exists]", "a[exists]", ".", "..", " ", "", "[AND]",
+	"(", ")", "[", "]", "[and]", "[or]", "[equals]", "[exists]", "[not_exists]", "a[exists]", ".", "..", " ", "",
+	"[AND]",
 	"[[and]]",
-	"\xff", "\xc0\x80", "\xed\xa0\x80", "\xe3\x81", "\x00", "\n", "\r", "\u3000", "\uFEFF", "（", "］", "a", "x", "-", "_",
+	"\xff", "\xc0\x80", "\xed\xa0\x80", "\xe3\x81", "\x00", "\n", "\r", "\u3000", "\uFEFF", "（", "］", "a", "x", "-",
+	"_",
 	"é", "日本",
 	")[or]a[exists][and](", "](", ")[", "[an", "d]", "[and]()", "%5Bor%5D", "\u202e",
 }

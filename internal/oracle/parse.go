@@ -9,7 +9,8 @@ import (
 
 // operators are the operators of section 1, exactly so.
 var operators = []string{
-	"equals", "not_equals", "contains", "not_contains", "less_than", "greater_than", "exists", "not_exists", "begins_with",
+	"equals", "not_equals", "contains", "not_contains", "less_than", "greater_than", "exists", "not_exists",
+	"begins_with",
 }
 
 // takesValue reports whether op is followed by a value: section 1, no value after exists and not_exists.

@@ -91,7 +91,8 @@ func TestCursor(t *testing.T) {
 					}
 					in := "{" + strings.Repeat(" ", before) + fill + tt.in[1:]
 					moved := len(in) - len(tt.in)
-					require.Equal(t, moveAll(t, tt.want, moved), strings.Join(members([]byte(in), 1, &names, false), ", "), in)
+					require.Equal(t, moveAll(t, tt.want, moved),
+						strings.Join(members([]byte(in), 1, &names, false), ", "), in)
 				}
 			}
 		})
@@ -136,7 +137,8 @@ func TestCursorManyNames(t *testing.T) {
 
 func TestCursorSkip(t *testing.T) {
 	long := strings.Repeat(`\"}:`, 300)
-	in := []byte(`{"a":"` + long + `","x":["` + long + `"],"b":{"a":[` + strings.Repeat("1,", 200) + `2]},"c":1,"d":"` + long + `"}`)
+	in := []byte(`{"a":"` + long + `","x":["` + long + `"],"b":{"a":[` + strings.Repeat("1,", 200) +
+		`2]},"c":1,"d":"` + long + `"}`)
 	require.True(t, json.Valid(in))
 	names := NewNames("a", "b", "c", "d")
 	want := members(in, 1, &names, true)
@@ -302,7 +304,8 @@ func BenchmarkCursor(b *testing.B) {
 		body := strings.Repeat(`<p class=\"s1\">春から倉庫の一部を閉めていました。</p>`, 1000)
 		s := []byte(`{"id":"k3v9x_2mq","createdAt":"2026-02-03T04:05:06.789Z","updatedAt":"2026-02-03T04:05:06.789Z",` +
 			`"title":"倉庫の棚卸しと再開のお知らせ / Back in business","category":{"id":"product-news","name":"x"},"body":"` +
-			strings.TrimRight(body[:size], `\`) + `","tags":[{"id":"a"},{"id":"b"}],"price":4980,"recommended":true,"slug":"warehouse"}`)
+			strings.TrimRight(body[:size], `\`) +
+			`","tags":[{"id":"a"},{"id":"b"}],"price":4980,"recommended":true,"slug":"warehouse"}`)
 		for _, twin := range []bool{false, true} {
 			b.Run(sizeName(size)+map[bool]string{false: "/kernel", true: "/twin"}[twin], func(b *testing.B) {
 				b.SetBytes(int64(len(s)))

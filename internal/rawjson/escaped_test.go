@@ -106,7 +106,10 @@ func TestPhraseInLongStrings(t *testing.T) {
 		for _, before := range []int{0, 1, 300, 681, 682, 683, 684, 700, 1365, 1366, 2047, 5000} {
 			for _, filler := range []string{`\u3042`, `あ`, `a`, `\\`, `\u0061`, `\n`} {
 				fill := strings.Repeat(filler, before)
-				for _, in := range []string{fill + escaped, fill + `\u3042` + phrase, fill + escaped + fill, `\u3042` + fill + escaped + `\u3042`} {
+				for _, in := range []string{
+					fill + escaped, fill + `\u3042` + phrase, fill + escaped + fill,
+					`\u3042` + fill + escaped + `\u3042`,
+				} {
 					found, ok := p.In([]byte(in))
 					require.True(t, ok)
 					require.True(t, found, "%.20s after %d of %s", phrase, before, filler)
@@ -131,7 +134,10 @@ func escapeAll(s string) string {
 
 // Searching takes no memory, whatever the string is.
 func TestPhraseAllocatesNothing(t *testing.T) {
-	for _, raw := range []string{strings.Repeat(`\u3042`, 10000), strings.Repeat(`\\u3042`, 10000), strings.Repeat(`\u0061あ`, 5000), strings.Repeat(`\"`, 10000)} {
+	for _, raw := range []string{
+		strings.Repeat(`\u3042`, 10000), strings.Repeat(`\\u3042`, 10000), strings.Repeat(`\u0061あ`, 5000),
+		strings.Repeat(`\"`, 10000),
+	} {
 		for _, phrase := range []string{"いう", "ab", `"\`, "x", "/"} {
 			p, b := NewPhrase(phrase), []byte(raw)
 			require.Zero(t, testing.AllocsPerRun(5, func() { p.In(b) }), "%s in %.20s", phrase, raw)

@@ -34,7 +34,8 @@ func TestRarestPair(t *testing.T) {
 func TestIndexEdges(t *testing.T) {
 	fill := strings.Repeat("春から倉庫の一部を閉めていました。", 20)
 	for _, needle := range []string{
-		"", "a", "か", "倉庫", "倉庫からの出荷再開", "\xe3", "x\x00y", "ab", "aaaa", strings.Repeat("q", 63), strings.Repeat("長い", 300),
+		"", "a", "か", "倉庫", "倉庫からの出荷再開", "\xe3", "x\x00y", "ab", "aaaa", strings.Repeat("q", 63),
+		strings.Repeat("長い", 300),
 	} {
 		n := NewNeedle(needle)
 		require.Equal(t, needle, n.String())
@@ -115,7 +116,9 @@ func BenchmarkIndex(b *testing.B) {
 				bytes.IndexByte(s, 0)
 			}
 		})
-		for _, needle := range []string{"倉庫からの出荷再開", "お知らせ一覧", "リリースノート", "送料無料", "shipping", "the warehouse is", "セール", "2026年"} {
+		for _, needle := range []string{
+			"倉庫からの出荷再開", "お知らせ一覧", "リリースノート", "送料無料", "shipping", "the warehouse is", "セール", "2026年",
+		} {
 			n := NewNeedle(needle)
 			b.Run(sizeName(size)+"/"+needle, func(b *testing.B) {
 				b.SetBytes(int64(size))
@@ -140,7 +143,8 @@ func TestIndex(t *testing.T) {
 		s, needle string
 		want      int
 	}{
-		{"", "", 0}, {"abc", "", 0}, {"", "a", -1}, {"abc", "abc", 0}, {"abc", "abcd", -1}, {"abc", "c", 2}, {"abc", "bc", 1},
+		{"", "", 0}, {"abc", "", 0}, {"", "a", -1}, {"abc", "abc", 0}, {"abc", "abcd", -1}, {"abc", "c", 2},
+		{"abc", "bc", 1},
 		{"あいう", "う", 6}, {"あいう", "いう", 3}, {"あいう", "えい", -1}, {"ああああい", "ああい", 6},
 		{strings.Repeat("z", 100) + "zy", "zzy", 99}, {strings.Repeat("z", 100), "zzy", -1},
 		{strings.Repeat("qz", 100) + "qqz", "qqz", 200}, {strings.Repeat("qz", 100) + "qq", "qqz", -1},
@@ -155,7 +159,9 @@ func TestIndex(t *testing.T) {
 
 func TestIndexLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		parts := rapid.SampledFrom([]string{"a", "b", "z", "あ", "い", "ああ", "\xe3", "\"", "\\", "zzzzzzzz", strings.Repeat("az", 20)})
+		parts := rapid.SampledFrom([]string{
+			"a", "b", "z", "あ", "い", "ああ", "\xe3", "\"", "\\", "zzzzzzzz", strings.Repeat("az", 20),
+		})
 		s := strings.Join(rapid.SliceOf(parts).Draw(t, "s"), "")
 		text := strings.Join(rapid.SliceOfN(parts, 0, 4).Draw(t, "needle"), "")
 		n := NewNeedle(text)

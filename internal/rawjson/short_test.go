@@ -92,7 +92,9 @@ func TestLastMark(t *testing.T) {
 }
 
 func TestIsVerbatim(t *testing.T) {
-	for s, want := range map[string]bool{"": true, "a あ/": true, `a"`: false, `\`: false, "\n": false, "\x1f": false, " \x7f": true} {
+	for s, want := range map[string]bool{
+		"": true, "a あ/": true, `a"`: false, `\`: false, "\n": false, "\x1f": false, " \x7f": true,
+	} {
 		require.Equal(t, want, IsVerbatim(s), "%q", s)
 		require.Equal(t, want, Escape(s) == s, "%q", s)
 	}
@@ -100,7 +102,9 @@ func TestIsVerbatim(t *testing.T) {
 
 // A name is found however JSON writes it, and another one is not taken for it.
 func TestNamesInAnySpelling(t *testing.T) {
-	for _, name := range []string{"publishedAt", "t", "id", "1", "x1", "f", "a_-9", "abcdefgh", "abcdefg", "a/b", `a"b`} {
+	for _, name := range []string{
+		"publishedAt", "t", "id", "1", "x1", "f", "a_-9", "abcdefgh", "abcdefg", "a/b", `a"b`,
+	} {
 		for _, others := range [][]string{nil, {"other"}, {"oa", "ob", "oc", "od", "oe", "of", "og", "oh", "oi"}} {
 			names := NewNames(append([]string{name}, others...)...)
 			find := func(raw string) int {

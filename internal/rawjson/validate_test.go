@@ -14,8 +14,10 @@ import (
 
 func TestValidate(t *testing.T) {
 	for _, in := range []string{
-		`{}`, ` { } `, `[]`, `[ ]`, `1`, `"x"`, `null`, `[1,2]`, `{"a":1}`, `{"a":{"a":{}},"b":[{"a":1},{"a":1}]}`, "\t{\r\n}", `[[[[[[[[[[1]]]]]]]]]]`,
-		`"\"\\\/\b\f\n\r\t\u00aF"`, `"\ud800"`, `[true,false,null,-0,0.5e-7]`, "\"\u007f\u0080\"", `{"":1,"a":2,"aa":3}`, `{"12345678":1,"123456789":2,"1234567":3}`,
+		`{}`, ` { } `, `[]`, `[ ]`, `1`, `"x"`, `null`, `[1,2]`, `{"a":1}`, `{"a":{"a":{}},"b":[{"a":1},{"a":1}]}`,
+		"\t{\r\n}", `[[[[[[[[[[1]]]]]]]]]]`,
+		`"\"\\\/\b\f\n\r\t\u00aF"`, `"\ud800"`, `[true,false,null,-0,0.5e-7]`, "\"\u007f\u0080\"",
+		`{"":1,"a":2,"aa":3}`, `{"12345678":1,"123456789":2,"1234567":3}`,
 		`{"abcdefgh":1,"abcdefghabcdefgh":2}`, `"1234567"`, `"12345678"`, `"123456789"`,
 	} {
 		at, reason := Validate([]byte(in))
@@ -117,7 +119,8 @@ func TestValidateNames(t *testing.T) {
 func TestValidateLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := []byte(strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{
-			"{", "}", "[", "]", ",", ":", `"`, `"a"`, `"a":`, `"b":1`, "1", "-", "0", ".5", "e1", "true", "null", " ", "\n", "\\", `\n`, `\u`, "00e9", "あ", "\xff", "\x01", "[]", "{}", `{"a":[1,{"b":"x"}]}`,
+			"{", "}", "[", "]", ",", ":", `"`, `"a"`, `"a":`, `"b":1`, "1", "-", "0", ".5", "e1", "true", "null", " ",
+			"\n", "\\", `\n`, `\u`, "00e9", "あ", "\xff", "\x01", "[]", "{}", `{"a":[1,{"b":"x"}]}`,
 		})).Draw(t, "in"), ""))
 		at, reason := Validate(in)
 		if reason == DuplicateName {

@@ -174,7 +174,8 @@ func TestItemsFitSchema(t *testing.T) {
 	blog, schema := load(t)
 	c := checker{schema: &schema, filled: map[string]bool{}}
 	for _, item := range blog.Contents {
-		require.NoError(t, c.object("", schema.APIFields, item, append([]string{"id"}, automaticDates...)), "%v", item["id"])
+		require.NoError(t, c.object("", schema.APIFields, item, append([]string{"id"}, automaticDates...)), "%v",
+			item["id"])
 		require.NoError(t, content(item), "%v", item["id"])
 	}
 

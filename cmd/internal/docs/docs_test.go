@@ -53,7 +53,8 @@ func runScript(t *testing.T, dir, bin string, lines []string) {
 		case notRun.MatchString(line):
 		case regexp.MustCompile(`^mcfilter (serve|proxy)\b`).MatchString(line) && !strings.Contains(line, "--check"):
 			command, _, _ := strings.Cut(line, " #")
-			script.WriteString(strings.TrimSuffix(strings.TrimSpace(command), "&") + " & sleep 1; kill -0 $! || exit 9\n")
+			script.WriteString(strings.TrimSuffix(strings.TrimSpace(command), "&") +
+				" & sleep 1; kill -0 $! || exit 9\n")
 		default:
 			script.WriteString(line + "\n[ $? -lt 2 ] || exit 9\n")
 		}

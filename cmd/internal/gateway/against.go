@@ -83,7 +83,8 @@ func (c *comparison) settings(now, old httpfilter.Policy) {
 	}
 	if now.CORS != nil {
 		for _, origin := range now.CORS.Origins {
-			if old.CORS == nil || !slices.Contains(old.CORS.Origins, origin) && !slices.Contains(old.CORS.Origins, "*") {
+			if old.CORS == nil || !slices.Contains(old.CORS.Origins, origin) &&
+				!slices.Contains(old.CORS.Origins, "*") {
 				c.found("scripts of "+origin, "")
 			}
 		}
@@ -225,7 +226,8 @@ func (c *comparison) answers(name string, now, old httpfilter.Endpoint) {
 	}
 	for param, byDefault := range map[string]int{"limit": 10, "depth": 1} {
 		if a, b := sent(after, param, byDefault), sent(before, param, byDefault); a > b {
-			c.found(fmt.Sprintf("%s: %s is %d, not %d, where a request does not name it", name, param, a, b), c.target(name))
+			c.found(fmt.Sprintf("%s: %s is %d, not %d, where a request does not name it", name, param, a, b),
+				c.target(name))
 		}
 	}
 }

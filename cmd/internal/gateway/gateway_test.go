@@ -41,7 +41,10 @@ func TestAgainst(t *testing.T) {
 			"limit", of(`{"params":["limit"],"maxLimit":5}`), of(`{"params":["limit"],"maxLimit":6}`),
 			"x: limit 6\nx: limit is 6, not 5, where a request does not name it",
 		},
-		{"default depth", of(`{"maxReferenceDepth":0}`), of(`{}`), "x: depth is 1, not 0, where a request does not name it"},
+		{
+			"default depth", of(`{"maxReferenceDepth":0}`), of(`{}`),
+			"x: depth is 1, not 0, where a request does not name it",
+		},
 		{"offset", of(`{"params":["offset"],"maxOffset":5}`), of(`{"params":["offset"]}`), "x: offset 6"},
 		{
 			"orders", of(`{"params":["orders"],"orders":["a"]}`), of(`{"params":["orders"],"orders":["a","b"]}`),
@@ -65,7 +68,8 @@ func TestAgainst(t *testing.T) {
 		},
 		{
 			"contains", of(`{"params":["filters"],"filters":{"a":["contains"]}}`),
-			of(`{"params":["filters"],"filters":{"a":["contains"]},"maxContains":11}`), "x: 11 conditions with contains",
+			of(`{"params":["filters"],"filters":{"a":["contains"]},"maxContains":11}`),
+			"x: 11 conditions with contains",
 		},
 		{
 			"lenient", of(`{"params":["filters"],"filters":{"a":["equals"]}}`),
@@ -82,7 +86,10 @@ func TestAgainst(t *testing.T) {
 			"x: the field b\nx: answers hold b",
 		},
 		{"all fields", of(`{"fields":["a"]}`), of(`{}`), "x: answers hold all fields"},
-		{"require", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[or]b[equals]1"}`), `x: items like {"b":"1"}`},
+		{
+			"require", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[or]b[equals]1"}`),
+			`x: items like {"b":"1"}`,
+		},
 		{"stricter", of(`{"require":"a[equals]1"}`), of(`{"require":"a[equals]1[and]b[equals]1"}`), ""},
 		{"no require", of(`{"require":"a[equals]1"}`), of(`{}`), `x: items like {}`},
 		{"verify", strings.Replace(of(`{}`), "{", `{"verify":true,`, 1), of(`{}`), "answers that are not checked"},
@@ -92,12 +99,14 @@ func TestAgainst(t *testing.T) {
 		},
 		{"any host", strings.Replace(of(`{}`), "{", `{"hosts":["a"],`, 1), of(`{}`), "requests for any host"},
 		{
-			"origins", of(`{}`), strings.Replace(of(`{}`), "{", `{"cors":{"origins":["https://a"]},`, 1), "scripts of https://a",
+			"origins", of(`{}`), strings.Replace(of(`{}`), "{", `{"cors":{"origins":["https://a"]},`, 1),
+			"scripts of https://a",
 		},
 		{"headers", of(`{}`), strings.Replace(of(`{}`), "{", `{"headers":["X-A"],`, 1), "the header X-A is passed on"},
 		{"new client", `{"endpoints":{"x":{}},"clients":{"a":{` + sum +
 			`,"endpoints":["x"]}}}`,
-			`{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]},"b":{` + other + `,"endpoints":["x"]}}}`,
+			`{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]},"b":{` + other +
+				`,"endpoints":["x"]}}}`,
 			"client b: it is new\nclient b: endpoint x"},
 		{
 			"new key", `{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`,
@@ -282,9 +291,14 @@ func TestDecisionOf(t *testing.T) {
 		allowed:  {o: httpfilter.Outcome{Upstream: 200, Sent: 200}},
 		refused:  {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "path"}, Sent: 404}},
 		reported: {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "path"}, Upstream: 200, Sent: 200}},
-		failed:   {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "upstream"}, Sent: 502, Err: bad}, err: bad},
-		rejected: {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "answer"}, Upstream: 200, Sent: 502, Err: bad}},
-		gone:     {o: httpfilter.Outcome{Sent: 502, Err: bad}, err: bad, ctx: hungUp},
+		failed: {
+			o:   httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "upstream"}, Sent: 502, Err: bad},
+			err: bad,
+		},
+		rejected: {
+			o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "answer"}, Upstream: 200, Sent: 502, Err: bad},
+		},
+		gone: {o: httpfilter.Outcome{Sent: 502, Err: bad}, err: bad, ctx: hungUp},
 	} {
 		r := r
 		if test.ctx != nil {

@@ -38,7 +38,8 @@ func newMetrics() *metrics {
 			Help: "Requests that were refused or would have been, by the first rule they did not keep to.",
 		}, []string{"endpoint", "rule"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "mcfilter_request_duration_seconds", Help: "Time from the header of a request to the end of its answer.",
+			Name:    "mcfilter_request_duration_seconds",
+			Help:    "Time from the header of a request to the end of its answer.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"decision"}),
 		upstream: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -62,7 +63,8 @@ func newMetrics() *metrics {
 		}),
 	}
 	m.registry.MustRegister(m.requests, m.refusals, m.duration, m.upstream, m.inFlight, m.connections, m.evicted,
-		m.reloads, m.loaded, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		m.reloads, m.loaded, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

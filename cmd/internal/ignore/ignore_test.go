@@ -101,20 +101,28 @@ func ignored(f *File, path string) bool {
 
 // Patterns that people write, and those that others have got wrong.
 func TestLikeGit(t *testing.T) {
-	paths := []string{"a", "b", "ab", "abc", "a/b", "a/b/c", "a/", "x/a", "x/a/b", "foo", "foo/bar", "foo/x/bar", "foo/x/y/bar", "foox/bar", "foox/y/bar", "x/foo/bar",
-		"1", "7.ts", "a7", "]", "]a", "a]", "-", "^", "!", "!a", "#a", "a b", "a ", "a\\b", "*", "*a", "?", "[", "[a]", "下書き",
+	paths := []string{"a", "b", "ab", "abc", "a/b", "a/b/c", "a/", "x/a", "x/a/b", "foo", "foo/bar", "foo/x/bar",
+		"foo/x/y/bar", "foox/bar", "foox/y/bar", "x/foo/bar",
+		"1", "7.ts", "a7", "]", "]a", "a]", "-", "^", "!", "!a", "#a", "a b", "a ", "a\\b", "*", "*a", "?", "[", "[a]",
+		"下書き",
 		"下書き/記事.ts", "記事.ts", "x/記事.ts", "あ", "い", "é",
-		"build", "build/x", "x/build/y", "src/build", "node_modules/x", "a.log", "x/a.log", "logs/a.log", "logs/x/a.log", "Z",
+		"build", "build/x", "x/build/y", "src/build", "node_modules/x", "a.log", "x/a.log", "logs/a.log",
+		"logs/x/a.log", "Z",
 		"a-b", "\t", "a\tb"}
 	var samples []sample
 	for _, rules := range []string{
-		"a", "/a", "a/", "/a/", "a/b", "/a/b", "a/*", "a/**", "**/a", "**/b", "a/**/c", "**", "*", "*/", "/*", "/**", "*\n!a",
+		"a", "/a", "a/", "/a/", "a/b", "/a/b", "a/*", "a/**", "**/a", "**/b", "a/**/c", "**", "*", "*/", "/*", "/**",
+		"*\n!a",
 		"*\n!*/\n!b", "/*\n!/foo\n/foo/*\n!/foo/bar",
-		"foo/**/bar", "foo**/bar", "foo/**bar", "foo/*/bar", "**foo", "foo**", "***", "**/foo/**", "a**b", "?", "??", "???",
+		"foo/**/bar", "foo**/bar", "foo/**bar", "foo/*/bar", "**foo", "foo**", "***", "**/foo/**", "a**b", "?", "??",
+		"???",
 		"/?", "a?b",
-		"[[:digit:]]", "[[:digit:]]*", "a[[:digit:]]", "[]a]", "[!]a]", "[^]a]", "[]-]", "[a-]", "[-a]", "[a-c]", "[c-a]",
-		"[!a]", "[^a]", "[a", "[", "[]", "[!]", "[[:nosuch:]]", "[[:digit:]", "[[:digit]", "[[a]]", "[[:alpha:][:digit:]]",
-		"[\\]]", "[\\[]", "[a\\-c]", "[\\^]", "\\!a", "\\#a", "!a", "#a", "a\\ ", "a ", "a b", "a\\", "a\\\\b", "\\a", "\\*",
+		"[[:digit:]]", "[[:digit:]]*", "a[[:digit:]]", "[]a]", "[!]a]", "[^]a]", "[]-]", "[a-]", "[-a]", "[a-c]",
+		"[c-a]",
+		"[!a]", "[^a]", "[a", "[", "[]", "[!]", "[[:nosuch:]]", "[[:digit:]", "[[:digit]", "[[a]]",
+		"[[:alpha:][:digit:]]",
+		"[\\]]", "[\\[]", "[a\\-c]", "[\\^]", "\\!a", "\\#a", "!a", "#a", "a\\ ", "a ", "a b", "a\\", "a\\\\b", "\\a",
+		"\\*",
 		"\\?", "\\[a]", "\\[", "a\\b",
 		"下書き", "下書き/", "下書き/記事.ts", "記事.*", "*.ts", "[あい]", "あ", "???", "?事.ts", "**/記事.ts", "é", "[é]", "[!あ]",
 		"build", "/build", "build/", "*.log\n!logs/", "*.log\n!logs/a.log", "logs/*.log", "/logs/**/*.log", "\ufeffa",
@@ -148,10 +156,12 @@ func TestLikeGitAtRandom(t *testing.T) {
 		}
 		return b.String()
 	}
-	names := []string{"a", "b", "c", "ab", "1", "あ", "記", "é", "-", "]", "[", "!", "^", " ", "\\", "*", "?", ".", "A", "#",
+	names := []string{"a", "b", "c", "ab", "1", "あ", "記", "é", "-", "]", "[", "!", "^", " ", "\\", "*", "?", ".", "A",
+		"#",
 		":", "é"}
 	wild := append([]string{"*", "*", "**", "?", "/", "/", "/", "**/", "/**", "[", "]", "[a-c]", "[!a]", "[^あ]",
-		"[[:digit:]]", "[[:alpha:]]", "[]a]", "[!]a]", "[\\]a]", "\\", "\\*", "\\ ", "[:", ":]", "[a-", "[--a]"}, names...)
+		"[[:digit:]]", "[[:alpha:]]", "[]a]", "[!]a]", "[\\]a]", "\\", "\\*", "\\ ", "[:", ":]", "[a-", "[--a]"},
+		names...)
 	var samples []sample
 	for range files {
 		var rules []string

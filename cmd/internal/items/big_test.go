@@ -119,7 +119,9 @@ func TestLongItems(t *testing.T) {
 			} {
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				got := match(t, &Stream{Stdin: in, MaxItem: long, NamesOnly: true, Name: func(string) string { return "" }}, "a[exists]")
+				got := match(t,
+					&Stream{Stdin: in, MaxItem: long, NamesOnly: true, Name: func(string) string { return "" }},
+					"a[exists]")
 				runtime.ReadMemStats(&after)
 				require.Empty(t, got.messages)
 				require.NotZero(t, got.count)
@@ -128,7 +130,8 @@ func TestLongItems(t *testing.T) {
 
 			got := match(t, &Stream{Stdin: strings.NewReader(input), MaxItem: long - 1}, "a[exists]")
 			require.Zero(t, got.count)
-			require.Regexp(t, `^standard input:\d+:\d+: an item of more than 3145727 bytes: see --max-item\n$`, got.messages)
+			require.Regexp(t, `^standard input:\d+:\d+: an item of more than 3145727 bytes: see --max-item\n$`,
+				got.messages)
 		})
 	}
 }
@@ -181,7 +184,9 @@ func TestLooks(t *testing.T) {
 
 // An item that does not end is not read to the end of the input.
 func TestEndlessItem(t *testing.T) {
-	for _, before := range []string{`{"a":"`, `[{"a":"`, `{"contents":[{"a":"`, `{"contents":[],"limit":"`, "{}\n[{},\n{\"a\":["} {
+	for _, before := range []string{
+		`{"a":"`, `[{"a":"`, `{"contents":[{"a":"`, `{"contents":[],"limit":"`, "{}\n[{},\n{\"a\":[",
+	} {
 		const limit = 2 << 20
 		in := &meter{Reader: &generator{[]byte(before), bytes.Repeat([]byte("x "), 500), math.MaxInt32, nil}}
 		got := match(t, &Stream{Stdin: in, MaxItem: limit}, "")
@@ -257,9 +262,22 @@ func TestReadErrors(t *testing.T) {
 	}{
 		{"truncated", "gzip: the file is truncated", bytes.NewReader(packed[:len(packed)-9])},
 		{"truncated header", "gzip: the file is truncated", bytes.NewReader(packed[:3])},
-		{"checksum", "gzip: invalid checksum", bytes.NewReader(append(packed[:len(packed)-8:len(packed)-8], "checksum"...))},
-		{"failing", "broken cable", io.MultiReader(bytes.NewReader(input.Bytes()[:input.Len()-2]), iotest.ErrReader(errors.New("broken cable")))},
-		{"failing list", "broken cable", io.MultiReader(strings.NewReader("[{},{"), iotest.ErrReader(errors.New("broken cable")))},
+		{
+			"checksum",
+			"gzip: invalid checksum",
+			bytes.NewReader(append(packed[:len(packed)-8:len(packed)-8], "checksum"...)),
+		},
+		{
+			"failing",
+			"broken cable",
+			io.MultiReader(bytes.NewReader(input.Bytes()[:input.Len()-2]),
+				iotest.ErrReader(errors.New("broken cable"))),
+		},
+		{
+			"failing list",
+			"broken cable",
+			io.MultiReader(strings.NewReader("[{},{"), iotest.ErrReader(errors.New("broken cable"))),
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := match(t, &Stream{Stdin: tt.in}, "")

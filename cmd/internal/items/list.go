@@ -80,7 +80,11 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 		case !whole && len(b)-i < describable:
 			return i, false, nil
 		default:
-			return i, false, &mistake{at: i, item: none, reason: "expected " + l.expected() + ", but found " + describe(b[i:])}
+			return i, false, &mistake{
+				at:     i,
+				item:   none,
+				reason: "expected " + l.expected() + ", but found " + describe(b[i:]),
+			}
 		}
 	}
 }

@@ -108,7 +108,8 @@ func parseConfig(name string, data []byte) (*config, error) {
 		}
 		var s lint.Severity
 		if err := s.UnmarshalText([]byte(level)); level != "off" && err != nil {
-			return nil, fmt.Errorf("rules: %s: unknown severity %.40q: expected off, info, warning or error", rule, level)
+			return nil, fmt.Errorf("rules: %s: unknown severity %.40q: expected off, info, warning or error", rule,
+				level)
 		}
 		c.levels[rule] = s
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 func TestImports(t *testing.T) {
-	root := filtertest.Files(t, map[string]string{"web/src/a.ts": "a", "web/lib/b.ts": "b", "other/c.ts": "c", "x/d.ts": "d"})
+	root := filtertest.Files(t,
+		map[string]string{"web/src/a.ts": "a", "web/lib/b.ts": "b", "other/c.ts": "c", "x/d.ts": "d"})
 	require.NoError(t, os.Symlink("../../other", filepath.Join(root, "web/src/link")))
 	require.NoError(t, os.Symlink("../../other/c.ts", filepath.Join(root, "web/src/link.ts")))
 	t.Chdir(filepath.Join(root, "web"))
@@ -20,7 +21,8 @@ func TestImports(t *testing.T) {
 		want string
 	}{
 		{"src/a.ts", "a"}, {"lib/b.ts", "b"}, {"src/../lib/b.ts", "b"}, {"../x/d.ts", "d"},
-		{"../other/c.ts", ""}, {"src/link/c.ts", ""}, {"src/link.ts", ""}, {"src", ""}, {"nosuch.ts", ""}, {"/etc/hostname", ""},
+		{"../other/c.ts", ""}, {"src/link/c.ts", ""}, {"src/link.ts", ""}, {"src", ""}, {"nosuch.ts", ""},
+		{"/etc/hostname", ""},
 	} {
 		got, ok := i.open(tt.name)
 		require.Equal(t, tt.want, got, tt.name)

@@ -195,7 +195,8 @@ func (j *job) level(d lint.Diagnostic) lint.Severity {
 	if len(j.Rules) == 0 {
 		return level
 	}
-	if slices.Contains(j.Rules, "-"+d.Rule) || !slices.Contains(j.Rules, d.Rule) && !strings.HasPrefix(j.Rules[0], "-") {
+	if slices.Contains(j.Rules, "-"+d.Rule) ||
+		!slices.Contains(j.Rules, d.Rule) && !strings.HasPrefix(j.Rules[0], "-") {
 		return 0
 	}
 	return level

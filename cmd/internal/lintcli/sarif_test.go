@@ -78,7 +78,8 @@ func TestSARIF(t *testing.T) {
 		return log
 	}
 	validate(t, Options{Paths: []string{root}, Severity: "info", Unsafe: true})
-	validate(t, Options{Filters: []string{"カテゴリ[equal]あ\n[AND]🎉b[exists]", "a[equal]1"}, Severity: "info", Unsafe: true})
+	validate(t,
+		Options{Filters: []string{"カテゴリ[equal]あ\n[AND]🎉b[exists]", "a[equal]1"}, Severity: "info", Unsafe: true})
 
 	t.Chdir(root)
 	log := validate(t, Options{Paths: []string{"."}})

@@ -34,9 +34,12 @@ func TestGitignore(t *testing.T) {
 		"a/.gitignore": "local.ts\n!b.gen.ts\n/rooted.ts\nsub/x.ts\n",
 	}
 	for _, name := range []string{
-		"a.ts", "a.gen.ts", "keep.gen.ts", "a/b.gen.ts", "a/keep.gen.ts", "build/a.ts", "a/build/a.ts", "dist/a.ts", "a/dist/a.ts", "x/deep/x.ts", "deep/x.ts", "a/deep/y.ts",
-		"logs/a.ts", "logs/b/c.ts", "a/b/c.ts", "a/b/d/c.ts", "tmp.ts", "Tmp.ts", "qq.ts", "qqq.ts", "space.ts", "#hash.ts", "dir/only/a.ts", "x/dir/only/a.ts", "important/a.ts",
-		"a/local.ts", "local.ts", "a/x/local.ts", "a/rooted.ts", "a/x/rooted.ts", "a/sub/x.ts", "a/x/sub/x.ts", "xy.ts", "zy.ts", "]z.ts", "o.tmp/a.ts",
+		"a.ts", "a.gen.ts", "keep.gen.ts", "a/b.gen.ts", "a/keep.gen.ts", "build/a.ts", "a/build/a.ts", "dist/a.ts",
+		"a/dist/a.ts", "x/deep/x.ts", "deep/x.ts", "a/deep/y.ts",
+		"logs/a.ts", "logs/b/c.ts", "a/b/c.ts", "a/b/d/c.ts", "tmp.ts", "Tmp.ts", "qq.ts", "qqq.ts", "space.ts",
+		"#hash.ts", "dir/only/a.ts", "x/dir/only/a.ts", "important/a.ts",
+		"a/local.ts", "local.ts", "a/x/local.ts", "a/rooted.ts", "a/x/rooted.ts", "a/sub/x.ts", "a/x/sub/x.ts", "xy.ts",
+		"zy.ts", "]z.ts", "o.tmp/a.ts",
 	} {
 		files[name] = ""
 	}
@@ -99,7 +102,8 @@ func TestLinkedWorkTree(t *testing.T) {
 
 func TestWalkSources(t *testing.T) {
 	root := filtertest.Files(t, map[string]string{
-		"b.ts": "", "a.ts": "", "node_modules/x.ts": "", "p/node_modules/x.ts": "", ".hidden/x.ts": "", ".x.ts": "", "c.txt": "", "p/d.go": "", ".gitignore": "a.ts",
+		"b.ts": "", "a.ts": "", "node_modules/x.ts": "", "p/node_modules/x.ts": "", ".hidden/x.ts": "", ".x.ts": "",
+		"c.txt": "", "p/d.go": "", ".gitignore": "a.ts",
 	})
 	t.Chdir(root)
 	names := func(paths ...string) []string {

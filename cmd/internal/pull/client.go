@@ -33,14 +33,15 @@ func NewService(name, key string) (Service, error) {
 	s := Service{Key: key, wait: sleep}
 	if !strings.Contains(name, "://") {
 		if !query.IsEndpoint(name) {
-			return s, fmt.Errorf("%s is not the name of a service: expected one like example, or a URL", term.Clip(name))
+			return s, fmt.Errorf("%s is not the name of a service: expected one like example, or a URL",
+				term.Clip(name))
 		}
 		s.Content = "https://" + name + ".microcms.io"
 		s.Management = "https://" + name + ".microcms-management.io"
 	} else {
 		u, err := url.Parse(name)
-		if err != nil || u.Host == "" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}) || strings.Trim(u.Path,
-			"/") != "" {
+		if err != nil || u.Host == "" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}) ||
+			strings.Trim(u.Path, "/") != "" {
 			const expected = "expected one without path and password, like http://127.0.0.1:8787"
 			return s, fmt.Errorf("%s is not the URL of a service: %s", term.Clip(name), expected)
 		}

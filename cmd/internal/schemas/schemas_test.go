@@ -43,7 +43,10 @@ func TestLoad(t *testing.T) {
 		path  string // in the folder
 		want  []string
 	}{
-		{"a file that names nothing is for every endpoint", map[string]string{"x.json": api("a")}, "x.json", []string{""}},
+		{
+			"a file that names nothing is for every endpoint", map[string]string{"x.json": api("a")}, "x.json",
+			[]string{""},
+		},
 		{
 			"the name of a file names the endpoint",
 			map[string]string{"blog.schema.json": api("a")}, "blog.schema.json", []string{"blog"},
@@ -52,10 +55,17 @@ func TestLoad(t *testing.T) {
 			"so does that of an export", map[string]string{"api-my-blog-20260701120000.json": api("a")},
 			"api-my-blog-20260701120000.json", []string{"my-blog"},
 		},
-		{"a bundle names its endpoints itself", map[string]string{"x.json": bundle("b", "a")}, "x.json", []string{"a", "b"}},
+		{
+			"a bundle names its endpoints itself", map[string]string{"x.json": bundle("b", "a")}, "x.json",
+			[]string{"a", "b"},
+		},
 		{
 			"a folder",
-			map[string]string{"news.json": api("a"), "blog.schema.json": api("b"), "shop.json": bundle("items", "tags")}, "",
+			map[string]string{
+				"news.json":        api("a"),
+				"blog.schema.json": api("b"),
+				"shop.json":        bundle("items", "tags"),
+			}, "",
 			[]string{"blog", "items", "news", "tags"},
 		},
 		{
@@ -86,7 +96,8 @@ func TestLoadErrors(t *testing.T) {
 			`are both schemas of the API "blog": remove one`,
 		},
 		{
-			"two exports", map[string]string{"api-blog-20260101000000.json": api("a"), "api-blog-20260201000000.json": api("b")},
+			"two exports",
+			map[string]string{"api-blog-20260101000000.json": api("a"), "api-blog-20260201000000.json": api("b")},
 			"", `are both schemas of the API "blog": remove one`,
 		},
 		{"two in a bundle", map[string]string{"x.json": bundle("a", "a")}, "x.json", `are both schemas of the API "a"`},
