@@ -140,16 +140,15 @@ members:
 	ORQ   BX, DX
 	JE    reached
 
-	// They take turns if just the colons are the first, third, fifth ... one,
-	// or the second, fourth ... if a comma is due.
-	MOVQ DX, R15
-	PARITY(R15)
-	XORQ R14, R15
-	ANDQ R15, DX
-	CMPQ DX, BX
-	JNE  odd
-	MOVQ R15, R14
-	SARQ $63, R14
+	// They take turns if just the colons are left of them in the difference of
+	// commas and colons: the borrow of a colon runs to its comma, and is out if
+	// that is not here. A second colon clears itself, a second comma stays.
+	ADDQ  R14, R14
+	SBBQ  BX, R15
+	SBBQ  R14, R14
+	ANDQ  R15, DX
+	CMPQ  DX, BX
+	JNE   odd
 	TESTQ BX, BX
 	JE    reached
 
@@ -289,8 +288,8 @@ brackets:
 	ORQ   BX, DX
 	JE    flat
 
-	// R10 becomes a single bracket, R15 those that
-	// are left, DX those between which the depth is 1.
+	// R10 becomes a single bracket, R15 those that are left, DX what is at depth
+	// 1: the borrow of each place where that starts runs to where it ends.
 	POPCNTQ R15, DX
 	ADDQ    $1, DX
 	CMPQ    DX, R13
@@ -302,10 +301,9 @@ brackets:
 	JMP     next
 
 shallow:
-	ORQ   BX, R15
-	XORL  DX, DX
-	CMPQ  R13, $1
-	SETEQ DX
+	ORQ  BX, R15
+	CMPQ R13, $2
+	SBBQ DX, DX
 
 bracket:
 	BLSIQ R15, R10
@@ -314,7 +312,7 @@ bracket:
 	JE    closes
 	CMPQ  R13, $1
 	JNE   deeper
-	XORQ  R10, DX
+	ADDQ  R10, DX
 
 deeper:
 	INCQ  R13
@@ -327,22 +325,20 @@ closes:
 	JE   closed
 	CMPQ R13, $1
 	JNE  deep
-	XORQ R10, DX
+	SUBQ R10, DX
 
 deep:
 	TESTQ R15, R15
 	JNE   bracket
 
 counted:
-	TESTQ DX, DX
-	JE    reached
-	PARITY(DX)
 	VMOVQ X12, R10
 	ANDNQ DX, R10, R10
+	JE    reached
 	JMP   members
 
 closed:
-	XORQ   R10, DX
+	ADDQ   R10, DX
 	TZCNTQ R10, R10
 	ADDQ   AX, R10
 	MOVQ   R10, scan_end
