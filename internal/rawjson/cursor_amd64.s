@@ -31,6 +31,12 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 #define scan_quotes   104(DI)
 #define scan_odd      112(DI)
 
+// What has no room in registers.
+#define strings    locals-32(SP)
+#define oldQuotes  locals-24(SP)
+#define oldSlashes locals-16(SP)
+#define left       locals-8(SP) // how many bytes the last step has, or 0
+
 // NOTLAST sets the bytes of out for which the one of in is not in the set.
 #define NOTLAST(in, out) \
 	VPAND    Y8, in, Y14     \
@@ -60,29 +66,31 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 // Where colons and commas do not take turns, and where the text ends before the
 // object, it sets odd and leaves all else as it was.
 //
-//	DI the scan, SI b, AX index of the step, CX how many bytes the last has, or 0
+//	DI the scan, SI b, AX index of the step
 //	R11 escape, R12 inString, R13 depth, R14 turn
 //	R8 quotes, where names are looked for those that start a string, R9 backslashes
-//	X11 and X13 both of the step before; BX, DX, R10, R15, X10, X12 see below
+//	oldQuotes, oldSlashes both of the step before; BX, CX, DX, R10, R15 see below
 //	Y0 quotes, Y1 backslashes, Y2 and Y3 the bytes, Y6, Y7 the set, Y8 0x0f, Y9 ones
-TEXT ·cursorAVX2(SB), NOSPLIT, $128-8
+TEXT ·cursorAVX2(SB), NOSPLIT, $160-8
 	MOVQ           s+0(FP), DI
 	MOVQ           scan_base, SI
 	MOVQ           scan_at, AX
-	MOVQ           scan_sieve, BX
 	MOVQ           scan_depth, R13
 	MOVQ           scan_inString, R12
 	MOVQ           scan_escape, R11
 	MOVQ           scan_turn, R14
-	VMOVQ          scan_slashes, X13
-	VMOVQ          scan_quotes, X11
+	MOVQ           scan_slashes, BX
+	MOVQ           BX, oldSlashes
+	MOVQ           scan_quotes, BX
+	MOVQ           BX, oldQuotes
+	MOVQ           $0, left
 	VMOVDQU        quotes<>(SB), Y0
 	VMOVDQU        backslashes<>(SB), Y1
+	MOVQ           scan_sieve, BX
 	VBROADCASTI128 (BX), Y6
 	VBROADCASTI128 16(BX), Y7
 	VMOVDQU        low4<>(SB), Y8
 	VPCMPEQB       Y9, Y9, Y9
-	XORL           CX, CX
 
 step:
 	LEAQ 64(AX), BX
@@ -109,13 +117,13 @@ escaped:
 	JNE   inside          // all of it is in a string
 
 quoted:
-	// R10, which X12 keeps, is what is in strings.
+	// R10 is what is in strings.
 	MOVQ R8, R10
 	PARITY(R10)
 	XORQ R12, R10
 	MOVQ R10, R12
 	SARQ $63, R12
-	VMOVQ R10, X12
+	MOVQ R10, strings
 
 	// Most steps have no brackets outside of strings. There, where y, Y, _ and
 	// DEL are not valid, they are the bytes that have all bits of 0x59.
@@ -152,44 +160,40 @@ members:
 	TESTQ BX, BX
 	JE    reached
 
-	// X10 are the quotes that end strings without backslashes: those carry through
-	// the ones of a string to its end, as do those of the step before.
-	VMOVQ X13, DX
+	// R10 becomes the places after the quotes that end strings without
+	// backslashes: those carry through the ones of a string to its end, as do
+	// those of the step before.
+	MOVQ  oldSlashes, DX
 	SHRQ  $16, DX         // the longest name that the sieve measures is shorter
 	ADDQ  $-1, DX
-	VMOVQ X12, R10
-	MOVQ  R10, DX
-	ADCQ  R9, DX
-	ANDNQ R8, DX, DX
-	VMOVQ DX, X10
-	VMOVQ R9, X13
-	ANDQ  R10, R8
+	MOVQ  strings, DX
+	MOVQ  DX, R10
+	ADCQ  R9, R10
+	ANDNQ R8, R10, R10
+	ADDQ  R10, R10
+	ANDQ  DX, R8
 
 	// BX become the colons that may be those of wanted members. DX are the places
 	// that are as far after a quote that starts a string as a wanted name is
 	// long, R15 the distances, one a byte; shifts look at their low 6 bits alone.
 	MOVQ  scan_sieve, R15
 	MOVQ  32(R15), R15
-	VMOVQ X11, R10
 	MOVQ  $-1, DX
 	TESTQ R15, R15
 	JE    measured        // the sieve does not say
 	XORL  DX, DX
 
 distance:
-	SHLXQ R15, R8, R9
-	ORQ   R9, DX
+	SHLXQ R15, R8, CX
+	ORQ   CX, DX
 	NEGQ  R15
-	SHRXQ R15, R10, R9
-	ORQ   R9, DX
+	SHRXQ R15, oldQuotes, CX
+	ORQ   CX, DX
 	NEGQ  R15
 	SHRQ  $8, R15
 	JNE   distance
 
 measured:
-	VMOVQ X13, R9
-	VMOVQ X10, R10
-	ADDQ  R10, R10        // the places after quotes
 	ANDNQ R10, DX, DX
 	ANDNQ BX, DX, BX
 	JE    reached
@@ -218,12 +222,12 @@ reached:
 	JE    end
 
 next:
-	VMOVQ R8, X11
-	VMOVQ R9, X13
-	ADDQ  $64, AX
-	TESTQ CX, CX
-	JE    step
-	JMP   odd
+	MOVQ R8, oldQuotes
+	MOVQ R9, oldSlashes
+	ADDQ $64, AX
+	CMPQ left, $0
+	JE   step
+	JMP  odd
 
 run:
 	ESCAPED(R9, R11, R10, R15, DX)
@@ -235,7 +239,7 @@ inside:
 	SHRQ  $63, R10
 	CMPQ  R10, R11
 	JNE   next
-	TESTQ CX, CX
+	CMPQ  left, $0
 	JNE   odd
 	ADDQ  $64, AX
 
@@ -254,8 +258,8 @@ passed:
 	MASK(Y1, Y2, Y3, R9, R10)
 	MOVQ    R9, R11
 	SHRQ    $63, R11
-	VMOVQ   R9, X13
-	VPXOR   X11, X11, X11
+	MOVQ    R9, oldSlashes
+	MOVQ    $0, oldQuotes
 	JMP     step
 
 last:
@@ -264,14 +268,15 @@ last:
 	MOVQ    DX, CX
 	SUBQ    AX, CX
 	JBE     odd
+	MOVQ    CX, left
 	VMOVDQU -64(SI)(DX*1), Y2
 	VMOVDQU -32(SI)(DX*1), Y3
 	VPXOR   Y4, Y4, Y4
-	VMOVDQU Y2, tail-128(SP)
-	VMOVDQU Y3, tail-96(SP)
+	VMOVDQU Y2, tail-160(SP)
+	VMOVDQU Y3, tail-128(SP)
+	VMOVDQU Y4, tail-96(SP)
 	VMOVDQU Y4, tail-64(SP)
-	VMOVDQU Y4, tail-32(SP)
-	LEAQ    tail-64(SP), SI
+	LEAQ    tail-96(SP), SI
 	SUBQ    CX, SI
 	SUBQ    AX, SI
 	JMP     read
@@ -332,7 +337,7 @@ deep:
 	JNE   bracket
 
 counted:
-	VMOVQ X12, R10
+	MOVQ  strings, R10
 	ANDNQ DX, R10, R10
 	JE    reached
 	JMP   members
