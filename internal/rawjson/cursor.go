@@ -128,9 +128,12 @@ func (c *Cursor) Next() (name, at int) {
 }
 
 // Skip tells c that the value of the member that Next returned ends before
-// b[end]. It saves time if the value is long.
+// b[end]. It saves time if the value is long or the last one.
 func (c *Cursor) Skip(end int) {
-	if !hasAVX2 || end-c.colon >= 2*block {
+	switch {
+	case At(c.b, end) == '}':
+		c.pending, c.end = 0, end
+	case !hasAVX2 || end-c.colon >= 2*block:
 		c.pending, c.end = 0, 0
 		c.seek(end, commaNext)
 	}

@@ -73,6 +73,7 @@ func TestCursor(t *testing.T) {
 		{`{1:1}`, "broken"},
 		{`{"x" "id":1}`, "broken"},
 		{`{"x":1,x"id":1}`, "broken"},
+		{`{""q"":1}`, "broken"},
 		{`{\"id":1,"a":2}`, "broken"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {

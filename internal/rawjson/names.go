@@ -18,7 +18,10 @@ type Names struct {
 
 // A tail is the last 8 bytes of a name with the quote before it, as a word that
 // is compared where the mask is set.
-type tail struct{ word, mask uint64 }
+type tail struct {
+	word, mask uint64
+	whole      bool // it is all that JSON writes before the quote that ends the name
+}
 
 func tailOf(name string) tail {
 	var b [8]byte
@@ -27,7 +30,8 @@ func tailOf(name string) tail {
 		free--
 		b[free] = '"'
 	}
-	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * free)}
+	whole := len(name) < len(b) && IsVerbatim(name)
+	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * free), whole}
 }
 
 // fewNames is up to how many names are compared one by one.
@@ -90,7 +94,8 @@ func (s *Names) find(b []byte, colon int) int {
 		for k, t := range s.tails {
 			if (last^t.word)&t.mask == 0 {
 				q := s.quoted[k]
-				if i := colon - len(q); i > 0 && string(b[i:colon]) == q && (b[i-1] == ',' || b[i-1] == '{') {
+				if i := colon - len(q); i > 0 && (b[i-1] == ',' || b[i-1] == '{') &&
+					(t.whole && b[colon-1] == '"' || string(b[i:colon]) == q) {
 					return k
 				}
 			}
