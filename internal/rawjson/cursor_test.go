@@ -283,6 +283,7 @@ func FuzzCursor(f *testing.F) {
 	page := guarded(f)
 	f.Add(`{"id":1,"x":{"a":"\"}"},"a":[1,2,{"id":3}],"b\\":"`+strings.Repeat("x", 60)+`\"","xx":null}`, "id", "a")
 	f.Add(strings.Repeat(`{"id":[`, 30)+strings.Repeat(`]}`, 30), "id", "xx")
+	f.Add(`{"\n":1,"":\"","\"},M":"x",`+strings.Repeat("x", 60), "id", "xx")
 	f.Fuzz(func(t *testing.T, s, name1, name2 string) {
 		if len(s) == 0 || name1 == name2 {
 			return

@@ -98,7 +98,7 @@ func LiteralEnd(b []byte, i int) int {
 }
 
 var endsLiteral = func() (set [256]bool) {
-	for _, c := range " \n\r\t,:\"[]{}" {
+	for _, c := range " \n\r\t,:\"\\[]{}" {
 		set[c] = true
 	}
 	return set
