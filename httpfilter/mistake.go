@@ -24,16 +24,7 @@ func (e PolicyErrors) Error() string {
 	if len(e) == 1 {
 		return e[0].Error()
 	}
-	b := fmt.Sprintf("%s%d mistakes in the policy", prefix, len(e))
-	for i, err := range e {
-		const each, all = 180, 470
-		s := quote.Line(strings.TrimPrefix(err.Error(), prefix), each)
-		if len(b)+len(s) > all {
-			return b + "; and " + strconv.Itoa(len(e)-i) + " more"
-		}
-		b += map[bool]string{true: ": ", false: "; "}[i == 0] + s
-	}
-	return b
+	return quote.Errors(fmt.Sprintf("%s%d mistakes in the policy", prefix, len(e)), prefix, e)
 }
 
 // Unwrap returns the mistakes, each a [*PolicyError].

@@ -2,7 +2,6 @@ package query
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/microcms-go/filters/internal/quote"
 )
@@ -19,20 +18,7 @@ func (e Errors) Error() string {
 	if len(e) == 1 {
 		return e[0].Error()
 	}
-	b := prefix + strconv.Itoa(len(e)) + " problems"
-	for i, err := range e {
-		const each, all = 180, 470
-		s := quote.Line(strings.TrimPrefix(err.Error(), prefix), each)
-		if len(b)+len(s) > all {
-			return b + "; and " + strconv.Itoa(len(e)-i) + " more"
-		}
-		if i == 0 {
-			b += ": " + s
-		} else {
-			b += "; " + s
-		}
-	}
-	return b
+	return quote.Errors(prefix+strconv.Itoa(len(e))+" problems", prefix, e)
 }
 
 // Unwrap returns the problems, each a [*ParamError].

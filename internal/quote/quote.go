@@ -76,6 +76,23 @@ func Line(s string, most int) string {
 	return string(b)
 }
 
+// Errors returns one line of at most 500 bytes for a list of errors: head, and
+// after it as many of their messages as there is room for, without the prefix
+// that each of them has.
+func Errors[E error](head, prefix string, errs []E) string {
+	const each, all = 180, 470
+	line, separator := head, ": "
+	for i, err := range errs {
+		s := Line(strings.TrimPrefix(err.Error(), prefix), each)
+		if len(line)+len(s) > all {
+			return line + "; and " + strconv.Itoa(len(errs)-i) + " more"
+		}
+		line += separator + s
+		separator = "; "
+	}
+	return line
+}
+
 // unsafe reports whether Line may have to escape r. U+FFFD, which also is what
 // an invalid byte reads as, counts as unsafe.
 func unsafe(r rune) bool {

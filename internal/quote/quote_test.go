@@ -1,6 +1,7 @@
 package quote_test
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,6 +55,28 @@ func TestQuote(t *testing.T) {
 func TestShort(t *testing.T) {
 	require.Equal(t, `"`+strings.Repeat("a", 40)+`"`, quote.Short(strings.Repeat("a", 40)))
 	require.Equal(t, `"`+strings.Repeat("a", 40)+`…"`, quote.Short(strings.Repeat("a", 41)))
+}
+
+func TestErrors(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	cut := long[:180] + "…"
+	for _, tt := range []struct {
+		in   []string
+		want string
+	}{
+		{nil, "p: errors"},
+		{[]string{"p: a"}, "p: errors: a"},
+		{[]string{"p: a", "b", "p: p: c"}, "p: errors: a; b; p: c"},
+		{[]string{"p: a\nb"}, `p: errors: a\nb`},
+		{[]string{long, long}, "p: errors: " + cut + "; " + cut},
+		{[]string{long, long, long, "a"}, "p: errors: " + cut + "; " + cut + "; and 2 more"},
+	} {
+		var errs []error
+		for _, s := range tt.in {
+			errs = append(errs, errors.New(s))
+		}
+		require.Equal(t, tt.want, quote.Errors("p: errors", "p: ", errs))
+	}
 }
 
 func FuzzQuote(f *testing.F) {
