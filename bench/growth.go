@@ -186,6 +186,17 @@ func inList(s string) func(n int) string {
 	}
 }
 
+func manyNames(member string) func(n int) string {
+	return func(n int) string {
+		var b strings.Builder
+		b.WriteByte('{')
+		for i := 0; b.Len() < n; i++ {
+			fmt.Fprintf(&b, member, i)
+		}
+		return b.String() + `"z":1}`
+	}
+}
+
 // hostiles are the worst items we know. All are read to their end.
 var hostiles = []hostile{
 	{`skip \"`, "y[exists]", true, inText(`\"`)},
@@ -212,23 +223,11 @@ var hostiles = []hostile{
 	{"contains number", "a[contains]12.25[or]y[exists]", false, inList(`12.5`)},
 	{"contains id", "a[contains]x[or]y[exists]", false, inList(`{"id":"w"}`)},
 	{"enter fieldId", "a.f.b[contains]x[or]a.f.c[exists][or]y[exists]", false, inList(`{"b":"","c":"","fieldId":"f"}`)},
-	{"many names", "y[exists]", false, func(n int) string {
-		var b strings.Builder
-		b.WriteByte('{')
-		for i := 0; b.Len() < n; i++ {
-			fmt.Fprintf(&b, `"k%d":0,`, i)
-		}
-		return b.String() + `"z":1}`
-	}},
-	{"names asked for", "k1[contains]y[or]k2[contains]y[or]k3[contains]y[or]k4[contains]y[or]y[exists]", false,
-		func(n int) string {
-			var b strings.Builder
-			b.WriteByte('{')
-			for i := 0; b.Len() < n; i++ {
-				fmt.Fprintf(&b, `"\u006b%d":0,`, i)
-			}
-			return b.String() + `"z":1}`
-		}},
+	{"many names", "y[exists]", false, manyNames(`"k%d":0,`)},
+	{
+		"names asked for", "k1[contains]y[or]k2[contains]y[or]k3[contains]y[or]k4[contains]y[or]y[exists]", false,
+		manyNames(`"\u006b%d":0,`),
+	},
 	{"white space", "y[exists]", true, func(n int) string {
 		return `{"a":` + strings.Repeat(" \n\t", n/3) + `1,"z":1}`
 	}},

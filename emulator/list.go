@@ -27,21 +27,15 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string, v vie
 	if err == nil && l.Q != "" {
 		found, err = s.search(ctx, a, l.Q, found)
 	}
-	limit, offset := 10, 0
-	if l.Limit != nil {
-		limit = *l.Limit
-	}
-	if l.Offset != nil {
-		offset = *l.Offset
-	}
+	p := pageOf(l.Limit, l.Offset)
 	// Only filters and q count what they match.
 	total := len(found)
 	if l.Filters.IsZero() && l.Q == "" {
 		total = all
 	}
-	skip := min(offset, len(found))
+	skip := min(p.offset, len(found))
 	if err == nil {
-		found, err = a.sort(ctx, found, orders, skip+limit)
+		found, err = a.sort(ctx, found, orders, skip+p.limit)
 	}
 	if err != nil {
 		return refuse(http.StatusInternalServerError, "Internal Server Error", err)
@@ -64,9 +58,9 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string, v vie
 	b = append(b, `],"totalCount":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
 	b = append(b, `,"offset":`...)
-	b = strconv.AppendInt(b, int64(offset), 10)
+	b = strconv.AppendInt(b, int64(p.offset), 10)
 	b = append(b, `,"limit":`...)
-	b = strconv.AppendInt(b, int64(limit), 10)
+	b = strconv.AppendInt(b, int64(p.limit), 10)
 	return body(append(b, '}'))
 }
 

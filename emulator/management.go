@@ -94,10 +94,7 @@ func (c *Content) listMetas(a *api, raw string) answer {
 	if err != nil {
 		return refuse(http.StatusBadRequest, mediaMessage(err), err)
 	}
-	p := page{limit: l.Limit}
-	if l.Offset != nil {
-		p.offset = *l.Offset
-	}
+	p := pageOf(l.Limit, l.Offset)
 	l.Limit, l.Offset = nil, nil
 	if others, _ := l.Encode(); others != "" {
 		return refuse(http.StatusBadRequest, invalidParameter,
@@ -105,7 +102,7 @@ func (c *Content) listMetas(a *api, raw string) answer {
 	}
 	from := min(p.offset, len(a.items))
 	metas := []json.RawMessage{}
-	for i := from; i < min(from+p.size(), len(a.items)); i++ {
+	for i := from; i < min(from+p.limit, len(a.items)); i++ {
 		metas = append(metas, a.items[i].metaJSON())
 	}
 	return jsonAnswer(http.StatusOK, struct {
@@ -113,7 +110,7 @@ func (c *Content) listMetas(a *api, raw string) answer {
 		TotalCount int               `json:"totalCount"`
 		Offset     int               `json:"offset"`
 		Limit      int               `json:"limit"`
-	}{metas, len(a.items), p.offset, p.size()})
+	}{metas, len(a.items), p.offset, p.limit})
 }
 
 func (c *Content) oneMeta(a *api, id string) answer {

@@ -80,15 +80,12 @@ func (c *Content) listMedia(raw string) answer {
 	if err != nil {
 		return refuse(http.StatusBadRequest, mediaMessage(err), err)
 	}
-	p := page{limit: m.Limit}
-	if m.Offset != nil {
-		p.offset = *m.Offset
-	}
+	p := pageOf(m.Limit, m.Offset)
 	b, total, _ := c.mediaPage(p, func(m medium) []byte { return m.v1 }, query.MediaV2{ImageOnly: m.ImageOnly})
 	b = append(b, `,"totalCount":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
 	b = append(b, `,"limit":`...)
-	b = strconv.AppendInt(b, int64(p.size()), 10)
+	b = strconv.AppendInt(b, int64(p.limit), 10)
 	b = append(b, `,"offset":`...)
 	b = strconv.AppendInt(b, int64(p.offset), 10)
 	return body(append(b, '}'))
@@ -100,15 +97,15 @@ func (c *Content) listMediaV2(raw string, now time.Time) answer {
 	if err != nil {
 		return refuse(http.StatusBadRequest, mediaMessage(err), err)
 	}
-	var p page
+	offset := 0
 	first := m.Token == ""
 	if !first {
 		// What else is given belongs into the first request and is ignored.
-		if m, p.offset, err = next(m.Token, now); err != nil {
+		if m, offset, err = next(m.Token, now); err != nil {
 			return refuse(http.StatusBadRequest, "BadRequest", err)
 		}
 	}
-	p.limit = m.Limit
+	p := pageOf(m.Limit, &offset)
 	b, total, end := c.mediaPage(p, func(m medium) []byte { return m.v2 }, m)
 	if total == 0 && m.FileName != "" {
 		return refuse(http.StatusNotFound, contentNotFound,
@@ -116,24 +113,26 @@ func (c *Content) listMediaV2(raw string, now time.Time) answer {
 	}
 	b = append(b, `,"totalCount":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
-	if first || end < total && p.size() > 0 {
+	if first || end < total && p.limit > 0 {
 		b = append(b, `,"token":`...)
 		b = append(b, quoted(token(m, end, now))...)
 	}
 	return body(append(b, '}'))
 }
 
-// A page is a part of a list of media.
-type page struct {
-	limit  *int
-	offset int
-}
+// A page is a part of a list.
+type page struct{ limit, offset int }
 
-func (p page) size() int {
-	if p.limit == nil {
-		return 10
+// pageOf returns the page that a request asks for.
+func pageOf(limit, offset *int) page {
+	p := page{limit: 10}
+	if limit != nil {
+		p.limit = *limit
 	}
-	return *p.limit
+	if offset != nil {
+		p.offset = *offset
+	}
+	return p
 }
 
 // mediaPage writes an answer up to its list. It returns how many media match,
@@ -144,7 +143,7 @@ func (c *Content) mediaPage(p page, form func(medium) []byte, q query.MediaV2) (
 		if !m.matches(q) {
 			continue
 		}
-		if total >= p.offset && total-p.offset < p.size() {
+		if total >= p.offset && total-p.offset < p.limit {
 			if total > p.offset {
 				b = append(b, ',')
 			}

@@ -1,15 +1,12 @@
 package sqltest
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/microcms-go/filters"
-	"github.com/microcms-go/filters/internal/sample"
-	"github.com/microcms-go/filters/schema"
 	"github.com/microcms-go/filters/sqlfilter"
 	"github.com/stretchr/testify/require"
 )
@@ -17,9 +14,7 @@ import (
 // TestIndexes makes the indexes that are advised for a filter, and looks
 // whether the database uses them and no others are needed.
 func TestIndexes(t *testing.T) {
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	require.NoError(t, err)
-	api, _ := bundle.API("")
+	api := blogAPI(t)
 	s := rand.New(rand.NewPCG(5, 5))
 	var items [][]byte
 	for i := range 5000 {

@@ -19,10 +19,7 @@ import (
 // TestAgainstMatcherWithSchema compares with the matcher what databases select
 // if the types of the fields are known, for items that follow the schema.
 func TestAgainstMatcherWithSchema(t *testing.T) {
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	require.NoError(t, err)
-	api, ok := bundle.API("blog")
-	require.True(t, ok)
+	api := blogAPI(t)
 	var list struct{ Contents []json.RawMessage }
 	require.NoError(t, json.Unmarshal(sample.Blog, &list))
 
@@ -50,6 +47,16 @@ func TestAgainstMatcherWithSchema(t *testing.T) {
 		}
 		n.check(t, rounds*15000)
 	})
+}
+
+// blogAPI reads the schema of the blog.
+func blogAPI(t *testing.T) *schema.API {
+	t.Helper()
+	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
+	require.NoError(t, err)
+	api, ok := bundle.API("blog")
+	require.True(t, ok)
+	return api
 }
 
 // The fields of the blog and some that filters do not reach or do not know.
