@@ -1,6 +1,7 @@
 package prove_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
@@ -10,38 +11,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/internal/timestamp"
 	"github.com/microcms-go/filters/prove"
 	"github.com/microcms-go/filters/schema"
 )
 
-// typedSchema has a field of every kind, plain, in a custom field and in a
-// repeater.
-const typedSchema = `{
-	"apiFields": [
-		{"fieldId": "text", "kind": "text"}, {"fieldId": "rich", "kind": "richEditorV2"},
-		{"fieldId": "image", "kind": "media"}, {"fieldId": "images", "kind": "mediaList"}, {"fieldId": "file", "kind": "file"},
-		{"fieldId": "date", "kind": "date"}, {"fieldId": "flag", "kind": "boolean"}, {"fieldId": "num", "kind": "number"},
-		{"fieldId": "choice", "kind": "select", "selectItems": []},
-		{"fieldId": "one", "kind": "relation"}, {"fieldId": "many", "kind": "relationList"}, {"fieldId": "embed", "kind": "iframe"},
-		{"fieldId": "box", "kind": "custom", "customFieldId": "cf"},
-		{"fieldId": "rep", "kind": "repeater", "customFieldIds": ["cf", "other"]}
-	],
-	"customFields": [
-		{"fieldId": "cf", "fields": [
-			{"fieldId": "text", "kind": "text"}, {"fieldId": "rich", "kind": "richEditorV2"}, {"fieldId": "num", "kind": "number"},
-			{"fieldId": "flag", "kind": "boolean"}, {"fieldId": "choice", "kind": "select", "selectItems": []},
-			{"fieldId": "one", "kind": "relation"}, {"fieldId": "date", "kind": "date"}
-		]},
-		{"fieldId": "other", "fields": [{"fieldId": "text", "kind": "text"}, {"fieldId": "cf", "kind": "text"}]}
-	]
-}`
-
 type typeOf = func(filters.Field) (filters.FieldType, bool)
 
 func readTypes(t testing.TB) typeOf {
 	t.Helper()
-	b, err := schema.Read(strings.NewReader(typedSchema))
+	b, err := schema.Read(bytes.NewReader(sample.KindsSchema))
 	require.NoError(t, err)
 	api, ok := b.API("")
 	require.True(t, ok)
@@ -59,7 +39,7 @@ var typedPaths = []string{
 	"one.id", "text.a",
 }
 
-// A typed maker makes filters and items of typedSchema.
+// A typed maker makes filters and items of [sample.KindsSchema].
 type typedMaker struct{ maker }
 
 func newTypedMaker(r *rand.Rand) typedMaker {

@@ -11,25 +11,6 @@ import (
 	"github.com/microcms-go/filters/schema"
 )
 
-// evalSchema has a field of every kind, plain, in a custom field and in a
-// repeater.
-const evalSchema = `{
-	"apiFields": [
-		{"fieldId": "text", "kind": "text"}, {"fieldId": "area", "kind": "textArea"},
-		{"fieldId": "rich", "kind": "richEditorV2"}, {"fieldId": "old", "kind": "richEditor"},
-		{"fieldId": "image", "kind": "media"}, {"fieldId": "images", "kind": "mediaList"}, {"fieldId": "file", "kind": "file"},
-		{"fieldId": "date", "kind": "date"}, {"fieldId": "flag", "kind": "boolean"}, {"fieldId": "num", "kind": "number"},
-		{"fieldId": "choice", "kind": "select", "selectItems": [{"id": "1", "value": "red"}, {"id": "2", "value": "dark red"}]},
-		{"fieldId": "one", "kind": "relation"}, {"fieldId": "many", "kind": "relationList"},
-		{"fieldId": "embed", "kind": "iframe"},
-		{"fieldId": "box", "kind": "custom", "customFieldId": "cf"}, {"fieldId": "rep", "kind": "repeater", "customFieldIds": ["cf"]}
-	],
-	"customFields": [{"fieldId": "cf", "fields": [
-		{"fieldId": "text", "kind": "text"}, {"fieldId": "rich", "kind": "richEditorV2"}, {"fieldId": "num", "kind": "number"},
-		{"fieldId": "flag", "kind": "boolean"}, {"fieldId": "choice", "kind": "select", "selectItems": []}, {"fieldId": "one", "kind": "relation"}
-	]}]
-}`
-
 func match(t *testing.T, api *schema.API, filter, item string) (bool, *filters.Matcher) {
 	t.Helper()
 	f, err := filters.Parse(filter)
@@ -46,7 +27,7 @@ func match(t *testing.T, api *schema.API, filter, item string) (bool, *filters.M
 }
 
 func TestEvaluation(t *testing.T) {
-	api := only(t, evalSchema)
+	api := only(t, string(sample.KindsSchema))
 	tests := []struct {
 		filter, item string
 		want         bool
@@ -139,7 +120,7 @@ func TestUnsupported(t *testing.T) {
 	const item = `{"text":"5","rich":"x","image":{"url":"u"},"images":[{"url":"u"}],"file":{"url":"u"},"num":5,
 		"choice":["red"],"flag":true,"one":{"id":"x","title":"5"},"many":[{"id":"x","title":"5"}],
 		"embed":{"id":"1","data":"5"},"box":{"fieldId":"cf","text":"5"},"rep":[{"fieldId":"cf","text":"5","num":5,"flag":true,"one":{"id":"x"}}]}`
-	api := only(t, evalSchema)
+	api := only(t, string(sample.KindsSchema))
 	for _, filter := range []string{
 		"text[less_than]9", "text[greater_than]1", "area[less_than]9",
 		"rich[equals]x", "rich[not_equals]y", "old[not_equals]y", "rich[less_than]z",

@@ -20,3 +20,9 @@ var Blog []byte
 //
 //go:embed blog.schema.json
 var BlogSchema []byte
+
+// KindsSchema is an API schema with a field of every kind, plain, in a custom
+// field and in a repeater. It must not be modified.
+//
+//go:embed kinds.schema.json
+var KindsSchema []byte
