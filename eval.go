@@ -4,7 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/internal/rawjson"
@@ -43,72 +42,6 @@ const (
 	outcomeTrue  = -1
 	outcomeFalse = -2
 )
-
-// Compile prepares f for matching. The error is a [*ValueError]: f is
-// unwritable, or a path in it has more than 65,536 segments.
-func (e Evaluator) Compile(f Filter) (*Matcher, error) {
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	m := &Matcher{validate: e.Validate}
-	n, dots := 0, 0
-	for c := range f.Conditions() {
-		inside := strings.Count(string(c.Field), ".")
-		if inside >= maxSegments {
-			return nil, &ValueError{Condition: c, Code: ErrTooDeep}
-		}
-		n++
-		dots += inside
-	}
-	predicates := make([]predicate, n)
-	m.entry = outcomeTrue
-	if !f.IsZero() {
-		m.entry = link(predicates, f.Expr(), outcomeTrue, outcomeFalse)
-	}
-	segments := make([]string, 0, n+dots) // of all paths
-	i := 0
-	for c := range f.Conditions() {
-		p := &predicates[i]
-		i++
-		p.init(c)
-		from := len(segments)
-		segments = slices.AppendSeq(segments, c.Field.IDs())
-		p.path = segments[from:]
-		if e.TypeOf != nil {
-			if t, ok := e.TypeOf(c.Field); ok {
-				p.specialize(t)
-			}
-		}
-	}
-	m.plan.init(f.Expr(), predicates)
-	return m, nil
-}
-
-// maxSegments bounds the segments of a path, and with it the recursion of
-// matching.
-const maxSegments = 1 << 16
-
-// link sets where each predicate, the last of which belongs to the last
-// condition of x, continues: with yes or no when the outcome of x is known. It
-// returns the one to start with.
-func link(predicates []predicate, x Expr, yes, no int32) (entry int32) {
-	list, or, ok := operands(x)
-	if !ok {
-		last := len(predicates) - 1
-		predicates[last].yes, predicates[last].no = yes, no
-		return int32(last)
-	}
-	for _, x := range slices.Backward(list) {
-		entry = link(predicates, x, yes, no)
-		if or {
-			no = entry
-		} else {
-			yes = entry
-		}
-		predicates = predicates[:entry]
-	}
-	return entry
-}
 
 // CheckItem returns a [*ContentError] unless content is a content item: one JSON
 // object, possibly with white space around it, in UTF-8 and without duplicate

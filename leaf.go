@@ -93,7 +93,7 @@ type reference struct {
 // A memberName is the name of a member that is a string, and mostly the first.
 type memberName struct {
 	head  string // what compact JSON has before the first byte of the string
-	names rawjson.Names
+	names *rawjson.Names
 }
 
 func newMemberName(name string) memberName {
@@ -132,7 +132,7 @@ func stringMember(b []byte, i int, name *memberName) (at int, exists, ok bool) {
 		return at, true, true
 	}
 	var c rawjson.Cursor
-	c.Start(b, i, &name.names)
+	c.Start(b, i, name.names)
 	k, at := c.Next()
 	return at + 1, k >= 0 && rawjson.At(b, at) == '"', k != rawjson.Broken
 }

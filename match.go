@@ -47,7 +47,7 @@ func (p *plan) match(content []byte) (bool, error) {
 	case p.start.done:
 		return p.start.outcome, nil
 	case p.alone != nil:
-		return p.alone.matchRoot(content, i+1, &p.root.names)
+		return p.alone.matchRoot(content, i+1, p.root.names)
 	}
 	return p.read(content, i+1)
 }
@@ -187,19 +187,19 @@ func (r *run) object(i int, n, named *pathNode) int {
 		return i + 1
 	}
 	if k, at := n.names.First(r.b, i); k >= 0 {
-		end := r.member(at, n, n.children[k], named)
+		end := r.member(at, n, &n.children[k], named)
 		if end < 0 {
 			return end
 		}
 		var c rawjson.Cursor
-		c.Resume(r.b, at, &n.names)
+		c.Resume(r.b, at, n.names)
 		if end != unread {
 			c.Skip(end)
 		}
 		return r.members(&c, n, named)
 	}
 	var c rawjson.Cursor
-	c.Start(r.b, i, &n.names)
+	c.Start(r.b, i, n.names)
 	return r.members(&c, n, named)
 }
 
@@ -213,7 +213,7 @@ func (r *run) members(c *rawjson.Cursor, n, named *pathNode) int {
 			}
 			return at
 		}
-		end := r.member(at, n, n.children[k], named)
+		end := r.member(at, n, &n.children[k], named)
 		if end < 0 {
 			return end
 		}

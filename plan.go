@@ -1,9 +1,6 @@
 package filters
 
 import (
-	"cmp"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/microcms-go/filters/internal/rawjson"
@@ -35,32 +32,12 @@ const none = -1
 
 // A pathNode is a step in the trie of the paths.
 type pathNode struct {
-	name     string
-	ends     []int32       // the predicates whose paths end here
-	children []*pathNode   // in the order of their names
-	names    rawjson.Names // of the children
-	subtree  []int32       // the predicates here and below
-	inner    bool          // some child has children
-	longest  int           // of the children's names, in bytes
-}
-
-// child returns the child of the given name, or nil.
-func (n *pathNode) child(name []byte) *pathNode {
-	const few = 8
-	children := n.children
-	for len(children) > few {
-		if middle := len(children) / 2; children[middle].name > string(name) {
-			children = children[:middle]
-		} else {
-			children = children[middle:]
-		}
-	}
-	for _, c := range children {
-		if c.name == string(name) {
-			return c
-		}
-	}
-	return nil
+	ends     []int32 // the predicates whose paths end here
+	children []pathNode
+	names    *rawjson.Names // of the children, in their order
+	subtree  []int32        // the predicates here and below
+	inner    bool           // some child has children
+	longest  int            // of the children's names, in bytes
 }
 
 // childNamed returns the child of n whose name is id, whose end is found, or nil.
@@ -80,122 +57,13 @@ func (n *pathNode) childNamed(id *rawString) (_ *pathNode, ok bool) {
 	return n.child(name), true
 }
 
-// A trie is the memory for the nodes of one.
-type trie struct {
-	predicates []predicate
-	nodes      []pathNode
-	children   []*pathNode
-	names      []string
-}
-
-// newTrie returns the memory for the paths of the predicates in order, which it
-// sorts by them.
-func newTrie(predicates []predicate, order []int32) trie {
-	slices.SortFunc(order, func(i, j int32) int {
-		a, b := predicates[i].path, predicates[j].path
-		if n := commonNames(a, b); n < min(len(a), len(b)) {
-			return strings.Compare(a[n], b[n])
-		}
-		return cmp.Or(len(a)-len(b), int(i-j))
-	})
-	size := 0
-	var last []string
-	for _, i := range order {
-		path := predicates[i].path
-		size += len(path) - commonNames(path, last)
-		last = path
+// child returns the child of the given name, or nil.
+func (n *pathNode) child(name []byte) *pathNode {
+	k := n.names.Index(name)
+	if k < 0 {
+		return nil
 	}
-	return trie{predicates, make([]pathNode, 0, size), make([]*pathNode, 0, size), make([]string, 0, size)}
-}
-
-// commonNames returns how many names at their start two paths have in common.
-func commonNames(a, b []string) int {
-	n, end := 0, min(len(a), len(b))
-	for n < end && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
-// grow completes a node at a depth, whose subtree is known, and those below it.
-func (t *trie) grow(n *pathNode, depth int) {
-	below := n.subtree
-	for len(below) > 0 && len(t.predicates[below[0]].path) == depth {
-		below = below[1:]
-	}
-	n.ends = n.subtree[:len(n.subtree)-len(below)]
-	from := len(t.children)
-	for len(below) > 0 {
-		name := t.predicates[below[0]].path[depth]
-		k := 1
-		for k < len(below) && t.predicates[below[k]].path[depth] == name {
-			k++
-		}
-		t.nodes = append(t.nodes, pathNode{name: name, subtree: below[:k]})
-		t.children = append(t.children, &t.nodes[len(t.nodes)-1])
-		t.names = append(t.names, name)
-		below = below[k:]
-	}
-	if n.children = t.children[from:len(t.children):len(t.children)]; len(n.children) == 0 {
-		return
-	}
-	n.names = rawjson.NewNames(t.names[from:]...)
-	for _, c := range n.children {
-		t.grow(c, depth+1)
-		n.inner = n.inner || len(c.children) > 0
-		n.longest = max(n.longest, len(c.name))
-	}
-}
-
-// init makes p, which is zero, the plan for the filter x with its predicates.
-func (p *plan) init(x Expr, predicates []predicate) {
-	p.predicates, p.start = predicates, newState(len(predicates))
-	if x == nil {
-		p.start.done, p.start.outcome = true, true
-		return
-	}
-	p.addGroups(x, none, 0)
-	order := make([]int32, 0, len(predicates))
-	for i := range predicates {
-		if !predicates[i].fixed {
-			order = append(order, int32(i))
-		}
-	}
-	t := newTrie(predicates, order)
-	p.root.subtree = order
-	t.grow(&p.root, 0)
-	if len(predicates) == 1 && len(predicates[0].path) == 1 {
-		p.alone = &predicates[0]
-		if p.alone.verbatim && !p.alone.fixed && p.alone.op != OpContains && !p.alone.rich {
-			p.first = `{"` + p.alone.path[0] + `":"` + p.alone.value
-			p.head = len(p.first) - len(p.alone.value)
-		}
-	}
-	r := run{plan: p, state: p.start}
-	for i := range predicates {
-		if predicates[i].fixed && !r.done && !r.settled.has(int32(i)) {
-			r.settle(int32(i), predicates[i].holds)
-		}
-	}
-	p.start = r.state
-}
-
-// addGroups notes the groups of x, and for the predicates from next on, which
-// are those of x, the group around each. It returns the predicate after them.
-func (p *plan) addGroups(x Expr, parent int32, next int) int {
-	list, or, ok := operands(x)
-	if !ok {
-		p.predicates[next].parent = parent
-		return next + 1
-	}
-	self := int32(len(p.groups))
-	p.groups = append(p.groups, group{or: or, parent: parent, first: int32(next)})
-	*p.start.open.at(self) = int32(len(list))
-	for _, x := range list {
-		next = p.addGroups(x, self, next)
-	}
-	p.groups[self].end = int32(next)
-	return next
+	return &n.children[k]
 }
 
 // A state is what is known of the outcomes. It is small, since each match starts

@@ -56,10 +56,13 @@ type scan struct {
 // a negative k means nothing. The first member is wanted more often than others,
 // and it costs less than a cursor.
 func (s *Names) First(b []byte, i int) (k, value int) {
-	if len(s.quoted) <= 2 {
-		for k, q := range s.quoted {
-			if colon := i + len(q); colon+1 < len(b) && b[colon] == ':' && string(b[i:colon]) == q && b[colon+1] > ' ' {
-				return k, colon + 1
+	if len(s.few) <= 2 {
+		for k := range s.few {
+			name := s.few[k].written
+			end := i + len(`"`) + len(name)
+			if end+2 < len(b) && b[end] == '"' && b[end+1] == ':' && b[end+2] > ' ' &&
+				string(b[i+1:end]) == name && b[i] == '"' {
+				return k, end + 2
 			}
 		}
 	}

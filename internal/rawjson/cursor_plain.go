@@ -89,7 +89,7 @@ func (c *Cursor) compact(i int) int {
 		if end+2 >= len(b) || b[end] != '"' || b[end+1] != ':' {
 			return i
 		}
-		if k := c.names.index(b[i+1 : end]); k != unwanted {
+		if k := c.names.Index(b[i+1 : end]); k != unwanted {
 			c.report(end + 1)
 			c.known = k + 1
 			return end + 1

@@ -4,82 +4,93 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
-	"strings"
 )
 
 // Names is a set of names of members, prepared once for many cursors.
 type Names struct {
-	names  []string
-	quoted []string       // the names as JSON writes them, with their quotes
-	byName map[string]int // if they are many
 	sieve  sieve
-	tails  []tail // of the names, if they are few
+	few    []knownName    // or nil
+	many   map[string]int // or nil
+	single [1]knownName   // the array of few for one name
 }
 
-// A tail is the last 8 bytes of a name with the quote before it, as a word that
-// is compared where the mask is set.
-type tail struct {
-	word, mask uint64
-	whole      bool // it is all that JSON writes before the quote that ends the name
+// A knownName is a name to compare with. Up to 15 bytes, two words do.
+type knownName struct {
+	name    string
+	written string // as JSON writes it
+
+	// The quote before what is written and its first 7 bytes, or 0 if there are
+	// fewer.
+	head uint64
+
+	// Its last 8 bytes, or all and the quote before, as a word that is compared
+	// where the mask is set.
+	tail, mask uint64
 }
 
-func tailOf(name string) tail {
+func newKnownName(name string) knownName {
+	n := knownName{name: name, written: Escape(name)}
 	var b [8]byte
-	free := len(b) - copy(b[max(0, len(b)-len(name)):], name[max(0, len(name)-len(b)):])
+	free := len(b) - copy(b[max(0, len(b)-len(n.written)):], n.written[max(0, len(n.written)-len(b)):])
 	if free > 0 {
 		free--
 		b[free] = '"'
 	}
-	whole := len(name) < len(b) && IsVerbatim(name)
-	return tail{binary.LittleEndian.Uint64(b[:]), ^uint64(0) << (8 * free), whole}
+	n.tail, n.mask = binary.LittleEndian.Uint64(b[:]), ^uint64(0)<<(8*free)
+	if b[0] = '"'; copy(b[1:], n.written) == len(b)-1 {
+		n.head = binary.LittleEndian.Uint64(b[:])
+	}
+	return n
+}
+
+// isBefore reports whether the name, whose tail is before b[colon], and its quotes
+// are there, in a place for a name.
+func (n *knownName) isBefore(b []byte, colon int) bool {
+	const words = 15 // bytes of a name that head and tail have
+	i := colon - len(n.written) - len(`""`)
+	return i > 0 && b[colon-1] == '"' && (n.head == 0 || binary.LittleEndian.Uint64(b[i:]) == n.head) &&
+		(len(n.written) <= words || string(b[i+1:colon-1]) == n.written) && (b[i-1] == ',' || b[i-1] == '{')
 }
 
 // fewNames is up to how many names are compared one by one.
 const fewNames = 8
 
 // NewNames returns the set of the names, which must differ.
-func NewNames(names ...string) Names {
-	s := Names{names: names, quoted: make([]string, len(names)), sieve: newSieve(names)}
-	size := 0
-	for _, name := range names {
-		size += len(`""`) + len(name)
-	}
-	var text strings.Builder // of all that is quoted
-	text.Grow(size)
-	for k, name := range names {
-		start := text.Len()
-		text.WriteByte('"')
-		text.WriteString(Escape(name))
-		text.WriteByte('"')
-		s.quoted[k] = text.String()[start:]
-	}
-	if len(names) <= fewNames {
-		s.tails = make([]tail, len(names))
-		for k, name := range names {
-			s.tails[k] = tailOf(name)
-		}
-	} else {
-		s.byName = make(map[string]int, len(names))
-		for k, name := range names {
-			s.byName[name] = k
-		}
-	}
+func NewNames(names ...string) *Names {
+	s := new(Names)
+	s.Init(names)
 	return s
 }
 
-// Len returns the number of names.
-func (s *Names) Len() int { return len(s.names) }
+// Init makes s, which is zero, the set of the names, which must differ. It does
+// not keep the slice.
+func (s *Names) Init(names []string) {
+	s.sieve = newSieve(names)
+	if len(names) > fewNames {
+		s.many = make(map[string]int, len(names))
+		for k, name := range names {
+			s.many[name] = k
+		}
+		return
+	}
+	if s.few = s.single[:]; len(names) != 1 {
+		s.few = make([]knownName, len(names))
+	}
+	for k, name := range names {
+		s.few[k] = newKnownName(name)
+	}
+}
 
-// index returns which of the names name is, or unwanted.
-func (s *Names) index(name []byte) int {
-	if s.byName != nil {
-		if k, ok := s.byName[string(name)]; ok {
+// Index returns which of the names name is, or a negative number.
+func (s *Names) Index(name []byte) int {
+	if s.many != nil {
+		if k, ok := s.many[string(name)]; ok {
 			return k
 		}
 		return unwanted
 	}
-	for k := range s.names {
-		if s.names[k] == string(name) {
+	for k := range s.few {
+		if s.few[k].name == string(name) {
 			return k
 		}
 	}
@@ -91,13 +102,9 @@ func (s *Names) index(name []byte) int {
 func (s *Names) find(b []byte, colon int) int {
 	if colon > 8 {
 		last := binary.LittleEndian.Uint64(b[colon-9:])
-		for k, t := range s.tails {
-			if (last^t.word)&t.mask == 0 {
-				q := s.quoted[k]
-				if i := colon - len(q); i > 0 && (b[i-1] == ',' || b[i-1] == '{') &&
-					(t.whole && b[colon-1] == '"' || string(b[i:colon]) == q) {
-					return k
-				}
+		for k := range s.few {
+			if n := &s.few[k]; (last^n.tail)&n.mask == 0 && n.isBefore(b, colon) {
+				return k
 			}
 		}
 	}
@@ -105,7 +112,7 @@ func (s *Names) find(b []byte, colon int) int {
 		// Nearly always the quote before that one starts the name.
 		start := lastMark(b, end)
 		if start > 0 && b[start] == '"' && b[start-1] != '\\' {
-			k := s.index(b[start+1 : end])
+			k := s.Index(b[start+1 : end])
 			if k == unwanted || b[start-1] == ',' || b[start-1] == '{' {
 				return k
 			}
@@ -130,7 +137,7 @@ func (s *Names) find(b []byte, colon int) int {
 			return unwanted
 		}
 	}
-	k := s.index(name)
+	k := s.Index(name)
 	if k == unwanted {
 		return unwanted
 	}

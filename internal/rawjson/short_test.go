@@ -50,19 +50,19 @@ func TestFirst(t *testing.T) {
 		names *Names
 		k, at int
 	}{
-		{`{"id":"x"}`, &one, 0, 6},
-		{`{"fieldId":1}`, &two, 1, 11},
-		{`{"id":1}`, &two, 0, 6},
-		{`{"ix":1}`, &one, unwanted, 1},
-		{`{"idx":1}`, &one, unwanted, 1},
-		{`{"id" :1}`, &one, unwanted, 1},
-		{`{"id": 1}`, &one, unwanted, 1},
-		{`{ "id":1}`, &one, unwanted, 1},
-		{`{"id":`, &one, unwanted, 1},
-		{`{"id"`, &one, unwanted, 1},
-		{`{"i`, &one, unwanted, 1},
-		{`{}`, &one, unwanted, 1},
-		{`{"id":1}`, &three, unwanted, 1},
+		{`{"id":"x"}`, one, 0, 6},
+		{`{"fieldId":1}`, two, 1, 11},
+		{`{"id":1}`, two, 0, 6},
+		{`{"ix":1}`, one, unwanted, 1},
+		{`{"idx":1}`, one, unwanted, 1},
+		{`{"id" :1}`, one, unwanted, 1},
+		{`{"id": 1}`, one, unwanted, 1},
+		{`{ "id":1}`, one, unwanted, 1},
+		{`{"id":`, one, unwanted, 1},
+		{`{"id"`, one, unwanted, 1},
+		{`{"i`, one, unwanted, 1},
+		{`{}`, one, unwanted, 1},
+		{`{"id":1}`, three, unwanted, 1},
 	} {
 		k, at := test.names.First([]byte(test.in), 1)
 		require.Equal(t, []int{test.k, test.at}, []int{k, at}, "%q", test.in)
@@ -104,18 +104,26 @@ func TestIsVerbatim(t *testing.T) {
 func TestNamesInAnySpelling(t *testing.T) {
 	for _, name := range []string{
 		"publishedAt", "t", "id", "1", "x1", "f", "a_-9", "abcdefgh", "abcdefg", "a/b", `a"b`,
+		"fifteen--bytes-", "sixteen--bytes--", "more-than-sixteen-bytes", `less"than"sixteen`, "",
 	} {
 		for _, others := range [][]string{nil, {"other"}, {"oa", "ob", "oc", "od", "oe", "of", "og", "oh", "oi"}} {
 			names := NewNames(append([]string{name}, others...)...)
 			find := func(raw string) int {
-				b := []byte(`{"filler":"0123456789","` + raw + `":2,"more":3}`)
-				var c Cursor
-				c.Start(b, 1, &names)
-				k, at := c.Next()
-				if k >= 0 {
-					require.Equal(t, byte('2'), b[at])
+				first := unwanted
+				for _, length := range []int{10, 100} { // the kernel reads blocks of 64 bytes
+					b := []byte(`{"filler":"` + strings.Repeat("0", length) + `","` + raw + `":2,"more":3}`)
+					var c Cursor
+					c.Start(b, 1, names)
+					k, at := c.Next()
+					if k >= 0 {
+						require.Equal(t, byte('2'), b[at])
+					}
+					if first == unwanted {
+						first = k
+					}
+					require.Equal(t, first, k, "%q", b)
 				}
-				return k
+				return first
 			}
 			require.Equal(t, 0, find(Escape(name)))
 			for i := range name {

@@ -1,0 +1,245 @@
+package filters
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/microcms-go/filters/internal/rawjson"
+)
+
+// Compile prepares f for matching. The error is a [*ValueError]: f is
+// unwritable, or a path in it has more than 65,536 segments.
+func (e Evaluator) Compile(f Filter) (*Matcher, error) {
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	if f.IsZero() {
+		m := &Matcher{entry: outcomeTrue, validate: e.Validate}
+		m.plan.start.done, m.plan.start.outcome = true, true
+		return m, nil
+	}
+	var s sizes
+	if err := s.add(f.tree.root); err != nil {
+		return nil, err
+	}
+	var c compiler
+	m := c.init(&s)
+	m.validate = e.Validate
+	m.entry = c.link(f.tree.root, len(c.predicates), none, outcomeTrue, outcomeFalse)
+	for i := range c.predicates {
+		p := &c.predicates[i]
+		p.init(p.condition)
+		p.path = c.split(string(p.condition.Field))
+		if e.TypeOf != nil {
+			if t, ok := e.TypeOf(p.condition.Field); ok {
+				p.specialize(t)
+			}
+		}
+		if !p.fixed {
+			c.order = append(c.order, int32(i))
+		}
+	}
+	c.addPaths()
+	c.settleFixed()
+	return m, nil
+}
+
+// maxSegments bounds the segments of a path, and with it the recursion of
+// matching.
+const maxSegments = 1 << 16
+
+// Sizes tell how much of a filter there is.
+type sizes struct{ conditions, lists, segments int }
+
+// add counts what x has.
+func (s *sizes) add(x Expr) *ValueError {
+	if list, _, ok := operands(x); ok {
+		s.lists++
+		for _, x := range list {
+			if err := s.add(x); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	c := x.(*Condition)
+	n := 1 + strings.Count(string(c.Field), ".")
+	if n > maxSegments {
+		return &ValueError{Condition: c, Code: ErrTooDeep}
+	}
+	s.conditions++
+	s.segments += n
+	return nil
+}
+
+// A compiler completes a plan.
+type compiler struct {
+	*plan
+	order []int32 // the predicates that are not fixed
+
+	// Memory for paths, for the nodes of the trie, and for the names of children.
+	segments []string
+	nodes    []pathNode
+	sets     []rawjson.Names
+}
+
+// A matcherOf1 is a matcher in one allocation, for a condition on one name.
+type matcherOf1 struct {
+	Matcher
+	predicates [1]predicate
+	order      [1]int32
+	segments   [1]string
+	nodes      [1]pathNode
+	sets       [1]rawjson.Names
+}
+
+// init makes room for what there is of a filter and returns the matcher that has
+// the plan.
+func (c *compiler) init(s *sizes) *Matcher {
+	if s.segments == 1 {
+		m := new(matcherOf1)
+		m.plan.predicates = m.predicates[:]
+		c.plan, c.order, c.segments, c.nodes, c.sets = &m.plan, m.order[:0], m.segments[:0], m.nodes[:0], m.sets[:0]
+		return &m.Matcher
+	}
+	m := new(Matcher)
+	m.plan.predicates, m.plan.start = make([]predicate, s.conditions), newState(s.conditions)
+	m.plan.groups = make([]group, 0, s.lists)
+	c.plan, c.order, c.segments = &m.plan, make([]int32, 0, s.conditions), make([]string, 0, s.segments)
+	return m
+}
+
+// link sets where each predicate of x continues, with yes or no when the outcome
+// of x is known, and the group around it. The last of them is before the
+// predicate end. It returns the first, which is the one to start with.
+func (c *compiler) link(x Expr, end int, parent, yes, no int32) (entry int32) {
+	list, or, ok := operands(x)
+	if !ok {
+		p := &c.predicates[end-1]
+		p.condition = x.(*Condition)
+		p.links = links{yes, no, parent}
+		return int32(end - 1)
+	}
+	self := int32(len(c.groups))
+	c.groups = append(c.groups, group{or: or, parent: parent, end: int32(end)})
+	*c.start.open.at(self) = int32(len(list))
+	for _, x := range slices.Backward(list) {
+		entry = c.link(x, end, self, yes, no)
+		if or {
+			no = entry
+		} else {
+			yes = entry
+		}
+		end = int(entry)
+	}
+	c.groups[self].first = entry
+	return entry
+}
+
+// split returns the segments of a path.
+func (c *compiler) split(path string) []string {
+	from := len(c.segments)
+	for {
+		name, rest, more := strings.Cut(path, ".")
+		c.segments = append(c.segments, name)
+		if !more {
+			return c.segments[from:len(c.segments):len(c.segments)]
+		}
+		path = rest
+	}
+}
+
+// addPaths makes the trie of the paths.
+func (c *compiler) addPaths() {
+	slices.SortFunc(c.order, func(i, j int32) int {
+		a, b := c.predicates[i].path, c.predicates[j].path
+		if n := commonNames(a, b); n < min(len(a), len(b)) {
+			return strings.Compare(a[n], b[n])
+		}
+		return cmp.Or(len(a)-len(b), int(i-j))
+	})
+	nodes, sets := 0, 0
+	var last []string
+	for _, i := range c.order {
+		path := c.predicates[i].path
+		n := commonNames(path, last)
+		if n == len(path) {
+			continue
+		}
+		nodes += len(path) - n
+		sets += len(path) - n - 1
+		if n == len(last) {
+			sets++ // the last node has no children yet
+		}
+		last = path
+	}
+	c.nodes, c.sets = slices.Grow(c.nodes, nodes), slices.Grow(c.sets, sets)[:sets]
+	c.root.subtree = c.order
+	var few [8]string
+	c.grow(&c.root, 0, few[:])
+	if p := &c.predicates[0]; len(c.predicates) == 1 && len(p.path) == 1 {
+		c.alone = p
+		if p.verbatim && !p.fixed && p.op != OpContains && !p.rich {
+			c.first = `{"` + p.path[0] + `":"` + p.value
+			c.head = len(c.first) - len(p.value)
+		}
+	}
+}
+
+// commonNames returns how many names at their start two paths have in common.
+func commonNames(a, b []string) int {
+	n, end := 0, min(len(a), len(b))
+	for n < end && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// grow completes a node at a depth, whose subtree is known, and those below it.
+// It may use the array of names.
+func (c *compiler) grow(n *pathNode, depth int, names []string) {
+	below := n.subtree
+	for len(below) > 0 && len(c.predicates[below[0]].path) == depth {
+		below = below[1:]
+	}
+	n.ends = n.subtree[:len(n.subtree)-len(below)]
+	if len(below) == 0 {
+		return
+	}
+	from := len(c.nodes)
+	names = names[:0]
+	for len(below) > 0 {
+		name := c.predicates[below[0]].path[depth]
+		k := 1
+		for k < len(below) && c.predicates[below[k]].path[depth] == name {
+			k++
+		}
+		c.nodes = append(c.nodes, pathNode{subtree: below[:k]})
+		names = append(names, name)
+		n.longest = max(n.longest, len(name))
+		below = below[k:]
+	}
+	n.children = c.nodes[from:]
+	n.names, c.sets = &c.sets[0], c.sets[1:]
+	n.names.Init(names)
+	for k := range n.children {
+		child := &n.children[k]
+		c.grow(child, depth+1, names)
+		n.inner = n.inner || len(child.children) > 0
+	}
+}
+
+// settleFixed settles the predicates whose outcome does not depend on the item.
+func (c *compiler) settleFixed() {
+	if len(c.order) == len(c.predicates) {
+		return
+	}
+	r := run{plan: c.plan, state: c.start}
+	for i := range c.predicates {
+		if p := &c.predicates[i]; p.fixed && !r.done && !r.settled.has(int32(i)) {
+			r.settle(int32(i), p.holds)
+		}
+	}
+	c.start = r.state
+}
