@@ -48,9 +48,14 @@ func (c *checker) call(x *Filter) {
 	if x.inURL {
 		if literal := f.textOf(i); f.isLiteral(i) && strings.Contains(literal, apiRoot) {
 			c.called[i] = true
-			for _, m := range urlParameter.FindAllStringSubmatchIndex(literal, 20) {
-				base := int(f.lexemes[i].start)
+			base := int(f.lexemes[i].start)
+			for range 20 {
+				m := urlParameter.FindStringSubmatchIndex(literal)
+				if m == nil {
+					break
+				}
 				c.parameter(x, literal[m[2]:m[3]], literal[m[4]:m[5]], filters.Position{Start: base + m[4], End: base + m[5]})
+				literal, base = literal[m[5]:], base+m[5] // the next starts with what ends this one
 			}
 		}
 		return

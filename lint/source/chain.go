@@ -366,6 +366,9 @@ func (f *file) namedWithin(i, brackets int) (key string, whole, inherited bool) 
 			isFilterName(f.wordOf(word)) {
 			return f.wordOf(word), f.before(i) == noLexeme, true
 		}
+		if name := f.parameterOf(open, i); name != "" {
+			return name, f.element(i) == i, false
+		}
 		if around, wholly, _ := f.namedWithin(open, brackets-1); isFilterName(around) {
 			return around, wholly && f.isOpen(open, '[') && f.before(i) == noLexeme, true
 		}
@@ -378,6 +381,36 @@ func (f *file) namedWithin(i, brackets int) (key string, whole, inherited bool) 
 	return key, whole, false
 }
 
+// parameterOf returns the name of the parameter for which a call of a function of the
+// file gives what is at i, if it has to do with filters.
+func (f *file) parameterOf(open, i int) string {
+	callee := f.callee(open)
+	if !f.service || callee == noLexeme {
+		return ""
+	}
+	fn := f.functionNamed(f.wordOf(callee), callee)
+	if fn == nil {
+		return ""
+	}
+	n := 0
+	for e := range f.elements(open) {
+		if e == f.element(i) {
+			break
+		}
+		n++
+	}
+	p := fn.params
+	if !f.isWord(p) {
+		p = f.argument(p, n)
+	}
+	for last := f.end(p); p != noLexeme && p <= last; p = f.after(p) {
+		if f.isWord(p) && isFilterName(f.wordOf(p)) {
+			return f.wordOf(p)
+		}
+	}
+	return ""
+}
+
 // nameBefore returns the name that ends at i: filters, q.filters, q["filters"].
 func (f *file) nameBefore(i int) string {
 	if f.isOpen(i, '[') {
@@ -388,7 +421,12 @@ func (f *file) nameBefore(i int) string {
 	return f.wordOf(max(i, noLexeme))
 }
 
-// isLog reports whether the function with the name at i writes to a log.
+// messageTakers are functions that take a text for people: for a log, the title of
+// a test.
+var messageTakers = wordSet("print println puts it test describe")
+
+// isLog reports whether the function with the name at i writes to a log, or names a
+// test.
 func (f *file) isLog(i int) bool {
 	if !f.isWord(i) {
 		return false
@@ -396,10 +434,10 @@ func (f *file) isLog(i int) bool {
 	word := f.textOf(i)
 	r := f.receiver(i)
 	if r == noLexeme {
-		return word == "print" || word == "println" || word == "puts"
+		return messageTakers[word]
 	}
 	switch strings.ToLower(f.textOf(r)) {
-	case "console", "log", "logger":
+	case "console", "log", "logger", "it", "test", "describe":
 		return true
 	case "fmt":
 		return strings.HasPrefix(word, "Print")

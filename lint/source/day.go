@@ -25,7 +25,7 @@ var localDay = lint.Rule{
 
 var (
 	wholeDate  = lazyregexp.New(`^new Date\([^()]*\)$|^Date\(\)$|\.to(?:Locale)?(?:Date|Time)?String\([^()]*\)$`)
-	dayFormat  = lazyregexp.New(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$`)
+	dayFormat  = lazyregexp.New(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$|\.toLocaleDateString\(['"](?:sv|en-CA|fr-CA)\b[^()]*\)$`)
 	zoneNamed  = lazyregexp.New(`\btz\(|\.tz\b|Asia/Tokyo|timeZone|utcOffset|\bJST\b|\+09:00|9 \* 60|utcToZonedTime|toZonedTime`)
 	zoneUTC    = lazyregexp.New(`\.utc\(\)|\butc\(|Date\.UTC|toISOString|TZDate\.utc|\.UTC\(\)|timezone\.utc`)
 	lastOfDays = lazyregexp.New(`\bnew Date\(([^()]|\([^()]*\))*,\s*0\s*\)`)
@@ -45,7 +45,8 @@ func (c *checker) days(x *Filter) {
 		alone := h.at == len(x.text.s) || after != "" || strings.HasPrefix(x.text.s[h.at:], ")")
 		switch {
 		case f.isTagged(x) && wholeDate.MatchString(expr): // the tag writes a Date in UTC
-		case wholeDate.MatchString(expr) && !strings.HasSuffix(expr, ".toString()") || dateString.MatchString(expr):
+		case wholeDate.MatchString(expr) && !dayFormat.MatchString(expr) && !strings.HasSuffix(expr, ".toString()") ||
+			dateString.MatchString(expr):
 			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
 				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
 				quote.Short(expr))

@@ -48,7 +48,7 @@ func (f *file) text(parts []part, ctx textContext) {
 		}
 		bracket = bracket || mayHoldBracket(source) || f.service && strings.HasSuffix(source, "filters=")
 	}
-	if !bracket {
+	if !bracket && !(ctx.own() && f.isQueries(f.up(ctx.at))) {
 		return
 	}
 	t := newText(f.src, parts)
@@ -75,6 +75,9 @@ func (f *file) text(parts []part, ctx textContext) {
 	v, encoded := f.judge(t.marked(), ctx)
 	if v == mayBeMisspelt && ctx.own() {
 		v = isMisspelt
+	}
+	if v == noFilter && ctx.own() && len(t.holes) == 0 && strings.TrimSpace(t.s) != "" && f.isQueries(f.up(ctx.at)) {
+		v = isCertain // whatever it looks like
 	}
 	if v == noFilter {
 		return
@@ -178,7 +181,7 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 			around.service, around.mentioned = true, true
 		}
 		v, encoded := around.judge(decoded.marked(), in)
-		if decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position) {
+		if decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position, false) {
 			v = isCertain
 		}
 		if v == noFilter || encoded {

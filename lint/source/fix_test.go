@@ -33,6 +33,10 @@ func TestFix(t *testing.T) {
 		{"a.vue", "<p :filters=\"`a[equal]${b}`\"></p>", "<p :filters=\"`a[equals]${b}`\"></p>"},
 		{"a.ts", "filters = 'a[equal]1'\r\nfilters = 'b[equal]2'\r\n", "filters = 'a[equals]1'\r\nfilters = 'b[equals]2'\r\n"},
 		{"a.ts", "filters = `a[equals]${b ? `c[equal]d` : ''}[and]e[contain]f`", "filters = `a[equals]${b ? `c[equals]d` : ''}[and]e[contains]f`"},
+		{"a.ts", "o = 'a[exists][or]b[exists]'\nfilters = 'c[equals]1[and]' + o", "o = 'a[exists][or]b[exists]'\nfilters = 'c[equals]1[and]' + '(' + o + ')'"},
+		{"a.php", `<?php $o = implode('[or]', $l); $filters = 'a[exists][and]' . $o;`, `<?php $o = implode('[or]', $l); $filters = 'a[exists][and]' . '(' . $o . ')';`},
+		{"a.go", `var filters = "a[exists][and]" + strings.Join(l, "[or]")`, `var filters = "a[exists][and]" + "(" + strings.Join(l, "[or]") + ")"`},
+		{"a.ts", "x = ['a[equals]1[or]b[equals]2', 'c[exists]'].join('[and]')", "x = ['(a[equals]1[or]b[equals]2)', 'c[exists]'].join('[and]')"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {
 			const mention = "\nmicrocms"

@@ -413,15 +413,41 @@ func (f *file) nameIn(p filters.Position) int {
 	return lo
 }
 
-// roots returns the names in a range of lexemes that mean something by
-// themselves: not members, keys or keywords.
-func (f *file) roots(lo, hi int) (roots []int) {
+// roots returns the source of a range of lexemes, and the names in it that mean
+// something by themselves: not members, keys or keywords. Without what is given to
+// a function of whose answer a member is taken; or to any, if all of it is an answer.
+func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 	const most = 20
-	for i := max(lo, 1); i < hi && len(roots) < most; i++ {
-		if f.isWord(i) && !f.isMember(i) && !operatorWords[f.textOf(i)] && !isDigit(f.textOf(i)[0]) &&
+	from := f.lexemes[lo].start
+	for i := max(lo, 1); i < hi; i++ {
+		if callee := f.callee(i); callee != noLexeme && f.last(i) > i && !passing[f.wordOf(callee)] && (answer || f.hasMember(i)) {
+			source += f.src[from:f.lexemes[i].end]
+			i = f.last(i)
+			from = f.lexemes[i].start
+		} else if f.isWord(i) && len(roots) < most && !f.isMember(i) && !operatorWords[f.textOf(i)] && !isDigit(f.textOf(i)[0]) &&
 			!(f.is(f.after(i), ":") && f.isOpen(f.up(i), '{') && f.element(i) == i) {
 			roots = append(roots, i)
 		}
 	}
-	return roots
+	return source + f.src[from:max(from, f.lexemes[hi-1].end)], roots
+}
+
+// hasMember reports whether a member is taken of what ends with i, and not a method.
+func (f *file) hasMember(i int) bool {
+	next := f.after(i)
+	if f.isOpen(next, '[') {
+		return f.lexemes[f.last(i)].end == f.lexemes[next].start
+	}
+	if f.is(next, ".", "?.", "->") && !f.is(next, f.languageAt(i).plus) {
+		return !f.isOpen(f.after(f.after(next)), '(')
+	}
+	group := f.up(i)
+	return f.isOpen(group, '(') && f.callee(group) == noLexeme && f.hasMember(group)
+}
+
+// isTakenApart reports whether the value at v is given to names in brackets, which
+// are members of it.
+func (f *file) isTakenApart(v int) bool {
+	pattern := f.before(f.before(v))
+	return f.isOpen(pattern, '{') || f.isOpen(pattern, '[')
 }

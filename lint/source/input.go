@@ -47,7 +47,7 @@ func (c *checker) interpolations(x *Filter) {
 		switch {
 		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 &&
 			x.file.languageAt(x.at) != python:
-		case x.file.isFromRequest(at):
+		case x.file.isFromRequest(at, false):
 			if x.text.s == "" {
 				c.report(x, requestFilter, h.Position, nil,
 					"the whole filter %s comes from the request: accept values and build the filter from them, or check it as package httpfilter does", quote.Short(expr))
@@ -121,18 +121,13 @@ var harmless = lazyregexp.New(`^(?:Number|parseInt|parseFloat|Number\.parseInt|B
 // cleaned is what a function makes that is named for checking its argument.
 var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(`)
 
-// isFromRequest reports whether an expression comes from a request: it is spelt like one,
-// or it is a variable or parameter to which such a thing is given.
-func (f *file) isFromRequest(at filters.Position) bool { return f.comesFromRequest(at, false) }
-
-func (f *file) comesFromRequest(at filters.Position, whole bool) bool {
-	source := f.src[at.Start:at.End]
-	if harmless.MatchString(strings.TrimLeft(source, "${# ")) {
-		return false
-	}
+// isFromRequest reports whether an expression comes from a request: it is spelt like
+// one, or it is a variable or parameter to which such a thing is given. If whole is
+// set, only values count that no function of the program makes a filter of.
+func (f *file) isFromRequest(at filters.Position, whole bool) bool {
 	lo, hi := f.lexemesIn(at)
 	w := tracer{whole: whole}
-	return f.isRequest(source, f.lexemeAt(at.Start)) || w.anyTainted(f, lo, hi)
+	return w.tainted(f, lo, hi, whole)
 }
 
 // isRequest reports whether an expression at i is spelt like one with what a client
@@ -170,23 +165,35 @@ func (w *tracer) enter() bool {
 	return w.steps < most && w.depth < deepest
 }
 
-// anyTainted reports whether a name between two lexemes means what comes from a
-// request and is not checked.
-func (w *tracer) anyTainted(f *file, lo, hi int) bool {
-	return slices.ContainsFunc(f.roots(lo, hi), func(i int) bool { return w.tainted(f, i) && !f.isChecked(i) })
+// tainted reports whether the expression between two lexemes comes from a request
+// and is not checked. If it is an answer, what it is asked with does not count.
+func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
+	if lo >= hi {
+		return false
+	}
+	const most, mostTraced = 1000, 300
+	source, roots := f.roots(lo, hi, answer)
+	if harmless.MatchString(strings.TrimLeft(source, "${# ")) || w.depth > 0 && cleaned.MatchString(source) {
+		return false
+	}
+	if (f.isWord(lo) || w.depth == 0) && request.MatchString(source[:min(len(source), most)]) {
+		return f.isRequest(source, lo)
+	}
+	return (len(source) <= mostTraced || w.depth == 0) &&
+		slices.ContainsFunc(roots, func(i int) bool { return w.taintedName(f, i) && !f.isChecked(i) })
 }
 
-// tainted reports whether the name at i means what comes from a request.
-func (w *tracer) tainted(f *file, i int) bool {
+// taintedName reports whether the name at i means what comes from a request.
+func (w *tracer) taintedName(f *file, i int) bool {
 	if !w.enter() {
 		return false
 	}
 	w.depth++
 	defer func() { w.depth-- }()
-	name := f.wordOf(i)
+	name, answer := f.wordOf(i), f.hasMember(i)
 	values, fn := f.definitions(i, name)
 	if fn == nil {
-		return slices.ContainsFunc(values, func(v int) bool { return w.taintedValue(f, v) })
+		return slices.ContainsFunc(values, func(v int) bool { return w.taintedValue(f, v, answer || f.isTakenApart(v)) })
 	}
 	n, member, _ := f.param(fn, name)
 	if member == "query" && pageFunctions[fn.name] {
@@ -197,24 +204,16 @@ func (w *tracer) tainted(f *file, i int) bool {
 		if f.isOpen(v, '{') {
 			v = f.given(open, n, member)
 		}
-		if w.enter() && v != noLexeme && w.taintedValue(f, v) {
+		if w.enter() && w.taintedValue(f, v, answer) {
 			return true
 		}
 	}
 	return false
 }
 
-func (w *tracer) taintedValue(f *file, v int) bool {
-	source := f.sourceOf(v)
-	if harmless.MatchString(source) || cleaned.MatchString(source) || w.whole && structure.MatchString(source) ||
-		!f.isWord(v) && f.lexemes[v].kind != lexOpen {
-		return false
-	}
-	if f.isWord(v) && request.MatchString(source[:min(len(source), 1000)]) {
-		return f.isRequest(source, v)
-	}
-	const most = 300
-	return len(source) <= most && w.anyTainted(f, v, f.last(f.end(v))+1)
+func (w *tracer) taintedValue(f *file, v int, answer bool) bool {
+	return !f.isLiteral(v) && v != noLexeme && !(w.whole && structure.MatchString(f.sourceOf(v))) &&
+		w.tainted(f, v, f.last(f.end(v))+1, answer || w.whole)
 }
 
 // pageFunctions are those that frameworks call with the query of a request.

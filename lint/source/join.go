@@ -118,8 +118,17 @@ func (c *checker) joinedValues(x *Filter) {
 			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil,
 				"the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
 		}
-		j, ok := f.joinIn(h.Position)
-		if !ok || op == "" || strings.HasSuffix(op, "exists") || !f.isWord(j.list) || strings.Contains(strings.TrimSuffix(expr[:strings.LastIndexByte(expr, '(')], "."), "(") {
+		if op == "" || strings.HasSuffix(op, "exists") {
+			continue
+		}
+		at := f.definition(h.Position)
+		j, ok := f.joinIn(at)
+		source := strings.Trim(f.src[at.Start:at.End], "${ }")
+		switch {
+		case ok && f.isWord(j.list) && strings.Count(source, "(") == 1, ok && plainMap.MatchString(source):
+		case lastMethod(source) == "map" && len(f.filtersIn(at)) == 0:
+			j.by = ","
+		default:
 			continue
 		}
 		switch strings.TrimSpace(j.by) {
@@ -131,6 +140,26 @@ func (c *checker) joinedValues(x *Filter) {
 				"all values in %s but the first are without a field: %s joins conditions", quote.Short(expr), j.by)
 		}
 	}
+}
+
+// plainMap is a list of members of values that is joined.
+var plainMap = lazyregexp.New(`^[$\w.?!]+(?:\.(?:map|filter)\((?:\(?\w+(?:: \w+)?\)?\s*=>\s*[\w.?!]+|Boolean|String)\))+\.join\([^()]*\)$`)
+
+// definition returns where the only value of a variable is that an expression is, or
+// where the expression is.
+func (f *file) definition(at filters.Position) filters.Position {
+	name := f.nameIn(at)
+	if f.isOpen(f.up(name), '{') && f.isLiteral(f.up(f.up(name))) {
+		at = f.span(name, f.end(name)) // without the marks of a hole
+	}
+	if name == noLexeme || f.span(name, name) != at {
+		return at
+	}
+	values, _ := f.definitions(name, f.wordOf(name))
+	if len(values) != 1 {
+		return at
+	}
+	return f.span(values[0], f.end(values[0]))
 }
 
 // lastMethod returns the name of the method that an expression calls last.
@@ -157,10 +186,6 @@ func (c *checker) joinedOperands(x *Filter) {
 		if !whole || before != "[and]" && after != "[and]" || h.Start == h.End {
 			continue
 		}
-		var edits []lint.Edit
-		if strings.IndexByte("$#{\\", f.src[h.Start]) >= 0 {
-			edits = wrap(h.Position, "(", ")")
-		}
 		expr, message := x.expression(i), ""
 		j, ok := f.joinIn(h.Position)
 		switch yes, known := f.holdsOr(h.Position); {
@@ -173,8 +198,23 @@ func (c *checker) joinedOperands(x *Filter) {
 		default:
 			continue
 		}
-		c.report(x, lostParens, h.Position, edits, message, quote.Short(expr))
+		c.report(x, lostParens, h.Position, x.parenthesized(i), message, quote.Short(expr))
 	}
+}
+
+// parenthesized returns the edits that put parentheses around a hole: into the
+// literal that it is in or, if it is put together with literals, in literals.
+func (x *Filter) parenthesized(i int) []lint.Edit {
+	f, h := x.file, x.text.holes[i]
+	lo, _ := f.lexemesIn(h.Position)
+	if lo >= len(f.lexemes) || int(f.lexemes[lo].start) != h.Start || f.isLiteral(f.up(lo)) {
+		return wrap(h.Position, "(", ")")
+	}
+	mark, plus := f.src[f.lexemes[x.at].start:][:1], f.languageAt(x.at).plus
+	if f.lexemes[x.at].lead != 1 || plus == "" {
+		return nil
+	}
+	return wrap(h.Position, mark+"("+mark+" "+plus+" ", " "+plus+" "+mark+")"+mark)
 }
 
 // wrap returns the edits that put something around a range.
@@ -240,10 +280,13 @@ func (c *checker) joins() {
 			if n++; !ok || n > most {
 				continue
 			}
-			if j.by == "[or]" {
+			switch list := f.listed(j); {
+			case j.by == "[or]":
 				c.orJoin(j)
-			} else if x := f.joinsFilters(j); x != nil && j.by != "[and]" {
-				c.wrongJoin(j, x)
+			case j.by == "[and]":
+				c.orElements(j, list)
+			case len(list) > 0:
+				c.wrongJoin(j, list[0])
 			}
 		}
 	}
@@ -273,15 +316,30 @@ func (c *checker) wrongJoin(j join, x *Filter) {
 		"%s does not join conditions: write %s", quote.Short(j.by), new)
 }
 
-// joinsFilters returns the first filter of the list that is joined, or nil.
-func (f *file) joinsFilters(j join) *Filter {
+// orElements reports elements of a list joined by [and] that hold an [or].
+func (c *checker) orElements(j join, list []*Filter) {
+	f := c.file
+	if at := f.span(j.start, j.end); strings.Contains(f.src[at.Start:at.End], "(${") {
+		return // each is put in parentheses
+	}
+	for _, x := range list {
+		if !flatOr(x.Text) || f.src[x.Start-1] != f.src[x.End] {
+			continue
+		}
+		c.report(x, lostParens, x.Position, wrap(x.Position, "(", ")"),
+			"the [or] of an element is joined by [and], which binds tighter: put it in parentheses")
+	}
+}
+
+// listed returns the filters in the list that is joined.
+func (f *file) listed(j join) (list []*Filter) {
 	for _, x := range f.filtersIn(f.span(j.start, j.end)) {
 		if x.isCondition() && !f.isInCall(x, j) {
-			return x
+			list = append(list, x)
 		}
 	}
 	if !f.isWord(j.list) {
-		return nil
+		return list
 	}
 	for k := range f.uses(f.wordOf(j.list), j.start) {
 		if f.around(k) != f.around(j.start) {
@@ -295,11 +353,11 @@ func (f *file) joinsFilters(j join) *Filter {
 		}
 		for _, x := range f.filtersIn(at) {
 			if x.isCondition() {
-				return x
+				list = append(list, x)
 			}
 		}
 	}
-	return nil
+	return list
 }
 
 // filtersIn returns the filters in a range of the file.

@@ -152,7 +152,7 @@ func (f *file) condition(s string, ctx textContext) verdict {
 	rest := s[n:]
 	c.path = s[:n]
 	switch holes := strings.Count(c.path, string(rune(mark))); {
-	case n == 0 && c.known && s != "" && strings.IndexByte("\"'`$", s[0]) >= 0: // "title"[equals]x, ${field}[equals]x
+	case n == 0 && c.known && s != "" && strings.IndexByte("\"'`$*", s[0]) >= 0: // "title"[equals]x, **title[equals]x, ${field}[equals]x
 		k := strings.IndexByte(s[:min(len(s), maxWord)], '[')
 		if k <= 1 || strings.ContainsAny(s[:k], " =;()\\") {
 			return noFilter

@@ -95,12 +95,21 @@ func (l Linter) certain(x *Filter) (certain []placed) {
 		if f.touches(d.Position) {
 			times = unknown
 		}
-		if !x.open(d.Rule, d.Start, d.End, len(f.s)) && (len(f.pieces) == 0 ||
+		if !x.open(d.Rule, d.Start, d.End, len(f.s)) && !(d.Rule == ruleOrder && x.isDated(f, d.Position)) && (len(f.pieces) == 0 ||
 			!f.inHole(d.Position) && times[f.finding(d)] == fillStyles) {
 			certain = append(certain, placed{d, f})
 		}
 	}
 	return certain
+}
+
+const ruleOrder = "order-of-text"
+
+// isDated reports whether a range of a filling is a date or a number for all that is
+// known: what is not in holes has nothing that a date has not.
+func (x *Filter) isDated(f filling, p filters.Position) bool {
+	known := x.text.s[f.unfilled(p.Start):f.unfilled(p.End)]
+	return f.touches(p) && strings.Trim(known, "0123456789-:.+TZ") == ""
 }
 
 // open reports whether a mistake at an end of the text may be none, since the

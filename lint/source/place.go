@@ -59,20 +59,43 @@ func (x *Filter) findPlace() {
 		i = p
 	}
 	open := f.up(i)
+	if callee := f.callee(open); callee != noLexeme && strings.EqualFold(f.parameterOf(open, i), "filters") {
+		x.client = f.sends(f.functionNamed(f.wordOf(callee), callee))
+		x.beside, x.queried = x.client, x.client
+		return
+	}
 	if !strings.EqualFold(key, "filters") || open == noLexeme || f.lexemes[open].kind != lexOpen {
 		return
 	}
 	x.beside = f.hasParameter(open)
 	if key, v := f.key(f.element(open)); strings.EqualFold(key, "queries") && v != noLexeme {
-		x.queried, x.beside = true, true
-		if around := f.up(open); around != noLexeme {
-			_, x.client = f.member(around, "endpoint")
-		}
+		x.queried, x.beside, x.client = true, true, f.isQueries(open)
 	}
 	if _, ok := f.member(open, "endpoint"); ok {
 		callee := f.callee(f.up(open))
 		x.misplaced = callee != noLexeme && f.isMember(callee) && takesQueries[f.wordOf(callee)]
 	}
+}
+
+// isQueries reports whether a bracket holds the queries of a request to an endpoint.
+func (f *file) isQueries(open int) bool {
+	key, _ := f.key(f.element(open))
+	around := f.up(open)
+	if !strings.EqualFold(key, "queries") || around == noLexeme {
+		return false
+	}
+	_, ok := f.member(around, "endpoint")
+	return ok
+}
+
+// sends reports whether a function holds the queries of a request to an endpoint.
+func (f *file) sends(fn *function) bool {
+	for k := range f.uses("queries", fn.lo) {
+		if _, v := f.key(k); fn.lo <= k && k < fn.hi && f.isOpen(v, '{') && f.isQueries(v) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasParameter reports whether a bracket holds another parameter of a request.
@@ -108,22 +131,10 @@ func (f *file) requestFilters() {
 			v = i
 		}
 		at := f.span(v, f.end(v))
-		if f.lexemes[v].kind == lexWord && f.comesFromRequest(at, true) && !f.mixes(v) {
+		if f.lexemes[v].kind == lexWord && f.isFromRequest(at, true) {
 			f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, isCertain).Position = at
 		}
 	}
-}
-
-// mixes reports whether the expression at v calls a function of the program, which
-// may make a filter out of what it is given.
-func (f *file) mixes(v int) bool {
-	for i := v; i <= f.last(f.end(v)); i++ {
-		if callee := f.callee(i); callee != noLexeme && f.functionNamed(f.wordOf(callee), noLexeme) != nil ||
-			f.isLiteral(i) && strings.Contains(f.textOf(i), "[") {
-			return true
-		}
-	}
-	return false
 }
 
 // inRequest reports whether a bracket holds the parameters of a request, or the

@@ -67,7 +67,9 @@ var (
 	listWords = wordSet("list get getList getListDetail getAll getAllContents getAllContentIds getObject fetch List Get")
 
 	// passing are functions that hand on what they are given.
-	passing = wordSet("computed ref reactive useMemo useState Object assign URLSearchParams stringify mapOf hashMapOf mutableMapOf dict array Map")
+	passing = wordSet(`computed ref toRef toRefs unref reactive useMemo useState Object assign fromEntries URL URLSearchParams parse
+		stringify mapOf hashMapOf mutableMapOf dict array Map Array from all String str toString trim strval decodeURIComponent
+		decodeURI unquote`)
 
 	pushes = wordSet("push unshift append add")
 

@@ -43,7 +43,7 @@ func (c *checker) urlValues(x *Filter) {
 		expr := f.resolved(x, i)
 		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End ||
 			encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
-			holdsStructure(expr) || f.isFromRequest(h.Position) || f.languageAt(x.at).style.hole == "" {
+			holdsStructure(expr) || f.isFromRequest(h.Position, false) || f.languageAt(x.at).style.hole == "" {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
