@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -46,38 +47,34 @@ func joinerMistake(s string, at filters.Position, joiner string) *mistake {
 	return flaw(ruleWrongJoiner, at, edits, "%q is not a connective: write %s", clip(found), joiner)
 }
 
-// strayJoiner: [and]x, x[or], x[and][or]y
+// strayJoiner: [and]x, x[or], x[and][or]y, x[and]&y
 func (d *diagnosis) strayJoiner() *mistake {
-	what, after := "nothing precedes %s", joinerAfter(d.s[:d.p])
-	joiner, n := readJoiner(d.rest)
-	at := span(d.p, d.p+n)
-	switch isJoiner := n > 0 && d.rest[0] == '['; {
-	case isJoiner && after != "":
-		what = "two connectives follow each other: %s"
-	case !isJoiner && (after == "" || d.rest != "" && d.rest[0] != ')'):
-		return nil
-	case !isJoiner:
-		at, joiner, what = span(d.p-len(after), d.p), after, "nothing follows %s"
-	}
-	return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, what, joiner)
-}
-
-// joinerBetweenNothing: a[exists][and]&b[exists]
-func (d *diagnosis) joinerBetweenNothing() *mistake {
+	before := joinerAtEnd.FindString(d.s[:d.p])
 	_, n := readJoiner(d.rest)
-	return flawIf(n > 0 && d.p == d.operand, ruleStrayJoiner, span(d.p, d.p+n), []Edit{cut(d.p, d.p+n)},
-		"%q joins nothing", clip(d.rest[:n]))
+	at, what := span(d.p, d.p+n), "nothing precedes %s"
+	switch {
+	case n > 0 && d.p != d.operand:
+		return nil
+	case n > 0 && before != "":
+		what = "two connectives follow each other: %s"
+	case n == 0 && before != "" && (d.rest == "" || d.rest[0] == ')'):
+		at, what = span(d.p-len(before), d.p), "nothing follows %s"
+	case n == 0:
+		return nil
+	}
+	return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, what, clip(strings.TrimFunc(d.s[at.Start:at.End], isSpace)))
 }
 
 // joiner: (a[exists])&&(b[exists]), a[exists] AND b[exists], (a[exists])(b[exists])
 func (d *diagnosis) joiner() *mistake {
 	joiner, n := readJoiner(d.rest)
-	rest := d.rest[n:]
-	if n == 0 || rest == "" || strings.ContainsAny(d.rest[:n], ",;") && rest[0] != '(' && !conditionAt(rest) {
+	if n == 0 {
 		joiner, n = "[and]", spaceLen(d.rest)
-		if rest = d.rest[n:]; !strings.HasPrefix(rest, "(") && !conditionAt(rest) {
-			return nil
-		}
+	}
+	found, rest := strings.TrimFunc(d.rest[:n], isSpace), d.rest[n:]
+	isSure := strings.HasPrefix(rest, "(") || conditionAt(rest)
+	if !isSure && (found == "" || rest == "" || strings.ContainsAny(found, ",;")) {
+		return nil
 	}
 	return joinerMistake(d.s, span(d.p, d.p+n), joiner)
 }
@@ -116,32 +113,23 @@ func hiddenJoiner(s string, c *filters.Condition) *mistake {
 }
 
 const (
-	anyJoiner  = `(?:and|or|&&?|\|\|?)`
-	signJoiner = space + `*(?:&&?|＆＆?|\|\|?|｜｜?|[,，、;；])` + space + `*`
-	inBrackets = space + `*` + opening + space + `*` + anyJoiner + space + `*` + closing + space + `*`
+	bracketedJoiner = space + `*(?:and|or|&&?|\|\|?)` + space + `*`
+	comma           = space + `*[,，、;；]`
+	signJoiner      = `(?:` + comma + `|` + space + `*(?:&&?|＆＆?|\|\|?|｜｜?))` + space + `*`
 )
 
 var (
-	joinerLike = lazyregexp.New(`^(?i:` + inBrackets + `|` + space + `*(?:and|or)\b` + space + `*|` + signJoiner + `)`)
+	// joinerLike is a connective, in whatever spelling, where one is expected.
+	joinerLike = lazyregexp.New(`^(?i:` + space + `*` + opening + bracketedJoiner + closing + space + `*|` +
+		space + `*(?:and|or)\b` + space + `*|` + signJoiner + `)`)
 
-	// joinerTail is joinerLike for what is before a condition.
-	joinerTail = lazyregexp.New(`(?i:` + inBrackets + `|` + space + `+(?:and|or)` + space + `+|` + signJoiner + `|` +
-		space + `+)$`)
+	// joinerInside is what may be one inside a value: in square brackets (the first group), misspelt in brackets (the
+	// second), or another, or just space. It finds the proper connectives too.
+	joinerInside = lazyregexp.New(`(?i:(` + space + `*[\[［【]` + bracketedJoiner + `[\]］】]` + space + `*)|` +
+		`[\[［]([a-z]{2,5})[\]］]|` + space + `*[(（{｛<＜]` + bracketedJoiner + `[)）}｝>＞]` + space + `*|` +
+		`(?:` + comma + space + `*|` + space + `+)(?:and|or)` + space + `+|` + signJoiner + `|` + space + `+)`)
 
-	// bracketedJoiner is a connective in brackets of whatever kind and letters of whatever case. It finds the proper
-	// connectives too.
-	bracketedJoiner = lazyregexp.New(space + `*[\[［【]` + space + `*(?i:` + anyJoiner + `)` + space + `*[\]］】]` +
-		space + `*`)
-
-	// symbolJoiner is one between two words.
-	symbolJoiner = lazyregexp.New(`[^\s&|({](` + space + `*(?:&&|\|\|)` + space + `*)[^\s&|)}]`)
-
-	// conditionInside is a path with an operator.
-	conditionInside = lazyregexp.New(`([A-Za-z0-9_-][A-Za-z0-9_.-]*)` + space + `*[\[［]` + space + `*([^\[\]［］]{1,40}?)` +
-		space + `*[\]］]`)
-
-	symbolAtEnd    = lazyregexp.New(space + `*(?:&&|\|\|)` + space + `*$`)
-	wordInBrackets = lazyregexp.New(`[\[［]([A-Za-z]{2,5})[\]］]$`)
+	symbolAtEnd = lazyregexp.New(space + `*(?:&&|\|\|)` + space + `*$`)
 )
 
 // readJoiner returns the connective that s starts with, in whatever spelling, and its length with the white space
@@ -159,48 +147,40 @@ func joinerFor(s string) string {
 	return "[and]"
 }
 
-// joinerWithin returns the mistake for the first thing in a range of s that is meant to be a connective, or nil.
+// joinerWithin returns the mistake for the first thing in a range of s that is meant to be a connective, or nil. A sign
+// between two words is one if there is nothing better.
 func joinerWithin(s string, at filters.Position) *mistake {
-	value := s[at.Start:at.End]
-	found := func(start, end int, joiner string) *mistake {
-		return joinerMistake(s, span(at.Start+start, at.Start+end), joiner)
-	}
-	bracketed := bracketedJoiner.FindStringIndex(value)
-	for _, m := range conditionInside.FindAllStringSubmatchIndex(value, -1) {
-		if bracketed != nil && bracketed[0] < m[2] {
-			break
+	isCode := strings.ContainsAny(s[at.Start:at.End], "{}()<>;=")
+	var sign *mistake
+	for here := at; ; here.Start = here.End {
+		m := joinerInside.FindStringSubmatchIndex(s[here.Start:at.End])
+		if m == nil {
+			return sign
 		}
-		end := len(strings.TrimRight(value[:m[2]], "("))
-		if joiner, n := joinerBefore(value[:end], value[m[4]:m[5]]); n > 0 {
-			return found(end-n, end, joiner)
+		here = span(here.Start+m[0], here.Start+m[1])
+		before, found, rest := s[at.Start:here.Start], s[here.Start:here.End], s[here.End:at.End]
+		joiner, op := joinerFor(found), firstOperator(rest)
+		isJoiner := m[2] >= 0 || op != "" && (isOp(op) || strings.TrimFunc(found, isSpace) != "")
+		if m[4] >= 0 {
+			isLike := func(joiner string) bool { return near.Distance(strings.ToLower(found), joiner, 1) == 1 }
+			i := slices.IndexFunc(joiners, isLike)
+			if i < 0 || op == "" {
+				continue
+			}
+			joiner = joiners[i]
+		}
+		switch {
+		case isJoiner:
+			return joinerMistake(s, here, joiner)
+		case sign == nil && !isCode && isBetweenWords(before, found, rest):
+			sign = joinerMistake(s, here, joiner)
 		}
 	}
-	if bracketed != nil {
-		return found(bracketed[0], bracketed[1], joinerFor(value[bracketed[0]:bracketed[1]]))
-	}
-	if m := symbolJoiner.FindStringSubmatchIndex(value); m != nil && !strings.ContainsAny(value, "{}()<>;=") {
-		return found(m[2], m[3], joinerFor(value[m[2]:m[3]]))
-	}
-	return nil
 }
 
-// joinerBefore returns the connective that is meant at the end of s, before a path with an operator, and its length,
-// or 0.
-func joinerBefore(s, op string) (joiner string, n int) {
-	if s == "" || meantOp(op) == "" {
-		return "", 0
-	}
-	const window = 50
-	s = s[max(0, len(s)-window):]
-	if tail := joinerTail.FindString(s); tail != "" && (isOp(op) || strings.TrimFunc(tail, isSpace) != "") {
-		return joinerFor(tail), len(tail)
-	}
-	if word := wordInBrackets.FindStringSubmatch(s); word != nil {
-		for _, joiner := range joiners {
-			if near.Distance("["+strings.ToLower(word[1])+"]", joiner, 1) == 1 {
-				return joiner, len(word[0])
-			}
-		}
-	}
-	return "", 0
+// isBetweenWords reports whether found is && or ||, and no such sign is beside it.
+func isBetweenWords(before, found, rest string) bool {
+	found = strings.TrimFunc(found, isSpace)
+	return (found == "&&" || found == "||") && before != "" && rest != "" &&
+		!strings.ContainsAny(before[len(before)-1:]+rest[:1], "&|")
 }

@@ -78,7 +78,7 @@ const lastYear = 9999
 
 var (
 	dateForm = lazyregexp.New(`^(\d{4})([-/.年])(\d{1,2})(?:[-/.月](\d{1,2})日?|月)?` +
-		`(?:([Tt]|[  　]+)((\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?) ?` +
+		`(?:([Tt]|[  　]+)((\d{1,2}):\d{2}(:\d{2}(?:[.,]\d+)?)?) ?` +
 		`(Z|z|UTC|GMT|[+ -]\d{2}:?(?:\d{2})?(?: UTC| GMT| JST)?)?)?$`)
 
 	// textForm is what JavaScript makes of a Date, and what HTTP headers hold.
@@ -98,29 +98,36 @@ func parseDate(s string) (date, bool) {
 	if m == nil {
 		return date{}, false
 	}
-	number := func(i, missing int) int {
-		if n, err := strconv.Atoi(m[i]); err == nil {
-			return n
-		}
-		return missing
+	year, sign, month, day, letter, clock, hour, second, zone := m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8], m[9]
+	d := date{clock: clock, zone: zone}
+	d.plain = sign == "-" && len(month) == 2 && len(day) != 1 && !strings.Contains(s, "日") &&
+		(clock == "" || day != "" && letter == "T" && len(hour) == 2 && !strings.Contains(clock, ","))
+	switch {
+	case clock == "":
+		clock = "0:0:0"
+	case second == "":
+		clock += ":0"
 	}
-	d := date{clock: m[6], zone: m[11], layout: dayLayout}
-	month, day, hour, minute, second := number(3, 1), number(4, 1), number(7, 0), number(8, 0), number(9, 0)
-	nanosecond, _ := strconv.Atoi((m[10] + "000000000")[:9])
-	d.Time = time.Date(number(1, 0), time.Month(month), day, hour, minute, second, nanosecond, time.UTC)
-	offset, ok := parseZone(d.zone)
-	d.valid = ok && int(d.Month()) == month && d.Day() == day &&
-		d.Hour() == hour && d.Minute() == minute && d.Second() == second
-	d.Time = d.Add(-offset)
-	d.plain = m[2] == "-" && len(m[3]) == 2 && len(m[4]) != 1 && !strings.Contains(s, "日") &&
-		(d.clock == "" || m[4] != "" && m[5] == "T" && len(m[7]) == 2 && !strings.Contains(d.clock, ","))
 	switch {
 	case d.clock != "":
-		d.layout = ""
-	case m[4] == "":
+	case day == "":
 		d.layout = monthLayout
+	default:
+		d.layout = dayLayout
 	}
+	written := year + "-" + month + "-" + cmp.Or(day, "1") + "T" + clock + offset(zone)
+	t, err := time.Parse("2006-1-2T15:4:5-0700", written)
+	d.Time, d.valid = t.UTC(), err == nil
 	return d, true
+}
+
+// offset returns a zone in the form +0900.
+func offset(zone string) string {
+	if zone == "" || !strings.ContainsAny(zone[:1], "+- ") {
+		return "+0000"
+	}
+	digits, _, _ := strings.Cut(strings.ReplaceAll(zone[1:], ":", ""), " ")
+	return strings.Replace(zone[:1], " ", "+", 1) + (digits + "00")[:4]
 }
 
 // readDate is parseDate for what a field is compared with. Digits alone are a date if the field is one.
@@ -137,17 +144,6 @@ func readDate(s string, isDate bool) (date, bool) {
 		return date{Time: time.UnixMilli(n).UTC(), valid: true}, err == nil
 	}
 	return date{}, false
-}
-
-// parseZone returns the offset of a zone from UTC.
-func parseZone(zone string) (time.Duration, bool) {
-	if zone == "" || strings.IndexByte("+- ", zone[0]) < 0 {
-		return 0, true
-	}
-	digits, _, _ := strings.Cut(strings.ReplaceAll(zone[1:], ":", ""), " ")
-	t, err := time.Parse("-0700", strings.Replace(zone[:1], " ", "+", 1)+(digits + "00")[:4])
-	_, offset := t.Zone()
-	return time.Duration(offset) * time.Second, err == nil
 }
 
 // partOfDate reads a year, a month or a day, in whatever form, that a field is compared with. What may be a number

@@ -16,7 +16,9 @@ type draft struct {
 // An ownedEdit is an edit of the filter, for the diagnostic with that index.
 type ownedEdit struct {
 	Edit
+	in    filters.Position // where New is in the draft
 	owner int
+	guess bool // it changes a condition or a value
 }
 
 // scaffold is the owner of edits that fix nothing: they replace what could not be understood.
@@ -27,56 +29,51 @@ func (d *draft) hasStandIn() bool {
 	return slices.ContainsFunc(d.edits, func(e ownedEdit) bool { return e.owner == scaffold })
 }
 
-// growth returns how much longer the draft is for e.
-func (e ownedEdit) growth() int { return len(e.New) - (e.End - e.Start) }
-
-// in returns where the string that e inserted is in the draft, given how much longer the draft is before it.
-func (e ownedEdit) in(shift int) filters.Position {
-	return filters.Position{Start: e.Start + shift, End: e.Start + shift + len(e.New)}
-}
-
-// meets reports whether p, a range of the draft, cannot be told apart from what e put there: they overlap, or both
-// are insertions at one place.
-func (e ownedEdit) meets(p filters.Position, shift int) bool {
-	in := e.in(shift)
-	if p.Start < in.End && in.Start < p.End {
-		return true
+// meeting returns which edits cannot be told apart from p, a range of the draft: they overlap, or both are insertions
+// at one place. Where there are none, first is the number of edits before p.
+func (d *draft) meeting(p filters.Position) (first, last int) {
+	meets := func(e ownedEdit) bool {
+		return p.Start < e.in.End && e.in.Start < p.End ||
+			e.Start == e.End && p.Start == p.End && (p.Start == e.in.Start || p.Start == e.in.End)
 	}
-	return e.Start == e.End && p.Start == p.End && (p.Start == in.Start || p.Start == in.End)
+	for first < len(d.edits) && d.edits[first].in.End <= p.Start && !meets(d.edits[first]) {
+		first++
+	}
+	for last = first; last < len(d.edits) && meets(d.edits[last]); {
+		last++
+	}
+	return first, last
 }
 
-// apply changes the draft for a diagnostic. If the change meets earlier ones they become one edit, which belongs to
+// shift returns how much longer the draft is for its first n edits.
+func (d *draft) shift(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return d.edits[n-1].in.End - d.edits[n-1].End
+}
+
+// apply makes a change of the draft for a diagnostic. If it meets earlier ones they become one edit, which belongs to
 // the diagnostic of the first.
-func (d *draft) apply(change Edit, owner int) {
-	first, shift := d.before(change.Position)
-	last, after := first, shift
-	whole := change.Position
-	for ; last < len(d.edits) && d.edits[last].meets(change.Position, after); last++ {
-		e := d.edits[last]
-		in := e.in(after)
-		whole.Start, whole.End = min(whole.Start, in.Start), max(whole.End, in.End)
-		after += e.growth()
-		if last == first && owner != scaffold || e.owner == scaffold {
+func (d *draft) apply(change Edit, owner int, guess bool) {
+	first, last := d.meeting(change.Position)
+	in := change.Position
+	for i, e := range d.edits[first:last] {
+		in = span(min(in.Start, e.in.Start), max(in.End, e.in.End))
+		guess = guess || e.guess
+		if i == 0 && owner != scaffold || e.owner == scaffold {
 			owner = e.owner
 		}
 	}
-	merged := d.text[whole.Start:change.Start] + change.New + d.text[change.End:whole.End]
-	at := filters.Position{Start: whole.Start - shift, End: whole.End - after}
-	d.edits = slices.Replace(d.edits, first, last, ownedEdit{Edit: Edit{at, merged}, owner: owner})
-	d.text = d.text[:change.Start] + change.New + d.text[change.End:]
-}
-
-// before returns how many edits are before p, a range of the draft, and how much longer the draft is for them.
-func (d *draft) before(p filters.Position) (n, shift int) {
-	for n < len(d.edits) {
-		e := d.edits[n]
-		if e.meets(p, shift) || e.in(shift).End > p.Start {
-			break
-		}
-		shift += e.growth()
-		n++
+	whole := Edit{span(in.Start-d.shift(first), in.End-d.shift(last)),
+		d.text[in.Start:change.Start] + change.New + d.text[change.End:in.End]}
+	growth := len(change.New) - (change.End - change.Start)
+	for i := range d.edits[last:] {
+		later := &d.edits[last+i].in
+		*later = span(later.Start+growth, later.End+growth)
 	}
-	return n, shift
+	d.edits = slices.Replace(d.edits, first, last, ownedEdit{whole, span(in.Start, in.End+growth), owner, guess})
+	d.text = d.text[:change.Start] + change.New + d.text[change.End:]
 }
 
 // A placing is how a range of the draft relates to the filter.
@@ -90,23 +87,17 @@ const (
 
 // locate returns the range of the filter that corresponds to p, a range of the draft.
 func (d *draft) locate(p filters.Position) (filters.Position, placing) {
-	n, shift := d.before(p)
-	at := filters.Position{Start: p.Start - shift, End: p.End - shift}
-	place := asWritten
-	for ; n < len(d.edits) && d.edits[n].meets(p, shift); n++ {
-		e := d.edits[n]
-		in := e.in(shift)
-		if place == asWritten {
-			place = replaced
-		}
-		if (e.owner == scaffold || e.Start == e.End) && in.Start <= p.Start && p.End <= in.End {
-			place = notWritten
-		}
-		if in.Start <= p.Start {
-			at.Start = e.Start
-		}
-		shift += e.growth()
-		at.End = max(p.End-shift, e.End)
+	first, last := d.meeting(p)
+	at := span(p.Start-d.shift(first), p.End-d.shift(last))
+	if first == last {
+		return at, asWritten
 	}
-	return at, place
+	added := func(e ownedEdit) bool {
+		return (e.owner == scaffold || e.Start == e.End) && e.in.Start <= p.Start && p.End <= e.in.End
+	}
+	at = span(min(at.Start, d.edits[first].Start), max(at.End, d.edits[last-1].End))
+	if slices.ContainsFunc(d.edits[first:last], added) {
+		return at, notWritten
+	}
+	return at, replaced
 }

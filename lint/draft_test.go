@@ -24,7 +24,7 @@ func TestDraft(t *testing.T) {
 			if rapid.IntRange(0, 4).Draw(t, "stand-in") == 0 {
 				owner = scaffold
 			}
-			d.apply(change, owner)
+			d.apply(change, owner, false)
 			text = text[:start] + change.New + text[end:]
 			require.Equal(t, text, d.text)
 		}

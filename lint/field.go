@@ -74,9 +74,10 @@ func (d *diagnosis) negation() *mistake {
 	}
 	op := field + pathLen(d.s[field:])
 	name, n := bracketed(d.s[op:])
-	negated := opposite(name)
-	return flawIf(negated != "" && op > field, ruleInvalidPath, span(d.operand, field),
-		[]Edit{cut(d.operand, field), {span(op+1, op+n-1), negated}}, "the language has no %s: write [%s]", not, negated)
+	negated, ok := opNamed(name).Negation()
+	return flawIf(ok && op > field, ruleInvalidPath, span(d.operand, field),
+		[]Edit{cut(d.operand, field), {span(op+1, op+n-1), negated.String()}},
+		"the language has no %s: write [%s]", not, negated)
 }
 
 // backslash: title\[equals\]x
@@ -93,8 +94,8 @@ func (d *diagnosis) strayDot() *mistake {
 
 // Names that people give to references, names of fields that the contents referred to have, and others.
 var (
-	referenceNames  = setOf("category categories tag tags author authors writer user genre genres")
-	referencedNames = setOf("id slug name title")
+	referenceNames  = strings.Fields("category categories tag tags author authors writer user genre genres")
+	referencedNames = strings.Fields("id slug name title")
 	reservedNames   = strings.Fields("id createdAt updatedAt publishedAt revisedAt")
 	longNames       = strings.Fields("createdAt updatedAt publishedAt revisedAt category categories description " +
 		"thumbnail eyecatch")
@@ -114,7 +115,7 @@ func (r *run) untypedField(c *filters.Condition) *mistake {
 	case dot >= 0 && inner == "id":
 		return flaw(ruleReferenceField, at, nil, "if %s is a reference, compare it with the content ID itself; "+
 			".id is right for an extension field", clip(outer)).as(Warning, true)
-	case referenceNames[outer] && referencedNames[inner]:
+	case slices.Contains(referenceNames, outer) && slices.Contains(referencedNames, inner):
 		return flaw(ruleReferenceField, at, nil, "if %s is a reference, filters do not look into it: "+
 			"compare it with a content ID", clip(outer)).as(Warning, true)
 	case dot >= 0:
@@ -342,5 +343,5 @@ func (r *run) mayBeText(field filters.Field) bool {
 	case filters.KindText, filters.KindTextArea, filters.KindRichEditor, filters.KindRichEditorV2:
 		return true
 	}
-	return r.api == nil && !listNames[string(field)]
+	return r.api == nil && !slices.Contains(listNames, string(field))
 }

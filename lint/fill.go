@@ -75,7 +75,7 @@ func (d *diagnosis) template() *mistake {
 
 // templateOperator: title[${op}]x
 func (d *diagnosis) templateOperator() *mistake {
-	isTemplate := template.MatchString(d.found) || wholeTemplate.MatchString(d.found) && meantOp(d.found) == ""
+	isTemplate := template.MatchString(d.found) || wholeTemplate.MatchString(d.found) && meantOp(d.found).Op == ""
 	return d.unclear(flawIf(isTemplate, ruleTemplate, d.err.Position, nil,
 		"%q is a placeholder for an operator that was not filled in", clip(d.found)))
 }
@@ -100,12 +100,8 @@ func (v value) undefined() *mistake {
 	if strings.HasPrefix(found, "[object ") {
 		what = "an object in place of its ID"
 	}
-	var edits []Edit
-	if isNull := strings.EqualFold(v.text, "null"); isNull && v.Op == filters.OpEquals {
-		edits = []Edit{{v.OpPos(), "not_exists"}, {v.ValuePos(), ""}}
-	} else if isNull && v.Op == filters.OpNotEquals {
-		edits = []Edit{{v.OpPos(), "exists"}, {v.ValuePos(), ""}}
-	}
+	op := map[filters.Op]string{filters.OpEquals: "not_exists", filters.OpNotEquals: "exists"}[v.Op]
+	edits := editsIf(op != "" && strings.EqualFold(v.text, "null"), Edit{v.OpPos(), op}, Edit{v.ValuePos(), ""})
 	// A word between hyphens, among others that are there, may be meant: what-is-undefined
 	rest := strings.NewReplacer("undefined", "", "NaN", "").Replace(v.text)
 	inSlug := strings.Contains(found, "-") && strings.ContainsFunc(rest, unicode.IsLetter) && !v.run.isDate(v.Field)

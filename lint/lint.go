@@ -99,17 +99,19 @@ func (l Linter) Lint(filter string) []Diagnostic {
 	if f, ok := r.repair(); ok {
 		r.check(f)
 	}
+	f, err := filters.Parse(filter)
 	for _, e := range r.draft.edits {
 		// Two repairs may have undone each other.
 		if e.owner != scaffold && e.New != filter[e.Start:e.End] {
 			d := &r.found[e.owner]
 			d.Edits = append(d.Edits, e.Edit)
+			d.Safe = err != nil && !e.guess && (d.Safe || len(d.Edits) == 1)
 		}
 	}
-	if r.draft.edits != nil {
-		r.complete()
+	if err == nil {
+		r.complete(f)
+		r.judge(f)
 	}
-	r.judge()
 	slices.SortStableFunc(r.found, func(a, b Diagnostic) int { return comparePositions(a.Position, b.Position) })
 
 	// Two conditions that are made from one have the same mistakes.
@@ -126,11 +128,9 @@ func comparePositions(a, b filters.Position) int {
 	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
-// judge finds out which edits are safe: those that repair a filter that is refused, and those that are proven to
-// match the same items, alone and together with the safe ones before. To group a mixed chain settles what only its
-// author knows.
-func (r *run) judge() {
-	f, err := filters.Parse(r.filter)
+// judge finds out which edits of a filter that parses are safe: those that are proven to match the same items, alone
+// and together with the safe ones before. To group a mixed chain settles what only its author knows.
+func (r *run) judge(f filters.Filter) {
 	same := func(edits []Edit) bool {
 		g, err := filters.Parse(apply(r.filter, edits))
 		return err == nil && prove.Prover{Budget: proverBudget}.Equivalent(f, g).Verdict == prove.Yes
@@ -141,42 +141,23 @@ func (r *run) judge() {
 		if d.Edits == nil || d.Rule == ruleMixedJoiners.id {
 			continue
 		}
-		if err != nil {
-			d.Safe = r.isRepair(i)
-		} else if all, ok := merge(safe, d.Edits); ok && same(d.Edits) && (safe == nil || same(all)) {
+		if all, ok := merge(safe, d.Edits); ok && same(d.Edits) && (safe == nil || same(all)) {
 			d.Safe, safe = true, all
 		}
 	}
 }
 
-// isRepair reports whether the edits of a diagnostic repair a filter, and are no guess.
-func (r *run) isRepair(i int) bool {
-	d := r.found[i]
-	writesValue := func(e Edit) bool { return strings.Contains(e.New, "[") && !strings.HasSuffix(e.New, "]") }
-	isGuess := d.Rule == ruleUnexpectedValue.id && d.Edits[0].New != "" ||
-		(d.Rule == ruleUnknownOperator.id || d.Rule == ruleMissingOperator.id) && slices.ContainsFunc(d.Edits, writesValue)
-	return !isGuess && slices.ContainsFunc(r.draft.edits, func(e ownedEdit) bool { return e.owner == i })
-}
-
 // complete makes sure that no edits make a filter that parses one that does not, or one that has fewer conditions or
 // more without a value. It adds the repairs to the edits that need them.
-func (r *run) complete() {
-	count := func(s string) (n, empty int, err error) {
-		f, err := filters.Parse(s)
-		for c := range f.Conditions() {
-			if n++; c.Op.TakesValue() && c.Value == "" {
-				empty++
-			}
-		}
-		return n, empty, err
-	}
-	conditions, empty, err := count(r.filter)
-	if err != nil {
+func (r *run) complete(f filters.Filter) {
+	if r.draft.edits == nil {
 		return
 	}
+	conditions, empty := count(f)
 	keeps := func(s string, dropped int) bool {
-		n, emptyNow, err := count(s)
-		return err == nil && n >= conditions-dropped && emptyNow <= empty
+		g, err := filters.Parse(s)
+		left, emptyNow := count(g)
+		return err == nil && left >= conditions-dropped && emptyNow <= empty
 	}
 	sound := !r.draft.hasStandIn() && keeps(r.draft.text, 0)
 	var repairs []Edit
@@ -197,6 +178,16 @@ func (r *run) complete() {
 			d.Edits = all
 		}
 	}
+}
+
+// count returns the number of conditions, and of those that lack a value.
+func count(f filters.Filter) (n, empty int) {
+	for c := range f.Conditions() {
+		if n++; c.Op.TakesValue() && c.Value == "" {
+			empty++
+		}
+	}
+	return n, empty
 }
 
 func parses(s string) bool {

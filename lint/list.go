@@ -98,8 +98,8 @@ func containsIDs(conditions []*filters.Condition) map[filters.Field]*filters.Con
 
 // Names that people give to text fields, and to multiple references and selects.
 var (
-	textNames = setOf("title name text body content contents description summary slug url keyword email")
-	listNames = setOf("tags categories genres keywords authors labels topics status")
+	textNames = strings.Fields("title name text body content contents description summary slug url keyword email")
+	listNames = strings.Fields("tags categories genres keywords authors labels topics status")
 )
 
 // equalsOnList: tags[contains]a[and]tags[not_equals]b
@@ -111,11 +111,11 @@ func (r *run) equalsOnList(c *filters.Condition) *mistake {
 	edits := []Edit{{c.OpPos(), op}}
 	last := string(c.Field[strings.LastIndexByte(string(c.Field), '.')+1:])
 	switch other := r.contains[c.Field]; {
-	case other != nil && query.IsContentID(c.Value) && !textNames[last]:
+	case other != nil && query.IsContentID(c.Value) && !slices.Contains(textNames, last):
 		r.saidLists[c.Field] = true
 		return flaw(ruleEqualsOnList, c.OpPos(), edits,
 			"%q takes the field for a list, which %s never matches: did you mean %s?", clip(other.String()), c.Op, op)
-	case listNames[last] && !r.saidLists[c.Field]:
+	case slices.Contains(listNames, last) && !r.saidLists[c.Field]:
 		r.saidLists[c.Field] = true
 		return flaw(ruleEqualsOnList, c.OpPos(), edits,
 			"if %s is a list or a select, %s never matches it: %s does", c.Field, c.Op, op).as(Info, true)

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -45,20 +46,19 @@ const (
 
 // lists applies the rules that look at several conditions.
 func (r *run) lists(f filters.Filter) {
+	p := prove.Prover{Budget: proverBudget}
+	if r.api != nil {
+		p.TypeOf = r.api.TypeOf
+	}
 	for x := range filters.Preorder(f.Expr()) {
-		if len(r.found) == maxDiagnostics {
-			return
-		}
 		switch x := x.(type) {
 		case *filters.AndExpr:
-			l := operandList{run: r, conditions: conditionsAmong(x.List), joiner: "[and]"}
-			l.duplicates()
-			l.conflicts()
+			l := operandList{run: r, prover: p, conditions: conditionsAmong(x.List), joiner: "[and]"}
+			l.compareAll()
 			r.monthEnd(l.conditions)
 		case *filters.OrExpr:
-			l := operandList{run: r, conditions: conditionsAmong(x.List), joiner: "[or]", or: x}
-			l.duplicates()
-			l.conflicts()
+			l := operandList{run: r, prover: p, conditions: conditionsAmong(x.List), joiner: "[or]", or: x}
+			l.compareAll()
 			l.manyContains()
 		}
 	}
@@ -67,6 +67,7 @@ func (r *run) lists(f filters.Filter) {
 // An operandList is an and-list or an or-list.
 type operandList struct {
 	run        *run
+	prover     prove.Prover
 	conditions []*filters.Condition // of the operands
 	joiner     string
 	or         *filters.OrExpr // the list, if it is an or-list
@@ -82,46 +83,39 @@ func conditionsAmong(all []filters.Expr) (conditions []*filters.Condition) {
 	return conditions
 }
 
-// duplicates: a[exists][and]a[exists]
-func (l operandList) duplicates() {
-	seen := map[string]bool{}
-	for _, c := range l.conditions {
-		if text := c.String(); !seen[text] {
-			seen[text] = true
-			continue
-		}
-		s, at := l.run.draft.text, c.Position
-		for at.Start > 0 && at.End < len(s) && s[at.Start-1] == '(' && s[at.End] == ')' {
-			at = span(at.Start-1, at.End+1)
-		}
-		edits := editsIf(strings.HasSuffix(s[:at.Start], l.joiner), cut(at.Start-len(l.joiner), at.End))
-		l.run.report(flaw(ruleDuplicate, c.Position, edits, "duplicate of a condition before it in the same list"))
-	}
-}
-
-// conflicts compares the conditions on each field: those of an and-list that cannot hold together, those of an
+// compareAll compares the conditions on each field: those of an and-list that cannot hold together, those of an
 // or-list of which one always holds, and those that others imply. After the first conflict it leaves the field.
-func (l operandList) conflicts() {
-	p := prove.Prover{Budget: proverBudget}
-	if l.run.api != nil {
-		p.TypeOf = l.run.api.TypeOf
-	}
+func (l operandList) compareAll() {
+	seen := map[string]bool{}
 	earlier := map[filters.Field][]*filters.Condition{}
 	settled := map[filters.Field]bool{}
 	for _, c := range l.conditions {
+		text := c.String()
+		if seen[text] {
+			l.duplicate(c)
+			continue
+		}
+		seen[text] = true
 		if settled[c.Field] || len(earlier[c.Field]) == mostCompared || !l.run.isSearched(c) {
 			continue
 		}
-		for _, before := range earlier[c.Field] {
-			if settled[c.Field] = l.compare(p, before, c); settled[c.Field] {
-				break
-			}
-		}
+		conflicts := func(before *filters.Condition) bool { return l.compare(before, c) }
+		settled[c.Field] = slices.ContainsFunc(earlier[c.Field], conflicts)
 		earlier[c.Field] = append(earlier[c.Field], c)
 		if len(l.run.found) == maxDiagnostics {
 			return
 		}
 	}
+}
+
+// duplicate: a[exists][and]a[exists]
+func (l operandList) duplicate(c *filters.Condition) {
+	s, at := l.run.draft.text, c.Position
+	for at.Start > 0 && at.End < len(s) && s[at.Start-1] == '(' && s[at.End] == ')' {
+		at = span(at.Start-1, at.End+1)
+	}
+	edits := editsIf(strings.HasSuffix(s[:at.Start], l.joiner), cut(at.Start-len(l.joiner), at.End))
+	l.run.report(flaw(ruleDuplicate, c.Position, edits, "duplicate of a condition before it in the same list"))
 }
 
 // isSearched reports whether the service, as far as it is known, finds items by a condition. Other rules report those
@@ -134,11 +128,11 @@ func (r *run) isSearched(c *filters.Condition) bool {
 	return ok && f.Kind.IsValid() && f.Container == "" && f.Supports(c.Op)
 }
 
-// compare compares two conditions on a field, and reports whether it found a conflict.
-func (l operandList) compare(p prove.Prover, a, b *filters.Condition) bool {
+// compare compares two different conditions on a field, and reports whether it found a conflict.
+func (l operandList) compare(a, b *filters.Condition) bool {
 	f, g := filters.New(a), filters.New(b)
+	p := l.prover
 	switch {
-	case f.Equal(g): // duplicates reports it
 	case l.run.saidLists[b.Field] && isEquality(a.Op) != isEquality(b.Op): // equals on a list says more
 	case l.or != nil && p.Always(f.Or(g)).Verdict == prove.Yes:
 		var edits []Edit

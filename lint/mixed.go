@@ -19,15 +19,11 @@ The fix writes the parentheses that this library sees. If the other reading was 
 
 // mixed finds [and] and [or] side by side without parentheses.
 func (r *run) mixed(f filters.Filter) {
-	s := r.draft.text
 	shown := map[bool]string{} // by whether an [or] is before an [and]
 	for x := range filters.Preorder(f.Expr()) {
 		list, ok := x.(*filters.OrExpr)
 		if !ok {
 			continue
-		}
-		if len(r.found) == maxDiagnostics {
-			return
 		}
 		var edits []Edit
 		var first filters.Position
@@ -37,14 +33,14 @@ func (r *run) mixed(f filters.Filter) {
 			if and == nil {
 				continue
 			}
-			afterOr := strings.HasSuffix(s[:and.Start], "[or]")
+			afterOr := strings.HasSuffix(r.draft.text[:and.Start], "[or]")
 			if edits == nil || afterOr && !orFirst {
 				first = and.Position
 			}
 			orFirst = orFirst || afterOr
 			edits = append(edits, insert(and.Start, "("), insert(and.End, ")"))
 		}
-		if edits == nil {
+		if edits == nil || len(r.found) == maxDiagnostics {
 			continue
 		}
 		if _, seen := shown[orFirst]; !seen {
@@ -74,51 +70,46 @@ func (r *run) difference(f filters.Filter, leftToRight bool) string {
 	if len(conditionsOf(f)) > mostConditions || r.draft.hasStandIn() {
 		return ""
 	}
-	other := filters.New(r.reread(f.Expr(), leftToRight))
+	other := r.reread(f.Expr(), leftToRight)
 	item := prove.Prover{Budget: proverBudget}.Implies(f, other).Witness
-	switch {
-	case item == nil || len(item) > mostBytes:
+	if item == nil || len(item) > mostBytes {
 		return ""
-	case leftToRight:
-		return "; it holds for " + string(item) + ", and does not if read from left to right"
 	}
-	return "; it holds for " + string(item) + ", and does not if [or] binds tighter"
+	reading := "[or] binds tighter"
+	if leftToRight {
+		reading = "read from left to right"
+	}
+	return "; it holds for " + string(item) + ", and does not if " + reading
 }
 
-// reread returns what x is in another reading.
-func (r *run) reread(x filters.Expr, leftToRight bool) filters.Expr {
+// reread returns x in another reading.
+func (r *run) reread(x filters.Expr, leftToRight bool) filters.Filter {
+	var done, open filters.Filter // joined by [and], and open for an [or]
 	switch x := x.(type) {
 	case *filters.AndExpr:
-		return &filters.AndExpr{List: r.rereadAll(x.List, leftToRight)}
+		for _, x := range x.List {
+			done = done.And(r.reread(x, leftToRight))
+		}
 	case *filters.OrExpr:
-		var done []filters.Expr // joined with open by [and]
-		var open filters.Expr
 		for _, x := range x.List {
 			joined := []filters.Expr{x} // by [and]
 			if and := r.bareAnd(x); and != nil {
 				joined = and.List
 			}
-			for i, x := range r.rereadAll(joined, leftToRight) {
+			for i, x := range joined {
+				next := r.reread(x, leftToRight)
 				switch {
-				case open == nil:
-					open = x
 				case i == 0:
-					open = &filters.OrExpr{List: []filters.Expr{open, x}}
+					open = open.Or(next)
 				case leftToRight:
-					open = &filters.AndExpr{List: []filters.Expr{open, x}}
+					open = open.And(next)
 				default:
-					done, open = append(done, open), x
+					done, open = done.And(open), next
 				}
 			}
 		}
-		return &filters.AndExpr{List: append(done, open)}
+	default:
+		return filters.New(x)
 	}
-	return x
-}
-
-func (r *run) rereadAll(list []filters.Expr, leftToRight bool) (all []filters.Expr) {
-	for _, x := range list {
-		all = append(all, r.reread(x, leftToRight))
-	}
-	return all
+	return done.And(open)
 }

@@ -73,11 +73,11 @@ func (v value) groupedNumber() *mistake {
 
 // number: rating[equals]four
 func (v value) number() *mistake {
-	if m := v.fixedNumber(); m != nil && !isNumber(v.text) {
-		return m
+	if isNumber(v.text) {
+		return nil
 	}
-	return flawIf(!isNumber(v.text), ruleNumberValue, v.at, nil,
-		"%q is not a number, and %s is", clip(v.text), clip(string(v.Field)))
+	return cmp.Or(v.fixedNumber(), flaw(ruleNumberValue, v.at, nil,
+		"%q is not a number, and %s is", clip(v.text), clip(string(v.Field))))
 }
 
 // notOrdered: price[less_than]1,000, date[less_than]now()

@@ -33,7 +33,7 @@ func (d *diagnosis) bracketedField() *mistake {
 // operatorAlone: a[contains]x[or][contains]y, title[exists][contains]x
 func (d *diagnosis) operatorAlone() *mistake {
 	name, n := bracketed(d.rest)
-	if meantOp(name) == "" {
+	if meantOp(name).Op == "" {
 		return nil
 	}
 	at, op := span(d.p, d.p+n), clip(d.rest[:n])
@@ -53,7 +53,7 @@ func (d *diagnosis) valueAlone() *mistake {
 	operand := d.s[d.operand:]
 	operand = operand[:valueLen(operand)]
 	before, ok := conditionBefore(d.s[:d.operand])
-	head := conditionHead(before)
+	head := conditionHead(&before)
 	return flawIf(ok && before.Op.TakesValue() && operand != "" && !strings.ContainsAny(operand, "[]"),
 		ruleMissingField, span(d.operand, d.operand+len(operand)), []Edit{insert(d.operand, head)},
 		"%q has no field and no operator: did you mean %q?", clip(operand), clip(head+operand))
@@ -84,7 +84,7 @@ func (d *diagnosis) otherBrackets() *mistake {
 		open, close := pair[:len(pair)/2], pair[len(pair)/2:]
 		rest, opens := strings.CutPrefix(d.rest, open)
 		name, _, closes := strings.Cut(rest, close)
-		if d.p == d.operand || !opens || !closes || !isOp(meantOp(name)) {
+		if d.p == d.operand || !opens || !closes || !isOp(meantOp(name).Pattern()) {
 			continue
 		}
 		at := span(d.p, d.p+len(pair)+len(name))
@@ -99,7 +99,7 @@ func (d *diagnosis) methodCall() *mistake {
 	dot := strings.LastIndexByte(d.s[:d.p], '.')
 	n := closingParen(d.rest, '(', ')')
 	op := d.s[dot+1 : d.p]
-	return flawIf(dot >= d.operand && n > 0 && isOp(meantOp(op)), ruleMissingOperator, span(dot, d.p),
+	return flawIf(dot >= d.operand && n > 0 && isOp(meantOp(op).Pattern()), ruleMissingOperator, span(dot, d.p),
 		[]Edit{{span(dot, d.p+1), "[" + op + "]"}, cut(d.p+n, d.p+n+1)},
 		"an operator is written in square brackets after the field: write [%s]", clip(op))
 }
@@ -117,20 +117,20 @@ func (d *diagnosis) operatorInWords() *mistake {
 	if d.p == d.operand || words == nil {
 		return nil
 	}
-	at, name, op := span(d.p, d.p+len(words[0])), words[1], meantOp(words[1])
+	at, name, wish := span(d.p, d.p+len(words[0])), words[1], meantOp(words[1])
 	if name == ":" {
-		op = "equals"
+		wish.Op = "equals"
 	}
 	if whole := span(d.operand, at.End); parameter.MatchString(d.s[whole.Start:whole.End]) {
 		return d.unclear(notOfFilter(d.s, whole))
 	}
 	value := d.s[at.End : at.End+valueLen(d.s[at.End:])]
 	switch {
-	case op == "":
+	case wish.Op == "":
 		return nil
-	case strings.HasPrefix(d.s[at.End:], "[") && joinerAt(d.s[at.End:]) == "":
+	case strings.HasPrefix(d.s[at.End:], "[") && !joinerAtStart.MatchString(d.s[at.End:]):
 		return flaw(ruleMissingOperator, at, []Edit{{at, ""}}, "%q before the bracket of an operator", name)
-	case strings.HasSuffix(op, "exists"): // which takes no value
+	case strings.HasSuffix(wish.Op, "exists"): // which takes no value
 		at.End = d.p + len(strings.TrimRightFunc(words[0], isSpace))
 		if _, n := readJoiner(value); n == 0 && value != "" && len(words[0]) == at.End-d.p {
 			return nil
@@ -139,13 +139,16 @@ func (d *diagnosis) operatorInWords() *mistake {
 		return d.unclear(flaw(ruleMissingOperator, at, nil, "%q is not an operator, and what follows holds another "+
 			"condition: write both of them with brackets, and a connective between them", name))
 	}
-	if isOp(op) {
+	if op := wish.Pattern(); isOp(op) {
 		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + op + "]"}},
 			"an operator is written in square brackets: write [%s] for %q", op, name)
 	}
-	granted, ok := d.run.grant(op, filters.Field(d.s[d.operand:d.p]), value)
-	return flawIf(ok, ruleMissingOperator, at, []Edit{{span(d.operand, at.End+len(value)), granted}},
-		"%q is not an operator: write %s", name, clip(granted))
+	granted, ok := d.run.grant(wish, filters.Field(d.s[d.operand:d.p]), value)
+	if !ok {
+		return nil
+	}
+	return flaw(ruleMissingOperator, at, []Edit{{span(d.operand, at.End+len(value)), granted}},
+		"%q is not an operator: write %s", name, clip(granted)).guessed(true)
 }
 
 // conditionInWords reports whether a value holds a connective and after it a path and an operator, in whatever
@@ -153,7 +156,7 @@ func (d *diagnosis) operatorInWords() *mistake {
 func conditionInWords(value string) bool {
 	for _, at := range joinerAndPath.FindAllStringIndex(value, -1) {
 		word := operatorWords.FindStringSubmatch(value[at[1]:])
-		if word != nil && (word[1] == ":" || meantOp(word[1]) != "") {
+		if word != nil && (word[1] == ":" || meantOp(word[1]).Op != "") {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/near"
 )
 
 var ruleUnknownOperator = &ruleText{"unknown-operator", Error, `The brackets hold none of the nine operators.
@@ -44,7 +45,7 @@ func (d *diagnosis) openBracket() *mistake {
 			return nil
 		}
 	}
-	op := longestOp(d.s[open+1:])
+	op := opAt(d.s[open+1:])
 	if op == "" {
 		return nil
 	}
@@ -65,7 +66,7 @@ func (d *diagnosis) inBrackets() (string, filters.Position) {
 // valueInBracket: title[equals=x], title[equals x]
 func (d *diagnosis) valueInBracket() *mistake {
 	found, at := d.inBrackets()
-	op := longestOp(found)
+	op := opAt(found)
 	rest := found[len(op):]
 	tail := strings.TrimLeft(rest, " \t=:,")
 	if op == "" || tail == rest && strings.IndexAny(rest, "\"'`$({") != 0 {
@@ -86,7 +87,7 @@ func (d *diagnosis) bracketsInPath() *mistake {
 	case isIndex && (strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, ".")):
 		return flaw(ruleUnknownOperator, at, []Edit{{at, ""}},
 			"[%s] is not an operator, and paths have no indexes: they lead to all elements", clip(found))
-	case !filters.Field(found).IsValid() || isOp(found) || meantOp(inner) == "":
+	case !filters.Field(found).IsValid() || isOp(found) || meantOp(inner).Op == "":
 		return nil
 	case outer == "filters" || outer == "filter" || outer == "where": // as other services take filters
 		at.Start = d.operand
@@ -101,7 +102,7 @@ func (d *diagnosis) bracketsInPath() *mistake {
 func (d *diagnosis) doubledBrackets() *mistake {
 	found, at := d.inBrackets()
 	name, doubled := strings.CutPrefix(found, "[")
-	return flawIf(doubled && meantOp(name) != "" && strings.HasPrefix(d.s[at.End:], "]"), ruleUnknownOperator,
+	return flawIf(doubled && meantOp(name).Op != "" && strings.HasPrefix(d.s[at.End:], "]"), ruleUnknownOperator,
 		span(at.Start, at.End+1), []Edit{cut(at.Start+1, at.Start+2), cut(at.End-1, at.End)},
 		"an operator has one pair of brackets: write [%s]", clip(name))
 }
@@ -116,7 +117,7 @@ func (d *diagnosis) misspeltOperator() *mistake {
 // wish: price[gte]5, id[in]a,b
 func (d *diagnosis) wish() *mistake {
 	wish := meantOp(d.err.Found)
-	if !strings.HasPrefix(wish, "(") {
+	if !wish.OrEquals && !wish.Each {
 		return nil
 	}
 	_, at := d.inBrackets()
@@ -126,41 +127,40 @@ func (d *diagnosis) wish() *mistake {
 	}
 	granted, ok := d.run.grant(wish, filters.Field(d.s[d.operand:at.Start]), d.s[at.End:whole.End])
 	if !ok {
-		granted = wish
+		granted = wish.Pattern()
 	}
 	m := flaw(ruleUnknownOperator, d.err.Position, []Edit{{whole, granted}},
-		"[%s] is not an operator: write %s", clip(d.err.Found), clip(granted))
+		"[%s] is not an operator: write %s", clip(d.err.Found), clip(granted)).guessed(true)
 	if !ok {
 		return d.unclear(m)
 	}
 	return m
 }
 
-// grant puts a field and a value into what the parser suggests for a wish. A suggestion with two values is one for a
-// list of them. Parts of dates need one condition only: as strings they sort before every time stamp of that time.
-func (r *run) grant(suggestion string, field filters.Field, value string) (string, bool) {
-	wish, err := filters.Parse(suggestion)
-	if err != nil || value == "" {
+// grant returns the conditions that a wish needs for a value or, if it takes several, a list of them. Parts of dates
+// need one condition only: as strings they sort before every time stamp of that time.
+func (r *run) grant(wish near.Meaning, field filters.Field, value string) (string, bool) {
+	op := opNamed(wish.Op)
+	values, ops := []string{strings.TrimFunc(value, isSpace)}, []filters.Op{op}
+	plain := strings.Trim(value, " =\"'`")
+	d, isPart := r.partOfDate(field, plain)
+	number, isNumber := fixNumber(plain)
+	switch {
+	case value == "":
 		return "", false
-	}
-	wished, values := conditionsOf(wish), []string{strings.TrimFunc(value, isSpace)}
-	op := wished[0].Op
-	if wished[0].Value != wished[1].Value { // a list
+	case wish.Each:
 		if len(value)+strings.Count(value, ",")*len(field) >= urlBudget || groupOfNumber.MatchString(value) {
 			return "", false
 		}
-		values, wished = listItems(value), wished[:1]
-	} else {
-		plain := strings.Trim(value, " =\"'`")
-		d, isPart := r.partOfDate(field, plain)
-		number, isNumber := fixNumber(plain)
-		switch {
-		case isPart && op == filters.OpGreaterThan:
-			return field.GreaterThan(d.Format(d.layout)).String(), field.IsValid()
-		case isPart:
-			next, ok := d.next()
-			return field.LessThan(next).String(), ok && field.IsValid()
-		case isNumber:
+		values = listItems(value)
+	case isPart && op == filters.OpGreaterThan:
+		return field.GreaterThan(d.Format(d.layout)).String(), field.IsValid()
+	case isPart:
+		next, ok := d.next()
+		return field.LessThan(next).String(), ok && field.IsValid()
+	default:
+		ops = append(ops, filters.OpEquals)
+		if isNumber {
 			values = []string{number}
 		}
 	}
@@ -170,8 +170,8 @@ func (r *run) grant(suggestion string, field filters.Field, value string) (strin
 	}
 	var f filters.Filter
 	for _, value := range values {
-		for _, c := range wished {
-			f = join(f, field.Compare(c.Op, value))
+		for _, op := range ops {
+			f = join(f, field.Compare(op, value))
 		}
 	}
 	if _, single := f.Expr().(*filters.Condition); single {
@@ -182,18 +182,18 @@ func (r *run) grant(suggestion string, field filters.Field, value string) (strin
 
 // strayValue: title[exists]true, title[exists]false
 func (d *diagnosis) strayValue() *mistake {
-	edits := []Edit{{d.err.Position, ""}}
-	switch strings.ToLower(strings.Trim(d.found, "= \"'`()")) {
-	case "false", "0", "no":
-		end := d.err.Start - 1
-		start := strings.LastIndexByte(d.s[:end], '[') + 1
-		op := opposite(d.s[start:end])
-		return flaw(ruleUnexpectedValue, d.err.Position, append([]Edit{{span(start, end), op}}, edits...),
-			"exists and not_exists take no value: did you mean [%s]?", op)
+	at := d.err.Position
+	edits := []Edit{{at, ""}}
+	word := booleanWords[strings.ToLower(strings.Trim(d.found, "= \"'`()"))]
+	if word == "false" {
+		name := span(strings.LastIndexByte(d.s[:at.Start], '[')+1, at.Start-1)
+		op, _ := opNamed(d.s[name.Start:name.End]).Negation()
+		return flaw(ruleUnexpectedValue, at, append([]Edit{{name, op.String()}}, edits...),
+			"exists and not_exists take no value: did you mean [%s]?", op).guessed(true)
 	}
-	if m := joinerWithin(d.s, d.err.Position); m != nil {
+	if m := joinerWithin(d.s, at); m != nil {
 		return m
 	}
-	return flaw(ruleUnexpectedValue, d.err.Position, edits,
-		"exists and not_exists take no value: remove %q", clip(d.err.Found))
+	return flaw(ruleUnexpectedValue, at, edits, "exists and not_exists take no value: remove %q", clip(d.err.Found)).
+		guessed(word != "true" && strings.ContainsFunc(d.found, isWord))
 }

@@ -36,10 +36,10 @@ func (d *diagnosis) emptyGroup() *mistake {
 		return nil
 	}
 	whole := span(start, end)
-	if joiner := joinerAfter(d.s[:start]); joiner != "" {
+	if joiner := joinerAtEnd.FindString(d.s[:start]); joiner != "" {
 		whole.Start -= len(joiner)
 	} else {
-		whole.End += len(joinerAt(d.s[end:]))
+		whole.End += len(joinerAtStart.FindString(d.s[end:]))
 	}
 	return flaw(ruleEmptyGroup, span(start, end), []Edit{{whole, ""}}, "a group without conditions")
 }

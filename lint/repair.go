@@ -37,19 +37,20 @@ func (r *run) repair() (filters.Filter, bool) {
 	}
 }
 
-// mistakeIn returns the first mistake in the structure of s, given what the parser makes of it, or nil.
+// mistakeIn returns the first mistake in the structure of s, given what the parser makes of it, or nil. Mistakes about
+// what the string is as a whole, a piece of a URL or a literal with its quotes, come first.
 func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
-	e, broken := errors.AsType[*filters.SyntaxError](err)
 	var d *diagnosis
-	if broken {
+	if e, broken := errors.AsType[*filters.SyntaxError](err); broken {
 		if d = r.diagnosis(s, e); d.ideas() == nil {
 			return d.plain() // a limit, or the encoding
 		}
 	}
-	if m := misreading(s, broken); m != nil {
-		return m
-	}
-	if broken {
+	whole := cmp.Or(markdownEscapes(s), filterParameter(s), otherParameter(s), quotedFilter(s))
+	switch {
+	case whole != nil:
+		return whole
+	case d != nil:
 		return d.mistake()
 	}
 	for c := range f.Conditions() { // structure in a value
@@ -63,56 +64,29 @@ func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
 	return nil
 }
 
-// misreading finds mistakes about what the string is as a whole: a piece of a URL, or a literal with its quotes.
-func misreading(s string, broken bool) *mistake {
-	if m := markdownEscapes(s); m != nil {
-		return m
-	}
-	if name := parameterName.FindString(s); broken && name != "" {
-		if name == s {
-			return nil
-		}
-		at := span(0, len(name))
-		return flaw(ruleParameter, at, []Edit{{at, ""}}, "%q is not part of the filter, which follows it", clip(name))
-	}
-	if m := otherParameter(s); m != nil || !broken {
-		return m
-	}
-	if percentBracket.MatchString(s) {
-		if m := encodedFilter(s); m != nil {
-			return m
-		}
-	}
-	return quotedFilter(s)
-}
-
-// loses reports whether edits of s leave fewer operators, or more of them without the value that they need. It looks
-// at the place of the edits only.
+// loses reports whether edits of s leave fewer operators, or more of them without the value that they need.
 func loses(s string, edits []Edit) bool {
-	start, end := edits[0].Start, edits[len(edits)-1].End
-	for range 2 { // the edit may be in brackets after those of the operator
-		start = max(0, strings.LastIndexByte(s[:start], '['))
-	}
-	end += strings.IndexByte(s[end:], ']') + 1
-	t := apply(s, edits)
-	ops, empty := countOperators(s, start, end)
-	left, emptyNow := countOperators(t, start, len(t)-len(s)+end)
-	return left < ops || emptyNow > empty
+	operators, empty := tally(s)
+	left, emptyNow := tally(apply(s, edits))
+	return left < operators || emptyNow > empty
 }
 
-// countOperators returns the number of operators in brackets in a range of s, and of those that seem to lack a value.
-func countOperators(s string, start, end int) (n, empty int) {
-	for _, m := range operatorInside.FindAllStringSubmatchIndex(s[start:end], -1) {
-		var op filters.Op
-		if op.UnmarshalText([]byte(s[start+m[2]:start+m[3]])) != nil {
-			continue
+// tally returns the number of operators in brackets in s, and of those that seem to lack a value.
+func tally(s string) (operators, empty int) {
+	for {
+		before, rest, ok := strings.Cut(s, "]")
+		if !ok {
+			return operators, empty
 		}
-		n++
-		if rest := s[start+m[1]:]; op.TakesValue() && (rest == "" || rest[0] == ')' || joinerAt(rest) != "") {
-			empty++
+		if open := strings.LastIndexByte(before, '['); open >= 0 && isOp(before[open+1:]) {
+			operators++
+			if opNamed(before[open+1:]).TakesValue() &&
+				(rest == "" || rest[0] == ')' || joinerAtStart.MatchString(rest)) {
+				empty++
+			}
 		}
+		s = rest
 	}
-	return n, empty
 }
 
 // fix reports a mistake and changes the draft. It returns false if the draft stays as it is.
@@ -128,7 +102,7 @@ func (r *run) fix(m *mistake) bool {
 		owner = scaffold
 	}
 	for i := len(m.edits) - 1; i >= 0; i-- {
-		r.draft.apply(m.edits[i], owner)
+		r.draft.apply(m.edits[i], owner, m.guess)
 	}
 	return len(m.edits) > 0
 }
@@ -175,7 +149,7 @@ func (d *diagnosis) ideas() []func() *mistake {
 		return ideas{d.straySpace, d.joiner, d.operatorAlone, d.strayValue}
 	case filters.ErrInvalidPath:
 		return ideas{d.negation, d.straySpace, d.otherBrackets, d.operatorInWords, d.fullWidth, d.quotedField,
-			d.percentEncoded, d.joinerBetweenNothing, d.backslash, d.template, d.valueAlone}
+			d.strayJoiner, d.backslash, d.template, d.valueAlone}
 	case filters.ErrEmptySegment:
 		return ideas{d.strayDot}
 	case filters.ErrUnclosedBracket:
@@ -193,7 +167,7 @@ func (d *diagnosis) ideas() []func() *mistake {
 // mistake returns the cause of the error. Where no idea fits it is the error of the parser, and a stand-in takes the
 // operand's place.
 func (d *diagnosis) mistake() *mistake {
-	for _, idea := range d.ideas() {
+	for _, idea := range slices.Insert(d.ideas(), 0, d.percentEncoded) {
 		if m := idea(); m != nil && apply(d.s, m.edits) == "" {
 			return d.unclear(m) // the empty filter matches everything
 		} else if m != nil {

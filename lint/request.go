@@ -55,6 +55,13 @@ func notOfFilter(s string, at filters.Position, edits ...Edit) *mistake {
 		"%q is a parameter of the request and no part of the filter", s[at.Start:at.End])
 }
 
+// filterParameter: ?filters=title[equals]x
+func filterParameter(s string) *mistake {
+	name := parameterName.FindString(s)
+	return flawIf(name != "" && name != s, ruleParameter, span(0, len(name)), []Edit{cut(0, len(name))},
+		"%q is not part of the filter, which follows it", clip(name))
+}
+
 // otherParameter finds a parameter of the request that follows the filter in a URL, but not one of a URL that is a
 // value.
 func otherParameter(s string) *mistake {

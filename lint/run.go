@@ -59,6 +59,8 @@ type mistake struct {
 	// standIn reports that the edits do not fix the mistake: they put something in its place that parses, so that the
 	// rest can be looked at.
 	standIn bool
+
+	guess bool // the edits change a condition or a value, as its author seems to have meant
 }
 
 // fine is the result of a check which finds that no other check applies.
@@ -82,6 +84,12 @@ func (m *mistake) as(severity Severity, holds bool) *mistake {
 	if holds {
 		m.severity = severity
 	}
+	return m
+}
+
+// guessed marks the edits of a mistake as a guess, if a condition holds.
+func (m *mistake) guessed(holds bool) *mistake {
+	m.guess = m.guess || holds
 	return m
 }
 

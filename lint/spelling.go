@@ -60,7 +60,7 @@ func (d *diagnosis) straySpace() *mistake {
 	case n == 0:
 		return nil
 	case d.err.Code != filters.ErrInvalidPath:
-		if rest != "" && rest[0] != ')' && joinerAt(rest) == "" {
+		if rest != "" && rest[0] != ')' && !joinerAtStart.MatchString(rest) {
 			return nil
 		}
 	case p == d.operand:
@@ -158,19 +158,14 @@ func decodePercent(s string, at filters.Position) (Edit, bool) {
 	return Edit{at, text}, true
 }
 
-// encodedFilter returns the mistake of a filter that is percent-encoded, or nil.
-func encodedFilter(s string) *mistake {
-	edit, ok := decodePercent(s, span(0, len(s)))
-	return flawIf(ok, rulePercent, edit.Position, []Edit{edit},
-		"the filter is percent-encoded, and will be encoded again when it is sent")
-}
-
-// percentEncoded: a[exists][and]%E2%80%A6
+// percentEncoded: title%5Bequals%5Dx, a[exists][and]%E2%80%A6
 func (d *diagnosis) percentEncoded() *mistake {
-	if d.rest[0] != '%' {
+	if !strings.HasPrefix(d.rest, "%") && !percentBracket.MatchString(d.s) {
 		return nil
 	}
-	return encodedFilter(d.s)
+	edit, ok := decodePercent(d.s, span(0, len(d.s)))
+	return flawIf(ok, rulePercent, edit.Position, []Edit{edit},
+		"the filter is percent-encoded, and will be encoded again when it is sent")
 }
 
 // encodedJoiner finds a percent-encoded connective in a value.

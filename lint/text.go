@@ -2,6 +2,7 @@ package lint
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,28 +33,21 @@ const (
 	closing = `[\]］)）}｝>＞】]`
 )
 
+// isWord reports whether r is a letter or a digit.
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 // isSpace reports whether r is white space, or a character that shows as none.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF' }
 
 // spaceLen returns the length of the white space that s starts with.
 func spaceLen(s string) int { return len(s) - len(strings.TrimLeftFunc(s, isSpace)) }
 
-var joiners = []string{"[and]", "[or]"}
+var (
+	joiners = []string{"[and]", "[or]"}
 
-// joinerAt returns the connective that s starts with, or "".
-func joinerAt(s string) string { return joinerThat(strings.HasPrefix, s) }
-
-// joinerAfter returns the connective that s ends with, or "".
-func joinerAfter(s string) string { return joinerThat(strings.HasSuffix, s) }
-
-func joinerThat(is func(s, joiner string) bool, s string) string {
-	for _, joiner := range joiners {
-		if is(s, joiner) {
-			return joiner
-		}
-	}
-	return ""
-}
+	joinerAtStart = lazyregexp.New(`^\[(?:and|or)\]`)
+	joinerAtEnd   = lazyregexp.New(`\[(?:and|or)\]$`)
+)
 
 // nextJoiner returns the index of the first connective in s, or len(s).
 func nextJoiner(s string) int {
@@ -97,17 +91,20 @@ func bracketed(s string) (name string, n int) {
 	return name, len(name) + len("[]")
 }
 
-// isOp reports whether name is an operator.
-func isOp(name string) bool { return new(filters.Op).UnmarshalText([]byte(name)) == nil }
+// opNamed returns the operator with that name, or 0.
+func opNamed(name string) filters.Op {
+	return filters.OpEquals + filters.Op(slices.Index(opNames, name))
+}
 
-// meantOp returns the operator that name is or is meant to be, or what to write for a wish that takes several
-// conditions, or "".
-func meantOp(name string) string {
+func isOp(name string) bool { return opNamed(name) != 0 }
+
+// meantOp returns what an operator is or is meant to be; Op is empty if that is not known.
+func meantOp(name string) near.Meaning {
 	if isOp(name) {
-		return name
+		return near.Meaning{Op: name}
 	}
 	m, _ := near.Operator(name, opNames...)
-	return m.Pattern()
+	return m
 }
 
 var opNames = func() (names []string) {
@@ -117,34 +114,31 @@ var opNames = func() (names []string) {
 	return names
 }()
 
-// longestOp returns the longest operator that s starts with, or "".
-func longestOp(s string) (longest string) {
+// opAt returns the operator that s starts with, or "". None is the start of another.
+func opAt(s string) string {
 	for _, name := range opNames {
-		if strings.HasPrefix(s, name) && len(name) > len(longest) {
-			longest = name
-		}
-	}
-	return longest
-}
-
-// opposite returns the negation of an operator, or "" if it has no negation.
-func opposite(name string) string {
-	var op filters.Op
-	if op.UnmarshalText([]byte(name)) == nil {
-		if not, ok := op.Negation(); ok {
-			return not.String()
+		if strings.HasPrefix(s, name) {
+			return name
 		}
 	}
 	return ""
 }
 
-// conditionAt reports whether s seems to start with a condition.
-func conditionAt(s string) bool {
-	s = s[:min(len(s), 200)]
-	n := pathLen(s)
-	op, _ := bracketed(s[n:])
-	return n > 0 && meantOp(op) != ""
+// conditionStart is a path with something in brackets.
+var conditionStart = lazyregexp.New(`^\(*[A-Za-z0-9_-][A-Za-z0-9_.-]*` + space + `*[\[［]` + space +
+	`*([^\[\]［］]{1,40}?)` + space + `*[\]］]`)
+
+// firstOperator returns the operator, or what is written for one, of the condition that s seems to start with, or "".
+func firstOperator(s string) string {
+	m := conditionStart.FindStringSubmatch(s[:min(len(s), 200)])
+	if m == nil || meantOp(m[1]).Op == "" {
+		return ""
+	}
+	return m[1]
 }
+
+// conditionAt reports whether s seems to start with a condition.
+func conditionAt(s string) bool { return firstOperator(s) != "" }
 
 // conditionHead returns a condition without its value.
 func conditionHead(c *filters.Condition) string { return string(c.Field) + "[" + c.Op.String() + "]" }
@@ -153,14 +147,14 @@ func conditionHead(c *filters.Condition) string { return string(c.Field) + "[" +
 var lastCondition = lazyregexp.New(`(?:^|\[and\]|\[or\])\(*([A-Za-z0-9_.-]+)\[([a-z_]+)\][^\[\]]*$`)
 
 // conditionBefore returns the condition before the connective that s ends with, without its value, if there is one.
-func conditionBefore(s string) (*filters.Condition, bool) {
-	joiner := joinerAfter(s)
-	m := lastCondition.FindStringSubmatch(s[:len(s)-len(joiner)])
+func conditionBefore(s string) (filters.Condition, bool) {
+	joiner := joinerAtEnd.FindString(s)
+	m := lastCondition.FindStringSubmatch(strings.TrimSuffix(s, joiner))
 	if m == nil || joiner == "" {
-		return new(filters.Condition), false
+		return filters.Condition{}, false
 	}
-	c := &filters.Condition{Field: filters.Field(m[1])}
-	return c, c.Field.IsValid() && c.Op.UnmarshalText([]byte(m[2])) == nil
+	c := filters.Condition{Field: filters.Field(m[1]), Op: opNamed(m[2])}
+	return c, c.Field.IsValid() && c.Op.IsValid()
 }
 
 // closingParen returns the index of the parenthesis that closes the one that s starts with, or 0.
@@ -186,13 +180,4 @@ func quoteLen(s string) int {
 		return n
 	}
 	return 0
-}
-
-// setOf returns the set of some words.
-func setOf(words string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
 }
