@@ -123,10 +123,10 @@ var (
 	joinerLike = lazyregexp.New(`^(?i:` + space + `*` + opening + bracketedJoiner + closing + space + `*|` +
 		space + `*(?:and|or)\b` + space + `*|` + signJoiner + `)`)
 
-	// joinerInside is what may be one inside a value: in square brackets (the first group), misspelt in brackets (the
+	// joinerInside is what may be one inside a value: in square brackets (the first group), misspelt in those (the
 	// second), or another, or just space. It finds the proper connectives too.
 	joinerInside = lazyregexp.New(`(?i:(` + space + `*[\[［【]` + bracketedJoiner + `[\]］】]` + space + `*)|` +
-		`[\[［]([a-z]{2,5})[\]］]|` + space + `*[(（{｛<＜]` + bracketedJoiner + `[)）}｝>＞]` + space + `*|` +
+		space + `*[\[［]([a-z]{2,5})[\]］]` + space + `*|` + space + `*[(（{｛<＜]` + bracketedJoiner + `[)）}｝>＞]` + space + `*|` +
 		`(?:` + comma + space + `*|` + space + `+)(?:and|or)` + space + `+|` + signJoiner + `|` + space + `+)`)
 
 	symbolAtEnd = lazyregexp.New(space + `*(?:&&|\|\|)` + space + `*$`)
@@ -152,28 +152,30 @@ func joinerFor(s string) string {
 func joinerWithin(s string, at filters.Position) *mistake {
 	isCode := strings.ContainsAny(s[at.Start:at.End], "{}()<>;=")
 	var sign *mistake
-	for here := at; ; here.Start = here.End {
-		m := joinerInside.FindStringSubmatchIndex(s[here.Start:at.End])
+	for from := at.Start; ; {
+		m := joinerInside.FindStringSubmatchIndex(s[from:at.End])
 		if m == nil {
 			return sign
 		}
-		here = span(here.Start+m[0], here.Start+m[1])
+		here := span(from+m[0], from+m[1])
 		before, found, rest := s[at.Start:here.Start], s[here.Start:here.End], s[here.End:at.End]
 		joiner, op := joinerFor(found), firstOperator(rest)
 		isJoiner := m[2] >= 0 || op != "" && (isOp(op) || strings.TrimFunc(found, isSpace) != "")
 		if m[4] >= 0 {
-			isLike := func(joiner string) bool { return near.Distance(strings.ToLower(found), joiner, 1) == 1 }
-			i := slices.IndexFunc(joiners, isLike)
+			word := "[" + strings.ToLower(s[from+m[4]:from+m[5]]) + "]"
+			i := slices.IndexFunc(joiners, func(joiner string) bool { return near.Distance(word, joiner, 1) == 1 })
 			if i < 0 || op == "" {
+				from += m[5]
 				continue
 			}
-			joiner = joiners[i]
+			isJoiner, joiner = true, joiners[i]
 		}
+		from = here.End
 		switch {
 		case isJoiner:
 			return joinerMistake(s, here, joiner)
 		case sign == nil && !isCode && isBetweenWords(before, found, rest):
-			sign = joinerMistake(s, here, joiner)
+			sign = joinerMistake(s, here, joiner).guessed(true)
 		}
 	}
 }

@@ -171,7 +171,7 @@ var dateName = lazyregexp.New(`(?:^|[._-])(?:date|day|time)|(?:Date|Day|Time|[a-
 // isDate reports whether a field holds a date, judging by its name without a schema.
 func (r *run) isDate(field filters.Field) bool {
 	if r.api != nil {
-		return r.typeOf(field).Kind == filters.KindDate
+		return r.fieldOf(field).Kind == filters.KindDate
 	}
 	return dateName.MatchString(string(field))
 }

@@ -53,6 +53,12 @@ func (d *draft) shift(n int) int {
 	return d.edits[n-1].in.End - d.edits[n-1].End
 }
 
+// followsGuess reports whether p, a range of the draft, meets a guess or is directly after one.
+func (d *draft) followsGuess(p filters.Position) bool {
+	first, last := d.meeting(span(max(0, p.Start-1), p.End))
+	return slices.ContainsFunc(d.edits[first:last], func(e ownedEdit) bool { return e.guess })
+}
+
 // apply makes a change of the draft for a diagnostic. If it meets earlier ones they become one edit, which belongs to
 // the diagnostic of the first.
 func (d *draft) apply(change Edit, owner int, guess bool) {

@@ -252,11 +252,8 @@ func (v value) typed() *mistake {
 	if v.run.api == nil {
 		return v.capitalBoolean()
 	}
-	f, ok := v.run.api.Field(v.Field)
-	if !ok || !f.Supports(v.Op) {
-		return nil
-	}
-	switch {
+	switch f := v.run.fieldOf(v.Field); {
+	case !f.Supports(v.Op):
 	case f.Kind == filters.KindSelect && len(f.Items) > 0:
 		return v.selectItem(f)
 	case f.Kind == filters.KindBoolean && v.text != "true" && v.text != "false":
@@ -277,11 +274,7 @@ var booleanWords = map[string]string{
 
 // isItem reports whether the value is an item of a select, as it is.
 func (r *run) isItem(c *filters.Condition) bool {
-	if r.api == nil {
-		return false
-	}
-	f, _ := r.api.Field(c.Field)
-	_, ok := f.Item(c.Value)
+	_, ok := r.fieldOf(c.Field).Item(c.Value)
 	return ok
 }
 
@@ -310,18 +303,18 @@ func (v value) capitalBoolean() *mistake {
 		"a boolean is compared with true or false, in lower case").as(Info, isWord)
 }
 
-// typeOf returns the type of a field, or the zero one if it is not known.
-func (r *run) typeOf(field filters.Field) filters.FieldType {
+// fieldOf returns what is known about a field. Its kind is 0 if that is nothing.
+func (r *run) fieldOf(field filters.Field) schema.Field {
 	if r.api == nil {
-		return filters.FieldType{}
+		return schema.Field{}
 	}
-	t, _ := r.api.TypeOf(field)
-	return t
+	f, _ := r.api.Field(field)
+	return f
 }
 
 // isOther reports whether a field is known to be of another kind than the given one.
 func (r *run) isOther(field filters.Field, kind filters.Kind) bool {
-	known := r.typeOf(field).Kind
+	known := r.fieldOf(field).Kind
 	return known != 0 && known != kind
 }
 
@@ -330,16 +323,14 @@ func (r *run) isContentID(field filters.Field, op filters.Op) bool {
 	if r.api == nil {
 		return field == "id" && isEquality(op)
 	}
-	switch t := r.typeOf(field); t.Kind {
-	case filters.KindID, filters.KindRelation, filters.KindRelationList:
-		return t.Supports(op)
-	}
-	return false
+	f := r.fieldOf(field)
+	return f.Supports(op) &&
+		(f.Kind == filters.KindID || f.Kind == filters.KindRelation || f.Kind == filters.KindRelationList)
 }
 
 // mayBeText reports whether contains looks for a part of a string in the field.
 func (r *run) mayBeText(field filters.Field) bool {
-	switch r.typeOf(field).Kind {
+	switch r.fieldOf(field).Kind {
 	case filters.KindText, filters.KindTextArea, filters.KindRichEditor, filters.KindRichEditorV2:
 		return true
 	}

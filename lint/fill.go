@@ -57,7 +57,8 @@ func (v value) concatenation() *mistake { return v.unfilled(concatenation) }
 func (v value) unfilled(forms ...*lazyregexp.Regexp) *mistake {
 	for _, form := range forms {
 		if at := form.FindStringIndex(v.text); at != nil {
-			return unfilled(v.in(span(at[0], at[1])), v.text[at[0]:at[1]])
+			isSearch := v.Op == filters.OpContains || v.Op == filters.OpNotContains
+			return unfilled(v.in(span(at[0], at[1])), v.text[at[0]:at[1]]).as(Warning, form == wholeTemplate && isSearch)
 		}
 	}
 	return nil

@@ -47,7 +47,7 @@ func TestLimits(t *testing.T) {
 		rule string
 	}{
 		{"title[contains]" + strings.Repeat("x", 1<<16), "too-long"},
-		{strings.Repeat("a[exists][and]", 10000)[:len("a[exists]")] + strings.Repeat("[or]a[a]", 10000)[:0] + strings.Repeat("[or]a[exists]", 4000), "url-budget"},
+		{strings.Repeat("a[exists][or]", 4000) + "a[exists]", "url-budget"},
 		{strings.Repeat("(", 4097) + "a[exists]" + strings.Repeat(")", 4097), "too-deep"},
 		{"title[contains]" + strings.Repeat("日", 1000), "url-budget"},
 		{"title[contains]\x93\xfa", "invalid-utf8"},

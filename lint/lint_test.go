@@ -139,7 +139,8 @@ func checkFixes(t require.TestingT, s string, f filters.Filter, parses bool, ds 
 			continue
 		}
 		duplicates := len(ofRule(ds, "duplicate-condition"))
-		require.GreaterOrEqual(t, len(operator.FindAllString(fixed, -1)), len(operator.FindAllString(s, -1))-duplicates, "%q lost a condition: %q", s, fixed)
+		operators := func(s string) int { return len(operator.FindAllString(s, -1)) }
+		require.GreaterOrEqual(t, operators(fixed), operators(s)-duplicates, "%q lost a condition: %q", s, fixed)
 		after, emptyAfter := count(g)
 		require.GreaterOrEqual(t, after, before-duplicates, "%q lost a condition: %q", s, fixed)
 		require.LessOrEqual(t, emptyAfter, emptyBefore, "%q got an empty value: %q", s, fixed)
@@ -163,7 +164,8 @@ func sameMeaning(t require.TestingT, f, g filters.Filter) {
 			if random.IntN(2) == 0 || strings.Contains(string(c.Field), ".") {
 				continue
 			}
-			item[string(c.Field)] = []any{c.Value, json.Number("5"), "", []any{c.Value}, true, map[string]any{"id": c.Value}}[random.IntN(6)]
+			leaves := []any{c.Value, json.Number("5"), "", []any{c.Value}, true, map[string]any{"id": c.Value}}
+			item[string(c.Field)] = leaves[random.IntN(len(leaves))]
 		}
 		require.Equal(t, f.MatchValue(item), g.MatchValue(item), "%s and %s differ on %v", f, g, item)
 	}
@@ -231,7 +233,8 @@ func FuzzLint(f *testing.F) {
 
 // TestUndefinedCustomField: nobody knows whether a field in it has one value.
 func TestUndefinedCustomField(t *testing.T) {
-	bundle, err := schema.Read(strings.NewReader(`{"apiFields":[{"fieldId":"gone","name":"gone","kind":"custom"}],"customFields":[]}`))
+	bundle, err := schema.Read(strings.NewReader(
+		`{"apiFields":[{"fieldId":"gone","name":"gone","kind":"custom"}],"customFields":[]}`))
 	require.NoError(t, err)
 	api, ok := bundle.API("")
 	require.True(t, ok)
@@ -243,23 +246,29 @@ func TestFix(t *testing.T) {
 		return lint.Edit{Position: filters.Position{Start: start, End: end}, New: text}
 	}
 	tests := []struct {
-		ds   []lint.Diagnostic
-		want string
+		edits [][]lint.Edit // of each diagnostic
+		want  string
 	}{
 		{nil, "abcdef"},
-		{[]lint.Diagnostic{{}}, "abcdef"},
-		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(0, 1, "x"), edit(3, 3, "y")}}}, "xbcydef"},
-		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(4, 6, "")}}, {Edits: []lint.Edit{edit(0, 2, "")}}}, "cd"},
-		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 3, "x")}}, {Edits: []lint.Edit{edit(2, 4, "y"), edit(5, 6, "z")}}}, "axdef"},
-		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 1, "x")}}, {Edits: []lint.Edit{edit(1, 1, "y")}}}, "axbcdef"},
-		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 1, "("), edit(3, 3, ")")}}, {Edits: []lint.Edit{edit(1, 1, "("), edit(2, 2, ")")}}}, "a((b)c)def"},
-		{[]lint.Diagnostic{{Edits: []lint.Edit{edit(1, 3, "x")}}, {Edits: []lint.Edit{edit(3, 4, "y")}}}, "axyef"},
+		{[][]lint.Edit{{}}, "abcdef"},
+		{[][]lint.Edit{{edit(0, 1, "x"), edit(3, 3, "y")}}, "xbcydef"},
+		{[][]lint.Edit{{edit(4, 6, "")}, {edit(0, 2, "")}}, "cd"},
+		{[][]lint.Edit{{edit(1, 3, "x")}, {edit(2, 4, "y"), edit(5, 6, "z")}}, "axdef"},
+		{[][]lint.Edit{{edit(1, 1, "x")}, {edit(1, 1, "y")}}, "axbcdef"},
+		{[][]lint.Edit{{edit(1, 1, "("), edit(3, 3, ")")}, {edit(1, 1, "("), edit(2, 2, ")")}}, "a((b)c)def"},
+		{[][]lint.Edit{{edit(1, 3, "x")}, {edit(3, 4, "y")}}, "axyef"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.want, func(t *testing.T) {
-			require.Equal(t, tt.want, lint.Fix("abcdef", tt.ds))
+			var ds []lint.Diagnostic
+			for _, edits := range tt.edits {
+				ds = append(ds, lint.Diagnostic{Edits: edits})
+			}
+			require.Equal(t, tt.want, lint.Fix("abcdef", ds))
 		})
 	}
+	broken := []lint.Diagnostic{{Edits: []lint.Edit{edit(8, 9, "")}}}
+	require.Equal(t, "a[exists]", lint.Fix("a[exists]", broken), "it would not parse any more")
 }
 
 func TestSeverity(t *testing.T) {
@@ -274,7 +283,8 @@ func TestSeverity(t *testing.T) {
 	require.Equal(t, "Severity(0)", lint.Severity(0).String())
 	require.Equal(t, "Severity(9)", lint.Severity(9).String())
 	var s lint.Severity
-	require.EqualError(t, s.UnmarshalText([]byte("fatal")), `lint: unknown severity "fatal": expected info, warning or error`)
+	require.EqualError(t, s.UnmarshalText([]byte("fatal")),
+		`lint: unknown severity "fatal": expected info, warning or error`)
 	require.Error(t, s.UnmarshalText(nil))
 	require.Less(t, lint.Info, lint.Warning)
 	require.Less(t, lint.Warning, lint.Error)

@@ -36,7 +36,7 @@ func (v value) commaList() *mistake {
 	switch {
 	case strings.Contains(list, "|") && bars.MatchString(list):
 		list = strings.ReplaceAll(list, "|", ",")
-	case !strings.Contains(list, ","):
+	case !strings.Contains(list, ","), strings.Trim(list, ", ") == "":
 		return nil
 	case groupedInside.MatchString(list):
 		return v.groupedNumber()

@@ -121,11 +121,8 @@ func (l operandList) duplicate(c *filters.Condition) {
 // isSearched reports whether the service, as far as it is known, finds items by a condition. Other rules report those
 // that it does not.
 func (r *run) isSearched(c *filters.Condition) bool {
-	if r.api == nil {
-		return true
-	}
-	f, ok := r.api.Field(c.Field)
-	return ok && f.Kind.IsValid() && f.Container == "" && f.Supports(c.Op)
+	f := r.fieldOf(c.Field)
+	return r.api == nil || f.Container == "" && f.Supports(c.Op)
 }
 
 // compare compares two different conditions on a field, and reports whether it found a conflict.

@@ -2,6 +2,7 @@ package lint_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,14 +77,21 @@ var mutations = map[string][][2]string{
 		{"[and]", " and "}, {"[and]", "［and］"}, {"[and]", " [AND] "},
 		{"[or]", "||"}, {"[or]", " || "}, {"[or]", "[OR]"}, {"[or]", " OR "}, {"[or]", " or "}, {"[or]", "|"},
 	},
-	"comma-join":       {{"[and]", ","}, {"[and]", ", "}, {"[and]", ";"}},
-	"unexpected-value": {{"[exists]", "[exists]true"}, {"[not_exists]", "[not_exists]1"}, {"[not_exists]", "[exists]false"}},
-	"full-width":       {{"[equals]", "［equals］"}, {"[exists]", "［exists］"}, {"[less_than]", "［less_than]"}},
-	"stray-space":      {{"[equals]", " [equals]"}, {"[contains]", "　[contains]"}, {"[and]", "[and] "}, {"[or]", "[or]\n"}},
-	"equals-sign":      {{"[equals]", "[equals]="}, {"[less_than]", "[less_than]= "}},
-	"stray-joiner":     {{"[and]", "[and][and]"}, {"[or]", "[or][and]"}, {"(", "([or]"}, {")", "[and])"}},
-	"empty-group":      {{"[and]", "[and]()[and]"}, {"[or]", "[or](())[or]"}},
-	"missing-operator": {{"[equals]", "="}, {"[equals]", " = "}, {"[equals]", "=="}, {"[less_than]", " < "}, {"[contains]", " contains "}, {"[equals]", "(equals)"}},
+	"comma-join": {{"[and]", ","}, {"[and]", ", "}, {"[and]", ";"}},
+	"unexpected-value": {
+		{"[exists]", "[exists]true"}, {"[not_exists]", "[not_exists]1"}, {"[not_exists]", "[exists]false"},
+	},
+	"full-width": {{"[equals]", "［equals］"}, {"[exists]", "［exists］"}, {"[less_than]", "［less_than]"}},
+	"stray-space": {
+		{"[equals]", " [equals]"}, {"[contains]", "　[contains]"}, {"[and]", "[and] "}, {"[or]", "[or]\n"},
+	},
+	"equals-sign":  {{"[equals]", "[equals]="}, {"[less_than]", "[less_than]= "}},
+	"stray-joiner": {{"[and]", "[and][and]"}, {"[or]", "[or][and]"}, {"(", "([or]"}, {")", "[and])"}},
+	"empty-group":  {{"[and]", "[and]()[and]"}, {"[or]", "[or](())[or]"}},
+	"missing-operator": {
+		{"[equals]", "="}, {"[equals]", " = "}, {"[equals]", "=="}, {"[equals]", "(equals)"}, {"[less_than]", " < "},
+		{"[contains]", " contains "},
+	},
 	"unclosed-bracket": {{"[equals]", "[equals}"}, {"[contains]", "[contains)"}},
 }
 
@@ -129,6 +137,19 @@ func checkMended(t require.TestingT, want, s, rule string) {
 	f, err := filters.Parse(fixed)
 	require.NoError(t, err, "%s became %s", s, fixed)
 	require.True(t, f.Equal(filters.MustParse(want)), "%s became %s instead of %s", s, fixed, want)
+
+	// Safe edits of a filter that is refused lose no value.
+	safe := lint.Fix(s, slices.DeleteFunc(ds, func(d lint.Diagnostic) bool { return !d.Safe }))
+	if f, err := filters.Parse(safe); err == nil && safe != s {
+		require.Subset(t, valuesOf(f), valuesOf(filters.MustParse(want)), "%s became %s", s, safe)
+	}
+}
+
+func valuesOf(f filters.Filter) (values []string) {
+	for c := range f.Conditions() {
+		values = append(values, strings.TrimSpace(c.Value))
+	}
+	return values
 }
 
 // Mistakes about the whole filter.
@@ -164,9 +185,11 @@ func TestSeveralMistakes(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"category [equal]news && tags[contain]'a'", "category[equals]news[and]tags[contains]a"},
 		{"num[equal]1,str[notEqual]hoge", "num[equals]1[and]str[not_equals]hoge"},
-		{"filters=category[eq]news[AND](tags[contains]a[or]b[or]c)", "category[equals]news[and](tags[contains]a[or]tags[contains]b[or]tags[contains]c)"},
+		{"filters=category[eq]news[AND](tags[contains]a[or]b[or]c)",
+			"category[equals]news[and](tags[contains]a[or]tags[contains]b[or]tags[contains]c)"},
 		{"[and]category[equals]=news[and]()[and]id[!=]x[and]", "category[equals]news[and]id[not_equals]x"},
-		{"（category［equals］news［or］category［equals］blog）[and]tag[exists]true", "(category[equals]news[or]category[equals]blog)[and]tag[exists]"},
+		{"（category［equals］news［or］category［equals］blog）[and]tag[exists]true",
+			"(category[equals]news[or]category[equals]blog)[and]tag[exists]"},
 		{"a [exists] [and] b [exists] [and] c [exists]", "a[exists][and]b[exists][and]c[exists]"},
 		{"price[gte]5&&price[lte]9", "(price[greater_than]5[or]price[equals]5)[and](price[less_than]9[or]price[equals]9)"},
 	} {

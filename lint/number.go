@@ -85,7 +85,7 @@ func (v value) notOrdered() *mistake {
 	switch {
 	case !isOrdering(v.Op) || isNumber(v.text):
 		return nil
-	case v.run.typeOf(v.Field).Kind == filters.KindNumber:
+	case v.run.fieldOf(v.Field).Kind == filters.KindNumber:
 		return v.number()
 	case v.run.isOther(v.Field, filters.KindDate):
 		return nil // it does not take the operator

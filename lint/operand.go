@@ -78,20 +78,17 @@ func (d *diagnosis) listOfValues() *mistake {
 		"a group cannot be a value: did you mean %s?", clip(fixed))
 }
 
+var otherBrackets = lazyregexp.New(`^[({<（｛＜【「](\w+)[)}>）｝＞】」]`)
+
 // otherBrackets: title(equals)x, title{equals}x
 func (d *diagnosis) otherBrackets() *mistake {
-	for _, pair := range []string{"()", "{}", "<>", "（）", "｛｝", "＜＞", "【】", "「」"} {
-		open, close := pair[:len(pair)/2], pair[len(pair)/2:]
-		rest, opens := strings.CutPrefix(d.rest, open)
-		name, _, closes := strings.Cut(rest, close)
-		if d.p == d.operand || !opens || !closes || !isOp(meantOp(name).Pattern()) {
-			continue
-		}
-		at := span(d.p, d.p+len(pair)+len(name))
-		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + name + "]"}},
-			"an operator is written in half-width square brackets: write [%s]", clip(name))
+	m := otherBrackets.FindStringSubmatch(d.rest)
+	if m == nil || d.p == d.operand || !isOp(meantOp(m[1]).Pattern()) {
+		return nil
 	}
-	return nil
+	at := span(d.p, d.p+len(m[0]))
+	return flaw(ruleMissingOperator, at, []Edit{{at, "[" + m[1] + "]"}},
+		"an operator is written in half-width square brackets: write [%s]", clip(m[1]))
 }
 
 // methodCall: title.contains(x)
@@ -99,14 +96,17 @@ func (d *diagnosis) methodCall() *mistake {
 	dot := strings.LastIndexByte(d.s[:d.p], '.')
 	n := closingParen(d.rest, '(', ')')
 	op := d.s[dot+1 : d.p]
-	return flawIf(dot >= d.operand && n > 0 && isOp(meantOp(op).Pattern()), ruleMissingOperator, span(dot, d.p),
-		[]Edit{{span(dot, d.p+1), "[" + op + "]"}, cut(d.p+n, d.p+n+1)},
-		"an operator is written in square brackets after the field: write [%s]", clip(op))
+	edits := []Edit{{span(dot, d.p+1), "[" + op + "]"}}
+	if n > 0 {
+		edits = append(edits, cut(d.p+n, d.p+n+1))
+	}
+	return flawIf(dot >= d.operand && d.rest[0] == '(' && isOp(meantOp(op).Pattern()), ruleMissingOperator,
+		span(dot, d.p), edits, "an operator is written in square brackets after the field: write [%s]", clip(op))
 }
 
 var (
 	operatorWords = lazyregexp.New(`^` + space + `*((?:<>|[=!<>]=?=?|[:~]|(?i:is(?: not)? null\b|is not\b)|` +
-		`[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like))?))` + space + `*`)
+		`[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like)(?:` + space + `|$))?))` + space + `*`)
 	joinerAndPath = lazyregexp.New(`(?i:` + space + `+(?:and|or)` + space + `+|` + space + `*[&|,，、;；]+` + space + `*)` +
 		`[A-Za-z_][A-Za-z0-9_.-]*`)
 )
@@ -117,7 +117,7 @@ func (d *diagnosis) operatorInWords() *mistake {
 	if d.p == d.operand || words == nil {
 		return nil
 	}
-	at, name, wish := span(d.p, d.p+len(words[0])), words[1], meantOp(words[1])
+	at, name, wish := span(d.p, d.p+len(words[0])), strings.TrimRightFunc(words[1], isSpace), meantOp(words[1])
 	if name == ":" {
 		wish.Op = "equals"
 	}

@@ -67,8 +67,12 @@ func (d *diagnosis) looseParens() *mistake {
 			open = open[:len(open)-1]
 		}
 	}
-	return flawIf(len(open) <= most, ruleUnbalancedValue, d.err.Position, open,
-		"a parenthesis in the value %q is not closed: leave it out or use a full-width one", clip(d.err.Found))
+	if len(open) > most {
+		return nil
+	}
+	return flaw(ruleUnbalancedValue, d.err.Position, open,
+		"a parenthesis in the value %q is not closed: leave it out or use a full-width one", clip(d.err.Found)).
+		guessed(true)
 }
 
 // groupAsValue: a[equals](b[exists][and]c[exists])

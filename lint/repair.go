@@ -46,7 +46,7 @@ func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
 			return d.plain() // a limit, or the encoding
 		}
 	}
-	whole := cmp.Or(markdownEscapes(s), filterParameter(s), otherParameter(s), quotedFilter(s))
+	whole := cmp.Or(markdownEscapes(s), filterParameter(s), r.otherParameter(s), quotedFilter(s))
 	switch {
 	case whole != nil:
 		return whole
@@ -101,8 +101,9 @@ func (r *run) fix(m *mistake) bool {
 	if m.standIn || len(r.found) == owner {
 		owner = scaffold
 	}
+	guess := m.guess || r.draft.followsGuess(m.at)
 	for i := len(m.edits) - 1; i >= 0; i-- {
-		r.draft.apply(m.edits[i], owner, m.guess)
+		r.draft.apply(m.edits[i], owner, guess)
 	}
 	return len(m.edits) > 0
 }

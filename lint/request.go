@@ -64,7 +64,7 @@ func filterParameter(s string) *mistake {
 
 // otherParameter finds a parameter of the request that follows the filter in a URL, but not one of a URL that is a
 // value.
-func otherParameter(s string) *mistake {
+func (r *run) otherParameter(s string) *mistake {
 	at := otherParameters.FindStringIndex(s)
 	if at == nil || at[0] == 0 {
 		return nil
@@ -76,8 +76,10 @@ func otherParameter(s string) *mistake {
 		start > 0 && (s[start] == '/' || s[start] == '?') {
 		return nil
 	}
+	edit := cut(whole.Start, whole.End+nextJoiner(s[whole.End:]))
 	if conditionAt(s[whole.End:]) {
-		return notOfFilter(s, whole, Edit{whole, "[and]"})
+		edit = Edit{whole, "[and]"}
 	}
-	return notOfFilter(s, whole, cut(whole.Start, whole.End+nextJoiner(s[whole.End:])))
+	mayBeValue := !strings.HasSuffix(s[:start], "exists]") && !parameterName.MatchString(r.filter)
+	return notOfFilter(s, whole, edit).guessed(mayBeValue)
 }

@@ -125,18 +125,18 @@ func (d *diagnosis) quotedField() *mistake {
 }
 
 var (
-	percentRun     = lazyregexp.New(`(?:%[0-9A-Fa-f]{2})+`)
+	percentRun     = lazyregexp.New(`(?:%(?:25)*[0-9A-Fa-f]{2})+`)
 	percentBracket = lazyregexp.New(`%(?:25)*5[BbDd]`)
 )
 
 // decodePercent returns the edit that decodes the percent-encoded characters in a range of s, as often as they are
 // encoded.
 func decodePercent(s string, at filters.Position) (Edit, bool) {
-	first := percentRun.FindStringIndex(s[at.Start:at.End])
-	if first == nil {
+	runs := percentRun.FindAllStringIndex(s[at.Start:at.End], -1)
+	if runs == nil {
 		return Edit{}, false
 	}
-	at.Start += first[0]
+	at = span(at.Start+runs[0][0], at.Start+runs[len(runs)-1][1])
 	text := s[at.Start:at.End]
 	const most = 4 // times that a string may be encoded
 	for range most {
@@ -148,14 +148,7 @@ func decodePercent(s string, at filters.Position) (Edit, bool) {
 			return decoded
 		})
 	}
-	if percentRun.MatchString(text) {
-		return Edit{}, false
-	}
-	for text != "" && s[at.End-1] == text[len(text)-1] && text[len(text)-1] < utf8.RuneSelf {
-		at.End--
-		text = text[:len(text)-1]
-	}
-	return Edit{at, text}, true
+	return Edit{at, text}, !percentRun.MatchString(text)
 }
 
 // percentEncoded: title%5Bequals%5Dx, a[exists][and]%E2%80%A6
@@ -164,8 +157,12 @@ func (d *diagnosis) percentEncoded() *mistake {
 		return nil
 	}
 	edit, ok := decodePercent(d.s, span(0, len(d.s)))
-	return flawIf(ok, rulePercent, edit.Position, []Edit{edit},
-		"the filter is percent-encoded, and will be encoded again when it is sent")
+	if !ok {
+		return nil
+	}
+	return flaw(rulePercent, edit.Position, []Edit{edit},
+		"the filter is percent-encoded, and will be encoded again when it is sent").
+		guessed(strings.Contains(d.s, "[")) // values that are not encoded may look as if they were
 }
 
 // encodedJoiner finds a percent-encoded connective in a value.
