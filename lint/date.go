@@ -89,13 +89,21 @@ var (
 	epoch      = lazyregexp.New(`^1\d{9}(?:\d{3})?$`)
 )
 
-// parseDate reads a date.
-func parseDate(s string) (date, bool) {
+// parseDate reads what a field is compared with. Digits alone are a date if the field is one.
+func parseDate(s string, isDate bool) (date, bool) {
 	if t, err := time.Parse(yearLayout, s); err == nil {
 		return date{Time: t, valid: true, layout: yearLayout, plain: true}, true
 	}
 	m := dateForm.FindStringSubmatch(s)
-	if m == nil {
+	switch {
+	case m != nil:
+	case isDate && compactDay.MatchString(s):
+		t, err := time.Parse("20060102", s)
+		return date{Time: t, valid: true, layout: dayLayout}, err == nil
+	case isDate && epoch.MatchString(s):
+		n, err := strconv.ParseInt((s + "000")[:13], 10, 64)
+		return date{Time: time.UnixMilli(n).UTC(), valid: true}, err == nil
+	default:
 		return date{}, false
 	}
 	year, sign, month, day, letter, clock, hour, second, zone := m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8], m[9]
@@ -103,17 +111,12 @@ func parseDate(s string) (date, bool) {
 	d.plain = sign == "-" && len(month) == 2 && len(day) != 1 && !strings.Contains(s, "日") &&
 		(clock == "" || day != "" && letter == "T" && len(hour) == 2 && !strings.Contains(clock, ","))
 	switch {
+	case clock == "" && day == "":
+		d.layout, clock = monthLayout, "0:0:0"
 	case clock == "":
-		clock = "0:0:0"
+		d.layout, clock = dayLayout, "0:0:0"
 	case second == "":
 		clock += ":0"
-	}
-	switch {
-	case d.clock != "":
-	case day == "":
-		d.layout = monthLayout
-	default:
-		d.layout = dayLayout
 	}
 	written := year + "-" + month + "-" + cmp.Or(day, "1") + "T" + clock + offset(zone)
 	t, err := time.Parse("2006-1-2T15:4:5-0700", written)
@@ -130,27 +133,11 @@ func offset(zone string) string {
 	return strings.Replace(zone[:1], " ", "+", 1) + (digits + "00")[:4]
 }
 
-// readDate is parseDate for what a field is compared with. Digits alone are a date if the field is one.
-func readDate(s string, isDate bool) (date, bool) {
-	d, ok := parseDate(s)
-	switch {
-	case ok || !isDate:
-		return d, ok
-	case compactDay.MatchString(s):
-		t, err := time.Parse("20060102", s)
-		return date{Time: t, valid: true, layout: dayLayout}, err == nil
-	case epoch.MatchString(s):
-		n, err := strconv.ParseInt((s + "000")[:13], 10, 64)
-		return date{Time: time.UnixMilli(n).UTC(), valid: true}, err == nil
-	}
-	return date{}, false
-}
-
 // partOfDate reads a year, a month or a day, in whatever form, that a field is compared with. What may be a number
 // too is taken for a date where the field is one.
 func (r *run) partOfDate(field filters.Field, s string) (date, bool) {
 	isDate := r.isDate(field)
-	d, ok := readDate(s, isDate)
+	d, ok := parseDate(s, isDate)
 	return d, ok && d.valid && d.layout != "" && (isDate || !isNumber(s)) && !r.isOther(field, filters.KindDate)
 }
 
@@ -202,7 +189,7 @@ func (v value) date() *mistake {
 	if v.run.isOther(v.Field, filters.KindDate) || prefix && !isDate {
 		return nil
 	}
-	d, ok := readDate(v.text, isDate)
+	d, ok := parseDate(v.text, isDate)
 	switch {
 	case !ok && isDate && v.run.api != nil && (equality || isOrdering(v.Op) && isNumber(v.text)):
 		return flaw(ruleDateForm, v.at, nil, "%q is not a date, and %s is", clip(v.text), clip(string(v.Field)))
@@ -266,7 +253,7 @@ func (r *run) monthEnd(conditions []*filters.Condition) {
 		if c.Op != filters.OpGreaterThan || r.isOther(c.Field, filters.KindDate) || !starts[c.Field].IsZero() {
 			continue
 		}
-		if d, ok := parseDate(c.Value); ok && d.valid && d.layout != yearLayout {
+		if d, ok := parseDate(c.Value, false); ok && d.valid && d.layout != yearLayout {
 			starts[c.Field] = d.Time
 		}
 	}
@@ -274,7 +261,7 @@ func (r *run) monthEnd(conditions []*filters.Condition) {
 		if c.Op != filters.OpLessThan || starts[c.Field].IsZero() {
 			continue
 		}
-		d, ok := parseDate(c.Value)
+		d, ok := parseDate(c.Value, false)
 		if !ok || !d.valid || !d.plain || d.layout != dayLayout && d.clock == "" {
 			continue
 		}

@@ -100,7 +100,7 @@ func (d *diagnosis) methodCall() *mistake {
 	if n > 0 {
 		edits = append(edits, cut(d.p+n, d.p+n+1))
 	}
-	return flawIf(dot >= d.operand && d.rest[0] == '(' && isOp(meantOp(op).Pattern()), ruleMissingOperator,
+	return flawIf(dot >= d.operand && strings.HasPrefix(d.rest, "(") && isOp(meantOp(op).Pattern()), ruleMissingOperator,
 		span(dot, d.p), edits, "an operator is written in square brackets after the field: write [%s]", clip(op))
 }
 

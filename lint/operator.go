@@ -45,7 +45,7 @@ func (d *diagnosis) openBracket() *mistake {
 			return nil
 		}
 	}
-	op := opAt(d.s[open+1:])
+	op := opAtStart.FindString(d.s[open+1:])
 	if op == "" {
 		return nil
 	}
@@ -66,7 +66,7 @@ func (d *diagnosis) inBrackets() (string, filters.Position) {
 // valueInBracket: title[equals=x], title[equals x]
 func (d *diagnosis) valueInBracket() *mistake {
 	found, at := d.inBrackets()
-	op := opAt(found)
+	op := opAtStart.FindString(found)
 	rest := found[len(op):]
 	tail := strings.TrimLeft(rest, " \t=:,")
 	if op == "" || tail == rest && strings.IndexAny(rest, "\"'`$({") != 0 {

@@ -103,7 +103,7 @@ func halfWidth(s string) string {
 
 // quotedFilter: "title[equals]x"
 func quotedFilter(s string) *mistake {
-	quote := s[:quoteLen(s)]
+	quote := quoteMark.FindString(s)
 	return flawIf(len(quote) == 1 && len(s) > 2 && strings.HasSuffix(s, quote) && strings.Count(s, quote) == 2,
 		ruleQuotedFilter, span(0, len(s)), []Edit{cut(0, 1), cut(len(s)-1, len(s))},
 		"the quotes %s around the filter are part of it", quote)
@@ -111,11 +111,11 @@ func quotedFilter(s string) *mistake {
 
 // quotedField: "title"[equals]x
 func (d *diagnosis) quotedField() *mistake {
-	n := quoteLen(d.rest)
+	quote := quoteMark.FindString(d.rest)
+	n := len(quote)
 	if n == 0 {
 		return nil
 	}
-	quote := d.s[d.p : d.p+n]
 	edits := []Edit{cut(d.p, d.p+n)}
 	bracket := d.p + max(0, strings.IndexByte(d.rest, '['))
 	if last := bracket - n; last > d.p && strings.HasPrefix(d.s[last:], quote) {

@@ -96,6 +96,7 @@ func TestLint(t *testing.T) {
 		{"a[equals]x [new] b[exists]",
 			[]string{`warning bracket-in-value 11-12 "["`, `error missing-joiner 16-17 " "`}, "a[equals]x [new][and]b[exists]"},
 		{"title.contains(x", []string{`error missing-operator 5-14 ".contains"`}, "title[contains]x"},
+		{"title.contains", []string{`error missing-operator 0-14 "title.contains"`}, ""},
 		{"a[equals]1&&b[regex]c", []string{`error wrong-joiner 10-12 "&&"`, `error unknown-operator 14-19 "regex"`}, ""},
 		{"tags[contains](a[and]b[or]c)",
 			[]string{

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
@@ -114,15 +113,8 @@ var opNames = func() (names []string) {
 	return names
 }()
 
-// opAt returns the operator that s starts with, or "". None is the start of another.
-func opAt(s string) string {
-	for _, name := range opNames {
-		if strings.HasPrefix(s, name) {
-			return name
-		}
-	}
-	return ""
-}
+// opAtStart is an operator without brackets. None is the start of another.
+var opAtStart = lazyregexp.New(`^(?:` + strings.Join(opNames, "|") + `)`)
 
 // conditionStart is a path with something in brackets.
 var conditionStart = lazyregexp.New(`^\(*[A-Za-z0-9_-][A-Za-z0-9_.-]*` + space + `*[\[［]` + space +
@@ -174,10 +166,5 @@ func closingParen(s string, open, close rune) int {
 	return 0
 }
 
-// quoteLen returns the length of the quote that s starts with, or 0.
-func quoteLen(s string) int {
-	if r, n := utf8.DecodeRuneInString(s); strings.ContainsRune("\"'`“”‘’", r) {
-		return n
-	}
-	return 0
-}
+// quoteMark is a quote at the start.
+var quoteMark = lazyregexp.New("^[\"'`“”‘’]")
