@@ -86,12 +86,6 @@ func (d *diagnosis) backslash() *mistake {
 		"the language has no escapes: remove the backslash")
 }
 
-// strayDot: seo..title[exists]
-func (d *diagnosis) strayDot() *mistake {
-	return flaw(ruleEmptySegment, d.err.Position, []Edit{{d.err.Position, ""}},
-		"a segment is missing beside a dot of the path")
-}
-
 // Names that people give to references, names of fields that the contents referred to have, and others.
 var (
 	referenceNames  = strings.Fields("category categories tag tags author authors writer user genre genres")

@@ -67,7 +67,7 @@ func (r *run) difference(f filters.Filter, leftToRight bool) string {
 		mostConditions = 100 // of a filter that is read again
 		mostBytes      = 200 // of an item
 	)
-	if len(conditionsOf(f)) > mostConditions || r.draft.hasStandIn() {
+	if n, _ := count(f); n > mostConditions || r.draft.hasStandIn() {
 		return ""
 	}
 	other := r.reread(f.Expr(), leftToRight)

@@ -49,12 +49,6 @@ func (d *diagnosis) openParen() *mistake {
 	return flaw(ruleUnclosedParen, d.err.Position, []Edit{insert(len(d.s), ")")}, "the parenthesis is not closed")
 }
 
-// strayParen: a[exists])
-func (d *diagnosis) strayParen() *mistake {
-	return flaw(ruleUnopenedParen, d.err.Position, []Edit{{d.err.Position, ""}},
-		"the parenthesis closes nothing: parentheses in a value must balance, or be full-width ones")
-}
-
 // looseParens: title[contains]a(b
 func (d *diagnosis) looseParens() *mistake {
 	const most = 20

@@ -152,17 +152,23 @@ func (d *diagnosis) ideas() []func() *mistake {
 		return ideas{d.negation, d.straySpace, d.otherBrackets, d.operatorInWords, d.fullWidth, d.quotedField,
 			d.strayJoiner, d.backslash, d.template, d.valueAlone}
 	case filters.ErrEmptySegment:
-		return ideas{d.strayDot}
+		return ideas{d.surplus(ruleEmptySegment, "a segment is missing beside a dot of the path")}
 	case filters.ErrUnclosedBracket:
 		return ideas{d.openBracket}
 	case filters.ErrUnclosedParen:
 		return ideas{d.openParen}
 	case filters.ErrUnopenedParen:
-		return ideas{d.strayParen}
+		return ideas{d.surplus(ruleUnopenedParen,
+			"the parenthesis closes nothing: parentheses in a value must balance, or be full-width ones")}
 	case filters.ErrUnbalancedValue:
 		return ideas{d.joinerInValue, d.groupAsValue, d.listOfValues, d.looseParens}
 	}
 	return nil
+}
+
+// surplus is the idea that what the parser refuses is to be left out: seo..title[exists], a[exists])
+func (d *diagnosis) surplus(rule *ruleText, message string) func() *mistake {
+	return func() *mistake { return flaw(rule, d.err.Position, []Edit{{d.err.Position, ""}}, "%s", message) }
 }
 
 // mistake returns the cause of the error. Where no idea fits it is the error of the parser, and a stand-in takes the

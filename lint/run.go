@@ -29,7 +29,7 @@ func (r *run) check(f filters.Filter) {
 	}
 	r.report(budget(r.draft.text))
 	r.report(emphasis(r.draft.text))
-	conditions := conditionsOf(f)
+	conditions := slices.Collect(f.Conditions())
 	r.contains, r.saidLists = containsIDs(conditions), map[filters.Field]bool{}
 	for _, c := range conditions {
 		if len(r.found) == maxDiagnostics {
@@ -44,9 +44,6 @@ func (r *run) check(f filters.Filter) {
 	r.mixed(f)
 	r.lists(f)
 }
-
-// conditionsOf returns the conditions of a filter, in source order.
-func conditionsOf(f filters.Filter) []*filters.Condition { return slices.Collect(f.Conditions()) }
 
 // A mistake is one thing that is wrong with the draft.
 type mistake struct {
