@@ -16,7 +16,7 @@ writeFileSync(`${folder}/src/a.ts`, source);
 writeFileSync(`${folder}/blog.json`, '{"contents":[{"id":"a","tags":["go"]},{"id":"b","tags":[]}]}');
 
 const mcfilter = (args, input = '') => {
-  const program = new URL('../bin/mcfilter.js', import.meta.url).pathname;
+  const program = new URL('../bin/mcfilter.cjs', import.meta.url).pathname;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, input, encoding: 'utf8' });
   return { status, stdout, stderr };
 };

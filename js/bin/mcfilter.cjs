@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// The command mcfilter as WebAssembly.
-import fs from 'node:fs';
-import path from 'node:path';
-import v8 from 'node:v8';
+// The command mcfilter as WebAssembly. It is a CommonJS module, which Node starts
+// sooner than an ES module.
+'use strict';
+const fs = require('node:fs');
+const v8 = require('node:v8');
+const { runInThisContext } = require('node:vm');
 
 // Functions are checked and compiled when they are first called: most never
 // are. Only those that run long are worth the time to optimize them.
@@ -10,7 +12,7 @@ for (const flag of ['--wasm-lazy-compilation', '--wasm-lazy-validation', '--wasm
 
 // Go waits for each call anyway, and without the thread pool a call takes
 // less time. Standard input may have to be waited for.
-const files = { ...fs };
+const files = Object.create(fs);
 for (const name of ['open', 'close', 'stat', 'lstat', 'fstat', 'readdir', 'read']) {
   files[name] = (...args) => {
     if (name === 'read' && args[0] === 0) return fs.read(...args);
@@ -25,13 +27,17 @@ for (const name of ['open', 'close', 'stat', 'lstat', 'fstat', 'readdir', 'read'
   };
 }
 
-// The support code of Go finds these where it finds its own.
-Object.assign(globalThis, { fs: files, path });
-await import('../dist/wasm_exec.js');
+// The support code of Go finds these where it finds its own. Node loads all of
+// Web Crypto for its own object.
+Object.assign(globalThis, { fs: files, path: require('node:path') });
+Object.defineProperty(globalThis, 'crypto', { value: { getRandomValues: (bytes) => require('node:crypto').randomFillSync(bytes) } });
+const dist = `${__dirname}/../dist/`;
+const support = `${dist}wasm_exec.js`;
+runInThisContext(fs.readFileSync(support, 'utf8'), support);
 
 const go = new globalThis.Go();
 go.argv = ['mcfilter', ...process.argv.slice(2)];
 go.env = { GOGC: '400', ...process.env };
 go.exit = process.exit; // timers of Go may be left
-const program = new WebAssembly.Module(fs.readFileSync(new URL('../dist/mcfilter.wasm', import.meta.url)));
-await go.run(await WebAssembly.instantiate(program, go.importObject));
+const program = new WebAssembly.Module(fs.readFileSync(`${dist}mcfilter.wasm`));
+go.run(new WebAssembly.Instance(program, go.importObject));
