@@ -27,6 +27,8 @@ func TestName(t *testing.T) {
 		{in: `"abcdefgh":1`, name: "abcdefgh", at: 11},
 		{in: `"abcdefg":1`, name: "abcdefg", at: 10},
 		{in: `"a":`, name: "a", at: 4},
+		{in: `"a:":1`, name: "a:", at: 5},
+		{in: `"a:" : 1`, name: "a:", at: 7},
 		{in: ``, at: 0, reason: ExpectedName},
 		{in: `a:1`, at: 0, reason: ExpectedName},
 		{in: `'a':1`, at: 0, reason: ExpectedName},
@@ -36,6 +38,7 @@ func TestName(t *testing.T) {
 		{in: `"a"`, at: 3, reason: ExpectedColon},
 		{in: `"a" 1`, at: 4, reason: ExpectedColon},
 		{in: `"a\q":1`, at: 1, reason: InvalidEscape},
+		{in: `"a\:":1`, at: 1, reason: InvalidEscape},
 	} {
 		name, at, reason := Name([]byte(test.in), 0)
 		require.Equal(t, test.reason, reason, "%q", test.in)
@@ -69,6 +72,9 @@ func TestMembersAndElements(t *testing.T) {
 		elements = append(elements, string(b[i:Skip(b, i)]))
 	}
 	require.Equal(t, []string{`2`, `{"x":3}`, `"]"`}, elements)
+	for name, i := range Members([]byte(`{"a":1}`), 0) {
+		require.Equal(t, []any{"a", 5}, []any{string(name), i})
+	}
 	for range Members([]byte("{ }"), 0) {
 		require.Fail(t, "no members")
 	}
@@ -78,7 +84,8 @@ func TestMembersAndElements(t *testing.T) {
 	for range Members(b, 1) {
 		break
 	}
-	for range Elements([]byte("[1,2]"), 0) {
+	for i := range Elements([]byte("[1,2]"), 0) {
+		require.Equal(t, 1, i)
 		break
 	}
 }

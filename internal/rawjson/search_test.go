@@ -56,6 +56,17 @@ func TestIndexEdges(t *testing.T) {
 	require.Equal(t, 0, Index(fill, new(Needle)), "the zero Needle")
 }
 
+// TestIndexNearMisses searches where the pair is found at every byte, and the
+// needle not before the search has lost its patience.
+func TestIndexNearMisses(t *testing.T) {
+	n := NewNeedle("zaz")
+	for before := range 100 {
+		in := strings.Repeat("z", before+1) + "az" + strings.Repeat("z", 80)
+		require.Equal(t, before, Index(in, &n))
+		require.Equal(t, before, Index([]byte(in), &n))
+	}
+}
+
 // TestIndexCommon searches where the rarest bytes of the needle are common.
 func TestIndexCommon(t *testing.T) {
 	for _, in := range []string{strings.Repeat("qz.", 2000), strings.Repeat("q.z", 2000), strings.Repeat("q", 6000)} {
@@ -67,8 +78,7 @@ func TestIndexCommon(t *testing.T) {
 	}
 }
 
-func TestPairTwin(t *testing.T) {
-	needKernels(t)
+func TestPair(t *testing.T) {
 	page := guarded(t)
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 3000 {
@@ -82,6 +92,9 @@ func TestPairTwin(t *testing.T) {
 				}
 			}
 			require.Equal(t, want, plainPair(s, p))
+			if !hasAVX2 {
+				continue
+			}
 			require.Equal(t, want, pairStringAVX2(string(s), p.x, p.y, gap))
 			atPageEnds(t, page, string(s), func(b []byte) {
 				if got := pairAVX2(b, p.x, p.y, gap); got != want {

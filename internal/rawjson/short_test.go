@@ -20,6 +20,7 @@ func TestShortEnd(t *testing.T) {
 		require.Equal(t, -1, ShortEnd([]byte(s)), "%d bytes without an end", n)
 	}
 	require.Equal(t, -1, ShortEnd([]byte(`ab"`)), "at the end of the text")
+	require.Equal(t, 7, ShortEnd([]byte(`abcdefg"`)), "at the end of the text, in a whole word")
 	require.Equal(t, 2, ShortEnd([]byte(`ab"\"\"\"`)))
 }
 

@@ -16,7 +16,9 @@ func TestSkipSpace(t *testing.T) {
 	}
 	for _, run := range []string{" ", "\n", "\t", "\r", "\r\n", "\n\t", " \n  "} {
 		for n := range 70 {
-			for _, end := range []string{"", "x", "\v", "\x00", "x" + strings.Repeat(" ", 40)} {
+			for _, end := range []string{
+				"", "x", "\v", "\x00", "x" + strings.Repeat(" ", 40), "!" + strings.Repeat(" ", 40),
+			} {
 				in := strings.Repeat(run, n)
 				require.Equal(t, len(in)+1, SkipSpace([]byte("x"+in+end), 1), "%d times %q before %.1q", n, run, end)
 			}
@@ -37,7 +39,7 @@ func TestSkip(t *testing.T) {
 		{`1`, `[`}, {`1`, "\n"}, {`1`, "\t"}, {`1`, "\r"},
 		{`{}`, `}`}, {`[]`, `]`}, {`{"a":1}`, `,`}, {`[1,2]`, `]`}, {`[[]]`, `]`}, {`{"a":{}}`, `}`},
 		{`{"a":"}"}`, `}`}, {`["]"]`, `]`}, {`["]","]","]"]`, `]`}, {`{"a":"}","b":"}","c":"}"}`, `}`},
-		{`["\"]"]`, `]`}, {`["\\"]`, `]`}, {`{"a":"\"}"}`, `}`},
+		{`["\"]"]`, `]`}, {`["\\"]`, `]`}, {`{"a":"\"}"}`, `}`}, {`[\"",]"]`, ``},
 		{`{"a":[{"b":"]}"}]}`, `]}`}, {`[{"a":[]},{"a":["["]}]`, `,`},
 		{`["` + long + `"]`, `]`}, {`{"a":"` + long + `"}`, `}`}, {`[["` + long + `"]]`, `]`},
 		{`["` + long[:1019] + `"]`, `]`}, {`["` + long[:1020] + `"]`, `]`}, {`["` + long[:1021] + `"]`, `]`},
@@ -49,11 +51,31 @@ func TestSkip(t *testing.T) {
 			require.Negative(t, Skip([]byte(test[0][:len(test[0])-1]), 0), "%.60q without its end", test[0])
 		}
 	}
-	for _, in := range []string{"", ",", "}", "]", ":", " 1"} {
+	for _, in := range []string{"", ",", "}", "]", ":", " 1", `["a`, `{"a`, `{"a":"]}`, `["a\"]`, `[["a"],"b`} {
 		require.Negative(t, Skip([]byte(in), 0), "%q", in)
 	}
 	require.Equal(t, 4, LiteralEnd([]byte("true"), 0))
 	require.Negative(t, LiteralEnd([]byte("true"), 4))
+}
+
+// Outside of strings, too, a backslash escapes a quote.
+func TestSkipNestedBackslash(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want int
+	}{
+		{`\"]`, 3},
+		{`\"]"]`, 3},
+		{`\\"]"]`, 6},
+		{`\\\"]`, 5},
+		{`\x"]"]`, 6},
+		{`\]`, 2},
+		{`\`, -1},
+		{`\"`, -1},
+	} {
+		require.Equal(t, tt.want, skipNested([]byte(tt.in), 0, 1), "%s", tt.in)
+		require.Equal(t, tt.want, SkipNested([]byte(tt.in), 0, '[', ']'), "%s", tt.in)
+	}
 }
 
 // SkipNested of a million brackets, and of many closers in strings, is linear.

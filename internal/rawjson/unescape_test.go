@@ -30,6 +30,8 @@ func TestUnescape(t *testing.T) {
 		{in: `\ud83dx`, want: "\ufffdx"},
 		{in: `\ud83d\n`, want: "\ufffd\n"},
 		{in: `\ud83d\u0041`, want: "\ufffdA"},
+		{in: `\ud83dxude00`, want: "\ufffdxude00"},
+		{in: `\ud83d\nde00`, want: "\ufffd\nde00"},
 		{in: `\ude00\ud83d`, want: "\ufffd\ufffd"},
 		{in: `\ud83d\ud83d\ude00`, want: "\ufffd😀"},
 		{in: `\`, fail: true},

@@ -18,6 +18,7 @@ func TestValidate(t *testing.T) {
 		"\t{\r\n}", `[[[[[[[[[[1]]]]]]]]]]`,
 		`"\"\\\/\b\f\n\r\t\u00aF"`, `"\ud800"`, `[true,false,null,-0,0.5e-7]`, "\"\u007f\u0080\"",
 		`{"":1,"a":2,"aa":3}`, `{"12345678":1,"123456789":2,"1234567":3}`,
+		`"\u0041\n"`, `"\u0041xu"`, `"\u0041xu0042"`, `"\u0041\u0042\""`,
 		`{"abcdefgh":1,"abcdefghabcdefgh":2}`, `"1234567"`, `"12345678"`, `"123456789"`,
 	} {
 		at, reason := Validate([]byte(in))
@@ -65,16 +66,23 @@ func TestValidate(t *testing.T) {
 		{`"\q"`, 1, InvalidEscape},
 		{`"\u12"`, 1, InvalidEscape},
 		{`"\u12G4"`, 1, InvalidEscape},
+		{`"\u0041\u12G4"`, 7, InvalidEscape},
+		{`"\u0041\q0042"`, 7, InvalidEscape},
+		{`"\u0041`, 7, UnexpectedEnd},
+		{`"\u0041"u0042"`, 8, TrailingData},
 		{"\"a\nb\"", 2, ControlCharacter},
 		{"\"1234567\x00\"", 8, ControlCharacter},
 		{"\"12345678\x1f\"", 9, ControlCharacter},
 		{"\"123456\x1f8\"", 7, ControlCharacter},
 		{"[\"\xff\"]", 2, InvalidUTF8},
 		{"[1]\xe3\x81", 3, InvalidUTF8},
+		{"\xff", 0, InvalidUTF8},
+		{"\"\ufffd\xff\"", 4, InvalidUTF8},
 		{"\"\xed\xa0\x80\"", 1, InvalidUTF8},
 		{`{"a":1,"a":2}`, 7, DuplicateName},
 		{`{"a":1,"\u0061":2}`, 7, DuplicateName},
 		{`{"\u0061":1,"a":2}`, 12, DuplicateName},
+		{`{"abcdefg":1,"\u0061bcdefg":2}`, 13, DuplicateName},
 		{`{"b":[{"a":1,"b":2,"a":3}]}`, 19, DuplicateName},
 		{`{"":1,"":2}`, 6, DuplicateName},
 		{`{"a":{"b":1},"a":2}`, 13, DuplicateName},
@@ -112,6 +120,37 @@ func TestValidateNames(t *testing.T) {
 			_, reason = Validate([]byte(inner))
 			require.Equal(t, DuplicateName, reason)
 		}
+	}
+}
+
+// Names with different ends are told apart in objects of every size, too.
+func TestValidateDifferentNames(t *testing.T) {
+	for _, n := range []int{1, 2, 31, 32, 33, 34, 65, 300} {
+		members, inner := make([]string, n), make([]string, n)
+		for i := range n {
+			members[i] = fmt.Sprintf(`"%d":%d`, i*7919, i)
+			inner[i] = fmt.Sprintf(`"%d":{"%d":0}`, i*7919, (i+1)*7919)
+		}
+		good := "{" + strings.Join(members, ",") + "}"
+		for _, in := range []string{good, "{" + strings.Join(inner, ",") + "}"} {
+			at, reason := Validate([]byte(in))
+			require.Empty(t, reason, "%d names, at %d", n, at)
+		}
+		for i := range n {
+			at, reason := Validate([]byte(good[:len(good)-1] + "," + members[i] + "}"))
+			require.Equal(t, DuplicateName, reason, "%d of %d", i, n)
+			require.Equal(t, len(good), at)
+		}
+	}
+	for i := range 1000 {
+		in := fmt.Sprintf(`{"k%d":1,"k%[1]d":2}`, i)
+		_, reason := Validate([]byte(in))
+		require.Equal(t, DuplicateName, reason, "%s", in)
+	}
+	// What follows a name may be less than a word.
+	for n := range 12 {
+		_, reason := Validate([]byte(`{"":` + strings.Repeat("7", n+1) + "}"))
+		require.Empty(t, reason)
 	}
 }
 
