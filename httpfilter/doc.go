@@ -52,11 +52,11 @@
 //
 // # Headers
 //
-// Of the headers of a request those are passed on that an answer may depend on:
-// Accept, Accept-Language, User-Agent, those of caches and of tracing, the key,
-// and what [Policy.Headers] names; no name with an underscore. Of the headers of an
-// answer those are not sent that belong to one connection or instruct browsers,
-// such as Set-Cookie and Refresh. An answer that leads elsewhere is not sent.
+// The headers of a request that an answer may depend on are passed on: Accept,
+// Accept-Language, User-Agent, those of caches and of tracing, the key, and what
+// [Policy.Headers] names. Names with an underscore never are. The headers of an
+// answer that belong to one connection or instruct browsers, such as Set-Cookie
+// and Refresh, are not sent, and neither is an answer that leads elsewhere.
 //
 // # Refusals
 //

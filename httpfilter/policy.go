@@ -121,8 +121,8 @@ type Endpoint struct {
 	Fields []filters.Field `json:"fields,omitzero"`
 
 	// MaxLimit, MaxOffset and MaxReferenceDepth are the greatest values of
-	// limit, offset and depth. They hold too where requests do not say how much
-	// they want. If they are nil, the service's own limits hold.
+	// limit, offset and depth. They also bound requests that do not have these
+	// parameters. If they are nil, the service's own limits hold.
 	MaxLimit          *int `json:"maxLimit,omitzero"`
 	MaxOffset         *int `json:"maxOffset,omitzero"`
 	MaxReferenceDepth *int `json:"maxReferenceDepth,omitzero"`
@@ -138,7 +138,7 @@ type Endpoint struct {
 	// lists are allowed in any case.
 	Detail bool `json:"detail,omitzero"`
 
-	// Object reports whether the endpoint is an API in object form, which has
+	// Object is set if the endpoint is an API in object form, which has
 	// one item and no lists.
 	Object bool `json:"object,omitzero"`
 

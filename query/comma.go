@@ -81,7 +81,7 @@ func (c commaList[T]) parseAlone(name, s string) error {
 }
 
 // Orders sorts contents: by the first order, those that are
-// equal in it by the second, and so on. No orders are not sent.
+// equal in it by the second, and so on. An empty list is not sent.
 type Orders []Order
 
 // An Order sorts by one field.
@@ -137,8 +137,8 @@ func scanOrder(s string) (o Order, ok bool) {
 }
 
 // Fields are the paths of the fields to answer, such as "title" or, into a
-// referenced content, "author.name". No fields are not sent, and the service
-// answers all.
+// referenced content, "author.name". An empty list is not sent, and the service
+// then answers all fields.
 type Fields []filters.Field
 
 // ParseFields parses the value of the parameter fields: paths with commas
@@ -164,9 +164,9 @@ func (f *Fields) commaList() commaList[filters.Field] {
 	}
 }
 
-// IDs are the content IDs to ask for: 1 to 50 of A-Z a-z 0-9 _ - each. No IDs
-// are not sent, and the service answers all contents: a program whose list of
-// IDs may be empty has no request to send then.
+// IDs are the content IDs to ask for: 1 to 50 of A-Z a-z 0-9 _ - each. An empty
+// list is not sent, and the service then answers all contents: a program whose
+// list of IDs is empty must not send the request.
 type IDs []string
 
 // ParseIDs parses the value of the parameter ids: content IDs with commas

@@ -107,7 +107,7 @@ const (
 	ErrUnknownParam  ErrorCode = "unknown-parameter"  // a name that the request does not have
 	ErrRepeatedParam ErrorCode = "repeated-parameter" // a name given before
 	ErrInvalidUTF8   ErrorCode = "invalid-utf8"       // a string that is not UTF-8
-	ErrInvalidValue  ErrorCode = "invalid-value"      // no number, boolean, format, field, content ID or tag
+	ErrInvalidValue  ErrorCode = "invalid-value"      // not a number, boolean, format, field, content ID or tag
 	ErrOutOfRange    ErrorCode = "out-of-range"       // a number that is too small or too large
 	ErrInvalidFilter ErrorCode = "invalid-filter"     // a filter that cannot be parsed or written
 )

@@ -42,9 +42,9 @@ func (p *Page) UnmarshalJSON(b []byte) error {
 // longestBody is above what the service answers, about 5 MB.
 const longestBody = 32 << 20
 
-// ReadPage reads the answer to a [List] request: of an [*http.Response] r its
-// r.StatusCode, r.Header and r.Body. The error of a status other than 200 is a
-// [*StatusError].
+// ReadPage reads the answer to a [List] request. The arguments are the fields
+// StatusCode, Header and Body of an http.Response. The error of a status other
+// than 200 is a [*StatusError].
 func ReadPage(status int, header map[string][]string, body io.Reader) (Page, error) {
 	b, err := io.ReadAll(io.LimitReader(body, longestBody+1))
 	if err != nil {

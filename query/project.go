@@ -26,8 +26,8 @@ type Projection struct {
 	next map[string]*Projection
 }
 
-// Projection returns the tree of f. Of no fields it is the tree that keeps
-// everything. The error is that of [Fields.Err], or says that a path has more
+// Projection returns the projection to f. That to no fields keeps everything.
+// The error is that of [Fields.Err], or says that a path has more
 // than 65,536 names.
 func (f Fields) Projection() (*Projection, error) {
 	if err := f.Err(); err != nil {

@@ -157,7 +157,7 @@ func (t Translator) Indexes(table string, f filters.Filter) ([]string, error) {
 }
 
 // A Clause is a filter as a part of a statement that a query builder makes.
-// Builders such as squirrel take what has its method.
+// Builders such as squirrel accept any value with the method ToSql.
 type Clause struct {
 	Translator Translator
 	Filter     filters.Filter
