@@ -85,6 +85,14 @@ func TestCursor(t *testing.T) {
 		{`{"x":1,x"id":1}`, "broken"},
 		{`{""q"":1}`, "broken"},
 		{`{\"id":1,"a":2}`, "broken"},
+		{`{"x": [1}`, "broken"},
+		{`{"x": {"y":1]`, "broken"},
+		{`{"id": [1}`, "id 7, broken"},
+		{`{"x":"y":1,"id":2}`, "broken"},
+		{`{"x": "y" :1,"id":2}`, "broken"},
+		// What is not valid, and passed over. Outside of strings, too, a backslash escapes a quote.
+		{`{"x":\,"id":2}`, "id 12, end 14"},
+		{`{"x":\\"y","id":3}`, "id 16, end 18"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {
 			require.Equal(t, tt.want, strings.Join(members([]byte(tt.in), 1, names, true), ", "))
