@@ -1,19 +1,14 @@
 package emulator
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/microcms-go/filters"
@@ -394,136 +389,6 @@ func TestLongestURL(t *testing.T) {
 	}
 }
 
-func TestKey(t *testing.T) {
-	s := site(t)
-	s.APIKey = "secret"
-	for key, status := range map[string]int{"secret": 200, "": 401, "secre": 401, "secret2": 401, "SECRET": 401} {
-		r := httptest.NewRequest("GET", "/api/v1/posts", nil)
-		r.Header.Set("x-microcms-api-key", key)
-		w := httptest.NewRecorder()
-		s.ServeHTTP(w, r)
-		require.Equal(t, status, w.Code, key)
-		if status != 200 {
-			require.JSONEq(t, `{"message":"X-MICROCMS-API-KEY header is invalid."}`, w.Body.String())
-		}
-	}
-	require.Equal(t, http.StatusUnauthorized, get(s, "/api/v1/nosuch").Code)
-}
-
-func TestRateLimit(t *testing.T) {
-	var r rate
-	h := make(http.Header)
-	allow := func(limit int, after time.Duration) bool {
-		return r.allow(limit, func() time.Time { return time.Unix(1000, 0).Add(after) }, h)
-	}
-	for i := range 60 {
-		require.True(t, allow(60, time.Duration(i)*time.Millisecond))
-	}
-	require.Equal(t, "0", h.Get("X-RateLimit-Remaining"))
-	require.False(t, allow(60, 999*time.Millisecond))
-	require.Equal(t, "60", h.Get("X-RateLimit-Limit"))
-	require.Equal(t, "1001", h.Get("X-RateLimit-Reset"))
-	require.True(t, allow(60, time.Second))
-	require.Equal(t, "59", h.Get("X-RateLimit-Remaining"))
-
-	// A clock that goes backward does not begin a second again.
-	require.True(t, allow(1, 5*time.Second))
-	for range 3 {
-		require.False(t, allow(1, 4990*time.Millisecond))
-		require.False(t, allow(1, 5*time.Second))
-	}
-	require.Equal(t, "1006", h.Get("X-RateLimit-Reset"))
-	require.True(t, allow(1, 6*time.Second))
-
-	s := site(t)
-	s.RateLimit = 1
-	var refused *httptest.ResponseRecorder
-	for refused == nil { // A second may begin between two requests.
-		if w := get(s, "/api/v1/posts"); w.Code != http.StatusOK {
-			refused = w
-		}
-	}
-	require.Equal(t, http.StatusTooManyRequests, refused.Code)
-	require.JSONEq(t, `{"message":"Too many requests, please try again later."}`, refused.Body.String())
-	require.Equal(t, "1", refused.Header().Get("X-RateLimit-Limit"))
-}
-
-func TestMedia(t *testing.T) {
-	s := site(t)
-	for _, tt := range []struct{ target, want string }{
-		{
-			"v1/media",
-			`{"media":[{"id":"m1","url":"https://images.example/assets/a/tea%20cup.png","width":10,"height":20},{"id":"m2","url":"https://files.example/assets/b/menu.pdf","width":null,"height":null},{"id":"m3","url":"https://images.example/assets/c/icon.svg"}],"totalCount":3,"limit":10,"offset":0}`,
-		},
-		{
-			"v1/media?imageOnly=true&offset=1&limit=5",
-			`{"media":[{"id":"m3","url":"https://images.example/assets/c/icon.svg"}],"totalCount":2,"limit":5,"offset":1}`,
-		},
-		{"v1/media?limit=0", `{"media":[],"totalCount":3,"limit":0,"offset":0}`},
-	} {
-		t.Run(tt.target, func(t *testing.T) {
-			w := get(s, "/api/"+tt.target)
-			require.Equal(t, http.StatusOK, w.Code)
-			require.JSONEq(t, tt.want, w.Body.String())
-		})
-	}
-
-	empty := serving(t, Data{})
-	require.JSONEq(t, `{"media":[],"totalCount":0,"limit":10,"offset":0}`, get(empty, "/api/v1/media").Body.String())
-}
-
-// TestMediaV2 lists media with tokens: the first answer always has one, which
-// lives for a while, and holds what the first request asked for.
-func TestMediaV2(t *testing.T) {
-	type page struct {
-		Media      []struct{ ID, Alt string }
-		TotalCount int
-		Token      *string
-	}
-	synctest.Test(t, func(t *testing.T) {
-		s := site(t)
-		ask := func(query string) (p page) {
-			w := get(s, "/api/v2/media?"+query)
-			require.Equal(t, http.StatusOK, w.Code, w.Body)
-			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &p))
-			return p
-		}
-		for first, want := range map[string]string{
-			"": "m1 m2 m3", "limit=1": "m1 m2 m3", "limit=2": "m1 m2 m3", "limit=1&imageOnly=true": "m1 m3",
-			"tags=tea,cup": "m1", "fileName=tea+cup&alt=cup": "m1",
-			"alt=coffee": "", "fileName=menu": "m2",
-		} {
-			var ids []string
-			p := ask(first)
-			require.NotNil(t, p.Token, first)
-			for range 5 {
-				require.Equal(t, len(strings.Fields(want)), p.TotalCount)
-				for _, m := range p.Media {
-					ids = append(ids, m.ID)
-				}
-				if p.Token == nil {
-					break
-				}
-				time.Sleep(10 * time.Second)
-				// Clients repeat what belongs to the first request.
-				p = ask("limit=100&imageOnly=false&fileName=x&token=" + url.QueryEscape(*p.Token))
-			}
-			require.Nil(t, p.Token, first)
-			require.Equal(t, want, strings.Join(ids, " "), first)
-		}
-		p := ask("limit=0")
-		require.Empty(t, p.Media)
-		require.NotNil(t, p.Token)
-		time.Sleep(16 * time.Second)
-		w := get(s, "/api/v2/media?token="+*p.Token)
-		require.Equal(t, http.StatusBadRequest, w.Code)
-		require.JSONEq(t, `{"message":"BadRequest"}`, w.Body.String())
-		w = get(s, "/api/v2/media?fileName=nosuch")
-		require.Equal(t, http.StatusNotFound, w.Code)
-		require.JSONEq(t, `{"message":"Content not found"}`, w.Body.String())
-	})
-}
-
 // TestSample reads all of the sample page by page, and each content alone.
 func TestSample(t *testing.T) {
 	bundle, err := schema.Read(strings.NewReader(string(sample.BlogSchema)))
@@ -547,136 +412,6 @@ func TestSample(t *testing.T) {
 	}
 }
 
-// TestOrders compares with a plain sort by all of the orders.
-func TestOrders(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		type content map[string]any
-		contents := []content{}
-		value := rapid.SampledFrom([]any{nil, "", "a", "b\n", "b\nc", "é", 0, 1, 1.5, -1, true})
-		for i := range rapid.IntRange(0, 12).Draw(t, "contents") {
-			contents = append(contents, content{"id": fmt.Sprint("i", i), "x": value.Draw(t, "x"),
-				"y": value.Draw(t, "y")})
-		}
-		s := serving(t, Data{APIs: map[string]any{"x": contents}})
-		orders := rapid.SliceOfN(rapid.SampledFrom([]string{"x", "-x", "y", "-y", "none", "system:default",
-			"-system:default"}), 0, 5).Draw(t, "orders")
-		rows := make([]int, len(contents))
-		for i := range rows {
-			rows[i] = i
-		}
-		slices.SortStableFunc(rows, func(i, j int) int {
-			for _, order := range orders {
-				name, descending := strings.CutPrefix(order, "-")
-				n := cmp.Compare(i, j)
-				if name != "system:default" {
-					x, y := contents[i][name], contents[j][name]
-					hasX, hasY := sortKind(x) > 0, sortKind(y) > 0
-					switch {
-					case !hasX || !hasY:
-						if hasX != hasY {
-							return map[bool]int{true: -1, false: 1}[hasX]
-						}
-						continue
-					case sortKind(x) != sortKind(y):
-						n = cmp.Compare(sortKind(x), sortKind(y))
-					case sortKind(x) == 2:
-						n = strings.Compare(x.(string), y.(string))
-					default:
-						n = cmp.Compare(number(x), number(y))
-					}
-				}
-				if descending {
-					n = -n
-				}
-				if n != 0 {
-					return n
-				}
-			}
-			return 0
-		})
-		offset := rapid.IntRange(0, len(rows)).Draw(t, "offset")
-		limit := rapid.IntRange(0, len(rows)).Draw(t, "limit")
-		var want []string
-		for _, row := range rows[offset:min(offset+limit, len(rows))] {
-			want = append(want, contents[row]["id"].(string))
-		}
-		l := getList(t, s, fmt.Sprintf("/api/v1/x?offset=%d&limit=%d&orders=%s", offset, limit, strings.Join(orders,
-			",")))
-		require.Equal(t, strings.Join(want, " "), l.ids())
-	})
-}
-
-// sortKind returns 1 for numbers and 2 for texts.
-func sortKind(v any) int {
-	switch v.(type) {
-	case int, float64:
-		return 1
-	case string:
-		return 2
-	}
-	return 0
-}
-
-func number(v any) float64 {
-	if n, ok := v.(int); ok {
-		return float64(n)
-	}
-	return v.(float64)
-}
-
-// Numbers are sorted as they are written, not as the nearest float64.
-func TestNumberOrder(t *testing.T) {
-	s := serving(t, Data{APIs: map[string]any{"x": []byte(`[
-		{"id":"a","n":9007199254740993},{"id":"b","n":9007199254740992},{"id":"c","n":9007199254740992.5},{"id":"d","n":1e400},{"id":"e","n":1e999},
-		{"id":"f","n":-1e999},{"id":"g","n":-1e400},{"id":"h","n":2e-400},{"id":"i","n":1e-400},{"id":"j","n":0},{"id":"k","n":-0.0},{"id":"l","n":9007199254740992.0},
-		{"id":"m","n":4e-324},{"id":"n","n":3e-324},{"id":"o","n":10},{"id":"p","n":10.0},{"id":"q","n":1e1}
-	]`)}})
-	require.Equal(t, "f g j k i h n m o p q b l c a d e", getList(t, s, "/api/v1/x?limit=100&fields=id&orders=n").ids())
-	require.Equal(t, "e d a c b l o p q m n h i j k g f", getList(t, s,
-		"/api/v1/x?limit=100&fields=id&orders=-n").ids())
-}
-
-// TestOrdersMemory asks for many orders at once, with which memory must not
-// grow.
-func TestOrdersMemory(t *testing.T) {
-	const items = 5_000
-	list := make([]map[string]any, items)
-	for i := range list {
-		list[i] = map[string]any{"id": fmt.Sprint("i", i), "n": i % 7, "m": json.RawMessage([]string{"10",
-			"10.0"}[i%2]), "body": strings.Repeat("おはよう good morning ", 20)}
-	}
-	s := serving(t, Data{APIs: map[string]any{"x": list}})
-	repeat := func(s string, n int) string { return strings.TrimSuffix(strings.Repeat(s+",", n), ",") }
-	absent := func(n int) string {
-		names := make([]string, n)
-		for i := range names {
-			names[i] = fmt.Sprint("x", i)
-		}
-		return strings.Join(names, ",")
-	}
-	for _, test := range []struct {
-		orders string
-		status int
-	}{
-		{repeat("n", 201), http.StatusOK},
-		{"m", http.StatusOK},
-		{repeat("body", 10), http.StatusOK},
-		{repeat("body,n", 10), http.StatusOK},
-		{absent(maxOrders), http.StatusOK},
-		{absent(400), http.StatusBadRequest},
-	} {
-		t.Run(test.orders[:min(len(test.orders), 20)], func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			w := get(s, "/api/v1/x?limit=1&fields=id&orders="+test.orders)
-			runtime.ReadMemStats(&after)
-			require.Equal(t, test.status, w.Code)
-			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(items*250))
-			t.Log(test.orders[:min(len(test.orders), 20)], (after.TotalAlloc-before.TotalAlloc)/items, "bytes an item")
-		})
-	}
-}
-
 // Requests that were canceled are not sorted or searched.
 func TestCanceled(t *testing.T) {
 	s := small(t)
@@ -692,18 +427,6 @@ func TestCanceled(t *testing.T) {
 		w = httptest.NewRecorder()
 		s.ServeHTTP(w, r.WithContext(canceled))
 		require.Equal(t, http.StatusInternalServerError, w.Code, query)
-	}
-}
-
-// TestFirstOf compares with sorting all.
-func TestFirstOf(t *testing.T) {
-	for _, size := range []int{0, 1, 2, 10, 900, 2500} {
-		for _, n := range []int{0, 1, 2, 9, 10, 900, 1000, 1001, 2500} {
-			rows := rand.New(rand.NewPCG(1, uint64(size))).Perm(size)
-			want := slices.Sorted(slices.Values(rows))
-			got := firstOf(rows, min(n, size), cmp.Compare[int])
-			require.True(t, slices.Equal(want[:min(n, size)], got), "%d of %d", n, size)
-		}
 	}
 }
 
