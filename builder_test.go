@@ -58,7 +58,8 @@ func TestFieldBuilders(t *testing.T) {
 			"(a.b[greater_than]1[or]a.b[equals]1)[and](a.b[less_than]9[or]a.b[equals]9)",
 		},
 		{
-			filters.Field("category").Equals("news").And(filters.Field("date").BeginsWith("2019-11-14").Or(filters.Field("title").Exists())),
+			filters.Field("category").Equals("news").And(
+				filters.Field("date").BeginsWith("2019-11-14").Or(filters.Field("title").Exists())),
 			"category[equals]news[and](date[begins_with]2019-11-14[or]title[exists])",
 		},
 	} {

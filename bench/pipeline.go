@@ -134,7 +134,8 @@ func (p *Pipeline) Prepare(dir string) error {
 		return fmt.Errorf("finding the module: %w", err)
 	}
 	p.dir = dir
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir, "./cmd/mcfilter") // as it is released
+	// As it is released.
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir, "./cmd/mcfilter")
 	build.Dir = strings.TrimSpace(string(out))
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -144,7 +145,9 @@ func (p *Pipeline) Prepare(dir string) error {
 	for _, form := range pipelineForms {
 		for _, size := range pipelineSizes {
 			row := pipelineRow(form.name, size)
-			if p.want[row], err = writeItems(p.file(row), pipelineItems(), size, form.open, form.between, form.end); err != nil {
+			items := pipelineItems()
+			p.want[row], err = writeItems(p.file(row), items, size, form.open, form.between, form.end)
+			if err != nil {
 				return err
 			}
 			if _, err := p.match(row, 2, true); err != nil {

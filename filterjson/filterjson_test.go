@@ -16,6 +16,8 @@ import (
 	"github.com/microcms-go/filters/internal/filtertest"
 )
 
+var marshallers = []func(filters.Filter) ([]byte, error){filterjson.Marshal, filterjson.MarshalPositions}
+
 func TestMarshal(t *testing.T) {
 	for _, test := range []struct{ in, want string }{
 		{"", `null`},
@@ -66,7 +68,7 @@ func TestMarshalPositions(t *testing.T) {
 func TestMarshalUnwritable(t *testing.T) {
 	for _, f := range []filters.Filter{filters.Field("a").Equals("[or]"), filters.Field("").Exists(),
 		filters.Field("a").In()} {
-		for _, marshal := range []func(filters.Filter) ([]byte, error){filterjson.Marshal, filterjson.MarshalPositions} {
+		for _, marshal := range marshallers {
 			got, err := marshal(f)
 			require.Equal(t, f.Err(), err)
 			require.Nil(t, got)
@@ -293,7 +295,7 @@ func TestUnmarshalHostile(t *testing.T) {
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := filtertest.Gen(filtertest.Filter).Draw(t, "filter")
-		for _, marshal := range []func(filters.Filter) ([]byte, error){filterjson.Marshal, filterjson.MarshalPositions} {
+		for _, marshal := range marshallers {
 			data, err := marshal(f)
 			require.NoError(t, err)
 			if filtertest.BeyondJSON(f) {

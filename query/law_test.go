@@ -13,7 +13,8 @@ import (
 )
 
 func genText(t *rapid.T, label string) string {
-	return rapid.OneOf(rapid.Just(""), rapid.String(), rapid.SampledFrom(hostile)).Filter(func(s string) bool { return (*text)(&s).check() == nil }).Draw(t, label)
+	strs := rapid.OneOf(rapid.Just(""), rapid.String(), rapid.SampledFrom(hostile))
+	return strs.Filter(func(s string) bool { return (*text)(&s).check() == nil }).Draw(t, label)
 }
 
 func genNumber(t *rapid.T, label string, most int) *int {

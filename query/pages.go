@@ -22,12 +22,12 @@ import (
 // page by page. A page has l.Limit contents, 100 if that is nil, and at least
 // 2. The contents start after l.Offset of them.
 //
-// Each content is given once. Pages overlap: the first content of a page must be
-// known from the pages before; if it is not, earlier pages are requested again. So contents may be added and removed between two requests, up to a page
-// of them, and none that stays is missed; with more changes the iterator ends
-// in an error. It also ends in an error if equal pages do not add up to
-// totalCount, which happens if the order of the service is not stable: the order
-// of contents that are equal in all Orders is not defined.
+// Each content is given once. Pages overlap: the first content of a page must be known from the
+// pages before; if it is not, earlier pages are requested again. So contents may be added and
+// removed between two requests, up to a page of them, and none that stays is missed; with more
+// changes the iterator ends in an error. It also ends in an error if equal pages do not add up to
+// totalCount, which happens if the order of the service is not stable: the order of contents that
+// are equal in all Orders is not defined.
 //
 // If the request is divided, the contents of its parts are merged as Orders says,
 // and come part after part without Orders: the order of the admin screen

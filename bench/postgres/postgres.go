@@ -71,7 +71,8 @@ func (s *Server) Open(name string) (*sql.DB, error) {
 		}
 		defer admin.Close()
 		var there bool
-		if err := admin.QueryRow("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&there); err != nil {
+		row := admin.QueryRow("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name)
+		if err := row.Scan(&there); err != nil {
 			return nil, err
 		}
 		if !there {

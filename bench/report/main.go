@@ -69,7 +69,8 @@ func report(o options) ([]byte, error) {
 	}
 	var pipeline bench.Pipeline
 	database := bench.Database{Items: o.items}
-	benches := slices.DeleteFunc(slices.Concat(bench.Benches(), bench.PlainBenches(), pipeline.Benches(), database.Benches()), func(b bench.Bench) bool {
+	benches := slices.Concat(bench.Benches(), bench.PlainBenches(), pipeline.Benches(), database.Benches())
+	benches = slices.DeleteFunc(benches, func(b bench.Bench) bool {
 		return !re.MatchString(b.Key.String()) || o.readme && !bench.IsReadme(b)
 	})
 	if slices.ContainsFunc(benches, pipeline.Uses) {

@@ -4,7 +4,8 @@ import (
 	"strings"
 )
 
-// Match matches a tree that Parse gave against a content item, with full validation of the item: sections 4.1 to 4.3 and 4.5.
+// Match matches a tree that Parse gave against a content item, with full validation of the item:
+// sections 4.1 to 4.3 and 4.5.
 func Match(n *Node, item []byte) (bool, error) {
 	doc, err := readItem(item)
 	if err != nil {
@@ -68,8 +69,8 @@ func walkMember(v *value, segments []string) []*value {
 	return walk(m, segments[1:])
 }
 
-// walkElement walks from an object that is an element of an array: its fieldId, if it is the first segment and not the last,
-// names the element itself, once.
+// walkElement walks from an object that is an element of an array: its fieldId, if it is the first
+// segment and not the last, names the element itself, once.
 func walkElement(e *value, segments []string) []*value {
 	id, ok := e.member("fieldId")
 	if ok && id.kind == text && id.text == segments[0] && len(segments) > 1 {

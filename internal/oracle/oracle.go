@@ -1,8 +1,8 @@
 // Package oracle is a second implementation of the filter language, written from its specification alone.
 //
-// It exists to be compared with the real one in tests. It is slow and obvious on purpose: values are copied, trees are walked
-// once for every condition, and nothing is shared with the package it checks. Each function names the section of the
-// specification that it follows:
+// It exists to be compared with the real one in tests. It is slow and obvious on purpose: values
+// are copied, trees are walked once for every condition, and nothing is shared with the package it
+// checks. Each function names the section of the specification that it follows:
 //
 //	1  syntax           parse.go
 //	2  the tree         parse.go
@@ -12,8 +12,8 @@ package oracle
 
 import "fmt"
 
-// A Node is a node of the tree of section 2. It is a condition when And and Or are nil, and otherwise the list that is not nil.
-// The nil *Node is the empty filter.
+// A Node is a node of the tree of section 2. It is a condition when And and Or are nil, and
+// otherwise the list that is not nil. The nil *Node is the empty filter.
 type Node struct {
 	Field, Op, Value string
 	And, Or          []*Node

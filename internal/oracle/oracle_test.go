@@ -171,7 +171,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// checkPositions checks that a node lies within a range, its members inside it in order, and that its text gives the node.
+// checkPositions checks that a node lies within a range, its members inside it in order, and that
+// its text gives the node.
 func checkPositions(t *testing.T, in string, n *Node, from, to int) {
 	t.Helper()
 	require.True(t, from <= n.Start && n.Start < n.End && n.End <= to, "%q: %d-%d", in, n.Start, n.End)
@@ -260,8 +261,8 @@ func plain(v *value) any {
 	return nil
 }
 
-// checkReader compares the reader with encoding/json, which differs by design in two points only: it accepts bytes that are not
-// UTF-8, and duplicate names.
+// checkReader compares the reader with encoding/json, which differs by design in two points only:
+// it accepts bytes that are not UTF-8, and duplicate names.
 func checkReader(t *testing.T, item []byte) {
 	t.Helper()
 	got, err := readItem(item)

@@ -141,8 +141,9 @@ func (p *parser) expr() (operand, error) {
 	}
 }
 
-// list makes the list of the operands: section 2. A list of one is the one; lists of the same kind are flattened; the range runs
-// from the outer start of the first operand to the outer end of the last.
+// list makes the list of the operands: section 2. A list of one is the one; lists of the same kind
+// are flattened; the range runs from the outer start of the first operand to the outer end of the
+// last.
 func list(kind joinerKind, operands []operand) operand {
 	if len(operands) == 1 {
 		return operands[0]
@@ -294,7 +295,8 @@ func (p *parser) op() (string, error) {
 	return op, nil
 }
 
-// endOfText finds the end of a text after exists: the next connective, closing parenthesis or the end of input (section 1.7).
+// endOfText finds the end of a text after exists: the next connective, closing parenthesis or the
+// end of input (section 1.7).
 func endOfText(in string, i int) int {
 	for ; i < len(in); i++ {
 		if _, ok := joinerAt(in, i); ok || in[i] == ')' {
@@ -304,8 +306,9 @@ func endOfText(in string, i int) int {
 	return i
 }
 
-// endOfValue finds the end of the value that starts at i: the first connective, the first parenthesis that closes nothing inside the
-// value, or the end of input. It also reports whether the parentheses inside the value balance. Section 1.2.
+// endOfValue finds the end of the value that starts at i: the first connective, the first
+// parenthesis that closes nothing inside the value, or the end of input. It also reports whether
+// the parentheses inside the value balance. Section 1.2.
 func endOfValue(in string, i int) (end int, balanced bool) {
 	open := 0
 	for ; i < len(in); i++ {
@@ -325,9 +328,9 @@ func endOfValue(in string, i int) (end int, balanced bool) {
 	return i, open == 0
 }
 
-// strictValue checks a value as section 1.5 asks. The range of the error counts from the value's start. The leftmost problem is
-// reported; an inexact time counts at the value's start, before all others, and white space at either end comes before a control
-// character that is the same rune.
+// strictValue checks a value as section 1.5 asks. The range of the error counts from the value's
+// start. The leftmost problem is reported; an inexact time counts at the value's start, before all
+// others, and white space at either end comes before a control character that is the same rune.
 func strictValue(op, value string) *Error {
 	if value == "" {
 		return &Error{Code: "empty-value"}

@@ -2,8 +2,9 @@ package oracle
 
 import "strings"
 
-// Print gives the canonical form of the tree's normal form: section 3. It reports false if the tree cannot be written, which is
-// decided by the definition: what was printed, parsed again, must give the same tree.
+// Print gives the canonical form of the tree's normal form: section 3. It reports false if the tree
+// cannot be written, which is decided by the definition: what was printed, parsed again, must give
+// the same tree.
 func Print(n *Node) (string, bool) {
 	if n == nil {
 		return "", true
@@ -41,8 +42,9 @@ func sameLists(a, b []*Node) bool {
 	return true
 }
 
-// normalise makes the normal form of section 2: a list of one is the one, lists of their own kind are flattened. It reports false
-// for anything that is not a tree: a missing node, a list without operands, a node that is several things at once.
+// normalise makes the normal form of section 2: a list of one is the one, lists of their own kind
+// are flattened. It reports false for anything that is not a tree: a missing node, a list without
+// operands, a node that is several things at once.
 func normalise(n *Node) (*Node, bool) {
 	switch {
 	case n == nil:

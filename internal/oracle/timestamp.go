@@ -28,8 +28,8 @@ func startsLikeTime(s string) bool {
 	return len(s) >= len(shape) && matchesShape(s[:len(shape)], shape)
 }
 
-// An instant is a full time stamp of section 4.3 taken apart. All stamps are UTC and all parts before the fraction have a fixed
-// width, so the order of the strings is the order in time.
+// An instant is a full time stamp of section 4.3 taken apart. All stamps are UTC and all parts
+// before the fraction have a fixed width, so the order of the strings is the order in time.
 type instant struct {
 	seconds  string // YYYY-MM-DDThh:mm:ss
 	fraction string // digits after the dot, without zeros at the end

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// supported is the operator table: for each kind of field the operators that work. Each also means its negation. Kinds that
-// are not listed support nothing: a custom or repeater field itself, extension data, opaque paths. The meta of an extension is not
-// listed either, because it is not part of responses and cannot be decided on them.
+// supported is the operator table: for each kind of field the operators that work. Each also means
+// its negation. Kinds that are not listed support nothing: a custom or repeater field itself,
+// extension data, opaque paths. The meta of an extension is not listed either, because it is not
+// part of responses and cannot be decided on them.
 var supported = map[string][]string{
 	"text":         {"equals", "contains", "exists", "begins_with"},
 	"textArea":     {"equals", "contains", "exists", "begins_with"},
@@ -26,7 +27,8 @@ var supported = map[string][]string{
 	"id":           {"equals"},
 }
 
-// supportedInRepeater are the operators that work on inner fields of a repeater, if they work on the inner field's kind.
+// supportedInRepeater are the operators that work on inner fields of a repeater, if they work on
+// the inner field's kind.
 var supportedInRepeater = []string{"contains", "exists", "begins_with"}
 
 // neverHits are the pairs that do not work but are known never to match: section 4.4.
@@ -44,7 +46,8 @@ const (
 	plainPair                      // by the leaves
 )
 
-// judge looks an operator up in the tables. In a repeater both rows count, and what the repeater's row marks is not known.
+// judge looks an operator up in the tables. In a repeater both rows count, and what the repeater's
+// row marks is not known.
 func judge(kind string, inRepeater bool, op string) verdict {
 	op, _ = positive(op)
 	if inRepeater && !slices.Contains(supportedInRepeater, op) {
@@ -59,9 +62,10 @@ func judge(kind string, inRepeater bool, op string) verdict {
 	return unsupportedPair
 }
 
-// MatchTyped is Match with the kinds of fields known: section 4.4. The kinds are those of the schema JSON, and "id",
-// "extensionMeta" and "opaque"; where typeOf knows no kind, the rules of Match apply. The unsupported conditions are given as
-// text, in the order of the filter, whatever the item.
+// MatchTyped is Match with the kinds of fields known: section 4.4. The kinds are those of the
+// schema JSON, and "id", "extensionMeta" and "opaque"; where typeOf knows no kind, the rules of
+// Match apply. The unsupported conditions are given as text, in the order of the filter, whatever
+// the item.
 func MatchTyped(
 	n *Node, item []byte, typeOf func(path string) (kind string, inRepeater, ok bool),
 ) (matched bool, unsupported []string, err error) {
@@ -151,8 +155,8 @@ func timeless(leaf *value) *value {
 	return &clone
 }
 
-// withoutTags gives the text of an HTML fragment: tags, comments and the contents of script and style removed, character
-// references decoded. The boundaries of blocks contribute nothing.
+// withoutTags gives the text of an HTML fragment: tags, comments and the contents of script and
+// style removed, character references decoded. The boundaries of blocks contribute nothing.
 func withoutTags(s string) string {
 	var b strings.Builder
 	for s != "" {
@@ -199,8 +203,8 @@ func tagName(s string) string {
 	return strings.ToLower(s[1:end])
 }
 
-// endOfTag finds the end of the tag at the start of s: after the first > that is not in quotes. Quotes are where the value
-// of an attribute starts: after a = and white space.
+// endOfTag finds the end of the tag at the start of s: after the first > that is not in quotes.
+// Quotes are where the value of an attribute starts: after a = and white space.
 func endOfTag(s string) int {
 	quote := byte(0)
 	for i := range len(s) {
