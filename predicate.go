@@ -80,7 +80,10 @@ func (p *predicate) init(c *Condition) {
 		}
 		// Out of range, the result is the infinity or zero that is wanted.
 		p.float, _ = strconv.ParseFloat(p.value, 64)
-		p.tie = compareShortest(p.float, p.number)
+		const exact = 15 // digits that a float64 keeps, as decimals without an exponent
+		if len(p.value) > exact || hasExponent(p.value) {
+			p.tie = compareShortest(p.float, p.number)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package rawjson
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -14,7 +15,9 @@ type Phrase struct {
 	quoted Needle  // the same as JSON writes it, if it uses no more escapes than it must
 	slash  bool    // there is a / in it, which JSON may escape
 	choice *Needle // the start of the escapes that its runes may have
-	anchor anchor
+
+	anchored sync.Once // sets anchor, since few searches need it
+	anchor   anchor
 }
 
 // NewPhrase returns the phrase for s.
@@ -23,10 +26,19 @@ func NewPhrase(s string) *Phrase {
 	if p.quoted = p.plain; !IsVerbatim(s) {
 		p.quoted = NewNeedle(Escape(s))
 	}
-	if strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		p.choice, p.anchor = &unicodeEscape, newAnchor(s)
+	if !isASCII(s) {
+		p.choice = &unicodeEscape
 	}
 	return p
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // Plain returns the needle for strings without escapes.
@@ -42,6 +54,7 @@ func (p *Phrase) In(raw []byte) (found, ok bool) {
 	if Index(raw, p.choice) < 0 && !(p.slash && Index(raw, &slashEscape) >= 0) {
 		return false, true
 	}
+	p.anchored.Do(func() { p.anchor = newAnchor(p.plain.text) })
 	if p.anchor.exists {
 		if found, ok, complete := p.searchAnchored(raw); complete {
 			return found, ok
