@@ -62,6 +62,22 @@ func TestMatchAllocatesNothingInAnyForm(t *testing.T) {
 	}
 }
 
+// A matcher of few conditions is one piece of memory. Beside it there are only the
+// start of an item that a single condition looks for, and the needles of contains.
+func TestCompileAllocatesLittle(t *testing.T) {
+	for text, most := range map[string]float64{
+		"a[equals]x":    2,
+		"a[less_than]5": 2,
+		"a[contains]検索": 3,
+		"a[equals]x[and](b[exists][or]c[less_than]5)":                   1,
+		"custom.inner[exists][or]a[begins_with]x":                       3, // and for names below
+		strings.Repeat("a[equals]x[or]b[exists][and]", 5) + "c[exists]": 10,
+	} {
+		f := filters.MustParse(text)
+		require.LessOrEqual(t, testing.AllocsPerRun(20, func() { filters.Evaluator{}.Compile(f) }), most, text)
+	}
+}
+
 // Goroutines that match with one large filter at once do not share its state.
 func TestMatchLargeFiltersConcurrently(t *testing.T) {
 	var fs []filters.Filter

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/microcms-go/filters/internal/rawjson"
 )
@@ -26,6 +27,9 @@ func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 	var c compiler
 	m := c.init(&s)
 	m.validate = e.Validate
+	if c.start = newState(s.conditions, s.lists); c.start.isLarge() {
+		c.spare = new(sync.Pool)
+	}
 	m.entry = c.link(f.tree.root, len(c.predicates), none, outcomeTrue, outcomeFalse)
 	for i := range c.predicates {
 		p := &c.predicates[i]
@@ -78,35 +82,70 @@ type compiler struct {
 	*plan
 	order []int32 // the predicates that are not fixed
 
-	// Memory for paths, for the nodes of the trie, and for the names of children.
+	// Memory for paths, for the nodes of the trie, and for the names of children:
+	// known is for those of the root.
 	segments []string
 	nodes    []pathNode
 	sets     []rawjson.Names
+	known    []rawjson.KnownName
 }
 
-// A matcherOf1 is a matcher in one allocation, for a condition on one name.
-type matcherOf1 struct {
-	Matcher
-	predicates [1]predicate
-	order      [1]int32
-	segments   [1]string
-	nodes      [1]pathNode
-	sets       [1]rawjson.Names
-}
+// Matchers in one allocation, for filters of up to so many segments.
+type (
+	matcherOf1 struct {
+		Matcher
+		predicates [1]predicate
+		order      [1]int32
+		segments   [1]string
+		nodes      [1]pathNode
+		sets       [1]rawjson.Names
+		known      [1]rawjson.KnownName
+	}
+	matcherOf5 struct {
+		Matcher
+		predicates [5]predicate
+		groups     [4]group
+		order      [5]int32
+		segments   [5]string
+		nodes      [5]pathNode
+		sets       [1]rawjson.Names
+		known      [5]rawjson.KnownName
+	}
+	matcherOf10 struct {
+		Matcher
+		predicates [10]predicate
+		groups     [9]group
+		order      [10]int32
+		segments   [10]string
+		nodes      [10]pathNode
+		sets       [1]rawjson.Names
+		known      [8]rawjson.KnownName
+	}
+)
 
 // init makes room for what there is of a filter and returns the matcher that has
 // the plan.
 func (c *compiler) init(s *sizes) *Matcher {
-	if s.segments == 1 {
+	switch n := s.segments; {
+	case n == 1:
 		m := new(matcherOf1)
-		m.plan.predicates = m.predicates[:]
-		c.plan, c.order, c.segments, c.nodes, c.sets = &m.plan, m.order[:0], m.segments[:0], m.nodes[:0], m.sets[:0]
+		c.plan, m.plan.predicates = &m.plan, m.predicates[:]
+		c.order, c.segments, c.nodes, c.sets, c.known = m.order[:0], m.segments[:0], m.nodes[:0], m.sets[:0], m.known[:]
+		return &m.Matcher
+	case n <= 5:
+		m := new(matcherOf5)
+		c.plan, m.plan.predicates, m.plan.groups = &m.plan, m.predicates[:s.conditions], m.groups[:0]
+		c.order, c.segments, c.nodes, c.sets, c.known = m.order[:0], m.segments[:0], m.nodes[:0], m.sets[:0], m.known[:]
+		return &m.Matcher
+	case n <= 10:
+		m := new(matcherOf10)
+		c.plan, m.plan.predicates, m.plan.groups = &m.plan, m.predicates[:s.conditions], m.groups[:0]
+		c.order, c.segments, c.nodes, c.sets, c.known = m.order[:0], m.segments[:0], m.nodes[:0], m.sets[:0], m.known[:]
 		return &m.Matcher
 	}
 	m := new(Matcher)
-	m.plan.predicates, m.plan.start = make([]predicate, s.conditions), newState(s.conditions)
-	m.plan.groups = make([]group, 0, s.lists)
-	c.plan, c.order, c.segments = &m.plan, make([]int32, 0, s.conditions), make([]string, 0, s.segments)
+	c.plan, m.plan.predicates, m.plan.groups = &m.plan, make([]predicate, s.conditions), make([]group, 0, s.lists)
+	c.order, c.segments = make([]int32, 0, s.conditions), make([]string, 0, s.segments)
 	return m
 }
 
@@ -153,11 +192,7 @@ func (c *compiler) split(path string) []string {
 // addPaths makes the trie of the paths.
 func (c *compiler) addPaths() {
 	slices.SortFunc(c.order, func(i, j int32) int {
-		a, b := c.predicates[i].path, c.predicates[j].path
-		if n := commonNames(a, b); n < min(len(a), len(b)) {
-			return strings.Compare(a[n], b[n])
-		}
-		return cmp.Or(len(a)-len(b), int(i-j))
+		return cmp.Or(slices.CompareFunc(c.predicates[i].path, c.predicates[j].path, strings.Compare), int(i-j))
 	})
 	nodes, sets := 0, 0
 	var last []string
@@ -222,7 +257,8 @@ func (c *compiler) grow(n *pathNode, depth int, names []string) {
 	}
 	n.children = c.nodes[from:]
 	n.names, c.sets = &c.sets[0], c.sets[1:]
-	n.names.Init(names)
+	n.names.Init(names, c.known)
+	c.known = nil
 	for k := range n.children {
 		child := &n.children[k]
 		c.grow(child, depth+1, names)

@@ -60,7 +60,7 @@ func (p *plan) read(content []byte, i int) (bool, error) {
 	if r.isLarge() {
 		spare, _ := p.spare.Get().(*state)
 		if spare == nil {
-			s := newState(len(p.predicates))
+			s := newState(len(p.predicates), len(p.groups))
 			spare = &s
 		}
 		r.borrow(spare)

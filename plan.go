@@ -18,7 +18,7 @@ type plan struct {
 	alone      *predicate // the only one, if its path is one name
 	first      string     // how a compact item starts if that name and the value are first in it
 	head       int        // the length of the part of first before the value, or 0: there is no first
-	spare      sync.Pool  // of *state: memory that matching with large filters uses
+	spare      *sync.Pool // of *state: memory that matching uses if start is large, or nil
 }
 
 // A group is an and-list or an or-list of the filter.
@@ -77,10 +77,9 @@ type state struct {
 }
 
 // newState returns a state in which nothing is known.
-func newState(predicates int) state {
-	s := state{open: newCounters(predicates - 1)} // fewer groups than predicates
-	if s.isLarge() {
-		s.settled, s.found = newBitSet(predicates), newBitSet(predicates)
+func newState(predicates, groups int) (s state) {
+	if predicates > 64 || groups > len(s.open.low) {
+		s.settled, s.found, s.open = newBitSet(predicates), newBitSet(predicates), newCounters(groups)
 	}
 	return s
 }
@@ -136,12 +135,9 @@ type counters struct {
 }
 
 // newCounters returns n counters.
-func newCounters(n int) counters {
-	var c counters
-	if n > len(c.low) {
-		high := make([]int32, n-len(c.low))
-		c.high = &high
-	}
+func newCounters(n int) (c counters) {
+	high := make([]int32, max(0, n-len(c.low)))
+	c.high = &high
 	return c
 }
 

@@ -206,20 +206,21 @@ func TestBitSet(t *testing.T) {
 }
 
 func TestStateOfCopies(t *testing.T) {
-	for _, n := range []int{1, 8, 9, 100} {
-		start := newState(n)
+	for _, size := range [][2]int{{1, 0}, {8, 7}, {9, 8}, {64, 1}, {65, 1}, {100, 99}} {
+		n, groups := size[0], size[1]
+		start := newState(n, groups)
 		s := start
 		if s.isLarge() {
-			spare := newState(n)
+			spare := newState(n, groups)
 			spare.settled.add(int32(n - 2))
 			s.borrow(&spare)
 			require.False(t, s.settled.has(int32(n-2)), "what the memory held before")
 		}
 		s.settled.add(int32(n - 1))
 		s.found.add(int32(n - 1))
-		if n > 1 {
-			*s.open.at(int32(n - 2)) = 7
-			require.Zero(t, *start.open.at(int32(n - 2)))
+		if groups > 0 {
+			*s.open.at(int32(groups - 1)) = 7
+			require.Zero(t, *start.open.at(int32(groups - 1)))
 		}
 		require.False(t, start.settled.has(int32(n-1)) || start.found.has(int32(n-1)), "%d predicates", n)
 	}

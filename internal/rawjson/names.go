@@ -4,18 +4,18 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // Names is a set of names of members, prepared once for many cursors.
 type Names struct {
-	sieve  sieve
-	few    []knownName    // or nil
-	many   map[string]int // or nil
-	single [1]knownName   // the array of few for one name
+	sieve sieve
+	few   []KnownName    // or nil
+	many  map[string]int // or nil
 }
 
-// A knownName is a name to compare with. Up to 15 bytes, two words do.
-type knownName struct {
+// A KnownName is a name to compare with. Up to 15 bytes, two words do.
+type KnownName struct {
 	name    string
 	written string // as JSON writes it
 
@@ -28,8 +28,8 @@ type knownName struct {
 	tail, mask uint64
 }
 
-func newKnownName(name string) knownName {
-	n := knownName{name: name, written: Escape(name)}
+func newKnownName(name string) KnownName {
+	n := KnownName{name: name, written: Escape(name)}
 	var b [8]byte
 	free := len(b) - copy(b[max(0, len(b)-len(n.written)):], n.written[max(0, len(n.written)-len(b)):])
 	if free > 0 {
@@ -45,7 +45,7 @@ func newKnownName(name string) knownName {
 
 // isBefore reports whether the name, whose tail is before b[colon], and its quotes
 // are there, in a place for a name.
-func (n *knownName) isBefore(b []byte, colon int) bool {
+func (n *KnownName) isBefore(b []byte, colon int) bool {
 	const words = 15 // bytes of a name that head and tail have
 	i := colon - len(n.written) - len(`""`)
 	return i > 0 && b[colon-1] == '"' && (n.head == 0 || binary.LittleEndian.Uint64(b[i:]) == n.head) &&
@@ -58,13 +58,13 @@ const fewNames = 8
 // NewNames returns the set of the names, which must differ.
 func NewNames(names ...string) *Names {
 	s := new(Names)
-	s.Init(names)
+	s.Init(names, nil)
 	return s
 }
 
-// Init makes s, which is zero, the set of the names, which must differ. It does
-// not keep the slice.
-func (s *Names) Init(names []string) {
+// Init makes s, which is zero, the set of the names, which must differ. It uses
+// the memory of room if that is enough, and does not keep names.
+func (s *Names) Init(names []string, room []KnownName) {
 	s.sieve = newSieve(names)
 	if len(names) > fewNames {
 		s.many = make(map[string]int, len(names))
@@ -73,11 +73,9 @@ func (s *Names) Init(names []string) {
 		}
 		return
 	}
-	if s.few = s.single[:]; len(names) != 1 {
-		s.few = make([]knownName, len(names))
-	}
-	for k, name := range names {
-		s.few[k] = newKnownName(name)
+	s.few = slices.Grow(room[:0], len(names))
+	for _, name := range names {
+		s.few = append(s.few, newKnownName(name))
 	}
 }
 
