@@ -145,6 +145,9 @@ func (p *predicate) missing() bool { return (p.flag && p.boolean(false)) != p.no
 // decoded reports whether the leaf v, as encoding/json decodes it, satisfies p.
 func (p *predicate) decoded(v any) bool {
 	if s, ok := v.(string); ok { // most leaves are
+		if p.op == OpEquals { // and most conditions
+			return s == p.value || p.stamp && isSameInstant(p, s)
+		}
 		if p.rich {
 			s = richtext.Text(s)
 		}
