@@ -126,7 +126,7 @@ func matchGoals(results Results) []Goal {
 		for _, t := range tables {
 			m3.mean(t, []float64{2, 2.3, 2.5}[i], results.best(t, nil, sonicForms...))
 			m4.mean(t+", jsonparser", []float64{2.7, 3.8, 8}[i], results.best(t, nil, jsonParser))
-			m4.mean(t+", gjson", []float64{3.3, 5, 15}[i], results.best(t, nil, gjsonBytes))
+			m4.mean(t+", gjson", []float64{3.3, 5, 15}[i], results.best(t, nil, gjsonBytes, gjsonTuned))
 			m4.mean(t+", fastjson", []float64{8, 10, 25}[i], results.best(t, nil, fastJSON))
 		}
 		m5.atMost(size+", late_eq", []float64{7, 4.5, 3}[i], "×", inverse(best(tables, among("late_eq"), searching)))
@@ -267,7 +267,9 @@ func decodedGoal(results Results) Goal {
 }
 
 func pipelineGoal(results Results) Goal {
-	n1 := Goal{Name: "N1", Text: "mcfilter match uses all cores, in constant memory"}
+	// simdjson in C++, which the goal names too, is not measured here.
+	n1 := Goal{Name: "N1", Text: "mcfilter match uses all cores, in constant memory; " +
+		"the goal against simdjson, at least 1.5× and 2.2×, is not decided here"}
 	for i, size := range Sizes[:2] {
 		row := among(toolRow(size))
 		lines := results.beside(toolTable, row, toolNoValidate, inColumn(toolLines))

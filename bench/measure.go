@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"runtime"
 	"slices"
 	"time"
@@ -144,13 +145,19 @@ func (now clock) calibrate(op func(int), slice time.Duration) int {
 
 // allocations returns the allocations and the allocated bytes of one operation,
 // on average over up to n. What the runtime itself allocates meanwhile is lost in
-// rounding.
+// rounding down: allocations to tenths if n is large, since an operation may
+// allocate for some items only.
 func allocations(op func(int), n int) (count, size float64) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	n = min(n, 1000)
+	const most = 1000
+	n = min(n, most)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	op(n)
 	runtime.ReadMemStats(&after)
-	return float64((after.Mallocs - before.Mallocs) / uint64(n)), float64((after.TotalAlloc - before.TotalAlloc) / uint64(n))
+	count = math.Floor(float64(after.Mallocs-before.Mallocs) / float64(n))
+	if n == most {
+		count = math.Floor(10*float64(after.Mallocs-before.Mallocs)/float64(n)) / 10
+	}
+	return count, math.Floor(float64(after.TotalAlloc-before.TotalAlloc) / float64(n))
 }

@@ -15,7 +15,7 @@ func IsReadme(b Bench) bool {
 }
 
 func readmeRows() []string {
-	return []string{subject, sonicEach, sonicTuned, jsonParser, gjsonBytes, fastJSON, jsonByHand}
+	return []string{subject, sonicEach, sonicTuned, jsonParser, gjsonBytes, gjsonTuned, fastJSON, jsonByHand}
 }
 
 // WriteReadme writes the table of README, with the names of the cases and of the

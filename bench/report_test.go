@@ -37,6 +37,16 @@ func TestRun(t *testing.T) {
 	require.Equal(t, 7, a.Units)
 	require.Equal(t, 5, results[other.Key].Peak)
 	require.NotNil(t, kept)
+
+	sometimes := Bench{Op: func(n int) {
+		for i := range n {
+			if i%2 > 0 {
+				kept = make([]byte, 64)
+			}
+		}
+	}}
+	count, size := allocations(sometimes.Op, 1000)
+	require.Equal(t, [2]float64{0.5, 32}, [2]float64{count, size})
 }
 
 func TestResult(t *testing.T) {

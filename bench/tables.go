@@ -75,7 +75,7 @@ func (r Results) cell(k Key) string {
 		s += fmt.Sprintf(", %s a %s", timeText(x.perUnit()), x.Unit)
 	}
 	if x.Allocs > 0 {
-		s += fmt.Sprintf(", %.0f allocs", x.Allocs)
+		s += fmt.Sprintf(", %s allocs", digits(x.Allocs))
 	}
 	if x.Peak > 0 {
 		s += fmt.Sprintf(", %.0f MB of memory", float64(x.Peak)/1e6)
