@@ -90,24 +90,20 @@ type reference struct {
 	id     rawString
 }
 
-// A memberName is the name of a member that is a string, and mostly the first.
-type memberName struct {
-	head  string // what compact JSON has before the first byte of the string
-	names *rawjson.Names
-}
+// The members by which an object is known: how compact JSON starts them, and
+// their names, for other JSON.
+const idHead, fieldIDHead = `"id":"`, `"fieldId":"`
 
-func newMemberName(name string) memberName {
-	return memberName{`"` + rawjson.Escape(name) + `":"`, rawjson.NewNames(name)}
-}
-
-var idName, fieldIDName = newMemberName("id"), newMemberName("fieldId")
+var idName, fieldIDName = rawjson.NewNames("id"), rawjson.NewNames("fieldId")
 
 // is reports whether the value of p is the id.
 func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 	if !o.looked {
-		at, exists, ok := stringMember(b, o.at, &idName)
-		if !ok {
-			return false, false
+		at, exists := o.at+len(idHead), true
+		if at > len(b) || string(b[o.at:at]) != idHead {
+			if at, exists, ok = stringMember(b, o.at, idName); !ok {
+				return false, false
+			}
 		}
 		if o.looked = true; exists {
 			o.exists = true
@@ -124,15 +120,12 @@ func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 // stringMember returns the index of the first byte of the string that the
 // object whose brace is before b[i] has as the member of the given name, if it
 // has one. It is not ok if the object is broken.
-func stringMember(b []byte, i int, name *memberName) (at int, exists, ok bool) {
+func stringMember(b []byte, i int, name *rawjson.Names) (at int, exists, ok bool) {
 	if rawjson.At(b, i) == '}' {
 		return i, false, true
 	}
-	if at := i + len(name.head); at <= len(b) && string(b[i:at]) == name.head {
-		return at, true, true
-	}
 	var c rawjson.Cursor
-	c.Start(b, i, name.names)
+	c.Start(b, i, name)
 	k, at := c.Next()
 	return at + 1, k >= 0 && rawjson.At(b, at) == '"', k != rawjson.Broken
 }

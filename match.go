@@ -469,12 +469,14 @@ func (r *run) custom(i int, n *pathNode) int {
 	if !n.inner {
 		return r.object(i, n, nil)
 	}
-	at, exists, ok := stringMember(r.b, i, &fieldIDName)
-	if !ok {
-		return broken
-	}
-	if !exists {
-		return r.object(i, n, nil)
+	at := i + len(fieldIDHead)
+	if at > len(r.b) || string(r.b[i:at]) != fieldIDHead {
+		var exists, ok bool
+		if at, exists, ok = stringMember(r.b, i, fieldIDName); !ok {
+			return broken
+		} else if !exists {
+			return r.object(i, n, nil)
+		}
 	}
 	id := rawString{rest: r.b[at:]}
 	if !id.find() {

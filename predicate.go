@@ -364,10 +364,6 @@ func (p *predicate) strElement(s *rawString) (satisfied, ok bool) {
 
 // names reports whether the string s is the value, byte for byte.
 func (p *predicate) names(s *rawString) (is, ok bool) {
-	if n := len(p.value); p.verbatim && n < len(s.rest) && s.rest[n] == '"' && string(s.rest[:n]) == p.value {
-		s.end, s.found = n, true
-		return true, true
-	}
 	n, next, ok := p.start(s.rest)
 	if ok {
 		if next < 0 {
