@@ -20,7 +20,7 @@ func (c *Cursor) plain() bool {
 		i = end + 1
 	}
 	if c.depth > 1 {
-		if i = skipNested(b, i, c.depth-1); i < 0 {
+		if i = skipNested(b, i, c.depth-1, allBrackets); i < 0 {
 			return false
 		}
 		c.depth = 1
@@ -146,7 +146,7 @@ func (s *scan) mayBeWanted(i int) bool {
 // twin has to be quick, it trusts that brackets belong together.
 func (s *scan) nestedEnd(i int) int {
 	if hasAVX2 {
-		return skipNested(s.b, i+1, 1)
+		return skipNested(s.b, i+1, 1, allBrackets)
 	}
 	return SkipNested(s.b, i+1, s.b[i], s.b[i]+2)
 }

@@ -8,7 +8,7 @@ package rawjson
 func stringEndAVX2(b []byte, i int) int
 
 //go:noescape
-func nestedEndAVX2(b []byte, i, depth int) int
+func nestedEndAVX2(b []byte, i, depth int, kind brackets) int
 
 //go:noescape
 func pairAVX2(b []byte, x, y byte, gap int) int

@@ -10,7 +10,7 @@ const hasAVX2 = false
 
 func stringEndAVX2(b []byte, i int) int { return stringEnd(b, i) }
 
-func nestedEndAVX2(b []byte, i, depth int) int { return skipNested(b, i, depth) }
+func nestedEndAVX2(b []byte, i, depth int, kind brackets) int { return skipNested(b, i, depth, kind) }
 
 func pairAVX2(b []byte, x, y byte, gap int) int { return plainPair(b, pair{gap: gap, x: x, y: y}) }
 

@@ -5,13 +5,10 @@
 
 CONSTANT(quotes, 0x2222222222222222)
 CONSTANT(backslashes, 0x5c5c5c5c5c5c5c5c)
-CONSTANT(openers, 0x7b7b7b7b7b7b7b7b) // { and, with bit 5, [
-CONSTANT(closers, 0x7d7d7d7d7d7d7d7d) // } and, with bit 5, ]
-CONSTANT(bit5, 0x2020202020202020)
 CONSTANT(others, 0x2626262626262626)
 CONSTANT(brackets, 0x7f7f7f7f7f7f7f7f)
 
-// func nestedEndAVX2(b []byte, i, depth int) int
+// func nestedEndAVX2(b []byte, i, depth int, kind brackets) int
 //
 // Each step reads 64 bytes as the cursor does, and counts the brackets outside
 // of strings. They are looked at one by one only where enough of them close.
@@ -22,7 +19,8 @@ CONSTANT(brackets, 0x7f7f7f7f7f7f7f7f)
 //	R11 1 if the step's first byte is escaped, R12 all ones if it is in a string, R13 depth
 //	R8 quotes, then what is in strings, R9 backslashes, then brackets that open
 //	R10 escaped bytes, then brackets that close
-TEXT ·nestedEndAVX2(SB), NOSPLIT, $0-48
+//	Y6, Y7, Y8 the kind of brackets
+TEXT ·nestedEndAVX2(SB), NOSPLIT, $0-56
 	MOVQ     b_base+0(FP), SI
 	MOVQ     b_len+8(FP), DX
 	MOVQ     i+24(FP), AX
@@ -30,6 +28,9 @@ TEXT ·nestedEndAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU  quotes<>(SB), Y0
 	VMOVDQU  backslashes<>(SB), Y1
 	VPCMPEQB Y9, Y9, Y9
+	VPBROADCASTB kind_opener+40(FP), Y6
+	VPBROADCASTB kind_closer+41(FP), Y7
+	VPBROADCASTB kind_fold+42(FP), Y8
 	XORL     R11, R11
 	XORL     R12, R12
 	XORL     CX, CX
@@ -79,10 +80,10 @@ next:
 	JMP  step
 
 brackets:
-	VPOR    bit5<>(SB), Y2, Y2
-	VPOR    bit5<>(SB), Y3, Y3
-	MASK(openers<>(SB), Y2, Y3, R9, R15)
-	MASK(closers<>(SB), Y2, Y3, R10, R15)
+	VPOR    Y8, Y2, Y2
+	VPOR    Y8, Y3, Y3
+	MASK(Y6, Y2, Y3, R9, R15)
+	MASK(Y7, Y2, Y3, R10, R15)
 	SHRXQ   CX, R9, R9
 	SHRXQ   CX, R10, R10
 	ANDNQ   R9, R8, R9
@@ -119,7 +120,7 @@ opens:
 closed:
 	TZCNTQ R15, R15
 	LEAQ   1(AX)(R15*1), AX
-	MOVQ   AX, ret+40(FP)
+	MOVQ   AX, ret+48(FP)
 	VZEROUPPER
 	RET
 
@@ -161,6 +162,6 @@ last:
 	JMP  read
 
 none:
-	MOVQ $-1, ret+40(FP)
+	MOVQ $-1, ret+48(FP)
 	VZEROUPPER
 	RET

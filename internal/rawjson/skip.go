@@ -26,18 +26,37 @@ func SkipNested(b []byte, i int, opener, closer byte) int {
 		return i + 1
 	}
 	if hasAVX2 && len(b) >= block {
-		return nestedEndAVX2(b, i, 1)
+		return nestedEndAVX2(b, i, 1, allBrackets)
 	}
 	if end := skipFlat(b, i, opener, closer); end > 0 {
 		return end
 	}
-	return skipNested(b, i, 1)
+	return skipNested(b, i, 1, allBrackets)
 }
 
-// skipNested is the twin of nestedEndAVX2. It returns the index after the bracket that closes the outermost of
-// depth objects and arrays open at b[i]. Outside of strings, too, a backslash
-// escapes a quote, for the kernel does not tell them apart.
-func skipNested(b []byte, i, depth int) int {
+// Closing returns the index after the bracket that closes the outermost of depth
+// brackets of one kind open at b[i]. It looks at no others, whether that is JSON
+// or not. So it never changes its mind when there is more of the text, as
+// SkipNested may where brackets do not match.
+func Closing(b []byte, i, depth int, opener byte) int {
+	kind := brackets{opener, opener + 2, 0} // [\] and {|}
+	if hasAVX2 && len(b) >= block {
+		return nestedEndAVX2(b, i, depth, kind)
+	}
+	return skipNested(b, i, depth, kind)
+}
+
+// Brackets are those that are the opener or the closer once they have the bits
+// of fold. The kernel reads the fields.
+type brackets struct{ opener, closer, fold byte }
+
+// allBrackets differ in bit 5.
+var allBrackets = brackets{'{', '}', '{' ^ '['}
+
+// skipNested is the twin of nestedEndAVX2. It returns the index after the bracket
+// that closes the outermost of depth brackets open at b[i]. Outside of strings,
+// too, a backslash escapes a quote, for the kernel does not tell them apart.
+func skipNested(b []byte, i, depth int, kind brackets) int {
 	for ; i < len(b); i++ {
 		switch b[i] {
 		case '"':
@@ -48,11 +67,14 @@ func skipNested(b []byte, i, depth int) int {
 			if c := At(b, i+1); c == '"' || c == '\\' {
 				i++
 			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth--; depth == 0 {
-				return i + 1
+		case '{', '[', '}', ']':
+			switch b[i] | kind.fold {
+			case kind.opener:
+				depth++
+			case kind.closer:
+				if depth--; depth == 0 {
+					return i + 1
+				}
 			}
 		}
 	}

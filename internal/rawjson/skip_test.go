@@ -73,7 +73,7 @@ func TestSkipNestedBackslash(t *testing.T) {
 		{`\`, -1},
 		{`\"`, -1},
 	} {
-		require.Equal(t, tt.want, skipNested([]byte(tt.in), 0, 1), "%s", tt.in)
+		require.Equal(t, tt.want, skipNested([]byte(tt.in), 0, 1, allBrackets), "%s", tt.in)
 		require.Equal(t, tt.want, SkipNested([]byte(tt.in), 0, '[', ']'), "%s", tt.in)
 	}
 }
@@ -87,6 +87,25 @@ func TestSkipNestedIsLinear(t *testing.T) {
 	require.Equal(t, len(strs), Skip(strs, 0))
 }
 
+var kinds = []brackets{allBrackets, {'{', '}', 0}, {'[', ']', 0}}
+
+// Closing counts brackets of one kind, and nothing after the one that it returns
+// makes a difference.
+func TestClosing(t *testing.T) {
+	for _, test := range [][2]string{
+		{`}`, `]`}, {`{}}`, `}`}, {`"}":{}}`, `}`}, {`"\"}":1}`, `}`}, {`[}`, `]}`}, {`]}`, `}`}, {`"a":[{]}}`, `}`},
+		{`"` + strings.Repeat(`\"}`, 40) + `":[{}}`, `]}`},
+	} {
+		for _, after := range []string{"", test[1], strings.Repeat(test[1], 100)} {
+			require.Equal(t, len(test[0]), Closing([]byte(test[0]+after), 0, 1, '{'), "%q before %.9q", test[0], after)
+			in := strings.NewReplacer("{", "[", "}", "]", "[", "{", "]", "}").Replace(test[0] + after)
+			require.Equal(t, len(test[0])+1, Closing([]byte(":"+in), 1, 1, '['), "%q", in)
+		}
+		require.Negative(t, Closing([]byte(test[0]), 0, 2, '{'))
+		require.Negative(t, Closing([]byte(test[0]+strings.Repeat("]", 100)), 0, 2, '{'))
+	}
+}
+
 func TestNestedEndTwin(t *testing.T) {
 	needKernels(t)
 	page := guarded(t)
@@ -95,8 +114,9 @@ func TestNestedEndTwin(t *testing.T) {
 		atPageEnds(t, page, s, func(b []byte) {
 			for i := 0; i <= len(b); i += 1 + r.IntN(9) {
 				for _, depth := range []int{1, 2, 3, 70} {
-					if got, want := nestedEndAVX2(b, i, depth), skipNested(b, i, depth); got != want {
-						t.Fatalf("nested end of %q, from %d at depth %d: %d, want %d", b, i, depth, got, want)
+					kind := kinds[r.IntN(len(kinds))]
+					if got, want := nestedEndAVX2(b, i, depth, kind), skipNested(b, i, depth, kind); got != want {
+						t.Fatalf("nested end of %q, from %d at depth %d of %v: %d, want %d", b, i, depth, kind, got, want)
 					}
 				}
 			}
@@ -119,7 +139,9 @@ func FuzzNestedEnd(f *testing.F) {
 			return
 		}
 		atPageEnds(t, page, s, func(b []byte) {
-			require.Equal(t, skipNested(b, i, depth), nestedEndAVX2(b, i, depth))
+			for _, kind := range kinds {
+				require.Equal(t, skipNested(b, i, depth, kind), nestedEndAVX2(b, i, depth, kind))
+			}
 		})
 	})
 }

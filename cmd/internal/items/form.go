@@ -84,7 +84,7 @@ func responseOrItem(b []byte, i int, whole bool) form {
 	if whole || len(b) >= formWindow {
 		unknown = formResponse
 	}
-	end := closing(b, i, 0, '[', ']')
+	end := rawjson.Closing(b, i+1, 1, '[')
 	if end < 0 {
 		return unknown
 	}

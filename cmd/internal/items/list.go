@@ -50,7 +50,7 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 		case b[i] == ']' && l.state != listElement:
 			end := i + len("]")
 			if l.response() {
-				if end = closing(b, end, 1, '{', '}'); end < 0 {
+				if end = rawjson.Closing(b, end, 1, '{'); end < 0 {
 					if !whole {
 						return i, false, nil
 					}

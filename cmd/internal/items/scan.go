@@ -6,30 +6,13 @@ import (
 	"github.com/microcms-go/filters/internal/rawjson"
 )
 
-// itemEnd returns where the object ends that b starts with, or -1.
-func itemEnd(b []byte) int { return closing(b, 0, 0, '{', '}') }
-
-// closing returns the index after the bracket that closes the last of depth open
-// ones, or -1 if b ends before it. It looks at nothing from b[i] on but strings
-// and brackets of one kind, whether that is JSON or not; so it never changes its
-// mind when more of the input is there, as rawjson.SkipNested may where brackets
-// do not match.
-func closing(b []byte, i, depth int, left, right byte) int {
-	for ; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			if i = rawjson.StringEnd(b, i+1); i < 0 {
-				return -1
-			}
-		case left:
-			depth++
-		case right:
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
+// itemEnd returns where the object ends that b starts with, or -1. It does not
+// change its mind when there is more of the input.
+func itemEnd(b []byte) int {
+	if rawjson.At(b, 0) != '{' {
+		return -1
 	}
-	return -1
+	return rawjson.Closing(b, 1, 1, '{')
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
