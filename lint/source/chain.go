@@ -72,9 +72,9 @@ func (f *file) chain(i int) chain {
 		if !f.is(b, c.lang.plus) || c.lang.plus == "" {
 			break
 		}
-		o := f.operandBefore(b, c.lang)
-		for n := 0; o != noLexeme && f.lexemes[o].kind != lexLiteral && f.is(f.before(o), c.lang.plus) && n < maxParts; n++ {
-			o = f.operandBefore(f.before(o), c.lang)
+		o := f.operandStart(f.before(b))
+		for n := 0; !f.isLiteral(o) && f.is(f.before(o), c.lang.plus) && n < maxParts; n++ {
+			o = f.operandStart(f.before(f.before(o)))
 		}
 		if !f.isLiteral(o) {
 			break
@@ -86,7 +86,7 @@ func (f *file) chain(i int) chain {
 	switch {
 	case before == noLexeme:
 	case f.is(before, c.lang.plus):
-		if o := f.operandBefore(before, c.lang); o != noLexeme {
+		if o := f.operandStart(f.before(before)); o != noLexeme {
 			c.start = o
 			c.hole(int(f.lexemes[o].start), int(f.lexemes[f.last(f.before(before))].end))
 		}
@@ -124,23 +124,29 @@ func (c *chain) joins(f *file, i, next int) bool {
 	return !f.lexemes[next].newline || f.isOpen(f.up(next), '(')
 }
 
-// operandBefore returns where the operand before a sign starts, or noLexeme.
-func (f *file) operandBefore(sign int, lang *language) int {
-	o := noLexeme
-	for i := f.before(sign); i != noLexeme; i = f.before(i) {
+// operandStart returns the first lexeme of the operand that i is the last of: a of
+// a.b(c).d. It is noLexeme if none ends there.
+func (f *file) operandStart(i int) int {
+	if !f.endsOperand(i) && !f.is(i, "!") {
+		return noLexeme
+	}
+	plus := f.languageAt(i).plus
+	for range maxSiblings {
+		b := f.before(i)
 		switch {
-		case f.lexemes[i].kind == lexLiteral:
+		case f.isOpen(i, '(') && f.callee(i) != noLexeme:
+			i = f.callee(i)
+		case f.isOpen(i, '[') && b != noLexeme && f.lexemes[f.last(b)].end == f.lexemes[i].start,
+			f.isOpen(i, '{') && (f.isWord(b) || f.isOpen(b, '(')), // a block
+			f.is(i, "!") && f.isWord(b):
+			i = b
+		case f.is(b, ".", "?.", "->", "::") && !f.is(b, plus):
+			i = f.before(b)
+		default:
 			return i
-		case f.is(i, ".", "?.", "->", "::", "!") && !f.is(i, lang.plus):
-		case f.lexemes[i].kind == lexOperator || f.isWord(i) && operatorWords[f.textOf(i)]:
-			return o
-		case f.isWord(i):
-			if o = i; !f.is(f.before(i), ".", "?.", "->", "::") || f.is(f.before(i), lang.plus) {
-				return o
-			}
 		}
 	}
-	return o
+	return i
 }
 
 func (c *chain) hole(start, end int) { c.add(part{start, end, unknown}) }
@@ -284,7 +290,8 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	}
 	ctx.at = i
 	ctx.braces = c.lang.formatBraces
-	ctx.key, ctx.whole, ctx.inherited = f.named(c.start)
+	const mostBrackets = 20
+	ctx.key, ctx.whole, ctx.inherited = f.named(c.start, mostBrackets)
 	switch {
 	case f.is(next, ".", "?.", "->", "::"):
 		ctx.receiver, ctx.whole = true, false
@@ -327,14 +334,8 @@ func (f *file) isPropertyName(i int) bool {
 
 // named returns the name that what is at i is given: its own or, if that does not
 // speak of filters, that of the call or list around which does. It is the whole
-// value if it starts right after the name.
-func (f *file) named(i int) (key string, whole, inherited bool) {
-	const most = 20
-	return f.namedWithin(i, most)
-}
-
-// namedWithin is named through at most so many brackets.
-func (f *file) namedWithin(i, brackets int) (key string, whole, inherited bool) {
+// value if it starts right after the name. So many brackets around are looked at.
+func (f *file) named(i, brackets int) (key string, whole, inherited bool) {
 	start := f.element(i)
 	ternary, sign := 0, noLexeme
 	for j, n := start, 0; j != noLexeme && j < i && n < maxSiblings; j, n = f.after(j), n+1 {
@@ -369,12 +370,12 @@ func (f *file) namedWithin(i, brackets int) (key string, whole, inherited bool) 
 		if name := f.parameterOf(open, i); name != "" {
 			return name, f.element(i) == i, false
 		}
-		if around, wholly, _ := f.namedWithin(open, brackets-1); isFilterName(around) {
+		if around, wholly, _ := f.named(open, brackets-1); isFilterName(around) {
 			return around, wholly && f.isOpen(open, '[') && f.before(i) == noLexeme, true
 		}
 	}
 	if f.isOpen(open, '{') && f.is(f.before(open), "=") { // filters={…}
-		if around, _, _ := f.namedWithin(open, brackets-1); isFilterName(around) {
+		if around, _, _ := f.named(open, brackets-1); isFilterName(around) {
 			return around, f.before(i) == noLexeme, false
 		}
 	}

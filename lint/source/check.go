@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
@@ -154,12 +155,10 @@ func (f *file) addProblem(at filters.Position, format string, args ...any) {
 
 // firstInvalid returns where the first byte is that is not UTF-8.
 func firstInvalid(s string) int {
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n <= 1 {
+	for i, r := range s {
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD") {
 			return i
 		}
-		i += n
 	}
 	return len(s)
 }

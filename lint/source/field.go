@@ -163,7 +163,7 @@ func (c *checker) declaredFields() {
 		case equals && d != nil && d.list && !d.differ:
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, listEdit(u),
 				"%s is declared as a list, which equals never matches: use [%s]", quote.Short(name), listOp(u.c.Op))
-		case equals && d == nil && contained && u.x.isSent() && isListLike(name) && (other.c.Value != "" ||
+		case equals && d == nil && contained && u.x.isSent() && !textName.MatchString(name) && (other.c.Value != "" ||
 			u.c.Value != ""):
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil,
 				"%s is compared with [%s] in line %d: if it is a list, equals never matches it",
@@ -183,10 +183,7 @@ func (x *Filter) isSent() bool {
 	return !x.file.markdown && (x.Endpoint != "" || x.whole || x.beside || x.inURL)
 }
 
-// isListLike reports whether a field may be a list by its name: no text, date or
-// ID.
-func isListLike(name string) bool { return !textName.MatchString(name) }
-
+// textName is the name of a text, date or ID, which is not a list.
 var textName = lazyregexp.New(`(?i)(?:^|[._])(?:id|slug|title|name|body|content|text|description|keyword|url|email|path|code|key|summary|date)s?$|(?:Id|Slug|Title|Name|Body|Text|Description|Url|Date|At|Code)$`)
 
 // listEdit writes the operator for lists.

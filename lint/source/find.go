@@ -121,8 +121,8 @@ func mayHoldBracket(s string) bool {
 func (f *file) add(t *text, ctx textContext, v verdict) *Filter {
 	x := &Filter{Text: t.s, file: f, text: t, at: ctx.at, endpointAt: -1, changed: ctx.receiver, verdict: v}
 	x.whole, x.Start = ctx.whole && ctx.direct(), len(f.src)
-	for _, r := range t.runs {
-		x.Start, x.End = min(x.Start, r.src), max(x.End, r.src+r.len)
+	for _, at := range t.from {
+		x.Start, x.End = min(x.Start, int(at.start)), max(x.End, int(at.end))
 	}
 	for _, h := range t.holes {
 		if h.Start < h.End { // not that before +=

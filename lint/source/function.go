@@ -227,16 +227,6 @@ func (f *file) around(i int) *function {
 	return nil
 }
 
-// outer returns the function around a function.
-func (f *file) outer(fn *function) *function {
-	if fn.lo-1 > noLexeme {
-		if up := f.around(fn.lo - 1); up != fn {
-			return up
-		}
-	}
-	return nil
-}
-
 // functionNamed returns the only function of that name whose body is not around
 // i.
 func (f *file) functionNamed(name string, i int) (found *function) {
@@ -316,7 +306,7 @@ func (f *file) given(open, n int, member string) int {
 // name is a parameter if there is a function that has it as one first.
 func (f *file) definitions(i int, name string) (values []int, parameter *function) {
 	lo, hi := 0, len(f.lexemes)
-	for fn := f.around(i); fn != nil; fn = f.outer(fn) {
+	for fn := f.around(i); fn != nil; fn = f.around(fn.lo - 1) {
 		if f.declares(fn, name) {
 			lo, hi = fn.lo, fn.hi
 			break

@@ -124,32 +124,38 @@ func fillValue(style, n int) string {
 	return fmt.Sprintf("%d-02-03T04:05:06.789Z", 9000-n)
 }
 
+// filled returns the text with something in its holes: what piece returns for a hole
+// and the text before it.
+func (x *Filter) filled(piece func(i int, before string) string) (f filling) {
+	var b strings.Builder
+	from := 0
+	for i, h := range x.text.holes {
+		b.WriteString(x.text.s[from:h.at])
+		from = h.at
+		start := b.Len()
+		b.WriteString(piece(i, b.String()))
+		f.pieces = append(f.pieces, filters.Position{Start: start, End: b.Len()})
+	}
+	b.WriteString(x.text.s[from:])
+	f.s = b.String()
+	return f
+}
+
 // fill puts something into the holes that may be there.
 func (x *Filter) fill(style int) filling {
-	t := x.text
-	var f filling
-	var b strings.Builder
-	marked := t.marked()
+	holes, marked := x.text.holes, x.text.marked()
 	numbers := map[string]int{}
-	from := 0
-	for i, h := range t.holes {
-		b.WriteString(t.s[from:h.at])
-		from = h.at
+	return x.filled(func(i int, before string) string {
 		n, ok := numbers[x.source(i)]
 		if !ok {
 			n = len(numbers)
 			numbers[x.source(i)] = n
 		}
-		piece := ""
-		if i+1 == len(t.holes) || h.at < t.holes[i+1].at {
-			piece = filler(b.String(), marked[h.at+i+1:], "hole"+fillValue(0, n), fillValue(style, n))
+		if i+1 < len(holes) && holes[i].at == holes[i+1].at {
+			return ""
 		}
-		f.pieces = append(f.pieces, filters.Position{Start: b.Len(), End: b.Len() + len(piece)})
-		b.WriteString(piece)
-	}
-	b.WriteString(t.s[from:])
-	f.s = b.String()
-	return f
+		return filler(before, marked[holes[i].at+i+1:], "hole"+fillValue(0, n), fillValue(style, n))
+	})
 }
 
 // endsOperand reports whether an operand of a filter ends before s.

@@ -55,7 +55,7 @@ func (c *checker) interpolations(x *Filter) {
 			}
 			c.report(x, unescapedInterpolation, h.Position, x.file.tag(x),
 				"%s comes from the request, and a value with [or] in it adds conditions: check its form first, or make the filter with a builder", quote.Short(expr))
-		case !isID(expr) && x.text.s != "":
+		case !idName.MatchString(expr) && x.text.s != "":
 			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, x.file.tag(x),
 				"%s is put into the filter as it is: a value with [or] in it adds conditions", quote.Short(expr))
 		}
@@ -92,9 +92,7 @@ func (x *Filter) formatted(i int) filters.Position {
 
 var formatters = wordSet("Sprintf sprintf format String printf")
 
-// isID reports whether an expression is named like an ID.
-func isID(expr string) bool { return idName.MatchString(expr) }
-
+// idName is an expression that is named like an ID.
 var idName = lazyregexp.New(`^[\w$.?!\[\]>'":-]*?(?:\b[iI][dD]|[a-z]I[dD]|_id|ID)['"\]!]*$`)
 
 // holdsStructure reports whether an expression chooses between pieces of a
@@ -137,7 +135,7 @@ func (f *file) isRequest(source string, i int) bool {
 	if !request.MatchString(source[:min(len(source), most)]) {
 		return false
 	}
-	for fn := f.around(i); fn != nil && staticParams.MatchString(source); fn = f.outer(fn) {
+	for fn := f.around(i); fn != nil && staticParams.MatchString(source); fn = f.around(fn.lo - 1) {
 		if staticPages[fn.name] {
 			return false
 		}

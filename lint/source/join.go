@@ -41,7 +41,7 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 		return j, false
 	}
 	first := f.first(open)
-	j.end, j.start = open, f.chainStart(i)
+	j.end, j.start = open, f.operandStart(i)
 	if block := f.after(open); f.isOpen(block, '{') && !f.lexemes[block].newline {
 		j.end = block // Kotlin
 	}
@@ -71,24 +71,6 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 	}
 	j.by = f.unquoted(j.literal)
 	return j, true
-}
-
-// chainStart returns the first lexeme of a.b(c).d, of which d is given.
-func (f *file) chainStart(i int) int {
-	for range 40 {
-		b := f.before(i)
-		switch {
-		case f.isOpen(i, '(') && f.callee(i) != noLexeme, f.isOpen(i, '[') && b != noLexeme && f.lexemes[f.last(b)].end == f.lexemes[i].start:
-			i = b
-		case f.isOpen(i, '{') && (f.isWord(b) || f.isOpen(b, '(')): // a block
-			i = b
-		case f.is(b, ".", "?.", "->") && !f.isOpen(i, '('):
-			i = f.before(b)
-		default:
-			return i
-		}
-	}
-	return i
 }
 
 // joinIn returns the join that all of a range of the file is.
@@ -397,9 +379,6 @@ var (
 // orJoin reports a list joined by [or] whose parentheses are missing.
 func (c *checker) orJoin(j join) {
 	f := c.file
-	if f.isWrapped(j) {
-		return
-	}
 	at := f.span(j.start, j.end)
 	var x *Filter
 	if inside := f.filtersIn(at); len(inside) > 0 {
@@ -419,17 +398,6 @@ func (c *checker) orJoin(j join) {
 		c.report(x, lostParens, at, edits,
 			"what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses", quote.Short(f.src[at.Start:at.End]))
 	}
-}
-
-// isWrapped reports whether parentheses are put around a join.
-func (f *file) isWrapped(j join) bool {
-	before, after := f.before(j.start), f.after(j.end)
-	if !f.is(before, "+", ".") || !f.is(after, "+", ".") {
-		return false
-	}
-	before, after = f.before(before), f.after(after)
-	return f.isLiteral(before) && strings.HasSuffix(strings.TrimRight(f.textOf(before), "\"'`"), "(") &&
-		f.isLiteral(after) && strings.HasPrefix(strings.TrimLeft(f.textOf(after), "\"'`"), ")")
 }
 
 // isList reports whether a bracket is a list, or the argument of a push.

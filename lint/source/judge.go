@@ -94,7 +94,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 			if named && head != "" {
 				v = max(v, loose)
 			}
-		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") || isProse(head) && !ctx.own() {
+		} else if !(f.service || named) && strings.ContainsAny(head, " \n;{}") || prose.MatchString(head) && !ctx.own() {
 			break
 		}
 	}
@@ -106,12 +106,9 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 	return v, false
 }
 
-// isProse reports whether s, in which no condition starts, has several words in
-// front of the first bracket, as a sentence has that quotes a filter.
-func isProse(s string) bool {
-	words, _, _ := strings.Cut(s, "[")
-	return len(strings.Fields(words)) > 1
-}
+// prose has several words before the first bracket, as a sentence has that quotes a
+// filter.
+var prose = lazyregexp.New(`^\s*[^\s\[]+\s+[^\s\[]`)
 
 func joinerLen(s string) int { return prefixLen(s, "[and]", "[or]") }
 

@@ -154,42 +154,34 @@ func (x *Filter) place(p placed) Diagnostic {
 // String returns the filter as the file has it, with the source of what is put
 // in while the program runs: as an interpolation of the language or, where the
 // pieces are put together in another way, as ${…}.
-func (x *Filter) String() string {
-	t := x.text
-	var b strings.Builder
-	from := 0
-	for i, h := range t.holes {
-		b.WriteString(t.s[from:h.at])
-		b.WriteString(x.shownHole(i))
-		from = h.at
-	}
-	b.WriteString(t.s[from:])
-	return b.String()
-}
+func (x *Filter) String() string { return x.withSources().s }
 
-func (x *Filter) shownHole(i int) string {
-	source := x.source(i)
-	if source == "" || strings.IndexByte(`$#{\%<`, source[0]) >= 0 {
-		return source
-	}
-	return "${" + source + "}"
+// withSources returns the text with their source in its holes.
+func (x *Filter) withSources() filling {
+	return x.filled(func(i int, _ string) string {
+		source := x.source(i)
+		if source == "" || strings.IndexByte(`$#{\%<`, source[0]) >= 0 {
+			return source
+		}
+		return "${" + source + "}"
+	})
 }
 
 // shown returns where in the text of String p, a range of a filling, is.
 func (x *Filter) shown(f filling, p filters.Position) filters.Position {
+	to := x.withSources()
 	at := func(i int, end bool) int {
 		shift := 0
 		for k, h := range f.pieces {
-			n := len(x.shownHole(k))
 			switch {
 			case h.Start < i && i < h.End && end:
-				return h.Start + shift + n
+				return to.pieces[k].End
 			case h.Start < i && i < h.End:
-				return h.Start + shift
+				return to.pieces[k].Start
 			case h.Start > i || h.Start == i && (h.End > i || end):
 				return i + shift
 			}
-			shift += n - (h.End - h.Start)
+			shift = to.pieces[k].End - h.End
 		}
 		return i + shift
 	}
@@ -199,15 +191,11 @@ func (x *Filter) shown(f filling, p filters.Position) filters.Position {
 // shownRange returns where in the text of String a range of the file is: a hole,
 // or all of it.
 func (x *Filter) shownRange(at filters.Position) filters.Position {
-	start := 0
-	for i, h := range x.text.holes {
-		n := len(x.shownHole(i))
-		if h.Position == at {
-			return filters.Position{Start: h.at + start, End: h.at + start + n}
-		}
-		start += n
+	f := x.withSources()
+	if i := slices.IndexFunc(x.text.holes, func(h hole) bool { return h.Position == at }); i >= 0 {
+		return f.pieces[i]
 	}
-	return filters.Position{End: len(x.text.s) + start}
+	return filters.Position{End: len(f.s)}
 }
 
 // message returns the message of a diagnostic, which shows the source of a hole
@@ -229,27 +217,21 @@ func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 	from, to := f.unfilled(p.Start), f.unfilled(p.End)
 	start, startOK := x.text.after(from)
 	end, endOK := x.text.before(to)
-	if p.Start == p.End {
-		switch {
-		case endOK:
-			start = end
-		case !startOK:
-			start = x.Start
-		}
-		return filters.Position{Start: start, End: start}
-	}
+	empty := p.Start == p.End
 	for i, h := range f.pieces {
-		if h.Start <= p.Start && p.Start < h.End {
+		if h.Start <= p.Start && p.Start < h.End && !empty {
 			start, startOK = x.text.holes[i].Start, true
 		}
-		if h.Start < p.End && p.End <= h.End {
+		if h.Start < p.End && p.End <= h.End && !empty {
 			end, endOK = x.text.holes[i].End, true
 		}
 	}
-	if !startOK {
+	if empty && endOK {
+		start = end
+	} else if !startOK {
 		start = x.Start
 	}
-	if !endOK || end < start {
+	if empty || !endOK || end < start {
 		end = max(start, min(x.End, start+to-from))
 	}
 	return filters.Position{Start: start, End: end}

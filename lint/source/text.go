@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -20,17 +21,12 @@ type part struct {
 // length in it.
 type text struct {
 	s     string
-	runs  []run
+	from  []span // where each byte of s comes from
 	holes []hole
 }
 
-// A run is a stretch of a text that is in one place of the file: as it is,
-// or as an escape.
-type run struct {
-	at, n    int // in the text
-	src, len int // in the file
-	verbatim bool
-}
+// A span is where a character is in the file: as it is, or as an escape.
+type span struct{ start, end int32 }
 
 // A hole is something in a text of which only the source is known.
 type hole struct {
@@ -54,42 +50,37 @@ func (b *textBuilder) hole(start, end int) {
 	b.holes = append(b.holes, hole{filters.Position{Start: start, End: end}, b.b.Len()})
 }
 
-func (b *textBuilder) add(s string, src, n int, verbatim bool) {
-	if s == "" && n == 0 {
-		return
-	}
-	if last := len(b.runs) - 1; last >= 0 && verbatim && b.runs[last].verbatim &&
-		b.runs[last].src+b.runs[last].len == src && (len(b.holes) == 0 || b.holes[len(b.holes)-1].at < b.b.Len()) {
-		b.runs[last].n += len(s)
-		b.runs[last].len += n
-	} else {
-		b.runs = append(b.runs, run{b.b.Len(), len(s), src, n, verbatim})
-	}
+// add adds what n bytes of the source at start mean.
+func (b *textBuilder) add(s string, start, n int) {
 	b.b.WriteString(s)
+	for range len(s) {
+		b.from = append(b.from, span{int32(start), int32(start + n)})
+	}
 }
 
 // verbatim adds a piece of the source. A byte that is not UTF-8 belongs to a
 // character in some other encoding: U+FFFD replaces it.
 func (b *textBuilder) verbatim(start, end int) {
 	for start < end {
-		s := b.src[start:end]
-		n := len(s)
-		if !utf8.ValidString(s) {
-			for n = 0; ; {
-				r, size := utf8.DecodeRuneInString(s[n:])
-				if r == utf8.RuneError && size <= 1 {
-					break
-				}
-				n += size
-			}
+		r, n := utf8.DecodeRuneInString(b.src[start:end])
+		if r == utf8.RuneError && n <= 1 {
+			b.add("\uFFFD", start, 1)
+		} else {
+			b.add(b.src[start:start+n], start, n)
 		}
-		b.add(s[:n], start, n, true)
 		start += n
-		if start < end {
-			b.add("\uFFFD", start, 1, false)
-			start++
+	}
+}
+
+// copy adds the part of t between start and end, with its holes.
+func (b *textBuilder) copy(t *text, start, end int) {
+	for _, h := range t.holes {
+		if start <= h.at && h.at <= end {
+			b.holes = append(b.holes, hole{h.Position, h.at - start + b.b.Len()})
 		}
 	}
+	b.b.WriteString(t.s[start:end])
+	b.from = append(b.from, t.from[start:end]...)
 }
 
 // literal adds the inside of a literal.
@@ -111,7 +102,7 @@ func (b *textBuilder) literal(p part) {
 			b.verbatim(next, next+1)
 			n = 1
 		} else {
-			b.add(s, next, n, false)
+			b.add(s, next, n)
 		}
 		i = next + n
 	}
@@ -130,98 +121,58 @@ func newText(src string, parts []part) *text {
 	return b.build()
 }
 
-// before returns where in the file the text before i ends.
+// before returns where in the file the text before i ends. It fails in the middle of
+// a character.
 func (t *text) before(i int) (int, bool) {
-	k := t.runAt(i - 1)
-	if k == len(t.runs) || t.runs[k].at >= i {
+	if i == 0 {
 		return 0, false
 	}
-	r := t.runs[k]
-	if r.verbatim {
-		return r.src + i - r.at, true
-	}
-	return r.src + r.len, i == r.at+r.n
+	return int(t.from[i-1].end), i == len(t.from) || t.from[i] != t.from[i-1]
 }
 
 // after returns where in the file the text from i on starts.
 func (t *text) after(i int) (int, bool) {
-	k := t.runAt(i)
-	if k == len(t.runs) || t.runs[k].at > i {
+	if i == len(t.from) {
 		return 0, false
 	}
-	r := t.runs[k]
-	if r.verbatim {
-		return r.src + i - r.at, true
-	}
-	return r.src, i == r.at
-}
-
-// runAt returns the index of the first run that ends after i.
-func (t *text) runAt(i int) int {
-	return sort.Search(len(t.runs), func(k int) bool { return t.runs[k].at+t.runs[k].n > i })
+	return int(t.from[i].start), i == 0 || t.from[i] != t.from[i-1]
 }
 
 // contiguous reports whether the text between start and end is in one
 // piece in the file, with nothing but itself between.
 func (t *text) contiguous(start, end int) bool {
-	for _, h := range t.holes {
-		if start < h.at && h.at < end {
+	for i := start + 1; i < end; i++ {
+		if t.from[i] != t.from[i-1] && t.from[i].start != t.from[i-1].end {
 			return false
 		}
 	}
-	for k := t.runAt(start); k+1 < len(t.runs) && t.runs[k+1].at < end; k++ {
-		if t.runs[k].src+t.runs[k].len != t.runs[k+1].src {
-			return false
-		}
-	}
-	return true
-}
-
-// copy adds the part of t between start and end, and the holes in it: piece is
-// called for stretches without holes of one run.
-func (b *textBuilder) copy(t *text, start, end int, piece func(i, n int, r run)) {
-	holes := t.holes
-	for i := start; ; {
-		for ; len(holes) > 0 && holes[0].at <= i; holes = holes[1:] {
-			if holes[0].at >= start {
-				b.hole(holes[0].Start, holes[0].End)
-			}
-		}
-		if i >= end {
-			return
-		}
-		r := t.runs[t.runAt(i)]
-		n := min(end, r.at+r.n) - i
-		if len(holes) > 0 {
-			n = min(n, holes[0].at-i)
-		}
-		piece(i, n, r)
-		i += n
-	}
+	return !slices.ContainsFunc(t.holes, func(h hole) bool { return start < h.at && h.at < end })
 }
 
 // percentDecoded returns the part of t between start and end, which belongs
 // to the query of a URL, as its receiver reads it.
 func (t *text) percentDecoded(src string, start, end int) *text {
 	b := textBuilder{src: src}
-	b.copy(t, start, end, func(i, n int, r run) {
-		if !r.verbatim {
-			b.add(t.s[i:i+n], r.src, r.len, false)
-			return
+	holes := t.holes[sort.Search(len(t.holes), func(k int) bool { return t.holes[k].at >= start }):]
+	for i := start; ; {
+		for ; len(holes) > 0 && holes[0].at <= i && i <= end; holes = holes[1:] {
+			b.hole(holes[0].Start, holes[0].End)
 		}
-		for stop := i + n; i < stop; i += n {
-			s := t.s[i : i+1]
-			if n = 1; s == "+" {
-				s = " "
-			} else if s == "%" && i+3 <= stop {
-				if v, ok := hexValue(t.s[i+1:], 2); ok {
-					s, n = string([]byte{byte(v)}), 3
-				}
+		if i >= end {
+			return b.build()
+		}
+		s, n, from := t.s[i:i+1], 1, t.from[i]
+		switch isPlain := from.end-from.start == 1; {
+		case isPlain && s == "+":
+			s = " "
+		case isPlain && s == "%" && i+3 <= end && t.from[i+2].end-from.start == 3 && (len(holes) == 0 || holes[0].at >= i+3):
+			if v, ok := hexValue(t.s[i+1:], 2); ok {
+				s, n, from.end = string([]byte{byte(v)}), 3, t.from[i+2].end
 			}
-			b.add(s, r.src+i-r.at, n, s == t.s[i:i+n])
 		}
-	})
-	return b.build()
+		b.add(s, int(from.start), int(from.end-from.start))
+		i += n
+	}
 }
 
 // verbs are what is filled in by functions that format.
@@ -237,37 +188,25 @@ var placeholders = lazyregexp.New(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー
 func (t *text) withHoles(src string, what *lazyregexp.Regexp) *text {
 	b := textBuilder{src: src}
 	from := 0
-	copyTo := func(end int) {
-		b.copy(t, from, end, func(i, n int, r run) {
-			if r.verbatim {
-				b.add(t.s[i:i+n], r.src+i-r.at, n, true)
-			} else {
-				b.add(t.s[i:i+n], r.src, r.len, false)
-			}
-		})
-	}
 	for _, m := range what.FindAllStringIndex(t.s, maxParts) {
 		if _, ok := hexValue(t.s[m[1]:], 1); ok && t.s[m[0]:m[1]] == "%d" {
 			continue // percent-encoded
 		}
 		if at, ok := t.source(m[0], m[1]); ok {
-			copyTo(m[0])
+			b.copy(t, from, m[0])
 			b.hole(at.Start, at.End)
 			from = m[1]
 		}
 	}
-	if from == 0 && len(b.holes) == 0 {
+	if from == 0 {
 		return t
 	}
-	copyTo(len(t.s))
+	b.copy(t, from, len(t.s))
 	return b.build()
 }
 
 // marked returns the text with mark for each hole.
 func (t *text) marked() string {
-	if len(t.holes) == 0 {
-		return t.s
-	}
 	var b strings.Builder
 	i := 0
 	for _, h := range t.holes {
@@ -275,8 +214,7 @@ func (t *text) marked() string {
 		b.WriteByte(mark)
 		i = h.at
 	}
-	b.WriteString(t.s[i:])
-	return b.String()
+	return b.String() + t.s[i:]
 }
 
 // mark takes the place of a hole. A file that holds it in a literal is misread in
