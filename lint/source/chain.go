@@ -136,7 +136,7 @@ func (f *file) operandStart(i int) int {
 		switch {
 		case f.isOpen(i, '(') && f.callee(i) != noLexeme:
 			i = f.callee(i)
-		case f.isOpen(i, '[') && b != noLexeme && f.lexemes[f.last(b)].end == f.lexemes[i].start,
+		case f.isIndex(i),
 			f.isOpen(i, '{') && (f.isWord(b) || f.isOpen(b, '(')), // a block
 			f.is(i, "!") && f.isWord(b):
 			i = b
@@ -271,9 +271,7 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 		}
 	}
 	if f.isOpen(parent, '[') {
-		b := f.before(parent)
-		index := b != noLexeme && f.endsOperand(b) && f.lexemes[b].end == f.lexemes[parent].start
-		if after := f.after(parent); index || f.is(after, ":") && f.isOpen(f.up(parent), '{') {
+		if after := f.after(parent); f.isIndex(parent) || f.is(after, ":") && f.isOpen(f.up(parent), '{') {
 			return ctx, false
 		}
 	}

@@ -165,8 +165,11 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 		if strings.IndexByte("?&; \n", before) < 0 {
 			continue
 		}
-		end := len(t.s)
-		if n := strings.IndexAny(t.s[i:], "&#\n\"<>"); n >= 0 {
+		end, ends := len(t.s), "&#\n<>"
+		if strings.Count(t.s[:start], `"`)%2 == 1 {
+			ends += `"` // of an attribute
+		}
+		if n := strings.IndexAny(t.s[i:], ends); n >= 0 {
 			end = i + n
 		}
 		in := textContext{at: ctx.at, key: "filters", whole: end < len(t.s)}

@@ -37,6 +37,9 @@ func TestFix(t *testing.T) {
 		{"a.php", `<?php $o = implode('[or]', $l); $filters = 'a[exists][and]' . $o;`, `<?php $o = implode('[or]', $l); $filters = 'a[exists][and]' . '(' . $o . ')';`},
 		{"a.go", `var filters = "a[exists][and]" + strings.Join(l, "[or]")`, `var filters = "a[exists][and]" + "(" + strings.Join(l, "[or]") + ")"`},
 		{"a.ts", "x = ['a[equals]1[or]b[equals]2', 'c[exists]'].join('[and]')", "x = ['(a[equals]1[or]b[equals]2)', 'c[exists]'].join('[and]')"},
+		{"a.ts", "x = ids.map((id) => `id[equals]${id}`).join(',')", "x = ids.map((id) => `id[equals]${id}`).join('[or]')"},
+		{"a.ts", "x = ids.map((id) => `tags[contains]${id}`).join(',')", "x = ids.map((id) => `tags[contains]${id}`).join('[and]')"},
+		{"a.ts", "filters = `a[equals]${a}[and]id[not_equals]$(id)`", "filters = `a[equals]${a}[and]id[not_equals]${id}`"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {
 			const mention = "\nmicrocms"

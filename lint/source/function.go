@@ -403,6 +403,16 @@ func (f *file) nameIn(p filters.Position) int {
 	return lo
 }
 
+// functionStart returns where the function whose body is at i, or which holds it,
+// starts.
+func (f *file) functionStart(i int) int {
+	fn := f.around(i)
+	if fn == nil {
+		return noLexeme
+	}
+	return max(fn.params, noLexeme)
+}
+
 // roots returns the source of a range of lexemes, and the names in it that mean
 // something by themselves: not members, keys or keywords. Without what is given to
 // a function of whose answer a member is taken; or to any, if all of it is an answer.
@@ -410,7 +420,9 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 	const most = 20
 	from := f.lexemes[lo].start
 	for i := max(lo, 1); i < hi; i++ {
-		if callee := f.callee(i); callee != noLexeme && f.last(i) > i && !passing[f.wordOf(callee)] && (answer || f.hasMember(i)) {
+		callee := f.callee(i)
+		asked := callee != noLexeme && (lookups[f.wordOf(callee)] || !passing[f.wordOf(callee)] && (answer || f.hasMember(i)))
+		if f.last(i) > i && asked || f.isIndex(i) && f.last(i) > i+2 {
 			source += f.src[from:f.lexemes[i].end]
 			i = f.last(i)
 			from = f.lexemes[i].start
@@ -420,6 +432,15 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 		}
 	}
 	return source + f.src[from:max(from, f.lexemes[hi-1].end)], roots
+}
+
+// lookups are methods whose result is not of what they are given.
+var lookups = wordSet("find findLast findIndex filter some every includes indexOf has")
+
+// isIndex reports whether a bracket holds the index of what is before it.
+func (f *file) isIndex(open int) bool {
+	b := f.before(open)
+	return f.isOpen(open, '[') && b != noLexeme && f.endsOperand(b) && f.lexemes[f.last(b)].end == f.lexemes[open].start
 }
 
 // hasMember reports whether a member is taken of what ends with i, and not a method.

@@ -116,6 +116,16 @@ var request = lazyregexp.New(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:q
 // harmless is an expression that makes a number of whatever it is given.
 var harmless = lazyregexp.New(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
 
+// numeric is the end of such an expression.
+var numeric = lazyregexp.New(`\.(?:to_i|to_f|toInt\(\)|length|size|count)\s*\}?$`)
+
+func isNumber(expr string) bool {
+	return harmless.MatchString(strings.TrimLeft(expr, "${# ")) || numeric.MatchString(expr)
+}
+
+// stripped takes brackets away, or all but what a class holds.
+var stripped = lazyregexp.New(`(?:replace|gsub|sub)\([^,]*\[(?:\^|\\?[\[\]]|[^\]/]*\\[\[\]])`)
+
 // cleaned is what a function makes that is named for checking its argument.
 var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(`)
 
@@ -171,11 +181,11 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	}
 	const most, mostTraced = 1000, 300
 	source, roots := f.roots(lo, hi, answer)
-	if harmless.MatchString(strings.TrimLeft(source, "${# ")) || w.depth > 0 && cleaned.MatchString(source) {
+	if isNumber(source) || stripped.MatchString(source) || w.depth > 0 && cleaned.MatchString(source) {
 		return false
 	}
 	if (f.isWord(lo) || w.depth == 0) && request.MatchString(source[:min(len(source), most)]) {
-		return f.isRequest(source, lo)
+		return f.isRequest(source, lo) && !slices.ContainsFunc(roots, f.isChecked)
 	}
 	return (len(source) <= mostTraced || w.depth == 0) &&
 		slices.ContainsFunc(roots, func(i int) bool { return w.taintedName(f, i) && !f.isChecked(i) })
@@ -217,14 +227,25 @@ func (w *tracer) taintedValue(f *file, v int, answer bool) bool {
 // pageFunctions are those that frameworks call with the query of a request.
 var pageFunctions = wordSet("asyncData fetch getServerSideProps getInitialProps middleware")
 
-// isChecked reports whether the value of a variable is tested before i.
+// path returns the source of the name at i with the members that are taken of it.
+func (f *file) path(i int) string {
+	last := i
+	for n := 0; n < 10 && f.hasMember(last) && !f.isOpen(f.after(last), '['); n++ {
+		last = f.after(f.after(last))
+	}
+	return f.src[f.lexemes[i].start:f.lexemes[max(last, i)].end]
+}
+
+// isChecked reports whether the value of a variable, or of the member of it that is
+// taken at i, is tested before.
 func (f *file) isChecked(i int) bool {
 	lo := 0
 	if fn := f.around(i); fn != nil {
 		lo = fn.lo
 	}
+	path := f.path(i)
 	for k := range f.uses(f.wordOf(i), i) {
-		if k < lo || k >= i {
+		if k < lo || k >= i || !strings.HasPrefix(path, f.path(k)) {
 			continue
 		}
 		next := f.after(k)

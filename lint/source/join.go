@@ -268,15 +268,18 @@ func (c *checker) joins() {
 			case j.by == "[and]":
 				c.orElements(j, list)
 			case len(list) > 0:
-				c.wrongJoin(j, list[0])
+				c.wrongJoin(j, list)
 			}
 		}
 	}
 }
 
 // wrongJoin reports a join of conditions by a comma or a word.
-func (c *checker) wrongJoin(j join, x *Filter) {
-	rule, new := ruleWrongJoiner, "[and]"
+func (c *checker) wrongJoin(j join, list []*Filter) {
+	x, rule, new := list[0], ruleWrongJoiner, "[and]"
+	if len(list) == 1 && strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") && listMethods[c.file.called(c.file.functionStart(x.at))] {
+		new = "[or]" // no field equals each of several values
+	}
 	switch by := strings.ToLower(strings.Trim(j.by, " []")); by {
 	case ",":
 		rule = ruleCommaJoin

@@ -54,6 +54,9 @@ func (c *checker) leftover(x *Filter, start, end int) {
 	found, before := t.s[start:end], t.s[:start]
 	at, ok := t.source(start, end)
 	i := f.lexemeAt(at.Start)
+	if !f.isLiteral(i) && f.isLiteral(f.up(i)) {
+		i = f.up(i) // after a hole
+	}
 	style, literal := f.languageAt(x.at).style, f.lexemes[i]
 	if !ok || x.operatorPart(start) || style.hole == "" ||
 		strings.IndexByte("$#", found[0]) < 0 && !(strings.HasSuffix(before, "]") &&

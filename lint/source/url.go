@@ -43,7 +43,7 @@ func (c *checker) urlValues(x *Filter) {
 		expr := f.resolved(x, i)
 		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End ||
 			encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
-			holdsStructure(expr) || f.isFromRequest(h.Position, false) || f.languageAt(x.at).style.hole == "" {
+			holdsStructure(expr) || isNumber(expr) || f.isNumeric(h.Position) || f.isFromRequest(h.Position, false) || f.languageAt(x.at).style.hole == "" {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
@@ -62,6 +62,20 @@ func (c *checker) urlValues(x *Filter) {
 		}
 	}
 }
+
+// isNumeric reports whether an expression is a parameter that is declared as a number.
+func (f *file) isNumeric(at filters.Position) bool {
+	name := f.nameIn(at)
+	_, fn := f.definitions(name, f.wordOf(name))
+	if name == noLexeme || fn == nil || f.after(name) != noLexeme {
+		return false
+	}
+	n, member, _ := f.param(fn, f.wordOf(name))
+	p := f.argument(fn.params, n)
+	return member == "" && p != noLexeme && numberType.MatchString(f.sourceOf(p))
+}
+
+var numberType = lazyregexp.New(`:\s*(?:number|Int|int)\b|\bint\b`)
 
 // rawCharacters returns the characters of a filter in a URL that mean something
 // else there: between start and end, where the value ends.
