@@ -403,16 +403,6 @@ func (f *file) nameIn(p filters.Position) int {
 	return lo
 }
 
-// functionStart returns where the function whose body is at i, or which holds it,
-// starts.
-func (f *file) functionStart(i int) int {
-	fn := f.around(i)
-	if fn == nil {
-		return noLexeme
-	}
-	return max(fn.params, noLexeme)
-}
-
 // roots returns the source of a range of lexemes, and the names in it that mean
 // something by themselves: not members, keys or keywords. Without what is given to
 // a function of whose answer a member is taken; or to any, if all of it is an answer.
@@ -454,11 +444,4 @@ func (f *file) hasMember(i int) bool {
 	}
 	group := f.up(i)
 	return f.isOpen(group, '(') && f.callee(group) == noLexeme && f.hasMember(group)
-}
-
-// isTakenApart reports whether the value at v is given to names in brackets, which
-// are members of it.
-func (f *file) isTakenApart(v int) bool {
-	pattern := f.before(f.before(v))
-	return f.isOpen(pattern, '{') || f.isOpen(pattern, '[')
 }

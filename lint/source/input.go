@@ -201,7 +201,10 @@ func (w *tracer) taintedName(f *file, i int) bool {
 	name, answer := f.wordOf(i), f.hasMember(i)
 	values, fn := f.definitions(i, name)
 	if fn == nil {
-		return slices.ContainsFunc(values, func(v int) bool { return w.taintedValue(f, v, answer || f.isTakenApart(v)) })
+		return slices.ContainsFunc(values, func(v int) bool {
+			pattern := f.before(f.before(v)) // { a } = v, whose members are taken
+			return w.taintedValue(f, v, answer || f.isOpen(pattern, '{') || f.isOpen(pattern, '['))
+		})
 	}
 	n, member, _ := f.param(fn, name)
 	if member == "query" && pageFunctions[fn.name] {
@@ -264,16 +267,10 @@ var tests = lazyregexp.New(`^(?:test|includes|has|indexOf|exec|match|preg_match|
 // resolved returns the expression of a hole or, if that is a variable or a
 // method of one, with its definition for it.
 func (f *file) resolved(x *Filter, i int) string {
-	expr, name := x.expression(i), f.nameIn(x.text.holes[i].Position)
-	if name == noLexeme || f.is(name, "new") {
-		return expr
-	}
 	const most = 200
-	if values, _ := f.definitions(name, f.wordOf(name)); len(values) == 1 {
-		source := f.sourceOf(values[0])
-		if rest, ok := strings.CutPrefix(expr, f.textOf(name)); ok && len(source) <= most && (rest == "" || rest[0] == '.') {
-			return source + rest
-		}
+	at, rest := f.definition(x, i)
+	if at == x.text.holes[i].Position || at.End-at.Start > most {
+		return x.expression(i)
 	}
-	return expr
+	return f.src[at.Start:at.End] + rest
 }

@@ -103,7 +103,10 @@ func (c *checker) joinedValues(x *Filter) {
 		if op == "" || strings.HasSuffix(op, "exists") {
 			continue
 		}
-		at := f.definition(h.Position)
+		at, rest := f.definition(x, i)
+		if rest != "" {
+			at = h.Position
+		}
 		j, ok := f.joinIn(at)
 		source := strings.Trim(f.src[at.Start:at.End], "${ }")
 		switch {
@@ -127,21 +130,20 @@ func (c *checker) joinedValues(x *Filter) {
 // plainMap is a list of members of values that is joined.
 var plainMap = lazyregexp.New(`^[$\w.?!]+(?:\.(?:map|filter)\((?:\(?\w+(?:: \w+)?\)?\s*=>\s*[\w.?!]+|Boolean|String)\))+\.join\([^()]*\)$`)
 
-// definition returns where the only value of a variable is that an expression is, or
-// where the expression is.
-func (f *file) definition(at filters.Position) filters.Position {
+// definition returns where the only value of the variable is that the expression of a
+// hole starts with, and what the expression takes of it; or where the hole is.
+func (f *file) definition(x *Filter, i int) (at filters.Position, rest string) {
+	at = x.text.holes[i].Position
 	name := f.nameIn(at)
-	if f.isOpen(f.up(name), '{') && f.isLiteral(f.up(f.up(name))) {
-		at = f.span(name, f.end(name)) // without the marks of a hole
-	}
-	if name == noLexeme || f.span(name, name) != at {
-		return at
+	rest, ok := strings.CutPrefix(x.expression(i), f.textOf(name))
+	if name == noLexeme || f.is(name, "new") || !ok || rest != "" && rest[0] != '.' {
+		return at, ""
 	}
 	values, _ := f.definitions(name, f.wordOf(name))
 	if len(values) != 1 {
-		return at
+		return at, ""
 	}
-	return f.span(values[0], f.end(values[0]))
+	return f.span(values[0], f.end(values[0])), rest
 }
 
 // lastMethod returns the name of the method that an expression calls last.
@@ -277,7 +279,8 @@ func (c *checker) joins() {
 // wrongJoin reports a join of conditions by a comma or a word.
 func (c *checker) wrongJoin(j join, list []*Filter) {
 	x, rule, new := list[0], ruleWrongJoiner, "[and]"
-	if len(list) == 1 && strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") && listMethods[c.file.called(c.file.functionStart(x.at))] {
+	if fn := c.file.around(x.at); len(list) == 1 && strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") &&
+		fn != nil && listMethods[c.file.called(fn.params)] {
 		new = "[or]" // no field equals each of several values
 	}
 	switch by := strings.ToLower(strings.Trim(j.by, " []")); by {

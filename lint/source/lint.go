@@ -95,7 +95,7 @@ func (l Linter) certain(x *Filter) (certain []placed) {
 		if f.touches(d.Position) {
 			times = unknown
 		}
-		if !x.open(d.Rule, d.Start, d.End, len(f.s)) && !(d.Rule == ruleOrder && x.isDated(f, d.Position)) && (len(f.pieces) == 0 ||
+		if !x.open(f, d) && (len(f.pieces) == 0 ||
 			!f.inHole(d.Position) && times[f.finding(d)] == fillStyles) {
 			certain = append(certain, placed{d, f})
 		}
@@ -103,19 +103,14 @@ func (l Linter) certain(x *Filter) (certain []placed) {
 	return certain
 }
 
-const ruleOrder = "order-of-text"
-
-// isDated reports whether a range of a filling is a date or a number for all that is
-// known: what is not in holes has nothing that a date has not.
-func (x *Filter) isDated(f filling, p filters.Position) bool {
-	known := x.text.s[f.unfilled(p.Start):f.unfilled(p.End)]
-	return f.touches(p) && strings.Trim(known, "0123456789-:.+TZ") == ""
-}
-
-// open reports whether a mistake at an end of the text may be none, since the
-// text may be put together with others in a way that is not seen here.
-func (x *Filter) open(rule string, start, end, length int) bool {
-	switch rule {
+// open reports whether a mistake may be none: at an end of the text, which may be put
+// together with others in a way that is not seen here, or in a value that is a date
+// for all that is known of it.
+func (x *Filter) open(f filling, d lint.Diagnostic) bool {
+	start, end, length := d.Start, d.End, len(f.s)
+	switch d.Rule {
+	case "order-of-text":
+		return f.touches(d.Position) && strings.Trim(x.text.s[f.unfilled(start):f.unfilled(end)], "0123456789-:.+TZ") == ""
 	case "stray-space":
 		return x.changed
 	case "outer-space":

@@ -26,9 +26,6 @@ var assertion = lazyregexp.New(`^(?:assert|expect|require|should)(?:[A-Z_]|That$
 // text that is looked for, or the value that a builder is given.
 func (x *Filter) isNoFilter() bool {
 	f, i := x.file, x.at
-	if i == noLexeme {
-		return false
-	}
 	callee := f.callee(f.up(i))
 	if callee == noLexeme || x.inURL {
 		return false
@@ -50,9 +47,6 @@ func (x *Filter) isNoFilter() bool {
 // are, and whether the SDK finds it there.
 func (x *Filter) findPlace() {
 	f, i := x.file, x.at
-	if i == noLexeme {
-		return
-	}
 	key, _ := f.key(f.element(i))
 	for p := f.up(i); !strings.EqualFold(key, "filters") && f.isOpen(p, '(') && f.callee(p) == noLexeme; p = f.up(p) {
 		key, _ = f.key(f.element(p)) // parentheses that only group
