@@ -407,7 +407,8 @@ func (f *file) nameIn(p filters.Position) int {
 // something by themselves: not members, keys or keywords. Without what is given to
 // a function of whose answer a member is taken; or to any, if all of it is an answer.
 func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
-	const most = 20
+	const most, mostSource = 20, 2000
+	hi = min(hi, lo+maxSiblings)
 	from := f.lexemes[lo].start
 	for i := max(lo, 1); i < hi; i++ {
 		callee := f.callee(i)
@@ -421,7 +422,8 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 			roots = append(roots, i)
 		}
 	}
-	return source + f.src[from:max(from, f.lexemes[hi-1].end)], roots
+	source += f.src[from:max(from, f.lexemes[hi-1].end)]
+	return source[:min(len(source), mostSource)], roots
 }
 
 // lookups are methods whose result is not of what they are given.

@@ -18,7 +18,7 @@ var hostile = []string{
 	"<?php ", "<<A\n", "<<A\n#{", "<<<A\n", "f'{", "'''", `"""`, "```js\n", "%w[", "'a'+", "'a[equals]x'+", "a[equals]'", "`category[equal]${", `\`, "'\\\n",
 	"'a'.concat(", "'a'.concat(b).concat('[and]',", "{['a'] ", "{['a[exists]'", "a['b[exists]", "{limit:1,filters:'b[equal]c',x:{", "console.log('a[equals]b',", "class A ",
 	"`${a}[and]${b}[or](", "`filters=a[equals]{b}` ", "``` `", "`` filters=", "    ?filters=a[equals]{b\n\n", "- ", "    - a\n\n", "{a", "<a",
-	"filters='a[equal]", "?filters=a[equal]x&", "%5B", "{/* x */", "{a:'b[equal]c',", "x?'a':", "</", "<!--x-->", "=begin\n", "{endpoint:'a',filters:'b[equals]c',x:{",
+	"filters='a[equal]", "?filters=a[equal]x&", "%5B", "{/* x */", "{a:'b[equal]c',", "x?'a':", "</", "<!--x-->", "`a[equals]${b(c).d+", "f(x,'a[equals]b',", "=begin\n", "{endpoint:'a',filters:'b[equals]c',x:{",
 }
 
 // Reading what is hostile ends soon: if its time were quadratic, this would not

@@ -108,7 +108,7 @@ func (w *follower) follow(f *file, i int) (string, reach) {
 	}
 	defer leave()
 	handed := false // as a parameter of a request
-	for {
+	for ; w.steps < maxSteps; w.steps++ {
 		start := f.element(i)
 		if key, _ := f.key(start); requestKeys[strings.ToLower(key)] {
 			handed = true
@@ -225,6 +225,7 @@ func (w *follower) lookup(f *file, callee int) (*function, *file) {
 	if fn := f.functionNamed(name, callee); fn != nil {
 		return fn, f
 	}
+	w.steps += 10 // all uses of the name are looked at
 	if in, as := f.imported(name); in != nil {
 		return in.functionNamed(as, noLexeme), in
 	}
