@@ -143,13 +143,8 @@ func (r *run) partOfDate(field filters.Field, s string) (date, bool) {
 
 // next returns the year, month or day after d. It returns false after the last year.
 func (d date) next() (string, bool) {
-	next := d.AddDate(0, 0, 1)
-	switch d.layout {
-	case yearLayout:
-		next = d.AddDate(1, 0, 0)
-	case monthLayout:
-		next = d.AddDate(0, 1, 0)
-	}
+	step := map[string][3]int{yearLayout: {1, 0, 0}, monthLayout: {0, 1, 0}, dayLayout: {0, 0, 1}}[d.layout]
+	next := d.AddDate(step[0], step[1], step[2])
 	return next.Format(d.layout), next.Year() <= lastYear
 }
 

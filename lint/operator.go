@@ -2,9 +2,9 @@ package lint
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
 )
 
@@ -36,6 +36,9 @@ Both take no value: [exists]true is an error. For [exists]false write [not_exist
 - tag[not_exists]true[and]title[exists] => tag[not_exists][and]title[exists]  tag[exists]false => tag[not_exists]
 - tag[not_exists]=false => tag[exists]  tag[exists]true&&title[exists] => tag[exists][and]title[exists]`}
 
+// unclosed is a bracket with an operator, and what may be in place of its closing bracket.
+var unclosed = lazyregexp.New(`^\[(` + anyOp + `)([)}>］｝】=: ]?)`)
+
 // openBracket: title[equals, title[equals x[and]y[exists], title[equals}x
 func (d *diagnosis) openBracket() *mistake {
 	open := d.err.Start
@@ -45,17 +48,13 @@ func (d *diagnosis) openBracket() *mistake {
 			return nil
 		}
 	}
-	op := opAtStart.FindString(d.s[open+1:])
-	if op == "" {
+	m := unclosed.FindStringSubmatch(d.s[open:])
+	if m == nil {
 		return nil
 	}
-	end := open + 1 + len(op)
-	next := end
-	if r, n := utf8.DecodeRuneInString(d.s[end:]); strings.ContainsRune(")}>］｝】=: ", r) { // in place of the ]
-		next += n
-	}
-	return flaw(ruleUnclosedBracket, span(open, end), []Edit{{span(end, next), "]"}},
-		"the bracket of [%s is not closed", op)
+	end := open + len("[") + len(m[1])
+	return flaw(ruleUnclosedBracket, span(open, end), []Edit{{span(end, end+len(m[2])), "]"}},
+		"the bracket of [%s is not closed", m[1])
 }
 
 // inBrackets returns what the brackets of an unknown operator hold, and where they are.

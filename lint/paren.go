@@ -24,17 +24,12 @@ After an operator its parentheses and everything in them are part of the value.
 
 // emptyGroup: (), x[and](), and a "(" at the end.
 func (d *diagnosis) emptyGroup() *mistake {
-	start, end := d.err.Start, d.err.Start
-	for start > 0 && d.s[start-1] == '(' {
-		start--
-		if end == len(d.s) || d.s[end] != ')' {
-			break
-		}
-		end++
-	}
-	if start == d.err.Start {
+	open := d.p - len(strings.TrimRight(d.s[:d.p], "("))
+	closed := len(d.rest) - len(strings.TrimLeft(d.rest, ")"))
+	if open == 0 {
 		return nil
 	}
+	start, end := d.p-min(open, closed+1), d.p+min(open, closed)
 	whole := span(start, end)
 	if joiner := joinerAtEnd.FindString(d.s[:start]); joiner != "" {
 		whole.Start -= len(joiner)

@@ -113,8 +113,10 @@ var opNames = func() (names []string) {
 	return names
 }()
 
-// opAtStart is an operator without brackets. None is the start of another.
-var opAtStart = lazyregexp.New(`^(?:` + strings.Join(opNames, "|") + `)`)
+var (
+	anyOp     = strings.Join(opNames, "|") // in a regular expression; none is the start of another
+	opAtStart = lazyregexp.New(`^(?:` + anyOp + `)`)
+)
 
 // conditionStart is a path with something in brackets.
 var conditionStart = lazyregexp.New(`^\(*[A-Za-z0-9_-][A-Za-z0-9_.-]*` + space + `*[\[［]` + space +
