@@ -22,7 +22,6 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
-	"github.com/microcms-go/filters/prove"
 	"github.com/microcms-go/filters/schema"
 )
 
@@ -108,9 +107,16 @@ func (l Linter) Lint(filter string) []Diagnostic {
 			d.Safe = err != nil && !e.guess && (d.Safe || len(d.Edits) == 1)
 		}
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case r.draft.edits != nil:
 		r.complete(f)
-		r.judge(f)
+	default:
+		// A duplicate can go whatever else is edited. Other edits change what a condition matches; where the filter
+		// matches the same items nevertheless, it contradicts or repeats itself, and may be wrong in another place.
+		for i, d := range r.found {
+			r.found[i].Safe = d.Rule == ruleDuplicate.id && d.Edits != nil
+		}
 	}
 	slices.SortStableFunc(r.found, func(a, b Diagnostic) int { return comparePositions(a.Position, b.Position) })
 
@@ -128,31 +134,9 @@ func comparePositions(a, b filters.Position) int {
 	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
-// judge finds out which edits of a filter that parses are safe: those that are proven to match the same items, alone
-// and together with the safe ones before. To group a mixed chain settles what only its author knows.
-func (r *run) judge(f filters.Filter) {
-	same := func(edits []Edit) bool {
-		g, err := filters.Parse(apply(r.filter, edits))
-		return err == nil && prove.Prover{Budget: proverBudget}.Equivalent(f, g).Verdict == prove.Yes
-	}
-	var safe []Edit
-	for i := range r.found {
-		d := &r.found[i]
-		if d.Edits == nil || d.Rule == ruleMixedJoiners.id {
-			continue
-		}
-		if all, ok := merge(safe, d.Edits); ok && same(d.Edits) && (safe == nil || same(all)) {
-			d.Safe, safe = true, all
-		}
-	}
-}
-
-// complete makes sure that no edits make a filter that parses one that does not, or one that has fewer conditions or
-// more without a value. It adds the repairs to the edits that need them.
+// complete makes sure that, after repairs, no edits make a filter that parses one that does not, or one that has fewer
+// conditions or more without a value. It adds the repairs to the edits that need them.
 func (r *run) complete(f filters.Filter) {
-	if r.draft.edits == nil {
-		return
-	}
 	conditions, empty := count(f)
 	keeps := func(s string, dropped int) bool {
 		g, err := filters.Parse(s)
