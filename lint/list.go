@@ -34,7 +34,7 @@ var bars = lazyregexp.New(`^[\w-]+(?:\|[\w-]+)+$`)
 func (v value) commaList() *mistake {
 	list := v.text
 	switch {
-	case bars.MatchString(list):
+	case strings.Contains(list, "|") && bars.MatchString(list):
 		list = strings.ReplaceAll(list, "|", ",")
 	case !strings.Contains(list, ","), strings.Trim(list, ", ") == "":
 		return nil
