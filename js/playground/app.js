@@ -13,6 +13,12 @@ const make = (name, properties = {}, ...children) => {
   return e;
 };
 
+/** Returns a text that is in English in every language of the page. */
+const english = (text) => make('span', { lang: 'en' }, text);
+
+/** Returns what is wrong, in the words of the page if it has them, and a message of the tools. */
+const told = (code, message) => [...(Object.hasOwn(w.summaries, code ?? '') ? [w.summaries[code], ' '] : []), english(message)];
+
 const state = {
   filter: sampleFilter, other: 'category[equals]news', data: JSON.stringify(sampleData, null, 2), schema: '',
   view: 'items', source: 'json', dialect: 'postgres',
@@ -87,7 +93,7 @@ const showMarked = (parsed, lit) => {
 const showMessage = ({ value, error }) => {
   const box = $('message');
   if (error) {
-    box.replaceChildren(make('span', { className: 'error' }, error.message.replace(/^filters: /, '')));
+    box.replaceChildren(make('span', { className: 'error' }, ...told(error.code, error.message.replace(/^filters: /, ''))));
     if (error.suggestion !== undefined && error.start !== undefined) {
       const write = make('button', { type: 'button', className: 'fix' }, `${w.apply}: ${error.suggestion}`);
       write.onclick = () => setFilter(state.filter.slice(0, error.start) + error.suggestion + state.filter.slice(error.end));
@@ -106,7 +112,7 @@ const showFindings = () => {
   $('findings').replaceChildren(...found.map((d) => {
     const li = make('li', {},
       make('span', { className: `severity ${d.severity}` }, w.severity[d.severity]),
-      make('span', {}, d.message, ' ', make('code', {}, d.rule)));
+      make('span', {}, ...told(d.rule, d.message), ' ', make('code', {}, d.rule)));
     if (d.edits.length) {
       const fix = make('button', { type: 'button', className: d.safe ? 'fix' : 'fix unsafe', title: applied(state.filter, d.edits) }, d.safe ? w.fix : w.unsafe);
       fix.onclick = () => setFilter(applied(state.filter, d.edits));
@@ -125,11 +131,15 @@ const showTree = (parsed, explained) => {
 
 const why = (item, given) => {
   const { value, error } = attempt(() => tools.explain(state.filter, item, given));
-  if (error) return make('p', { className: 'error' }, error.message);
-  return make('ul', { className: 'why' }, ...value.conditions.map((c) =>
-    make('li', {},
+  if (error) return make('p', { className: 'error' }, ...told(error.code, error.message));
+  return make('ul', { className: 'why' }, ...value.conditions.map((c) => {
+    const leaves = c.leaves.toSorted((a, b) => b.holds - a.holds); // those that decide first
+    return make('li', {},
       make('span', { className: `mark ${c.holds ? 'yes' : 'no'}` }, c.holds ? '✓ ' : '✗ '), make('code', {}, c.condition),
-      make('small', {}, `${c.rule}; ${c.leaves.length ? c.leaves.slice(0, 5).map(w.leaves).join(', ') : w.noLeaves}`))));
+      ' ', make('b', { className: c.holds ? 'yes' : 'no' }, w.holds[c.holds]),
+      make('small', {}, w.rule(c.rule) ?? english(c.rule)),
+      make('small', {}, leaves.slice(0, 5).map(w.leaves).join(w.comma) + (leaves.length > 5 ? ' …' : '')));
+  }));
 };
 
 const showItems = (parsed) => {
@@ -141,7 +151,7 @@ const showItems = (parsed) => {
   if (document.activeElement !== $('data')) $('data').value = state.source === 'json' ? state.data : state.schema;
   const answer = parsed.value && all.value && given.value ? attempt(() => new Set(tools.select(state.filter, all.value, given.value))) : {};
   const matching = answer.value;
-  if (answer.error) $('data-error').textContent = answer.error.message;
+  if (answer.error) $('data-error').replaceChildren(...told(answer.error.code, answer.error.message));
   $('count').textContent = matching ? w.count(matching.size, all.value.length) : '';
   $('results').replaceChildren(...(matching ? all.value.slice(0, 500) : []).map((item) => {
     const yes = matching.has(item);
@@ -169,7 +179,7 @@ const showAnswer = () => {
   for (const [, text, ask] of rows) {
     const { value, error } = attempt(ask);
     if (error) {
-      shown.push(make('p', { className: 'error' }, error.message));
+      shown.push(make('p', { className: 'error' }, make('span', {}, ...told(error.code, error.message))));
       break;
     }
     shown.push(make('p', {}, make('b', {}, w.verdict[value.verdict]), text));
@@ -303,7 +313,11 @@ const listen = () => {
     e.target.value = '';
   };
   $('format').onclick = () => setFilter(tools.format(state.filter));
-  $('simplify').onclick = () => setFilter(tools.simplify(state.filter, attempt(options).value));
+  $('simplify').onclick = () => {
+    const { filter, finished } = tools.simplify(state.filter, attempt(options).value);
+    setFilter(filter);
+    if (!finished) $('message').append(make('span', { className: 'warning' }, w.unfinished));
+  };
   $('theme').onclick = () => set({ theme: state.theme === 'dark' ? 'light' : 'dark' });
   $('language').onclick = () => set({ language: state.language === 'ja' ? 'en' : 'ja' });
   $('source-json').onclick = () => set({ source: 'json' });

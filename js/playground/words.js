@@ -1,4 +1,6 @@
 // What the page says, in English and Japanese.
+import { rule, summaries } from './japanese.js';
+
 export const words = {
   en: {
     playground: 'playground',
@@ -14,7 +16,9 @@ export const words = {
     notJSON: 'Paste or drop a list response, an array of items, or one item.',
     noSchema: 'Optional: paste or drop an API schema. Then kinds of fields count.',
     severity: { error: 'error', warning: 'warning', info: 'info' },
-    leaves: (l) => `${l.path} is ${l.value}`, noLeaves: 'the item has no such value',
+    leaves: (l) => `${l.path} is ${l.value}`, comma: ', ',
+    holds: { true: 'holds', false: 'does not hold' }, rule: (english) => english, summaries: {},
+    unfinished: 'Too large to simplify: the filter stays as it is.',
     implies: 'Every item that matches the first also matches the second.',
     implied: 'Every item that matches the second also matches the first.',
     equivalent: 'The two match the same items.',
@@ -35,7 +39,9 @@ export const words = {
     notJSON: 'リストのレスポンス、配列、またはコンテンツ 1 件を貼り付けるかドロップしてください。',
     noSchema: '任意：API スキーマを貼り付けるかドロップすると、フィールドの種類を考慮します。',
     severity: { error: 'エラー', warning: '警告', info: '情報' },
-    leaves: (l) => `${l.path} は ${l.value}`, noLeaves: '該当する値がありません',
+    leaves: (l) => `${l.path} は ${l.value}`, comma: '、',
+    holds: { true: '成立', false: '不成立' }, rule, summaries,
+    unfinished: '大きすぎて簡約できないため、フィルターはそのままです。',
     implies: '1 つ目に一致するものは、すべて 2 つ目にも一致します。',
     implied: '2 つ目に一致するものは、すべて 1 つ目にも一致します。',
     equivalent: '2 つは同じものに一致します。',

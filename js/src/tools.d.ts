@@ -51,7 +51,8 @@ export interface Explanation {
     end: number;
     holds: boolean;
     rule: string;
-    leaves: { path: string; kind: string; value: string }[];
+    /** The values that the path leads to. Holds: it satisfies the operator or, if that is negated, the other one. */
+    leaves: { path: string; kind: string; value: string; holds: boolean }[];
   }[];
 }
 
@@ -89,9 +90,9 @@ export interface Tools {
   };
   /**
    * Returns a filter that matches the same items and is never longer. A filter that is too large to examine is
-   * returned as it is.
+   * returned as it is, and not finished.
    */
-  simplify(filter: string, options?: SchemaOptions): string;
+  simplify(filter: string, options?: SchemaOptions): { filter: string; finished: boolean };
   /** Returns small items that match, and small ones that do not. */
   examples(filter: string, options?: SchemaOptions): { item: object; matches: boolean }[];
   sql(filter: string, options?: SchemaOptions & { dialect?: 'postgres' | 'sqlite'; column?: string }): { where: string; args: unknown[] };

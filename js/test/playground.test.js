@@ -79,7 +79,37 @@ it('explains an item', { skip }, async () => {
   await page.click('#results li:nth-child(2) summary');
   assert.match(await text('#results li:nth-child(2) .why'), /✓ title\[contains\]夜の/);
   assert.match(await text('#results li:nth-child(2) .why'), /✗ tags\[contains\]go/);
+  assert.match(await text('#results li:nth-child(2) .why'), /holds.*a string contains each of its substrings.*does not hold/s);
   assert.equal(await page.locator('#tree g.node.yes').count(), 1);
+});
+
+it('speaks Japanese, beside the messages of the tools', { skip }, async () => {
+  await page.click('#language');
+  await page.fill('#filter', 'title[contains]夜の[or]tags[contains]go');
+  await page.click('#results li:nth-child(2) summary');
+  assert.deepEqual(await page.locator('#results li:nth-child(2) .why li').allInnerTexts(), [
+    '✓ title[contains]夜の 成立\n文字列は、その一部である文字列を含みます\ntitle は "夜の列車"',
+    '✗ tags[contains]go 不成立\n配列は、要素のどれかと等しい値を含みます\ntags は []',
+  ]);
+  await page.fill('#filter', 'category[equal]news');
+  assert.match(await text('#message .error'), /^角括弧の中が、9 つの演算子のどれでもありません。 /);
+  assert.match(await text('#message .error [lang="en"]'), /^unknown operator "equal"/);
+  assert.match(await text('#findings li'), /^エラー角括弧の中が、9 つの演算子のどれでもありません。/);
+  assert.match(await text('#findings li [lang="en"]'), /\[equal\]/);
+  await page.click('#language');
+  assert.equal(await page.locator('#findings li [lang="en"]').count(), 1);
+
+});
+
+it('tells that a filter is too large to simplify', { skip }, async () => {
+  const large = Array(1600).fill('a[equals]x').join('[and]');
+  await page.fill('#filter', large);
+  await page.click('#simplify');
+  assert.equal(await page.inputValue('#filter'), large);
+  assert.match(await text('#message .warning'), /^Too large to simplify/);
+  await page.fill('#filter', 'a[exists][and]a[exists]');
+  await page.click('#simplify');
+  assert.deepEqual([await page.inputValue('#filter'), await page.locator('#message .warning').count()], ['a[exists]', 0]);
 });
 
 it('offers each finding with its fix', { skip }, async () => {

@@ -29,5 +29,6 @@ const matches: boolean = tools.match(f, { id: 'a' });
 const found: { id: string }[] = tools.select('id[exists]', [{ id: 'a' }]);
 const answer = tools.prove.implies(f, 'a[exists]');
 if (answer.verdict === 'no') answer.witness;
+const { filter: simple, finished }: { filter: string; finished: boolean } = tools.simplify(f);
 const response: Response = await (await emulator({ contents: { blog: [] } }))('https://x.microcms.io/api/v1/blog');
-export { s, g, matches, found, response };
+export { s, g, matches, found, response, simple, finished };

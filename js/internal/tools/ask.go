@@ -58,7 +58,11 @@ func simplify(a questionArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.Simplify(f).String(), nil
+	simple, finished := p.Simplified(f)
+	return struct {
+		Filter   string `json:"filter"`
+		Finished bool   `json:"finished"`
+	}{simple.String(), finished}, nil
 }
 
 func examples(a questionArgs) (any, error) {

@@ -66,6 +66,7 @@ func explain(a itemArgs) (any, error) {
 		Path  string `json:"path"`
 		Kind  string `json:"kind"`
 		Value string `json:"value"`
+		Holds bool   `json:"holds"`
 	}
 	type finding struct {
 		Condition string `json:"condition"`
@@ -81,7 +82,7 @@ func explain(a itemArgs) (any, error) {
 		at := u.Position(c.Condition.Position)
 		f := finding{c.Condition.String(), at.Start, at.End, c.Holds, c.Rule, []leaf{}}
 		for _, l := range c.Leaves {
-			f.Leaves = append(f.Leaves, leaf{fmt.Sprint(l.Path), fmt.Sprint(l.Kind), fmt.Sprint(l.Value)})
+			f.Leaves = append(f.Leaves, leaf{l.Path, l.Kind, l.Value, l.Holds})
 		}
 		conditions = append(conditions, f)
 	}

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +11,7 @@ import (
 // each answers at all, without WebAssembly.
 func TestFunctions(t *testing.T) {
 	const schema = `"schema":{"apiFields":[{"fieldId":"flag","name":"F","kind":"boolean"}],"customFields":[]}`
+	tooLarge := strings.TrimSuffix(strings.Repeat("a[equals]x[and]", 3000), "[and]")
 	for _, test := range []struct{ name, arguments, want string }{
 		{"parse", `{"filter":"(a[exists])"}`,
 			`{"result":{"canonical":"a[exists]","tree":{"field":"a","op":"exists","start":1,"end":10}}}`},
@@ -17,7 +19,8 @@ func TestFunctions(t *testing.T) {
 		{"matches", `{"filter":"flag[equals]false","item":{}}`, `{"result":false}`},
 		{"matches", `{"filter":"flag[equals]false","item":{},` + schema + `}`, `{"result":true}`},
 		{"select", `{"filter":"a[exists]","items":[{},{"a":"x"}]}`, `{"result":[1]}`},
-		{"simplify", `{"filter":"a[exists][or]a[exists][and]b[exists]"}`, `{"result":"a[exists]"}`},
+		{"simplify", `{"filter":"a[exists][or]a[exists][and]b[exists]"}`, `{"result":{"filter":"a[exists]","finished":true}}`},
+		{"simplify", `{"filter":"` + tooLarge + `"}`, `{"result":{"filter":"` + tooLarge + `","finished":false}}`},
 		{"ask", `{"filter":"a[equals]x","other":"a[exists]","question":"implies"}`, `{"result":{"verdict":"yes"}}`},
 	} {
 		require.JSONEq(t, test.want, string(Functions.Call(test.name, []byte(test.arguments))), test.name)
