@@ -355,13 +355,31 @@ const restore = async () => {
   if (tools) show();
 };
 
+/**
+ * Asks what a person will ask, one question whenever there is time: what is
+ * called first has to be compiled, and a key should not wait for that.
+ */
+const warm = async () => {
+  const typed = ['a', 'a[', 'a[eq', 'a[equal]b', 'a[equals]b[', 'a[equals]b[an', 'a[equals]b[and]', '(a[exists]'];
+  for (const f of [...typed, ...examples]) {
+    for (const ask of [() => tools.parse(f), () => tools.lint(f), () => tools.select(f, items()), () => tools.explain(f, items()[0])]) {
+      await new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve));
+      attempt(ask);
+    }
+  }
+  performance.mark('warm'); // for the tests
+};
+
+const loading = load();
+loading.catch(() => {}); // reported below
 await restore();
 try {
-  tools = await load();
+  tools = await loading;
   listen();
   show();
   performance.mark('answer'); // for the tests
   document.documentElement.dataset.ready = '';
+  warm();
 } catch (error) {
   $('message').replaceChildren(make('span', { className: 'error' }, `${w.failed} ${error.message}`));
 }

@@ -43,24 +43,32 @@ it('shows matching items and a tree', { skip }, async () => {
 });
 
 it('answers soon', { skip }, async () => {
-  const figures = await page.evaluate(async () => {
+  await page.waitForFunction(() => performance.getEntriesByName('warm').length, null, { timeout: 60_000 });
+  const figures = await page.evaluate(() => {
     const input = document.getElementById('filter');
     const given = input.value;
-    const times = [];
-    for (let n = 1; n <= given.length; n++) {
-      input.value = given.slice(0, n);
+    /** Types the filter, and returns how long each key took. */
+    const type = () => Array.from(given, (_, i) => {
+      input.value = given.slice(0, i + 1);
       const start = performance.now();
       input.dispatchEvent(new Event('input'));
-      times.push(performance.now() - start);
-    }
-    times.sort((a, b) => a - b);
-    const [{ startTime }] = performance.getEntriesByName('answer');
+      return performance.now() - start;
+    });
+    const passes = [type(), type(), type()];
+    const [first] = passes;
+    const least = first.map((_, i) => Math.min(...passes.map((times) => times[i])));
+    const [answer, warm] = ['answer', 'warm'].map((name) => performance.getEntriesByName(name)[0].startTime);
     return {
-      'first answer after the load event': startTime - performance.getEntriesByType('navigation')[0].loadEventEnd,
-      'a key, median': times[times.length >> 1], 'a key, most': times.at(-1),
+      'first answer after the load event': answer - performance.getEntriesByType('navigation')[0].loadEventEnd,
+      'warm after the first answer': warm - answer,
+      'a key, median': first.toSorted((a, b) => a - b)[first.length >> 1], 'a key, most': Math.max(...first),
+      'a key, most, the least of three passes': Math.max(...least),
     };
   });
   for (const [name, ms] of Object.entries(figures)) console.log(`${name}: ${ms.toFixed(1)} ms`);
+  // The goals are 300 and 16 ms. Machines of tests are busy.
+  assert.ok(figures['first answer after the load event'] < 10_000);
+  assert.ok(figures['a key, most, the least of three passes'] < 200);
   assert.equal(await text('#count'), '2 of 5 items match');
 });
 
