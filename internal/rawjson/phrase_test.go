@@ -37,6 +37,38 @@ func TestAnchor(t *testing.T) {
 	}
 }
 
+func TestPhraseIn(t *testing.T) {
+	longest := strings.Repeat("い", 1000) // longer than a window
+	for _, tt := range []struct {
+		phrase, in string
+		found, ok  bool
+	}{
+		{"あ", `\u3042`, true, true},
+		{"あ", `42\u3044`, false, true}, // digits of the anchor, and not its escape
+		{"の", `x\u306`, false, true},
+		{"の", `x\u306e`, true, true},
+		{"a倉", `a\u5009`, true, true}, // at the start
+		{"倉a", `\u5009a`, true, true},
+		{"a倉a", `\u0061\u5009\u0061`, true, true},
+		{"倉庫", `\u0041倉\q`, false, false}, // beside an anchor
+		{"倉庫", `\u5009\q`, false, false},
+		{"倉庫", `\q\u5009x`, false, true}, // not looked at
+		{"x", `\u0061\q`, false, false},  // no anchor
+		{"x", `\u0061\`, false, false},
+		{"x", `\u0061\u00g8`, false, false},
+		{"セ", `\u3042\u30bb`, true, true},
+		{"セ", `\u3042\u30gb`, false, false},
+		{"セ", `\u3042xu30bb`, false, true},
+		{"セ", `\u3042\n30bb`, false, true},
+		{"セ", `\u3042\u30b`, false, false},
+		{longest, escapeAll(longest), true, true},
+		{longest, escapeAll(longest[3:]), false, true},
+	} {
+		found, ok := NewPhrase(tt.phrase).In([]byte(tt.in))
+		require.Equal(t, []bool{tt.found, tt.ok}, []bool{found, ok}, "%.30q in %.30s", tt.phrase, tt.in)
+	}
+}
+
 // respell writes s as JSON may: each rune as it is or as an escape.
 func respell(r *rand.Rand, s string, escapes int) string {
 	var b strings.Builder
