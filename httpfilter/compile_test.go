@@ -403,6 +403,12 @@ func TestPolicyJSON(t *testing.T) {
 	require.Equal(t, filters.OpEquals, AllOps[0], "the variable is not shared")
 }
 
+func TestAllOps(t *testing.T) {
+	for op := filters.OpEquals; op.IsValid(); op++ {
+		require.Contains(t, AllOps, op)
+	}
+}
+
 // TestFieldsBoundEverything: a schema must not give back what Fields leaves out.
 func TestFieldsBoundEverything(t *testing.T) {
 	g, err := compile(t, `{"endpoints":{"blog":{"fields":["title","category","seo"]}}}`)
