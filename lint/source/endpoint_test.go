@@ -91,6 +91,11 @@ func TestEndpoint(t *testing.T) {
 			"-- cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"an imported constant, and another of its name", "a.ts", "import { API } from './api'\nclient.getList({ endpoint: API, queries: { filters: 'a[equals]b' } })\n" +
 			"-- api.ts\nfunction f() { const API = 'news' }\nexport const API = 'blog'", "?"},
+		{"imported by default", "src/a.ts", "import load from './cms'\nload({ filters: 'a[equals]b' })\n" +
+			"-- src/cms.ts\nconst getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\nexport default getPosts", "blog"},
+		{"two functions of a name", "a.ts", "class A { load(queries) { return client.getList({ endpoint: 'blog', queries }) } }\n" +
+			"class B { load(queries) { return client.getList({ endpoint: 'news', queries }) } }\nthis.load({ filters: 'a[equals]b' })", "?"},
+		{"Ruby: a method of a class", "a.rb", "class Post\n  def self.all(filters)\n    MicroCMS.list('blog', { filters: filters })\n  end\n  def self.news\n    all('a[equals]b')\n  end\nend", "blog"},
 		{"imported with all of it", "src/a.ts", "import * as cms from './lib/cms'\ncms.getPosts({ filters: 'a[equals]b' })\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"imported through an index", "src/a.ts", "import { getPosts } from './lib'\ngetPosts({ filters: 'a[equals]b' })\n-- src/lib/index.ts\nexport * from './cms'\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"an imported constant", "src/a.ts", "import { API } from '../constants'\nclient.getList({ endpoint: API.blog, queries: { filters: 'a[equals]b' } })\n-- constants.ts\nexport const API = { blog: 'posts' }", "posts"},
