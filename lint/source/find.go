@@ -229,7 +229,7 @@ func endpointOfURL(s string) (string, bool) {
 // the end may be known.
 func lastSegment(s string) string {
 	s, _, ok := strings.Cut(s, "?")
-	name := s[strings.LastIndexAny(s, "/"+string(rune(mark)))+1:]
+	name := s[strings.LastIndexAny(s, "/}`\"'"+string(rune(mark)))+1:]
 	if !ok || !query.IsEndpoint(name) {
 		return ""
 	}

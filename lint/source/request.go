@@ -164,12 +164,8 @@ func (f *file) endpointBefore(literal, i int) (string, bool) {
 	if name, ok := endpointOfURL(url); ok {
 		return name, true
 	}
-	before, _, ok := strings.Cut(url, "?")
-	slash := strings.LastIndexAny(before, "/}`\"'")
-	if !ok || slash < 0 || before[slash] != '/' || !query.IsEndpoint(before[slash+1:]) {
-		return "", false
-	}
-	return before[slash+1:], true
+	name := lastSegment(url)
+	return name, name != ""
 }
 
 // call looks at a call around i. It is done if the call tells.
