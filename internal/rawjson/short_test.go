@@ -105,6 +105,7 @@ func TestIsVerbatim(t *testing.T) {
 func TestNamesInAnySpelling(t *testing.T) {
 	for _, name := range []string{
 		"publishedAt", "t", "id", "1", "x1", "f", "a_-9", "abcdefgh", "abcdefg", "a/b", `a"b`,
+		"abcdefghijklmno", "abcdefghijklmnop", "abcdefghijklmnopq", "publishedAtRevisionDate",
 		"fifteen--bytes-", "sixteen--bytes--", "more-than-sixteen-bytes", `less"than"sixteen`, "",
 	} {
 		for _, others := range [][]string{nil, {"other"}, {"oa", "ob", "oc", "od", "oe", "of", "og", "oh", "oi"}} {
