@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -11,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/creack/pty"
 	"github.com/microcms-go/filters/internal/filtertest"
@@ -205,12 +205,14 @@ func TestInterrupt(t *testing.T) {
 		}
 		_, err = io.WriteString(stdin, lines)
 		require.NoError(t, err)
+		progress := bufio.NewReader(terminal)
+		_, err = progress.Peek(1) // progress is shown after a second
+		require.NoError(t, err)
 		screen := make(chan string)
 		go func() {
-			b, _ := io.ReadAll(terminal)
+			b, _ := io.ReadAll(progress)
 			screen <- string(b)
 		}()
-		time.Sleep(1500 * time.Millisecond) // progress is shown after a second
 		require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
 		require.Equal(t, 130, exitStatus(t, cmd.Wait()))
 		shown := <-screen
