@@ -11,11 +11,11 @@ import (
 
 // What a literal can say of a leaf, beside what the positive operators say.
 const (
-	opIs      = filters.OpBeginsWith + 1 + iota // it is the string value
-	opString                                    // it is a string
-	opPresent                                   // it is there, whatever its value
-	opNotTrue                                   // it is null or false
-	opHasKind                                   // it is null or of the kind: said of all leaves
+	opIs      filters.Op = 1<<7 + iota // it is the string value
+	opString                           // it is a string
+	opPresent                          // it is there, whatever its value
+	opNotTrue                          // it is null or false
+	opHasKind                          // it is null or of the kind: said of all leaves
 )
 
 // positive returns the operator that op is or negates.
