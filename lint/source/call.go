@@ -62,20 +62,74 @@ func (c *checker) call(x *Filter) {
 	}
 	start := f.element(i)
 	key, _ := f.key(start)
-	if key == "filter" && f.lexemes[place].kind == lexOpen {
-		if _, named := f.endpointMember(place); !named && !strings.EqualFold(f.keyAround(place), "queries") {
-			return
-		}
+	if f.lexemes[place].kind != lexOpen {
+		return
+	}
+	if key == "filter" && x.verdict >= isExact && f.goesToService(place) {
 		c.report(x, callParameter, f.span(start, start), []lint.Edit{{Position: f.span(start, start),
 			New: strings.Replace(f.textOf(start), "filter", "filters", 1)}},
 			"the service ignores filter, and answers everything: write filters")
-	} else if !strings.EqualFold(key, "filters") || f.lexemes[place].kind != lexOpen {
+	} else if !strings.EqualFold(key, "filters") {
 		return
 	}
-	c.called[place] = true
+	c.parameters(x, place)
+}
+
+// goesToService reports whether the members of a bracket are the parameters of a
+// request to the service.
+func (f *file) goesToService(open int) bool {
+	around := strings.ToLower(f.keyAround(open))
+	if _, named := f.endpointMember(open); named || around == "queries" {
+		return true
+	}
+	call := open // client.list('blog', filter: …), client.list('blog', { filter: … })
+	if f.callee(call) == noLexeme {
+		call = f.up(call)
+	}
+	callee := f.callee(call)
+	return f.service && callee != noLexeme && f.isMember(callee) && listWords[f.wordOf(callee)] && f.isLiteral(f.first(call)) ||
+		f.mentioned && (around == "params" || around == "searchparams" || f.hasParameter(open))
+}
+
+// requests reports the parameters of the requests to endpoints, whatever their filters.
+func (c *checker) requests() {
+	const most = 500
+	f := c.file
+	words := f.words("queries")
+	for _, k := range words[:min(len(words), most)] {
+		_, open := f.key(int(k))
+		if f.element(int(k)) != int(k) || !f.isOpen(open, '{') || !f.isQueries(open) {
+			continue
+		}
+		callee := f.callee(f.up(f.up(open)))
+		if f.mentioned || callee != noLexeme && f.isMember(callee) && takesQueries[f.wordOf(callee)] {
+			c.parameters(nil, open)
+		}
+	}
+}
+
+// parameters reports what the members of a bracket have as other parameters.
+func (c *checker) parameters(x *Filter, open int) {
+	f := c.file
+	if c.called[open] {
+		return
+	}
+	c.called[open] = true
 	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
-		if v, ok := f.member(place, name); ok && f.end(v) == v && (f.isLiteral(v) || isDigit(f.textOf(v)[0])) {
-			c.parameter(x, name, f.unquoted(v), f.span(v, v))
+		v, ok := f.member(open, name)
+		if !ok || f.end(v) != v {
+			continue
+		}
+		at := f.span(v, v)
+		if f.isWord(v) && !isDigit(f.textOf(v)[0]) {
+			values, _ := f.definitions(v, f.wordOf(v))
+			if len(values) != 1 || f.end(values[0]) != values[0] {
+				continue
+			}
+			v = values[0]
+		}
+		if f.isLiteral(v) || isDigit(f.textOf(v)[0]) {
+			c.parameter(x, name, f.unquoted(v), at)
 		}
 	}
 }

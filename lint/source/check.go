@@ -71,6 +71,9 @@ func (l Linter) Check(name, src string) *File {
 		}
 		c.found = append(c.found[:from], onePerPlace(c.found[from:])...)
 	}
+	if f.service {
+		c.requests()
+	}
 	if len(f.found) > 0 {
 		c.joins()
 		c.declaredFields()

@@ -143,8 +143,9 @@ const apiRoot = "/api/v1/"
 func (f *file) url(t *text, ctx textContext) (found bool) {
 	name := "filters="
 	if !strings.Contains(t.s, name) {
-		if name = "filter="; !strings.Contains(t.s, name) || !strings.Contains(t.s, apiRoot) {
-			return false
+		name = "filter="
+		if own := strings.Contains(t.s, "/api/") || !f.mentioned; own && !strings.Contains(t.s, apiRoot) {
+			return false // of the program's own server, or another
 		}
 	}
 	for i := 0; i < len(t.s); {
@@ -187,7 +188,7 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 		if decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position, false) {
 			v = isCertain
 		}
-		if v == noFilter || encoded {
+		if v == noFilter || encoded || name == "filter=" && v < isExact && !strings.Contains(t.s, apiRoot) {
 			continue
 		}
 		if v == mayBeMisspelt && otherParameter.MatchString(t.s) {
