@@ -266,16 +266,8 @@ func (f *file) param(fn *function, name string) (n int, member string, ok bool) 
 		for i, last := e, f.end(e); ; i = f.after(i) {
 			switch {
 			case f.isOpen(i, '{') && !f.is(f.before(i), ":"): // { a, b: c, d = 1 }
-				for k := range f.elements(i) {
-					as := k
-					if f.is(f.after(k), ":") {
-						as = f.after(f.after(k))
-					} else if f.is(k, "...") {
-						as = f.after(k)
-					}
-					if f.isWord(as) && f.wordOf(as) == name {
-						return n, f.wordOf(k), true
-					}
+				if member, ok := f.binding(i, name, 2); ok {
+					return n, member, true
 				}
 			case f.isWord(i) && f.wordOf(i) == name && !f.is(f.before(i), ":", "=", "<", "|"):
 				return n, "", true
@@ -286,6 +278,28 @@ func (f *file) param(fn *function, name string) (n int, member string, ok bool) 
 		}
 	}
 	return 0, "", false
+}
+
+// binding returns the path of the member that a name means in a pattern, such as
+// { a, b: c, d: { e } }.
+func (f *file) binding(open int, name string, depth int) (path string, ok bool) {
+	for k := range f.elements(open) {
+		as := k
+		if f.is(f.after(k), ":") {
+			as = f.after(f.after(k))
+		} else if f.is(k, "...") {
+			as = f.after(k)
+		}
+		if f.isWord(as) && f.wordOf(as) == name {
+			return f.wordOf(k), true
+		}
+		if f.isOpen(as, '{') && depth > 0 {
+			if path, ok = f.binding(as, name, depth-1); ok {
+				return f.wordOf(k) + "." + path, true
+			}
+		}
+	}
+	return "", false
 }
 
 // given returns the value that a call gives for a parameter, or noLexeme.
@@ -379,6 +393,9 @@ func (f *file) patternValue(i int) int {
 	open := f.up(i)
 	if !f.isOpen(open, '{') && !f.isOpen(open, '[') || f.is(f.after(i), ":") || f.isMember(i) {
 		return noLexeme
+	}
+	for n := 0; n < 2 && f.isOpen(f.up(open), '{') && f.is(f.before(open), ":"); n++ {
+		open = f.up(open) // { a: { i } } = value
 	}
 	if eq := f.afterType(f.after(open)); f.is(eq, "=") {
 		return f.after(eq)

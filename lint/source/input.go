@@ -2,6 +2,7 @@ package source
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -41,8 +42,8 @@ func (c *checker) interpolations(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		source, expr, at := x.source(i), x.expression(i), h.Position
-		if strings.HasPrefix(source, "%") {
-			at = x.formatted(i)
+		if at = x.formatted(i); at != h.Position {
+			expr = x.file.src[at.Start:at.End]
 		}
 		switch {
 		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 &&
@@ -65,9 +66,12 @@ func (c *checker) interpolations(x *Filter) {
 // formatted returns where the argument is that takes the place of a verb in a
 // literal that is formatted: by a function such as Sprintf, or an operator.
 func (x *Filter) formatted(i int) filters.Position {
-	n := 1
+	n, source := 1, x.source(i)
+	if source == "" || strings.IndexByte("%{", source[0]) < 0 {
+		return x.text.holes[i].Position
+	}
 	for k := range i {
-		if strings.HasPrefix(x.source(k), "%") {
+		if prefixLen(x.source(k), "%", "{}", "{!") > 0 {
 			n++
 		}
 	}
@@ -76,7 +80,17 @@ func (x *Filter) formatted(i int) filters.Position {
 		next = f.after(x.at)
 	}
 	arg := noLexeme
-	switch {
+	switch method := f.after(max(next, 0)); {
+	case source[0] == '{': // Python: "…{}…{b}".format(a, b=c)
+		if name, _, _ := strings.Cut(x.expression(i), "!"); !f.is(next, ".") || !f.is(method, "format") {
+			break
+		} else if k, err := strconv.Atoi(name); err == nil {
+			arg = f.argument(f.after(method), k)
+		} else if name == "" {
+			arg = f.argument(f.after(method), n-1)
+		} else {
+			arg, _ = f.member(f.after(method), name)
+		}
 	case f.is(next, "%") && f.isOpen(f.after(next), '('): // Python: "…%s…%s" % (a, b)
 		arg = f.argument(f.after(next), n-1)
 	case f.is(next, "%") && n == 1:
@@ -111,7 +125,7 @@ var request = lazyregexp.New(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:q
 	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|` +
 	`\bc\.req\.(?:param|query|header|valid)\(|\b(?:getQuery|getRouterParams?|readBody)\(|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:\w+\]|\bparams\.(?:fetch|require|permit)\b|` +
 	`\.URL\.Query\(\)|\brequest\.(?:url|uri|requestedUri)\.queryParameters\b|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(|\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(|` +
-	`\$request->(?:query|input|get|post|route|attributes)\b|\bformData\.get\(|\brequest\(\)->`)
+	`\$request->(?:query|input|get|post|route|attributes)\b|\bformData\.get\(|\brequest\(\)->|\buseRouter\(\)\.query\b|\bfilter_input\(INPUT_\w+,[^,()]*\)`)
 
 // harmless is an expression that makes a number of whatever it is given.
 var harmless = lazyregexp.New(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
@@ -127,7 +141,7 @@ func isNumber(expr string) bool {
 var stripped = lazyregexp.New(`(?:replace|gsub|sub)\([^,]*\[(?:\^|\\?[\[\]]|[^\]/]*\\[\[\]])`)
 
 // cleaned is what a function makes that is named for checking its argument.
-var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(`)
+var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(|^z\..*\.(?:p|safeP)arse\(`)
 
 // isFromRequest reports whether an expression comes from a request: it is spelt like
 // one, or it is a variable or parameter to which such a thing is given. If whole is
@@ -181,33 +195,50 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	}
 	const most, mostTraced = 1000, 300
 	source, roots := f.roots(lo, hi, answer)
-	if isNumber(source) || stripped.MatchString(source) || w.depth > 0 && cleaned.MatchString(source) {
+	if w.depth > 0 && f.sifts(lo, hi) || isNumber(source) || stripped.MatchString(source) || w.depth > 0 && cleaned.MatchString(source) {
 		return false
 	}
 	if (f.isWord(lo) || w.depth == 0) && request.MatchString(source[:min(len(source), most)]) {
 		return f.isRequest(source, lo) && !slices.ContainsFunc(roots, f.isChecked)
 	}
 	return (len(source) <= mostTraced || w.depth == 0) &&
-		slices.ContainsFunc(roots, func(i int) bool { return w.taintedName(f, i) && !f.isChecked(i) })
+		slices.ContainsFunc(roots, func(i int) bool { return w.taintedName(f, i, answer) && !f.isChecked(i) })
 }
 
 // taintedName reports whether the name at i means what comes from a request.
-func (w *tracer) taintedName(f *file, i int) bool {
+func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	if !w.enter() {
 		return false
 	}
 	w.depth++
 	defer func() { w.depth-- }()
-	name, answer := f.wordOf(i), f.hasMember(i)
+	name := f.wordOf(i)
+	answer = answer || f.hasMember(i)
 	values, fn := f.definitions(i, name)
 	if fn == nil {
+		for k := range f.uses(name, i) {
+			if of := f.after(k); k < i && f.is(of, "of") && f.around(k) == f.around(i) && f.is(f.before(f.up(k)), "for") &&
+				w.tainted(f, f.after(of), f.last(f.end(of))+1, true) {
+				return true // for (const a of list)
+			}
+		}
 		return slices.ContainsFunc(values, func(v int) bool {
 			pattern := f.before(f.before(v)) // { a } = v, whose members are taken
+			if member, ok := f.binding(pattern, name, 2); ok {
+				source, _ := f.roots(v, f.last(f.end(v))+1, true)
+				if !request.MatchString(source) && f.isRequest(source+"."+member, i) {
+					return true
+				}
+			}
 			return w.taintedValue(f, v, answer || f.isOpen(pattern, '{') || f.isOpen(pattern, '['))
 		})
 	}
 	n, member, _ := f.param(fn, name)
-	if member == "query" && pageFunctions[fn.name] {
+	if first, _, _ := strings.Cut(member, "."); first == "query" && pageFunctions[fn.name] ||
+		n == 0 && f.isHandler(fn) && request.MatchString("req."+member) {
+		return true
+	}
+	if list, dot := f.iterated(fn); n == 0 && list != noLexeme && w.tainted(f, list, dot, true) {
 		return true
 	}
 	for open := range f.calls(fn) {
@@ -221,6 +252,54 @@ func (w *tracer) taintedName(f *file, i int) bool {
 	}
 	return false
 }
+
+// isHandler reports whether the first parameter of a function is a request: by its
+// type, or because the function is given for a path, as in app.get('/', handler).
+func (f *file) isHandler(fn *function) bool {
+	if fn.params == noLexeme || f.isWord(fn.params) {
+		return false
+	}
+	open := f.up(fn.params)
+	if callee := f.callee(open); callee != noLexeme && f.isMember(callee) && routes[f.wordOf(callee)] {
+		path := f.argument(open, 0)
+		return f.isLiteral(path) && strings.HasPrefix(f.unquoted(path), "/") && f.argument(open, 1) == f.element(fn.params)
+	}
+	typ := f.after(f.after(f.argument(fn.params, 0)))
+	return f.isWord(typ) && strings.HasSuffix(f.wordOf(typ), "Request")
+}
+
+var routes = wordSet("get post put patch delete all use")
+
+// iterated returns the list whose elements are given to a function, and the lexeme
+// after it: list.map(function).
+func (f *file) iterated(fn *function) (list, end int) {
+	open := f.up(fn.params)
+	callee := f.callee(open)
+	if callee == noLexeme || !iterators[f.wordOf(callee)] || f.receiver(callee) == noLexeme ||
+		f.first(open) != f.element(fn.params) {
+		return noLexeme, noLexeme
+	}
+	return f.operandStart(f.receiver(callee)), f.before(callee)
+}
+
+var iterators = wordSet("map flatMap forEach filter")
+
+// sifts reports whether a list loses elements between two lexemes, or has others
+// made of them, by more than what takes away white space.
+func (f *file) sifts(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if f.isWord(i) && f.isMember(i) && iterators[f.textOf(i)] && f.isOpen(f.after(i), '(') {
+			at := f.span(f.after(i), f.after(i))
+			if !keepsAll.MatchString(f.src[at.Start:min(at.End, at.Start+maxName)]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keepsAll is what is given to a method that leaves out no more than empty elements.
+var keepsAll = lazyregexp.New(`^\((?:Boolean|String|decodeURIComponent|\(?\w+\)?\s*=>\s*!*\w+(?:\.(?:trim|toString|toLowerCase|length)(?:\(\))?)?(?:\s*!==?\s*(?:''|""))?)\)$`)
 
 func (w *tracer) taintedValue(f *file, v int, answer bool) bool {
 	return !f.isLiteral(v) && v != noLexeme && !(w.whole && structure.MatchString(f.sourceOf(v))) &&
@@ -255,7 +334,7 @@ func (f *file) isChecked(i int) bool {
 		if next != noLexeme {
 			next = f.after(next)
 		}
-		if tests.MatchString(f.called(k)) || f.isWord(next) && f.isMember(next) && f.is(next, "match", "matches") {
+		if tests.MatchString(f.called(k)) || f.isWord(next) && f.isMember(next) && f.is(next, "match", "matches", "every", "some") {
 			return true
 		}
 	}

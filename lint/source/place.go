@@ -118,10 +118,12 @@ func (f *file) requestFilters() {
 			continue
 		}
 		key, v := f.key(i)
-		if key == "" || !f.inRequest(open) {
+		switch sets := setters[f.called(i)] && f.argument(open, 0) == i; {
+		case sets && f.isLiteral(i):
+			v = f.argument(open, 1) // searchParams.set('filters', …)
+		case key == "" || !f.inRequest(open):
 			continue
-		}
-		if v == noLexeme {
+		case v == noLexeme:
 			v = i
 		}
 		at := f.span(v, f.end(v))
@@ -130,6 +132,8 @@ func (f *file) requestFilters() {
 		}
 	}
 }
+
+var setters = wordSet("set append Set Add")
 
 // inRequest reports whether a bracket holds the parameters of a request, or the
 // fields of a type of the SDK for Go.

@@ -116,7 +116,7 @@ type templateStyle struct {
 // undefined reports holes that put in "undefined" where something is missing.
 func (c *checker) undefined(x *Filter) {
 	for i, h := range x.text.holes {
-		expr := x.expression(i)
+		expr := x.optional(i)
 		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) &&
 			!x.file.pageParams(h.Start, expr) {
 			object, _, _ := strings.Cut(expr, "?.")
@@ -124,6 +124,26 @@ func (c *checker) undefined(x *Filter) {
 				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
 		}
 	}
+}
+
+// optional returns the expression of a hole, or what a variable in it is given, if
+// that is known to be its value there: without a use of it in between.
+func (x *Filter) optional(i int) string {
+	f, name := x.file, x.file.nameIn(x.text.holes[i].Position)
+	values, _ := f.definitions(max(name, 0), x.expression(i))
+	if name == noLexeme || len(values) != 1 || f.around(values[0]) != f.around(name) {
+		return x.expression(i)
+	}
+	v, pattern := values[0], f.before(f.before(values[0]))
+	for k := range f.uses(f.wordOf(name), name) {
+		if v < k && k < name && !f.isMember(k) {
+			return x.expression(i)
+		}
+	}
+	if v > name || f.isOpen(pattern, '{') || f.isOpen(pattern, '[') {
+		return x.expression(i)
+	}
+	return f.sourceOf(v)
 }
 
 var optionalChain = lazyregexp.New(`^([\w$]+)[\w$.!\[\]'"]*\?\.[\w$.?!\[\]'"()]*$`)
