@@ -287,7 +287,7 @@ var iterators = wordSet("map flatMap forEach filter")
 // sifts reports whether a list loses elements between two lexemes, or has others
 // made of them, by more than what takes away white space.
 func (f *file) sifts(lo, hi int) bool {
-	for i := lo; i < hi; i++ {
+	for i := lo; i < min(hi, lo+maxSiblings); i++ {
 		if f.isWord(i) && f.isMember(i) && iterators[f.textOf(i)] && f.isOpen(f.after(i), '(') {
 			at := f.span(f.after(i), f.after(i))
 			if !keepsAll.MatchString(f.src[at.Start:min(at.End, at.Start+maxName)]) {

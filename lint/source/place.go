@@ -133,12 +133,26 @@ func (f *file) requestFilters() {
 	}
 }
 
+// listers are methods of clients that take filters, and clientName is a client.
+var (
+	listers    = wordSet("get list get_list getList getAllContents")
+	clientName = lazyregexp.New(`(?i)cms|^client$`)
+)
+
 var setters = wordSet("set append Set Add")
 
 // inRequest reports whether a bracket holds the parameters of a request, or the
 // fields of a type of the SDK for Go.
 func (f *file) inRequest(open int) bool {
 	key, typ := f.keyAround(open), f.before(open)
+	call := open
+	if !f.isOpen(open, '(') {
+		call = f.up(open)
+	}
+	if callee := f.callee(call); callee != noLexeme && listers[f.wordOf(callee)] && f.isWord(f.receiver(callee)) &&
+		clientName.MatchString(f.wordOf(f.receiver(callee))) {
+		return true
+	}
 	return strings.EqualFold(key, "queries") || strings.EqualFold(key, "params") || f.hasParameter(open) ||
 		f.isOpen(open, '{') && f.isWord(typ) && strings.HasSuffix(f.wordOf(typ), "Params")
 }
