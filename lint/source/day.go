@@ -25,9 +25,10 @@ var localDay = lint.Rule{
 
 var (
 	wholeDate  = lazyregexp.New(`^new Date\([^()]*\)$|^Date\(\)$|\.to(?:Locale)?(?:Date|Time)?String\([^()]*\)$`)
-	dayFormat  = lazyregexp.New(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$|\.toLocaleDateString\(['"](?:sv|en-CA|fr-CA)\b[^()]*\)$`)
-	zoneNamed  = lazyregexp.New(`\btz\(|\.tz\b|Asia/Tokyo|timeZone|utcOffset|\bJST\b|\+09:00|9 \* 60|utcToZonedTime|toZonedTime`)
+	dayFormat  = lazyregexp.New(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$|\.toLocaleDateString\(['"](?:sv|en-CA|fr-CA)\b[^()]*\)$|\.setZone\(['"].*\.toISODate\(\)$|DateTimeFormat\(['"](?:sv|en-CA|fr-CA)\b[^()]*\)\.format\(`)
+	zoneNamed  = lazyregexp.New(`\btz\(|\.tz\b|setZone\(|Asia/Tokyo|timeZone|utcOffset|\bJST\b|\+09:00|9 \* 60|utcToZonedTime|toZonedTime`)
 	zoneUTC    = lazyregexp.New(`\.utc\(\)|\butc\(|Date\.UTC|toISOString|TZDate\.utc|\.UTC\(\)|timezone\.utc`)
+	handMade   = lazyregexp.New(`\+ 9 \* (?:60 \* 60 \* 1000|3600|36e5).*\.toISOString\(\)\.(?:slice|substring|substr|split)\((?:0, ?(?:7|10)\)|['"]T['"]\)\[0\])$`)
 	lastOfDays = lazyregexp.New(`\bnew Date\(([^()]|\([^()]*\))*,\s*0\s*\)`)
 )
 
@@ -50,12 +51,15 @@ func (c *checker) days(x *Filter) {
 			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
 				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
 				quote.Short(expr))
+		case noTime.MatchString(expr) || milliseconds.MatchString(expr) && dateField.MatchString(x.text.s[:h.at]):
+			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
+				"%s is not of the form 2023-11-23T00:00:00.000Z, and compares with no date", quote.Short(expr))
 		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") &&
 			!strings.Contains(expr, "setHours"):
 			c.report(x, knownRule(ruleMonthEnd), h.Position, nil,
 				"%s is the start of the last day of the month, in the zone of the machine: compare with the start of the next month", quote.Short(expr))
-		case alone && (op == "begins_with" || op == "contains" || op == "equals") && dayFormat.MatchString(expr) &&
-			!zoneUTC.MatchString(expr):
+		case alone && (op == "begins_with" || op == "contains" || op == "equals") && (handMade.MatchString(expr) ||
+			dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr)):
 			severity := lint.Info
 			if zoneNamed.MatchString(f.near(h.Start)) || zoneNamed.MatchString(expr) {
 				severity = lint.Warning
@@ -65,6 +69,14 @@ func (c *checker) days(x *Filter) {
 		}
 	}
 }
+
+var (
+	// noTime is a time that is written with a space or the name of a day.
+	noTime = lazyregexp.New(`^String\(new Date\([^()]*\)\)$|^(?:dayjs|moment)\([^()]*\)$|^(?:str\()?(?:datetime\.)?datetime\.(?:utc)?now\([^()]*\)\)?$|` +
+		`^Time\.(?:zone\.)?now$|^DateTime\.now\(\)$|^time\.Now\(\)\.String\(\)$`)
+	milliseconds = lazyregexp.New(`^(?:Date\.now\(\)|.*\.(?:getTime|valueOf)\(\))$`)
+	dateField    = lazyregexp.New(`(?:[a-z]At|\b[dD]ate|[a-z]Date|\b[dD]ay)\[(?:less|greater)_than\]$`)
+)
 
 var dateString = lazyregexp.New(`^new Date\([^()]*\)\.toString\(\)$`)
 

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -41,14 +42,18 @@ func (c *checker) urlValues(x *Filter) {
 	}
 	for i, h := range x.text.holes {
 		expr := f.resolved(x, i)
+		if strings.HasPrefix(expr, "%") { // of a function that formats
+			at := x.formatted(i)
+			expr = f.src[at.Start:at.End]
+		}
 		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End ||
-			encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) ||
-			holdsStructure(expr) || isNumber(expr) || f.isNumeric(h.Position) || f.isFromRequest(h.Position, false) || f.languageAt(x.at).style.hole == "" {
+			encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) || harmlessName.MatchString(expr) ||
+			holdsStructure(expr) || isNumber(expr) || f.isNumeric(h.Position) || f.isFromRequest(h.Position, false) || !f.sendsURL(x) {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
-			"%s is put into a URL as it is, where & and # end the value: put it in with encodeURIComponent",
-			quote.Short(x.expression(i)))
+			"%s is put into a URL as it is, where & and # end the value: put it in with %s",
+			quote.Short(x.expression(i)), cmp.Or(encoders[f.languageAt(x.at)], "encodeURIComponent"))
 	}
 	for _, at := range x.raw {
 		switch what := f.src[at.Start]; what {
@@ -62,6 +67,29 @@ func (c *checker) urlValues(x *Filter) {
 		}
 	}
 }
+
+// encoders are the functions that encode a value for a URL.
+var encoders = map[*language]string{
+	python: "urllib.parse.quote", phpLanguage: "rawurlencode", ruby: "URI.encode_www_form_component", golang: "url.QueryEscape",
+	dart: "Uri.encodeQueryComponent", kotlin: "URLEncoder.encode", shell: "curl -G --data-urlencode",
+}
+
+// sendsURL reports whether a filter in a URL is sent as it is: not in languages of which
+// the holes are not known, and not in the data that curl encodes.
+func (f *file) sendsURL(x *Filter) bool {
+	switch l := f.languageAt(x.at); l {
+	case golang:
+		return true
+	case shell:
+		at := strings.LastIndex(f.src[:x.Start], "filters=")
+		return at > 0 && (f.src[at-1] == '?' || f.src[at-1] == '&') && !shellEncoder.MatchString(f.src)
+	default:
+		return l.style.hole != ""
+	}
+}
+
+// shellEncoder is what a shell script encodes a value with before.
+var shellEncoder = lazyregexp.New(`(?i)@uri|=\$\(|encode\w*\(`)
 
 // isNumeric reports whether an expression is a parameter that is declared as a number.
 func (f *file) isNumeric(at filters.Position) bool {
@@ -119,29 +147,41 @@ func (c *checker) encodedTwice(x *Filter) {
 		return
 	}
 	for i, h := range x.text.holes {
-		if expr := f.resolved(x, i); prefixLen(expr, "encodeURIComponent(", "encodeURI(") > 0 {
+		if expr := f.resolved(x, i); encoding.MatchString(expr) || f.languageAt(x.at) == python && pythonQuote.MatchString(expr) {
 			c.report(x, doubleEncoding, h.Position, nil,
 				"%s is encoded again by the client, and never matches Japanese: put the value in as it is",
 				quote.Short(x.expression(i)))
 		}
 	}
-	if name := f.called(x.at); name == "encodeURIComponent" || name == "encodeURI" {
+	if name := f.called(x.at); encoding.MatchString(name + "(") {
 		callee := f.callee(f.up(x.at))
 		c.report(x, doubleEncoding, f.span(callee, callee), nil,
 			"%s is applied to what the client encodes again: pass the filter as it is", name)
 	}
 }
 
+// encoding is a call that encodes a value for a URL. In Python, quote does too.
+var (
+	encoding = lazyregexp.New(`^(?:\\?[A-Za-z_]\w*(?:\.|::))*(?:encodeURI(?:Component)?|encodeComponent|encodeQueryComponent|quote_plus|(?:raw)?urlencode|QueryEscape|PathEscape|` +
+		`url_encode|encode_www_form_component|CGI\.escape)\(`)
+	pythonQuote = lazyregexp.New(`^(?:urllib\.)?(?:parse\.)?quote\(`)
+
+	// queryMakers make the query of a URL.
+	queryMakers = wordSet("URLSearchParams urlencode http_build_query encode_www_form")
+)
+
 // clientEncodes reports whether what is at i is given to what encodes it.
 func (f *file) clientEncodes(i int) bool {
 	for ; i != noLexeme; i = f.up(i) {
 		p := f.up(i)
-		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && f.is(callee, "set", "append") {
+		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && f.is(callee, "set", "append", "Set", "Add") {
 			first := f.first(p)
 			return f.wordOf(first) == "filters" && first != i
 		}
 		if key, _ := f.key(f.element(i)); key == "filters" && p != noLexeme {
-			return f.inRequest(p) || f.called(p) == "URLSearchParams"
+			around := f.keyAround(p)
+			return f.inRequest(p) || f.goesToService(p) || around == "searchParams" || around == "query" ||
+				queryMakers[f.called(p)] || f.callee(p) != noLexeme && queryMakers[f.wordOf(f.callee(p))]
 		}
 	}
 	return false
