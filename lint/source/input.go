@@ -152,11 +152,23 @@ func (f *file) isFromRequest(at filters.Position, whole bool) bool {
 	return w.tainted(f, lo, hi, whole)
 }
 
+// isSpeltSo reports whether an expression at i is spelt like what a client sends.
+func (f *file) isSpeltSo(source string, i int) bool {
+	const most = 1000
+	source = source[:min(len(source), most)]
+	if f.languageAt(i) == ruby && rubyParams.MatchString(source) {
+		values, fn := f.definitions(i, "params")
+		return len(values) == 0 && fn == nil
+	}
+	return request.MatchString(source)
+}
+
+var rubyParams = lazyregexp.New(`^\W*params\[["']\w+["']\]`)
+
 // isRequest reports whether an expression at i is spelt like one with what a client
 // sends, and not a parameter of a page that is made when the site is built.
 func (f *file) isRequest(source string, i int) bool {
-	const most = 1000
-	if !request.MatchString(source[:min(len(source), most)]) {
+	if !f.isSpeltSo(source, i) {
 		return false
 	}
 	for fn := f.around(i); fn != nil && staticParams.MatchString(source); fn = f.around(fn.lo - 1) {
@@ -193,12 +205,12 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	if lo >= hi {
 		return false
 	}
-	const most, mostTraced = 1000, 300
+	const mostTraced = 300
 	source, roots := f.roots(lo, hi, answer)
 	if w.depth > 0 && f.sifts(lo, hi) || isNumber(source) || stripped.MatchString(source) || w.depth > 0 && cleaned.MatchString(source) {
 		return false
 	}
-	if (f.isWord(lo) || w.depth == 0) && request.MatchString(source[:min(len(source), most)]) {
+	if (f.isWord(lo) || w.depth == 0) && f.isSpeltSo(source, lo) {
 		return f.isRequest(source, lo) && !slices.ContainsFunc(roots, f.isChecked)
 	}
 	return (len(source) <= mostTraced || w.depth == 0) &&
