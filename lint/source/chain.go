@@ -19,7 +19,7 @@ func (f *file) texts() {
 			continue
 		}
 		source := f.textOf(i)
-		if !mayHoldBracket(source) && !(f.service && (strings.Contains(source, "filters=") || f.givenToFilter(i))) {
+		if !f.mayHoldOperator(source) && !(f.service && (strings.Contains(source, "filters=") || f.givenToFilter(i))) {
 			continue
 		}
 		c := f.chain(i)

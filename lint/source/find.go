@@ -46,7 +46,7 @@ func (f *file) text(parts []part, ctx textContext) {
 		if length += len(source); length > maxText {
 			return
 		}
-		bracket = bracket || mayHoldBracket(source) || f.service && strings.HasSuffix(source, "filters=")
+		bracket = bracket || f.mayHoldOperator(source) || f.service && strings.Contains(source, "filters=")
 	}
 	if !bracket && !(ctx.own() && f.isQueries(f.up(ctx.at))) {
 		return
@@ -76,8 +76,11 @@ func (f *file) text(parts []part, ctx textContext) {
 	if v == mayBeMisspelt && ctx.own() {
 		v = isMisspelt
 	}
-	if v == noFilter && ctx.own() && len(t.holes) == 0 && strings.TrimSpace(t.s) != "" && f.isQueries(f.up(ctx.at)) {
-		v = isCertain // whatever it looks like
+	if place := f.up(ctx.at); v == noFilter && ctx.own() && strings.TrimSpace(t.s) != "" {
+		bare := unbracketed.MatchString(t.marked())
+		if f.isQueries(place) && (bare || len(t.holes) == 0) || bare && f.mentioned && f.goesToService(place) {
+			v = isCertain // whatever it looks like
+		}
 	}
 	if v == noFilter {
 		return
@@ -89,6 +92,13 @@ func (f *file) text(parts []part, ctx textContext) {
 }
 
 var (
+	// unbracketed is the start of what is no filter, whatever is put in later: a=x,
+	// a(equals)x. Others than the service's clients take a:x.
+	unbracketed = lazyregexp.New(`^\(*[A-Za-z][\w.-]*(?:==?[\w\x00"']|(?:[({](?:` + strings.Join(opNames, "|") + `)[)}]))`)
+
+	// parenthesized is the end of a field and an operator in parentheses.
+	parenthesized = lazyregexp.New(`[\w\x00]\((?:` + strings.Join(opNames, "|") + `)\)`)
+
 	// escapedBracket is an operator in a regular expression.
 	escapedBracket = lazyregexp.New(`\\\[\w+\\?\]`)
 
@@ -98,6 +108,12 @@ var (
 	// otherParameter is a parameter of a request beside filters.
 	otherParameter = lazyregexp.New(`[?&](?:limit|offset|orders|fields)=`)
 )
+
+// mayHoldOperator reports whether a literal may hold an operator in brackets or, in a
+// file that names the service, in parentheses.
+func (f *file) mayHoldOperator(s string) bool {
+	return mayHoldBracket(s) || f.mentioned && strings.IndexByte(s, '(') >= 0 && parenthesized.MatchString(s)
+}
 
 // mayHoldBracket reports whether a literal may hold a bracket, as it is or escaped.
 func mayHoldBracket(s string) bool {
@@ -185,6 +201,9 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 			around.service, around.mentioned = true, true
 		}
 		v, encoded := around.judge(decoded.marked(), in)
+		if v == noFilter && name == "filters=" && strings.Contains(t.s[:start], apiRoot) && unbracketed.MatchString(decoded.marked()) {
+			v = isCertain
+		}
 		if decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position, false) {
 			v = isCertain
 		}

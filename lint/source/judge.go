@@ -174,7 +174,8 @@ func (f *file) condition(s string, ctx textContext) verdict {
 	open := prefixLen(rest, "[", "［")
 	if open == 0 {
 		n := strings.IndexByte(rest, ')')
-		return when(c.sure && n > 1 && rest[0] == '(' && isOp(rest[1:n])) // title(equals)x
+		return when(n > 1 && rest[0] == '(' && isOp(rest[1:n]) && // title(equals)x
+			(c.sure || c.mention && strings.HasPrefix(rest[n+1:], string(rune(mark)))))
 	}
 	inside := rest[open:min(len(rest), open+maxWord)]
 	end := strings.IndexAny(inside, "]［［[］")
