@@ -80,7 +80,7 @@ func (x *Filter) formatted(i int) filters.Position {
 		next = f.after(x.at)
 	}
 	arg := noLexeme
-	switch method := f.after(max(next, 0)); {
+	switch method := f.after(next); {
 	case source[0] == '{': // Python: "…{}…{b}".format(a, b=c)
 		if name, _, _ := strings.Cut(x.expression(i), "!"); !f.is(next, ".") || !f.is(method, "format") {
 			break
@@ -276,9 +276,11 @@ func (f *file) isHandler(fn *function) bool {
 		path := f.argument(open, 0)
 		return f.isLiteral(path) && strings.HasPrefix(f.unquoted(path), "/") && f.argument(open, 1) == f.element(fn.params)
 	}
-	typ := f.after(f.after(f.argument(fn.params, 0)))
-	return f.isWord(typ) && strings.HasSuffix(f.wordOf(typ), "Request")
+	colon := f.after(f.argument(fn.params, 0))
+	return f.is(colon, ":") && requestTypes[f.wordOf(f.after(colon))]
 }
+
+var requestTypes = wordSet("Request NextRequest NextApiRequest FastifyRequest HttpRequest IncomingMessage APIGatewayProxyEvent")
 
 var routes = wordSet("get post put patch delete all use")
 
