@@ -115,9 +115,10 @@ func (c *checker) parameters(x *Filter, open int) {
 		return
 	}
 	c.called[open] = true
+	all := f.called(f.up(open)) == "getAllContents" // which sets its own limit
 	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
 		v, ok := f.member(open, name)
-		if !ok || f.end(v) != v {
+		if !ok || f.end(v) != v || name == "limit" && all {
 			continue
 		}
 		at := f.span(v, v)
