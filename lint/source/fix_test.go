@@ -39,6 +39,8 @@ func TestFix(t *testing.T) {
 		{"a.ts", "x = ['a[equals]1[or]b[equals]2', 'c[exists]'].join('[and]')", "x = ['(a[equals]1[or]b[equals]2)', 'c[exists]'].join('[and]')"},
 		{"a.ts", "x = ids.map((id) => `id[equals]${id}`).join(',')", "x = ids.map((id) => `id[equals]${id}`).join('[or]')"},
 		{"a.ts", "x = ids.map((id) => `tags[contains]${id}`).join(',')", "x = ids.map((id) => `tags[contains]${id}`).join('[and]')"},
+		{"a.ts", "filters = `a[equals${b.id}]`", "filters = `a[equals]${b.id}`"},
+		{"a.ts", "filters = `a[equals=${b.id}][and]c[exists]`", "filters = `a[equals]${b.id}[and]c[exists]`"},
 		{"a.ts", "filters = `a[equals]${a}[and]id[not_equals]$(id)`", "filters = `a[equals]${a}[and]id[not_equals]${id}`"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {

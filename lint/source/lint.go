@@ -128,7 +128,7 @@ func (x *Filter) place(p placed) Diagnostic {
 	d := Diagnostic{Diagnostic: p.Diagnostic, Filter: x, File: x.locate(p.filling, p.Position)}
 	d.Position = x.shown(p.filling, p.Position)
 	d.Message = x.message(p)
-	d.Edits = nil
+	d.Edits, p.Edits = nil, p.filling.beside(p.Edits)
 	for _, e := range p.Edits {
 		if p.filling.touches(e.Position) && e.Start < e.End {
 			return d
@@ -144,6 +144,26 @@ func (x *Filter) place(p placed) Diagnostic {
 		d.FileEdits = append(d.FileEdits, edit)
 	}
 	return d
+}
+
+// beside makes edits that keep what is in a hole into those before and after it.
+func (f filling) beside(edits []lint.Edit) (split []lint.Edit) {
+	for _, e := range edits {
+		for _, h := range f.pieces {
+			piece := strings.TrimLeft(f.s[h.Start:h.End], ":")
+			before, after, kept := strings.Cut(e.New, piece)
+			if kept && piece != "" && e.Start < h.Start && h.End < e.End {
+				start := e.Start
+				if rest, ok := strings.CutPrefix(before, f.s[start:h.Start]); ok {
+					start, before = h.Start, rest
+				}
+				split = append(split, lint.Edit{Position: filters.Position{Start: start, End: h.Start}, New: before})
+				e = lint.Edit{Position: filters.Position{Start: h.End, End: e.End}, New: after}
+			}
+		}
+		split = append(split, e)
+	}
+	return split
 }
 
 // String returns the filter as the file has it, with the source of what is put
