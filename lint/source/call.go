@@ -129,8 +129,8 @@ func (c *checker) parameters(x *Filter, open int) {
 			}
 			v = values[0]
 		}
-		if f.isLiteral(v) || isDigit(f.textOf(v)[0]) {
-			c.parameter(x, name, f.unquoted(v), at)
+		if value := f.unquoted(v); (f.isLiteral(v) || isDigit(f.textOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
+			c.parameter(x, name, value, at)
 		}
 	}
 }
