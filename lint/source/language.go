@@ -110,7 +110,7 @@ var languages = map[string]func(f *file, start, end int){}
 
 func init() {
 	add := func(names string, scan func(f *file, start, end int)) {
-		for _, name := range strings.Fields(names) { // FieldsSeq would be written out in each call
+		for name := range strings.FieldsSeq(names) {
 			languages[name] = scan
 		}
 	}
