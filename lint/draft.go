@@ -30,7 +30,7 @@ func (d *draft) hasStandIn() bool {
 }
 
 // meeting returns which edits cannot be told apart from p, a range of the draft: they overlap, or both are insertions
-// at one place. Where there are none, first is the number of edits before p.
+// at one place. Without edits there, first is the number of edits before p.
 func (d *draft) meeting(p filters.Position) (first, last int) {
 	meets := func(e ownedEdit) bool {
 		return p.Start < e.in.End && e.in.Start < p.End ||

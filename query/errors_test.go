@@ -357,7 +357,7 @@ func TestErrorsAreBounded(t *testing.T) {
 		_, err := ParseList(raw)
 		runtime.ReadMemStats(&after)
 		require.Len(t, err, 32)
-		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20), "for errors that nobody sees")
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20), "for errors that are not reported")
 	}
 
 	for _, err := range []error{
