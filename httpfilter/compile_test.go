@@ -30,6 +30,31 @@ func compile(t testing.TB, document string) (*Gate, error) {
 	return p.Compile()
 }
 
+// TestMistakesInReferences has a schema of the API that a field refers to.
+func TestMistakesInReferences(t *testing.T) {
+	authors, err := schema.Read(strings.NewReader(`{"apiFields":[{"fieldId":"name","kind":"text"}]}`))
+	require.NoError(t, err)
+	author, _ := authors.API("")
+	blog, _ := schema.Join(map[string]*schema.API{"authors": author, "blog": blogSchema(t)}).API("blog")
+	endpoint := Endpoint{
+		Fields:  []filters.Field{"title", "author.name", "author.nam", "author.id", "author.nothing", "category.nothing"},
+		Filters: map[filters.Field]Ops{Any: AllOps, "author.titel": nil},
+	}
+	policy := Policy{Endpoints: map[string]Endpoint{"blog": endpoint.WithSchema(blog)}}
+	_, err = policy.Compile()
+	require.EqualError(t, err, `httpfilter: 3 mistakes in the policy: `+
+		`endpoints.blog.fields[2]: unknown field "author.nam": did you mean "author.name"?; `+
+		`endpoints.blog.fields[4]: unknown field "author.nothing": the schema does not have it; `+
+		`endpoints.blog.filters.author.titel: unknown field "author.titel": the schema does not have it`)
+
+	endpoint.Fields, endpoint.Filters = []filters.Field{"author"}, nil
+	policy.Endpoints["blog"] = endpoint.WithSchema(blog)
+	gate, err := policy.Compile()
+	require.NoError(t, err)
+	require.Zero(t, gate.Decide(get("/api/v1/blog?fields=author.name")).Status)
+	require.Equal(t, 400, gate.Decide(get("/api/v1/blog?fields=author.nam")).Status)
+}
+
 // TestMistakes names every mistake of a policy and its place.
 func TestMistakes(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{

@@ -134,7 +134,7 @@ func (e *endpoint) unanswerable(field filters.Field) string {
 	if e.schema == nil {
 		return ""
 	}
-	if _, ok := e.schema.Field(field); !ok {
+	if f, ok := e.schema.Field(field); !ok || f.Undefined {
 		return e.unknown(field)
 	}
 	end := 0
@@ -267,7 +267,7 @@ func (e *endpoint) denied() []filters.Field {
 // supported checks the operators of one field by the schema.
 func (e *endpointCompiler) supported(path string, field filters.Field, ops Ops) {
 	f, ok := e.schema.Field(field)
-	if !ok {
+	if !ok || f.Undefined {
 		e.add(path, "%s", e.unknown(field))
 		return
 	}

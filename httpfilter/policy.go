@@ -117,7 +117,9 @@ type Endpoint struct {
 
 	// Fields holds the fields that may be answered; a field includes all
 	// below it. Requests that name none ask for all of these. If it is nil,
-	// all fields may be answered.
+	// all fields may be answered. With a schema the names must be those of
+	// fields; names in a referenced item are checked if the schema of its API
+	// is in the same bundle.
 	Fields []filters.Field `json:"fields,omitzero"`
 
 	// MaxLimit, MaxOffset and MaxReferenceDepth are the greatest values of

@@ -159,7 +159,7 @@ func (e *endpoint) unverifiable(c *filters.Condition) string {
 	switch {
 	case f.Kind == filters.KindRelation || f.Kind == filters.KindRelationList:
 		return fmt.Sprintf("the reference %s is answered as null or left out where its item is not published, "+
-			"so that an answer may rightly disagree", name)
+			"so that an answer may rightly disagree: require another field, or leave verify out", name)
 	case top.Kind == filters.KindIframe:
 		return fmt.Sprintf("answers do not hold %s", name)
 	case isRich(f) && (c.Op == filters.OpContains || c.Op == filters.OpNotContains):

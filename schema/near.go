@@ -26,10 +26,10 @@ func (a *API) Suggest(path filters.Field) (filters.Field, bool) {
 	}
 	ids := slices.Collect(path.IDs())
 	for range mostRepairs {
-		p := place{node: a.root}
+		p := place{node: a.root, bundle: a.bundle}
 		for i, id := range ids {
 			at := p
-			if p.enter(id) {
+			if p.enter(id) && (!p.undefined || at.undefined) {
 				continue
 			}
 			names, ok := at.meant(id)
@@ -40,7 +40,7 @@ func (a *API) Suggest(path filters.Field) (filters.Field, bool) {
 			break
 		}
 		path = filters.Field(strings.Join(ids, "."))
-		if _, ok := a.Field(path); ok {
+		if f, ok := a.Field(path); ok && !f.Undefined {
 			return path, true
 		}
 	}
@@ -49,7 +49,7 @@ func (a *API) Suggest(path filters.Field) (filters.Field, bool) {
 
 // meant returns the names to write for one that p does not have.
 func (p place) meant(id string) (names []string, ok bool) {
-	inner := p.inner
+	inner := p.level()
 	if inner == nil {
 		return nil, false
 	}

@@ -48,6 +48,10 @@ func TestSuggest(t *testing.T) {
 		{products, "parts.Box.widht", "parts.box.width"},
 		{products, "widht", ""},
 		{products, "size.box.photo.url", "size.photo.url"},
+		{products, "makr.titel", "maker.title"},
+		{products, "maker.titel", "maker.title"},
+		{products, "maker.best.parts.box.widht", "maker.best.parts.box.width"},
+		{products, "maker.best.size.nothing", ""},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.in), func(t *testing.T) {

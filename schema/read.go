@@ -88,6 +88,7 @@ func (d *decoder) file() (*Bundle, error) {
 	var raws []*rawAPI
 	single := new(rawAPI)
 	known := false // there was a member that schemas have
+	var endpoints unique
 	start := d.next()
 	err := d.object(func(name string) error {
 		switch name {
@@ -101,7 +102,12 @@ func (d *decoder) file() (*Bundle, error) {
 			return d.array(func() error {
 				a := new(rawAPI)
 				raws = append(raws, a)
-				return d.object(func(name string) error { return d.api(a, name) })
+				start := d.next()
+				err := d.object(func(name string) error { return d.api(a, name) })
+				if err == nil && a.endpoint != "" && !endpoints.add(a.endpoint) {
+					err = d.failure(start, "a second API with the endpoint %s", quote.Short(a.endpoint))
+				}
+				return err
 			})
 		}
 		return d.api(single, name)
@@ -135,10 +141,11 @@ func (d *decoder) api(a *rawAPI, name string) error {
 	case "apiFields":
 		return d.fields(&a.fields)
 	case "customFields":
+		var ids unique
 		return d.array(func() error {
 			c := new(rawCustom)
 			a.customs = append(a.customs, c)
-			return d.named(&c.id, func(name string) error { return d.custom(c, name) })
+			return d.named(&c.id, &ids, func(name string) error { return d.custom(c, name) })
 		})
 	}
 	return d.skip()
@@ -174,11 +181,12 @@ type rawField struct {
 }
 
 func (d *decoder) fields(list *[]*rawField) error {
+	var ids unique
 	return d.array(func() error {
 		f := new(rawField)
 		*list = append(*list, f)
 		start := d.next()
-		err := d.named(&f.id, func(name string) error { return d.field(f, name) })
+		err := d.named(&f.id, &ids, func(name string) error { return d.field(f, name) })
 		if err == nil && f.kind == "" {
 			err = d.failure(start, `no "kind"`)
 		}
@@ -223,9 +231,24 @@ func (d *decoder) field(f *rawField, name string) error {
 	return d.skip()
 }
 
-// named is object for objects that must have a fieldId. One that holds a dot
-// would be mistaken for a path.
-func (d *decoder) named(id *string, member func(name string) error) error {
+// unique is a set of names that must differ.
+type unique map[string]bool
+
+// add reports whether the name is new.
+func (u *unique) add(name string) bool {
+	if (*u)[name] {
+		return false
+	}
+	if *u == nil {
+		*u = unique{}
+	}
+	(*u)[name] = true
+	return true
+}
+
+// named is object for objects that must have a fieldId, which no other one of
+// the list has. One that holds a dot would be mistaken for a path.
+func (d *decoder) named(id *string, ids *unique, member func(name string) error) error {
 	start := d.next()
 	err := d.object(func(name string) error {
 		if name != "fieldId" {
@@ -239,8 +262,12 @@ func (d *decoder) named(id *string, member func(name string) error) error {
 		}
 		return err
 	})
-	if err == nil && *id == "" {
+	switch {
+	case err != nil:
+	case *id == "":
 		err = d.failure(start, `no "fieldId"`)
+	case !ids.add(*id):
+		err = d.failure(start, `a second "fieldId" %s in the list`, quote.Short(*id))
 	}
 	return err
 }
@@ -394,7 +421,7 @@ func link(raws []*rawAPI) *Bundle {
 	b := &Bundle{byEndpoint: map[string]*API{}}
 	byID := map[string]*API{}
 	for _, raw := range raws {
-		a := &API{name: raw.name, endpoint: raw.endpoint}
+		a := &API{name: raw.name, endpoint: raw.endpoint, bundle: b}
 		a.object = raw.kind == "object" || raw.kind == "PAGE"
 		b.apis = append(b.apis, a)
 		if _, taken := b.byEndpoint[a.endpoint]; !taken && a.endpoint != "" {
@@ -405,7 +432,7 @@ func link(raws []*rawAPI) *Bundle {
 		}
 	}
 	for i, raw := range raws {
-		l := linker{bundle: b, byID: byID, customs: map[string]*node{}, created: map[string]*node{}}
+		l := linker{byID: byID, customs: map[string]*node{}, created: map[string]*node{}}
 		a := b.apis[i]
 		fields := new(level)
 		for _, n := range automatic {
@@ -431,7 +458,6 @@ func link(raws []*rawAPI) *Bundle {
 
 // A linker joins the fields of an API with what they name.
 type linker struct {
-	bundle           *Bundle
 	byID             map[string]*API // all APIs, by the ID that template bundles give them
 	customs, created map[string]*node
 }
@@ -449,11 +475,8 @@ func (l *linker) fill(to *level, raws []*rawField) {
 		}
 		switch n.kind {
 		case filters.KindRelation, filters.KindRelationList:
-			n.target = l.bundle.byEndpoint[n.reference]
-			if n.reference == "" {
-				if n.target = l.byID[raw.referenceKey]; n.target != nil {
-					n.reference = n.target.endpoint
-				}
+			if target := l.byID[raw.referenceKey]; n.reference == "" && target != nil {
+				n.reference = target.endpoint
 			}
 		case filters.KindCustom, filters.KindRepeater:
 			l.open(n, raw)

@@ -37,6 +37,18 @@ func TestReadErrors(t *testing.T) {
 			`{"apiFields":[{"fieldId":"a","kind":"text"},{"fieldId":"b"}]}`,
 			`schema: line 1, column 45: apiFields[1]: no "kind"`,
 		},
+		{
+			`{"apiFields":[{"fieldId":"a","kind":"text"},{"fieldId":"a","kind":"date"}]}`,
+			`schema: line 1, column 45: apiFields[1]: a second "fieldId" "a" in the list`,
+		},
+		{
+			`{"apiFields":[],"customFields":[{"fieldId":"a","fields":[]},{"fieldId":"a","fields":[]}]}`,
+			`schema: line 1, column 61: customFields[1]: a second "fieldId" "a" in the list`,
+		},
+		{
+			"{\"schema\":[{\"apiEndpoint\":\"a\"},\n{\"apiEndpoint\":\"a\"}]}",
+			`schema: line 2, column 1: schema[1]: a second API with the endpoint "a"`,
+		},
 		{`{"apiFields":[null]}`, `schema: line 1, column 15: apiFields[0]: no "fieldId"`},
 		{
 			`{"apiFields":[{"fieldId":"ti.le","kind":"text"}]}`,
@@ -99,6 +111,7 @@ func TestReadLenient(t *testing.T) {
 		`{"schema":[]}`,
 		`{"schema":[null]}`,
 		`{"apiFields":[{"fieldId":"c","kind":"custom","customFieldId":"x"}],"customFields":[{"fieldId":"x","fields":null}]}`,
+		`{"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":[{"fieldId":"a","fields":[{"fieldId":"a","kind":"text"}]}]}`,
 	}
 	for _, in := range tests {
 		t.Run(in, func(t *testing.T) {

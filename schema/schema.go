@@ -23,7 +23,8 @@
 //	image.url                       inner name of media or of a file
 //
 // Filters do not reach the last two, nor the data of an extension itself: their
-// kind is [filters.KindOpaque].
+// kind is [filters.KindOpaque]. Names in a referenced content are known if the
+// schema of its API is in the same [Bundle]: see [Join] and [Field.Undefined].
 //
 // # Rich text
 //
@@ -36,16 +37,31 @@ package schema
 
 import (
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/microcms-go/filters"
 )
 
-// A Bundle holds the schemas that were read from one file. It is safe for
-// concurrent use.
+// A Bundle holds the schemas that were read from one file, or that were joined.
+// It is safe for concurrent use.
 type Bundle struct {
 	apis       []*API
 	byEndpoint map[string]*API
+}
+
+// Join returns a bundle of schemas that were read from several files, by the
+// endpoints of their APIs: exports of the admin screen do not have the endpoint.
+// The relations of each API then lead to the fields of the others.
+func Join(apis map[string]*API) *Bundle {
+	b := &Bundle{byEndpoint: map[string]*API{}}
+	for _, endpoint := range slices.Sorted(maps.Keys(apis)) {
+		a := *apis[endpoint]
+		a.endpoint, a.bundle = endpoint, b
+		b.apis = append(b.apis, &a)
+		b.byEndpoint[endpoint] = &a
+	}
+	return b
 }
 
 // API returns the API with the given endpoint. If the bundle holds one API,
@@ -66,6 +82,7 @@ func (b *Bundle) APIs() iter.Seq[*API] { return slices.Values(b.apis) }
 type API struct {
 	name, endpoint string
 	object         bool
+	bundle         *Bundle // in which it finds the APIs that it refers to
 	root           *node
 	json           []byte
 }
@@ -76,6 +93,9 @@ func (a *API) Name() string { return a.name }
 
 // Endpoint returns the API's endpoint, or "" if the schema does not tell it.
 func (a *API) Endpoint() string { return a.endpoint }
+
+// Bundle returns the bundle that the API is in.
+func (a *API) Bundle() *Bundle { return a.bundle }
 
 // IsObject reports whether the API answers a single object instead of a list.
 func (a *API) IsObject() bool { return a.object }
@@ -108,6 +128,10 @@ type Field struct {
 	// Container is the path of the field that an opaque one is in: a relation,
 	// media, a file or an iframe. It is empty for other paths.
 	Container filters.Field
+
+	// Undefined reports that the path leads into a referenced content whose
+	// API is in the bundle and does not have such a field.
+	Undefined bool
 
 	byValue map[string]int
 }
@@ -178,7 +202,7 @@ func (a *API) Prefix(path filters.Field) (f Field, rest filters.Field) {
 // walk follows a path as far as the API has it. It returns where that leads
 // to, its length, and whether it is the whole path.
 func (a *API) walk(path filters.Field) (p place, known int, ok bool) {
-	p = place{node: a.root}
+	p = place{node: a.root, bundle: a.bundle}
 	end := 0
 	for id := range path.IDs() {
 		next := p
@@ -206,7 +230,7 @@ const nestedCustoms = 3
 func (a *API) Fields() iter.Seq[Field] {
 	return func(yield func(Field) bool) {
 		// The API itself counts as a custom field.
-		place{node: a.root}.fields("", nestedCustoms+1, yield)
+		place{node: a.root, bundle: a.bundle}.fields("", nestedCustoms+1, yield)
 	}
 }
 
@@ -218,7 +242,6 @@ type node struct {
 	items     []Item
 	byValue   map[string]int // indexes of items
 	reference string         // of a relation or relationList: the endpoint
-	target    *API           // and its schema, or nil
 	inner     *level         // of a custom field its fields, of a repeater the custom fields
 	customs   []string
 	boundless bool // any name leads into it, as its definition is not known
@@ -241,8 +264,13 @@ func (l *level) add(n *node) {
 	}
 }
 
-// find returns the node with the given ID, or nil.
-func (l *level) find(id string) *node { return l.byID[id] }
+// find returns the node with the given ID, or nil. A nil level has none.
+func (l *level) find(id string) *node {
+	if l == nil {
+		return nil
+	}
+	return l.byID[id]
+}
 
 // opaque is a node in data that the schema does not describe.
 var opaque = &node{kind: filters.KindOpaque}
@@ -264,36 +292,50 @@ var extensionMeta = func() *level {
 // A place is where the names of a path lead to.
 type place struct {
 	*node
+	bundle     *Bundle
 	inRepeater bool
 	endpoint   string        // of the referenced content it is in
 	hidden     bool          // filters do not look so far
 	container  filters.Field // the path of the field that hides it
+	undefined  bool          // a schema says that there is no such field
+}
+
+// level returns the nodes that are known to be below p, or nil.
+func (p *place) level() *level {
+	switch p.kind {
+	case filters.KindIframe:
+		return extensionMeta
+	case filters.KindRelation, filters.KindRelationList:
+		if a, ok := p.bundle.byEndpoint[p.reference]; ok && p.reference != "" {
+			return a.root.inner
+		}
+		return nil
+	}
+	return p.inner
 }
 
 // enter moves to the node that has the given name, and reports whether there is
 // one.
 func (p *place) enter(id string) bool {
-	var next *node
+	level := p.level()
+	next := level.find(id)
+	described := !p.boundless // The schema tells all that there is.
 	switch p.kind {
-	case filters.KindCustom, filters.KindRepeater:
-		next = p.inner.find(id)
-		p.inRepeater = p.inRepeater || p.kind == filters.KindRepeater
+	case filters.KindRepeater:
+		p.inRepeater = true
 	case filters.KindIframe:
-		next = extensionMeta.find(id)
-		p.hidden = p.hidden || next == nil
+		p.hidden, described = p.hidden || next == nil, false
 	case filters.KindRelation, filters.KindRelationList:
-		if p.target != nil {
-			next = p.target.root.inner.find(id)
-		}
-		p.hidden = true
+		p.hidden, described = true, level != nil
 		p.endpoint = p.reference
-	case filters.KindMedia, filters.KindMediaList, filters.KindFile:
-		p.hidden = true
+	case filters.KindMedia, filters.KindMediaList, filters.KindFile, filters.KindOpaque:
+		p.hidden, described = true, false
 	}
 	switch {
 	case next != nil:
 	case p.hidden:
 		next = opaque
+		p.undefined = p.undefined || described
 	case p.boundless && id != "":
 		next = unknown
 	}
@@ -311,6 +353,7 @@ func (p place) field(path filters.Field) Field {
 		Reference: p.reference,
 		Customs:   p.customs,
 		Container: p.container,
+		Undefined: p.undefined,
 		byValue:   p.byValue,
 	}
 	if p.hidden {

@@ -311,6 +311,59 @@ func TestBundle(t *testing.T) {
 	require.False(t, ok)
 }
 
+// TestUndefined asks for what referenced contents do not have.
+func TestUndefined(t *testing.T) {
+	shop, _ := read(t, shop).API("products")
+	blog := only(t, string(sample.BlogSchema))
+	authors := only(t, `{"apiFields":[
+		{"fieldId":"name","kind":"text"},
+		{"fieldId":"photo","kind":"media"},
+		{"fieldId":"ext","kind":"iframe"},
+		{"fieldId":"odd","kind":"hologram"},
+		{"fieldId":"again","kind":"relation","referencedApiEndpoint":"blog"}
+	]}`)
+	author, _ := blog.Field("author")
+	joined := schema.Join(map[string]*schema.API{"blog": blog, author.Reference: authors})
+	both, ok := joined.API("blog")
+	require.True(t, ok)
+	renamed, ok := joined.API(author.Reference)
+	require.True(t, ok)
+	require.Equal(t, author.Reference, renamed.Endpoint())
+	require.Same(t, joined, renamed.Bundle())
+	require.Empty(t, authors.Endpoint())
+
+	for _, tt := range []struct {
+		api  *schema.API
+		path filters.Field
+		want bool
+	}{
+		{shop, "maker", false},
+		{shop, "maker.title", false},
+		{shop, "maker.id", false},
+		{shop, "maker.nothing", true},
+		{shop, "maker.nothing.x", true},
+		{shop, "maker.title.x", true},
+		{shop, "maker.parent.x", false},
+		{shop, "maker.best.size.nothing", true},
+		{shop, "maker.best.size.photo.url", false},
+		{shop, "maker.best.parts.nothing", true},
+		{shop, "parts.link.to.nothing", true},
+		{shop, "size.photo.url", false},
+		{blog, "author.nothing", false},
+		{both, "author.name", false},
+		{both, "author.nothing", true},
+		{both, "author.photo.nothing", false},
+		{both, "author.ext.nothing", false},
+		{both, "author.odd.nothing", false},
+		{both, "author.again.title", false},
+		{both, "author.again.nothing", true},
+	} {
+		f, ok := tt.api.Field(tt.path)
+		require.True(t, ok, tt.path)
+		require.Equal(t, tt.want, f.Undefined, tt.path)
+	}
+}
+
 func TestFields(t *testing.T) {
 	products, _ := read(t, shop).API("products")
 	var got []string

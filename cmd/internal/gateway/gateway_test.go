@@ -158,6 +158,30 @@ func TestReadPolicyErrors(t *testing.T) {
 	}
 }
 
+// TestShowUnchecked shows the fields of referenced items whose schema is not there.
+func TestShowUnchecked(t *testing.T) {
+	const policy = `{"endpoints":{"blog":{"fields":["id","author","author.name","category.name","odd.x"]}}}`
+	field := func(name, to string) string { return `{"fieldId":"` + name + `","kind":"relation"` + to + `}` }
+	blog := `{"endpoint":"blog","apiFields":[` + field("author", `,"referencedApiEndpoint":"authors"`) + "," +
+		field("category", `,"referencedApiEndpoint":"categories"`) + "," + field("odd", "") + `]}`
+	folder := filepath.Dir(write(t, "blog.json", blog))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "categories.json"),
+		[]byte(`{"apiFields":[{"fieldId":"name","kind":"text"}]}`), 0o666))
+	compiled, err := compile(write(t, "policy.json", policy), folder)
+	require.NoError(t, err)
+	var out strings.Builder
+	Show(&out, compiled.Gate)
+	var got []string
+	for line := range strings.Lines(out.String()) {
+		if s, ok := strings.CutPrefix(line, "  unchecked"); ok {
+			got = append(got, strings.TrimSpace(s))
+		}
+	}
+	require.Equal(t, []string{
+		"author.name: there is no schema for authors", "odd.x: the schema does not tell what odd refers to",
+	}, got)
+}
+
 func TestPlainPath(t *testing.T) {
 	for in, want := range map[string]string{
 		"/api/v1/blog":                 "/api/v1/blog",

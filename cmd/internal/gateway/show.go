@@ -43,10 +43,33 @@ func showEndpoints(w io.Writer, g *httpfilter.Gate) {
 		row("require", e.Require.String())
 		row("params", orNone(e.Params))
 		row("at most", strings.Join(bounds(e), ", "))
+		for _, field := range e.Fields {
+			row("unchecked", unchecked(e, field))
+		}
 		t.Flush()
 		fmt.Fprintln(w)
 		showFields(w, e)
 	}
+}
+
+// unchecked returns why it is not known whether there is a field that may be
+// answered, or "".
+func unchecked(e httpfilter.Endpoint, field filters.Field) string {
+	if e.Schema() == nil {
+		return ""
+	}
+	f, _ := e.Schema().Field(field)
+	container, _ := e.Schema().Field(f.Container)
+	if container.Kind != filters.KindRelation && container.Kind != filters.KindRelationList {
+		return ""
+	}
+	if f.Reference == "" {
+		return fmt.Sprintf("%s: the schema does not tell what %s refers to", field, f.Container)
+	}
+	if _, ok := e.Schema().Bundle().API(f.Reference); ok {
+		return ""
+	}
+	return fmt.Sprintf("%s: there is no schema for %s", field, f.Reference)
 }
 
 // forms returns which requests there are.

@@ -33,27 +33,38 @@ type Set struct {
 // Load loads a file, which must be a schema, or the schemas among the JSON files
 // of a folder. A schema that does not name its endpoint has that of its file:
 // blog.schema.json, api-blog-20260701120000.json and, in a folder, blog.json.
-// Two schemas for one endpoint are an error.
+// Two schemas for one endpoint are an error. References lead from one to the
+// other.
 func Load(path string) (*Set, error) {
 	s := &Set{path: path, apis: map[string]*schema.API{}, from: map[string]string{}}
+	if err := s.load(path); err != nil {
+		return nil, err
+	}
+	for api := range schema.Join(s.apis).APIs() {
+		s.apis[api.Endpoint()] = api
+	}
+	return s, nil
+}
+
+func (s *Set) load(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !info.IsDir() {
 		data, err := safefile.Read(path, maxFile)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		endpoint := ""
 		if named(filepath.Base(path)) {
 			endpoint = endpointOf(path)
 		}
-		return s, s.add(path, endpoint, data)
+		return s.add(path, endpoint, data)
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	others := 0
 	for _, e := range entries {
@@ -63,24 +74,24 @@ func Load(path string) (*Set, error) {
 		name := filepath.Join(path, e.Name())
 		data, err := safefile.Read(name, maxFile)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !isSchema(data) && !named(e.Name()) {
 			others++
 			continue
 		}
 		if err := s.add(name, endpointOf(name), data); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if len(s.apis) == 0 {
 		if others > 0 {
-			return nil, fmt.Errorf("%s: none of the JSON files is an API schema: expected the member apiFields",
+			return fmt.Errorf("%s: none of the JSON files is an API schema: expected the member apiFields",
 				term.Quote(path))
 		}
-		return nil, fmt.Errorf("%s: no JSON files", term.Quote(path))
+		return fmt.Errorf("%s: no JSON files", term.Quote(path))
 	}
-	return s, nil
+	return nil
 }
 
 // named reports whether a file is meant to be a schema by its name.

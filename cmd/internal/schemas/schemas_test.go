@@ -84,6 +84,20 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// TestLoadJoins follows a reference from one file of a folder to another.
+func TestLoadJoins(t *testing.T) {
+	set, err := Load(folder(t, map[string]string{
+		"a.json": `{"apiFields":[{"fieldId":"to","kind":"relation","referencedApiEndpoint":"b"}]}`, "b.json": api("x"),
+	}))
+	require.NoError(t, err)
+	a, err := set.API("a")
+	require.NoError(t, err)
+	known, _ := a.Field("to.x")
+	require.False(t, known.Undefined)
+	unknown, _ := a.Field("to.y")
+	require.True(t, unknown.Undefined)
+}
+
 func TestLoadErrors(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -100,7 +114,7 @@ func TestLoadErrors(t *testing.T) {
 			map[string]string{"api-blog-20260101000000.json": api("a"), "api-blog-20260201000000.json": api("b")},
 			"", `are both schemas of the API "blog": remove one`,
 		},
-		{"two in a bundle", map[string]string{"x.json": bundle("a", "a")}, "x.json", `are both schemas of the API "a"`},
+		{"two in a bundle", map[string]string{"x.json": bundle("a", "a")}, "x.json", `schema[1]: a second API with the endpoint "a"`},
 		{"a broken one", map[string]string{"blog.schema.json": "{"}, "", "blog.schema.json: line 1, column 1: "},
 		{"a wrong field", map[string]string{"blog.json": `{"apiFields":[{"fieldId":1}]}`}, "", "blog.json: "},
 		{
