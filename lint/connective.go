@@ -16,11 +16,12 @@ Where a value runs on into the next condition without even a space, see operator
 + title[contains]big news`}
 var ruleWrongJoiner = &ruleText{"wrong-joiner", Error, `A connective in another spelling.
 The connectives are [and] and [or], in lower case and square brackets. Everything else is part of the value before it,
-so the filter parses but looks for another string.
+so the filter parses but looks for another string. && and || between two words may be meant, and are a warning.
 - a[equals]x&&b[exists] => a[equals]x[and]b[exists]  a[equals]x || a[equals]y => a[equals]x[or]a[equals]y
 - a[equals]x[AND]b[exists] => a[equals]x[and]b[exists]  a[equals]x and b[exists] => a[equals]x[and]b[exists]
 - a[equals]x［and］b[exists] => a[equals]x[and]b[exists]  a[equals]x[adn]b[exists] => a[equals]x[and]b[exists]
 - (a[exists])|(b[exists]) => (a[exists])[or](b[exists])  tags[contains]a[OR]b => tags[contains]a[or]tags[contains]b
+- title[contains]React && Vue => title[contains]React[and]title[contains]Vue
 + title[contains]R&D  title[contains]this and that`}
 var ruleCommaJoin = &ruleText{"comma-join", Error, `A comma between two conditions.
 Until December 2019 a comma joined conditions as [and] does now. Today it is part of the value. It is a warning where
@@ -102,9 +103,9 @@ func (d *diagnosis) tail() *mistake {
 // hiddenJoiner finds a connective that the parser takes for a part of a value, because it is not spelt as one is.
 func hiddenJoiner(s string, c *filters.Condition) *mistake {
 	at := c.ValuePos()
-	if tail := symbolAtEnd.FindString(c.Value); tail != "" {
+	if tail := symbolAtEnd.FindString(c.Value); tail != "" && tail != c.Value {
 		at.Start = at.End - len(tail)
-		return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, "nothing follows %q", clip(tail))
+		return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, "nothing follows %q", clip(tail)).as(Warning, true)
 	}
 	if m := joinerWithin(s, at); m != nil && m.at != at {
 		return m
@@ -129,6 +130,9 @@ var (
 		space + `*[\[［]([a-z]{2,5})[\]］]` + space + `*|` + space + `*[(（{｛<＜]` + bracketedJoiner + `[)）}｝>＞]` + space + `*|` +
 		`(?:` + comma + space + `*|` + space + `+)(?:and|or)` + space + `+|` + signJoiner + `|` + space + `+)`)
 
+	// bracketAhead is the bracket of what may be meant as an operator, and no index of an array.
+	bracketAhead = lazyregexp.New(`^\(*[\w.-]*` + space + `*[\[［][^\d\]］]`)
+
 	symbolAtEnd = lazyregexp.New(space + `*(?:&&|\|\|)` + space + `*$`)
 )
 
@@ -147,20 +151,18 @@ func joinerFor(s string) string {
 	return "[and]"
 }
 
-// joinerWithin returns the mistake for the first thing in a range of s that is meant to be a connective, or nil. A sign
-// between two words is one if there is nothing better.
+// joinerWithin returns the mistake for the first thing in a range of s that is meant to be a connective, or nil.
 func joinerWithin(s string, at filters.Position) *mistake {
-	isCode := strings.ContainsAny(s[at.Start:at.End], "{}()<>;=")
-	var sign *mistake
 	for from := at.Start; ; {
 		m := joinerInside.FindStringSubmatchIndex(s[from:at.End])
 		if m == nil {
-			return sign
+			return nil
 		}
 		here := span(from+m[0], from+m[1])
-		before, found, rest := s[at.Start:here.Start], s[here.Start:here.End], s[here.End:at.End]
+		found, rest := strings.TrimFunc(s[here.Start:here.End], isSpace), s[here.End:at.End]
 		joiner, op := joinerFor(found), firstOperator(rest)
-		isJoiner := m[2] >= 0 || op != "" && (isOp(op) || strings.TrimFunc(found, isSpace) != "")
+		isJoiner := m[2] >= 0 || op != "" && (isOp(op) || found != "") ||
+			(found == "&&" || found == "||") && bracketAhead.MatchString(rest)
 		if m[4] >= 0 {
 			word := "[" + strings.ToLower(s[from+m[4]:from+m[5]]) + "]"
 			i := slices.IndexFunc(joiners, func(joiner string) bool { return near.Distance(word, joiner, 1) == 1 })
@@ -170,19 +172,9 @@ func joinerWithin(s string, at filters.Position) *mistake {
 			}
 			isJoiner, joiner = true, joiners[i]
 		}
-		from = here.End
-		switch {
-		case isJoiner:
+		if isJoiner {
 			return joinerMistake(s, here, joiner)
-		case sign == nil && !isCode && isBetweenWords(before, found, rest):
-			sign = joinerMistake(s, here, joiner).guessed(true)
 		}
+		from = here.End
 	}
-}
-
-// isBetweenWords reports whether found is && or ||, and no such sign is beside it.
-func isBetweenWords(before, found, rest string) bool {
-	found = strings.TrimFunc(found, isSpace)
-	return (found == "&&" || found == "||") && before != "" && rest != "" &&
-		!strings.ContainsAny(before[len(before)-1:]+rest[:1], "&|")
 }

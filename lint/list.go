@@ -43,23 +43,45 @@ func (v value) commaList() *mistake {
 	case strings.Contains(strings.TrimRight(list, ", "), ", "), strings.Contains(list, "://"):
 		return nil
 	}
-	return flaw(ruleCommaList, v.at, v.conditionEach(list),
-		"there are no lists of values: all of %q is one value; write %s for each",
-		clip(v.text), clip(conditionHead(v.Condition)))
-}
-
-// conditionEach returns the edits that make a condition of each item of a list, or none where that is not certain to
-// be right.
-func (v value) conditionEach(list string) []Edit {
 	joiner := "[or]"
 	if v.Op == filters.OpNotEquals || v.Op == filters.OpNotContains {
 		joiner = "[and]"
 	}
+	var edits []Edit
+	if !groupOfNumber.MatchString(list) {
+		edits = v.conditionEach(listItems(list), joiner)
+	}
+	return flaw(ruleCommaList, v.at, edits, "there are no lists of values: all of %q is one value; write %s for each",
+		clip(v.text), clip(conditionHead(v.Condition)))
+}
+
+// signsBetween: title[contains]React && Vue
+func (v value) signsBetween() *mistake {
+	if strings.ContainsAny(v.text, "{}()<>;=") { // code
+		return nil
+	}
+	for _, sign := range []string{"||", "&&"} { // in which && binds tighter
+		items := strings.Split(v.text, sign)
+		for i, item := range items {
+			items[i] = strings.TrimFunc(item, isSpace)
+		}
+		isWord := func(s string) bool { return s != "" && strings.Trim(s, "&|") == s }
+		if len(items) > 1 && !slices.ContainsFunc(items, func(s string) bool { return !isWord(s) }) {
+			joiner := joinerFor(sign)
+			return flaw(ruleWrongJoiner, v.at, v.conditionEach(items, joiner),
+				"%q is a part of the value: if it is meant as %s, write %s for each word", sign, joiner,
+				clip(conditionHead(v.Condition))).as(Warning, true)
+		}
+	}
+	return nil
+}
+
+// conditionEach returns the edits that make a condition of each of several values, or none where that is not certain
+// to be right.
+func (v value) conditionEach(items []string, joiner string) []Edit {
 	next := joiner + conditionHead(v.Condition)
-	items := listItems(list)
-	cannotBe := func(item string) bool { return !v.canBe(item) }
+	cannotBe := func(item string) bool { return !v.canBe(item) || strings.ContainsFunc(item, unicode.IsControl) }
 	if len(items) == 0 || len(items)*len(next) >= urlBudget || slices.ContainsFunc(items, cannotBe) ||
-		groupOfNumber.MatchString(list) || strings.ContainsFunc(list, unicode.IsControl) ||
 		v.edited { // what is edited would be copied as it was
 		return nil
 	}

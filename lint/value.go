@@ -70,8 +70,8 @@ func (v value) in(p filters.Position) filters.Position {
 // valueChecks look for the one thing that is wrong in a value, the more special ones first.
 var valueChecks = []func(value) *mistake{
 	value.template, value.undefined, value.percent, value.entity, value.escape, value.wildcard, value.dateText,
-	value.date, value.notOrdered, value.withCondition, value.commaList, value.brackets, value.placeholder,
-	value.contentID, value.typed,
+	value.date, value.notOrdered, value.withCondition, value.signsBetween, value.commaList, value.brackets,
+	value.placeholder, value.contentID, value.typed,
 }
 
 // value checks the value of a condition. What is wrapped around it is a mistake each by itself; of what is inside,
