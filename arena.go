@@ -7,6 +7,7 @@ import "strings"
 // logarithm of their size.
 type arena struct {
 	conditions []Condition
+	used       int       // of them
 	lists      []AndExpr // of both kinds, which have the same fields
 
 	// stack holds the operands of the lists that are being read. From free on,
@@ -15,7 +16,8 @@ type arena struct {
 	stack []Expr
 	free  int
 
-	conditionsMade, listsMade int
+	conditionsMade int // before those
+	listsMade      int
 }
 
 // Trees of few conditions, with room for every shape: n conditions make at most
@@ -97,14 +99,18 @@ func mostConditions(s string) int { return (strings.Count(s, "]") + 1) / 2 }
 // newCondition returns a new condition for the start of rest, which may have a
 // limited number of conditions.
 func (a *arena) newCondition(rest string, limit int) *Condition {
-	if len(a.conditions) == 0 {
-		size := max(firstSlab, a.conditionsMade)
-		a.conditions = make([]Condition, max(1, min(size, mostConditions(rest), limit)))
+	if a.used == len(a.conditions) {
+		a.addConditions(rest, limit)
 	}
-	c := &a.conditions[0]
-	a.conditions = a.conditions[1:]
-	a.conditionsMade++
-	return c
+	a.used++
+	return &a.conditions[a.used-1]
+}
+
+// addConditions makes room for more conditions.
+func (a *arena) addConditions(rest string, limit int) {
+	a.conditionsMade += a.used
+	size := max(firstSlab, a.conditionsMade)
+	a.conditions, a.used = make([]Condition, max(1, min(size, mostConditions(rest), limit))), 0
 }
 
 func (a *arena) newList(at Position, or bool, list []Expr) Expr {

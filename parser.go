@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -72,11 +71,10 @@ func (p Parser) parse(s string) (Filter, *SyntaxError) {
 	if p.MaxBytes < 0 || p.MaxConditions < 0 || p.MaxDepth < 0 {
 		return Filter{}, p.negative()
 	}
-	maxBytes := cmp.Or(p.MaxBytes, defaultMaxBytes)
-	maxConditions := cmp.Or(p.MaxConditions, defaultMaxConditions)
+	maxBytes, maxConditions := limit(p.MaxBytes, defaultMaxBytes), limit(p.MaxConditions, defaultMaxConditions)
 	if len(s) > maxBytes {
-		limit := []string{atMost(maxBytes, "byte", "")}
-		return Filter{}, &SyntaxError{Position: Position{maxBytes, len(s)}, Code: ErrTooLong, Expected: limit}
+		most := []string{atMost(maxBytes, "byte", "")}
+		return Filter{}, &SyntaxError{Position: Position{maxBytes, len(s)}, Code: ErrTooLong, Expected: most}
 	}
 	if i := invalidUTF8(s); i < len(s) {
 		return Filter{}, &SyntaxError{Position: Position{i, i + 1}, Code: ErrInvalidUTF8, Found: s[i : i+1]}
@@ -86,9 +84,9 @@ func (p Parser) parse(s string) (Filter, *SyntaxError) {
 	}
 	var e exprParser
 	e.lex.input, e.lex.maxConditions = s, maxConditions
-	e.maxDepth, e.strict = min(cmp.Or(p.MaxDepth, defaultMaxDepth), maxDepth), p.Strict
+	e.maxDepth, e.strict = min(limit(p.MaxDepth, defaultMaxDepth), maxDepth), p.Strict
 	t := e.nodes.init(s, maxConditions)
-	e.advance()
+	e.tok = e.lex.operand()
 	var x operand
 	if err := e.expr(&x); err != nil {
 		return Filter{}, err
@@ -97,6 +95,14 @@ func (p Parser) parse(s string) (Filter, *SyntaxError) {
 		return Filter{}, e.unexpected(ErrUnopenedParen)
 	}
 	return Filter{tree: t.set(e.node(&x), x.depth)}, nil
+}
+
+// limit returns the limit n, or its default.
+func limit(n, whenZero int) int {
+	if n == 0 {
+		return whenZero
+	}
+	return n
 }
 
 // negative returns the error for the first limit that is negative.
@@ -162,11 +168,9 @@ type operand struct {
 	joiner    tokenKind  // tokenAnd or tokenOr for a list
 	base      int        // where its operands are on the stack: all from there on
 	depth     int        // nested lists
-	inner     Position   // the node's own range
-	outer     Position   // the same with the parentheses around it
+	inner     Position   // the range of a list
+	outer     Position   // the range of any node, with the parentheses around it
 }
-
-func (p *exprParser) advance() { p.tok = p.lex.next() }
 
 // expr = and { "[or]" and }
 func (p *exprParser) expr(x *operand) *SyntaxError {
@@ -254,7 +258,7 @@ func (p *exprParser) operand(x *operand) *SyntaxError {
 	open, outside := p.tok.Position, p.joined
 	p.depth++
 	p.joined = 0
-	p.advance()
+	p.tok = p.lex.operand()
 	err := p.expr(x)
 	switch {
 	case err != nil:
@@ -267,7 +271,7 @@ func (p *exprParser) operand(x *operand) *SyntaxError {
 	x.outer = Position{open.Start, p.tok.End}
 	p.depth--
 	p.joined = outside
-	p.advance()
+	p.tok = p.lex.joiner()
 	return nil
 }
 
@@ -281,8 +285,9 @@ func (p *exprParser) condition(x *operand) *SyntaxError {
 	}
 	c.Field, c.Op = Field(path), p.tok.op
 	end := p.tok.End + len("]")
-	p.advance()
-	if p.tok.kind == tokenValue {
+	if !c.Op.TakesValue() {
+		p.tok = p.lex.noValue()
+	} else if p.tok = p.lex.value(); p.tok.kind == tokenValue {
 		c.Value = p.lex.input[p.tok.Start:p.tok.End]
 		end = p.tok.End
 		if p.strict {
@@ -293,7 +298,7 @@ func (p *exprParser) condition(x *operand) *SyntaxError {
 		p.tok = p.lex.joiner()
 	}
 	c.Position = Position{start, end}
-	x.condition, x.inner, x.outer = c, c.Position, c.Position
+	x.condition, x.outer = c, c.Position
 	return nil
 }
 
