@@ -8,8 +8,54 @@ import (
 	"time"
 )
 
-// access returns what a key allows, or false if it is not a key.
-func (s *Server) access(key string) (Access, bool) {
+// keyHeader is the header that has the key.
+const keyHeader = "X-MICROCMS-API-KEY"
+
+// legacyHeaders are the headers that keys of services from before 2021-10-22 may
+// be in, and what each of them is for.
+var legacyHeaders = map[string]Access{
+	"X-API-KEY":          {Get: true},
+	"X-WRITE-API-KEY":    {Post: true, Put: true, Patch: true, Delete: true},
+	"X-GLOBAL-DRAFT-KEY": {Get: true, Drafts: true},
+}
+
+// access returns what the keys of a request to the content API allow, or false
+// if it has none, or one that is not a key.
+func (s *Server) access(h http.Header) (Access, bool) {
+	key := h.Get(keyHeader)
+	if access, ok := s.accessOf(key); ok || key != "" {
+		return access, ok
+	}
+	var all Access
+	given := false
+	for name, purpose := range legacyHeaders {
+		if key := h.Get(name); key != "" {
+			access, ok := s.accessOf(key)
+			if !ok {
+				return Access{}, false
+			}
+			all, given = all.or(access.and(purpose)), true
+		}
+	}
+	return all, given
+}
+
+func (a Access) or(b Access) Access {
+	return Access{
+		Get: a.Get || b.Get, Post: a.Post || b.Post, Put: a.Put || b.Put, Patch: a.Patch || b.Patch,
+		Delete: a.Delete || b.Delete, Drafts: a.Drafts || b.Drafts, Closed: a.Closed || b.Closed,
+	}
+}
+
+func (a Access) and(b Access) Access {
+	return Access{
+		Get: a.Get && b.Get, Post: a.Post && b.Post, Put: a.Put && b.Put, Patch: a.Patch && b.Patch,
+		Delete: a.Delete && b.Delete, Drafts: a.Drafts && b.Drafts, Closed: a.Closed && b.Closed,
+	}
+}
+
+// accessOf returns what a key allows, or false if it is not a key.
+func (s *Server) accessOf(key string) (Access, bool) {
 	all := Access{Get: true, Post: s.Writable, Put: s.Writable, Patch: s.Writable, Delete: s.Writable}
 	if s.APIKey == "" && len(s.Keys) == 0 {
 		return all, true
@@ -51,7 +97,8 @@ func (a Access) allows(method string) bool {
 func allowOrigins(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "X-MICROCMS-API-KEY, Content-Type")
+	h.Set("Access-Control-Allow-Headers",
+		"X-MICROCMS-API-KEY, Content-Type, X-API-KEY, X-WRITE-API-KEY, X-GLOBAL-DRAFT-KEY")
 	h.Set("Access-Control-Expose-Headers",
 		"X-Current-Date-Time, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset")
 	h.Set("Access-Control-Max-Age", "600")

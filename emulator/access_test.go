@@ -1,8 +1,10 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +25,72 @@ func TestKey(t *testing.T) {
 		}
 	}
 	require.Equal(t, http.StatusUnauthorized, get(s, "/api/v1/nosuch").Code)
+}
+
+// TestLegacyKeys sends keys in the headers of old services. Each header is for
+// what it was made for, whatever else the key allows.
+func TestLegacyKeys(t *testing.T) {
+	s := statuses(t)
+	s.Writable = true
+	all := Access{Get: true, Post: true, Put: true, Patch: true, Delete: true, Drafts: true, Closed: true}
+	s.Keys["all"] = all
+	const invalid, published, drafts = "X-MICROCMS-API-KEY header is invalid.", "open both", "open draft both"
+	for _, test := range []struct {
+		method  string
+		headers []string
+		status  int
+		want    string // the ids or the message
+	}{
+		{"GET", []string{"X-API-KEY", "get"}, 200, published},
+		{"GET", []string{"x-api-key", "all"}, 200, published},
+		{"GET", []string{"X-GLOBAL-DRAFT-KEY", "all"}, 200, drafts},
+		{"GET", []string{"X-GLOBAL-DRAFT-KEY", "get"}, 200, published},
+		{"GET", []string{"X-API-KEY", "get", "X-GLOBAL-DRAFT-KEY", "drafts"}, 200, drafts},
+		{"GET", []string{"X-WRITE-API-KEY", "all"}, 400, "GET is forbidden."},
+		{"GET", []string{"X-API-KEY", "wrong"}, 401, invalid},
+		{"GET", []string{"X-API-KEY", "get", "X-GLOBAL-DRAFT-KEY", "wrong"}, 401, invalid},
+		{"GET", []string{"X-MICROCMS-API-KEY", "wrong", "X-API-KEY", "get"}, 401, invalid},
+		{"GET", []string{"X-MICROCMS-API-KEY", "get", "X-API-KEY", "wrong"}, 200, published},
+		{"GET", nil, 401, invalid},
+		{"POST", []string{"X-API-KEY", "all"}, 400, "POST is forbidden."},
+		{"POST", []string{"X-WRITE-API-KEY", "get"}, 400, "POST is forbidden."},
+		{"POST", []string{"X-WRITE-API-KEY", "post"}, 201, ""},
+	} {
+		r := httptest.NewRequest(test.method, "/api/v1/posts", strings.NewReader(`{"title":"x"}`))
+		if test.method == "GET" {
+			r.Body, r.ContentLength = http.NoBody, 0
+		}
+		for i := 0; i < len(test.headers); i += 2 {
+			r.Header.Set(test.headers[i], test.headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(t, test.status, w.Code, test)
+		var got struct {
+			Message  string
+			Contents []struct{ ID string }
+		}
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
+		for _, c := range got.Contents {
+			got.Message += " " + c.ID
+		}
+		require.Equal(t, test.want, strings.TrimSpace(got.Message), test)
+	}
+
+	// Where no key is needed, none is looked at.
+	open := site(t)
+	r := httptest.NewRequest("GET", "/api/v1/posts", nil)
+	r.Header.Set("X-WRITE-API-KEY", "k")
+	w := httptest.NewRecorder()
+	open.ServeHTTP(w, r)
+	require.Equal(t, http.StatusOK, w.Code)
+
+	// The management API is younger.
+	r = httptest.NewRequest("GET", "http://example.microcms-management.io/api/v1/apis", nil)
+	r.Header.Set("X-API-KEY", "all")
+	w = httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	require.Equal(t, http.StatusForbidden, w.Code)
 }
 
 func TestRateLimit(t *testing.T) {

@@ -38,18 +38,26 @@ func (s *Server) management(r *http.Request, c *Content, path []string, now time
 	switch {
 	case name == mediaName && len(rest) == 0:
 		switch {
+		case r.Method == http.MethodPost && !v2:
+			return notEmulated("uploads of media")
+		case r.Method == http.MethodDelete && v2:
+			return notEmulated("deletion of media")
 		case !isRead:
-			return notAllowed(r.Method)
+			return notAllowed()
 		case v2:
 			return c.listMediaV2(raw, now)
 		}
 		return c.listMedia(raw)
 	case v2:
 		return notFound()
+	case name == "contents" && len(rest) == 3 && rest[2] == "reservation" && r.Method == http.MethodPut:
+		return notEmulated("reservations")
+	case name == "apis" && len(rest) == 0 && r.Method == http.MethodPost:
+		return notEmulated("creation of APIs")
 	case name == "contents" && len(rest) == 3 && r.Method == http.MethodPatch:
 		return s.patchMeta(r, rest[0], rest[1], rest[2], now)
 	case !isRead && managementNames[name]:
-		return notAllowed(r.Method)
+		return notAllowed()
 	case name == "contents" && len(rest) == 1 && c.apis[rest[0]] != nil:
 		return c.listMetas(c.apis[rest[0]], raw)
 	case name == "contents" && len(rest) == 2 && c.apis[rest[0]] != nil:
@@ -75,9 +83,11 @@ func (s *Server) service() string {
 	return s.Service
 }
 
-func notAllowed(method string) answer {
-	return refuse(http.StatusMethodNotAllowed, "Method Not Allowed", errors.New(quote.Line(method,
-		20)+" is not emulated here"))
+func notAllowed() answer { return refuse(http.StatusMethodNotAllowed, "Method Not Allowed", nil) }
+
+// notEmulated answers what the service does, and the emulator does not.
+func notEmulated(what string) answer {
+	return refuse(http.StatusNotImplemented, "emulator: "+what+": not emulated", nil)
 }
 
 func jsonAnswer(status int, value any) answer {

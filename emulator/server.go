@@ -29,6 +29,8 @@ type Server struct {
 
 	// APIKey is a key that requests may have in the header X-MICROCMS-API-KEY:
 	// one that reads what is published and, if the server is Writable, writes.
+	// The headers X-API-KEY, X-WRITE-API-KEY and X-GLOBAL-DRAFT-KEY of old
+	// services are read too: for reading, for writing and for reading drafts.
 	APIKey string
 
 	// Keys are more such keys and what each allows. Without APIKey and Keys
@@ -193,12 +195,15 @@ func (s *Server) answer(r *http.Request, h http.Header, now time.Time) answer {
 	if len(path) >= 3 && !management {
 		management = managementNames[path[2]] && content.apis[path[2]] == nil
 	}
-	access, ok := s.access(r.Header.Get("X-MICROCMS-API-KEY"))
-	if !ok {
-		if management {
-			return refuse(http.StatusForbidden, "Forbidden", errors.New("not a key of this service"))
-		}
-		return refuse(http.StatusUnauthorized, "X-MICROCMS-API-KEY header is invalid.", nil)
+	access, ok := s.access(r.Header)
+	if management {
+		access, ok = s.accessOf(r.Header.Get(keyHeader))
+	}
+	switch {
+	case !ok && management:
+		return refuse(http.StatusForbidden, "Forbidden", errors.New("not a key of this service"))
+	case !ok:
+		return refuse(http.StatusUnauthorized, keyHeader+" header is invalid.", nil)
 	}
 	if s.RateLimit > 0 && !s.rate.allow(s.RateLimit, time.Now, h) {
 		return refuse(http.StatusTooManyRequests, tooMany, nil)
