@@ -44,7 +44,11 @@ func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 			c.order = append(c.order, int32(i))
 		}
 	}
-	c.addPaths()
+	if s.segments == 1 {
+		c.addAlone(&c.predicates[0])
+	} else {
+		c.addPaths()
+	}
 	c.settleFixed()
 	return m, nil
 }
@@ -97,9 +101,18 @@ type (
 		predicates [1]predicate
 		order      [1]int32
 		segments   [1]string
-		nodes      [1]pathNode
 		sets       [1]rawjson.Names
 		known      [1]rawjson.KnownName
+	}
+	matcherOf3 struct {
+		Matcher
+		predicates [3]predicate
+		groups     [2]group
+		order      [3]int32
+		segments   [3]string
+		nodes      [3]pathNode
+		sets       [1]rawjson.Names
+		known      [3]rawjson.KnownName
 	}
 	matcherOf5 struct {
 		Matcher
@@ -130,6 +143,11 @@ func (c *compiler) init(s *sizes) *Matcher {
 	case n == 1:
 		m := new(matcherOf1)
 		c.plan, m.plan.predicates = &m.plan, m.predicates[:]
+		c.order, c.segments, c.sets, c.known = m.order[:0], m.segments[:0], m.sets[:], m.known[:]
+		return &m.Matcher
+	case n <= 3:
+		m := new(matcherOf3)
+		c.plan, m.plan.predicates, m.plan.groups = &m.plan, m.predicates[:s.conditions], m.groups[:0]
 		c.order, c.segments, c.nodes, c.sets, c.known = m.order[:0], m.segments[:0], m.nodes[:0], m.sets[:0], m.known[:]
 		return &m.Matcher
 	case n <= 5:
@@ -189,6 +207,16 @@ func (c *compiler) split(path string) []string {
 	}
 }
 
+// addAlone makes p, whose path is one name, the only predicate.
+func (c *compiler) addAlone(p *predicate) {
+	c.alone, c.root.names = p, &c.sets[0]
+	c.root.names.Init(p.path, c.known)
+	if p.verbatim && !p.fixed && p.op != OpContains && !p.rich {
+		c.first = `{"` + p.path[0] + `":"` + p.value
+		c.head = len(c.first) - len(p.value)
+	}
+}
+
 // addPaths makes the trie of the paths.
 func (c *compiler) addPaths() {
 	slices.SortFunc(c.order, func(i, j int32) int {
@@ -213,13 +241,6 @@ func (c *compiler) addPaths() {
 	c.root.subtree = c.order
 	var few [8]string
 	c.grow(&c.root, 0, few[:])
-	if p := &c.predicates[0]; len(c.predicates) == 1 && len(p.path) == 1 {
-		c.alone = p
-		if p.verbatim && !p.fixed && p.op != OpContains && !p.rich {
-			c.first = `{"` + p.path[0] + `":"` + p.value
-			c.head = len(c.first) - len(p.value)
-		}
-	}
 }
 
 // commonNames returns how many names at their start two paths have in common.
@@ -250,7 +271,8 @@ func (c *compiler) grow(n *pathNode, depth int, names []string) {
 		for k < len(below) && c.predicates[below[k]].path[depth] == name {
 			k++
 		}
-		c.nodes = append(c.nodes, pathNode{subtree: below[:k]})
+		c.nodes = c.nodes[:len(c.nodes)+1]
+		c.nodes[len(c.nodes)-1].subtree = below[:k]
 		names = append(names, name)
 		n.longest = max(n.longest, len(name))
 		below = below[k:]
