@@ -196,10 +196,12 @@ type Ops []filters.Op
 
 // AllOps are the nine operators. In JSON they may be written as "*". With a
 // schema they are those that the service supports for the field.
-var AllOps = Ops{
-	filters.OpEquals, filters.OpNotEquals, filters.OpContains, filters.OpNotContains, filters.OpLessThan,
-	filters.OpGreaterThan, filters.OpExists, filters.OpNotExists, filters.OpBeginsWith,
-}
+var AllOps = func() (ops Ops) {
+	for op := filters.OpEquals; op.IsValid(); op++ {
+		ops = append(ops, op)
+	}
+	return ops
+}()
 
 // isAll reports whether ops holds all operators.
 func (ops Ops) isAll() bool {

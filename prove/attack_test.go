@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/internal/oracle"
 	"github.com/microcms-go/filters/prove"
 )
@@ -59,7 +60,7 @@ func newMaker(r *rand.Rand) maker {
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
 func (m maker) condition() filters.Expr {
-	c := &filters.Condition{Field: filters.Field(pick(m.Rand, m.paths)), Op: filters.Op(1 + m.IntN(9))}
+	c := &filters.Condition{Field: filters.Field(pick(m.Rand, m.paths)), Op: filtertest.Op(m.Rand)}
 	if c.Op.TakesValue() {
 		c.Value = pick(m.Rand, m.values)
 	}

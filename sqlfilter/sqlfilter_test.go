@@ -215,6 +215,47 @@ func conditional[T any](b bool, yes, no T) T {
 
 func dialectName(d Dialect) string { return conditional(d == SQLite, "SQLite", "PostgreSQL") }
 
+// TestOperators has the SQL of each operator.
+func TestOperators(t *testing.T) {
+	type sql struct{ postgres, sqlite string }
+	want := map[filters.Op]sql{
+		filters.OpEquals:      {"left(#, 64) = $1::text", "# = ?"},
+		filters.OpContains:    {"strpos(#, $1::text) > 0", "instr(#, ?) > 0"},
+		filters.OpLessThan:    {"left(#, 64) < $1::text", "# < ?"},
+		filters.OpGreaterThan: {"left(#, 64) > $1::text", "# > ?"},
+		filters.OpBeginsWith:  {"(left(#, 64) >= $1::text AND left(#, 64) < $2::text)", "(# >= ? AND # < ?)"},
+		filters.OpExists:      {"coalesce(# <> '', FALSE)", "coalesce(# <> '', FALSE)"},
+	}
+	for op := filters.OpEquals; op.IsValid(); op++ {
+		t.Run(op.String(), func(t *testing.T) {
+			expected, positive := want[op]
+			not := ""
+			if !positive {
+				negation, ok := op.Negation()
+				require.True(t, ok, "the operator has no SQL")
+				expected, not = want[negation], "NOT "
+			}
+			value := "x"
+			if !op.TakesValue() {
+				value = ""
+			}
+			for d, text := range map[Dialect][3]string{
+				PostgreSQL: {expected.postgres, `(f COLLATE "C")`, `((f COLLATE "C") IS NOT NULL AND `},
+				SQLite:     {expected.sqlite, "(f || '')", `(f IS NOT NULL AND `},
+			} {
+				sql := strings.ReplaceAll(text[0], "#", text[1])
+				if op.TakesValue() {
+					sql = text[2] + sql + ")"
+				}
+				translator := Translator{Dialect: d, Columns: map[filters.Field]Column{"f": {"f", Text}}}
+				got, _, err := translator.Where(filters.Field("f").Compare(op, value))
+				require.NoError(t, err)
+				require.Equal(t, not+sql, got)
+			}
+		})
+	}
+}
+
 func TestErrors(t *testing.T) {
 	deep := filters.Field("a").Exists()
 	for range 100 {

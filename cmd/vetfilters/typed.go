@@ -66,17 +66,11 @@ func (c *typedCheck) call(call *ast.CallExpr) {
 	}
 	var on string // the type that a method belongs to
 	if recv := fn.Signature().Recv(); recv != nil {
-		t := recv.Type()
-		if p, ok := t.(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		if named, ok := t.(*types.Named); ok {
-			on = named.Obj().Name()
-		}
+		on = nameOf(recv.Type())
 	}
 	switch {
 	case on == "Field":
-		c.builder(fn.Name(), call)
+		c.builder(fn, call)
 	case len(call.Args) != 1:
 	case (on == "" || on == "Parser") && (fn.Name() == "Parse" || fn.Name() == "MustParse"):
 		c.filter(call.Args[0])
@@ -86,6 +80,17 @@ func (c *typedCheck) call(call *ast.CallExpr) {
 			c.filter(conversion.Args[0])
 		}
 	}
+}
+
+// nameOf returns the name of a type, or of the one that it points to, or "".
+func nameOf(t types.Type) string {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := t.(*types.Named); ok {
+		return named.Obj().Name()
+	}
+	return ""
 }
 
 // member checks what becomes the member Filters of a request.
@@ -155,9 +160,8 @@ func literalOf(x ast.Expr, text string) bool {
 }
 
 // builder checks a call of a method of Field that makes a filter.
-func (c *typedCheck) builder(method string, call *ast.CallExpr) {
-	build, ok := builders[method]
-	if !ok {
+func (c *typedCheck) builder(method *types.Func, call *ast.CallExpr) {
+	if results := method.Signature().Results(); results.Len() != 1 || nameOf(results.At(0).Type()) != "Filter" {
 		return
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -175,21 +179,20 @@ func (c *typedCheck) builder(method string, call *ast.CallExpr) {
 			return
 		}
 	}
-	args := call.Args
-	if method == "Compare" && len(args) == 2 {
-		args = args[1:]
-	}
-	if len(args) == 0 && build().Err() != nil {
+	if len(call.Args) == 0 && needsValue[method.Name()] {
 		c.report(call, analysis.Diagnostic{
 			Pos: call.Pos(), End: call.End(), Category: string(filters.ErrEmptyList),
 			Message: message(string(filters.ErrEmptyList),
-				method+" of no values cannot be written: it needs at least one"),
+				method.Name()+" of no values cannot be written: it needs at least one"),
 		})
 		return
 	}
-	for _, arg := range args {
+	if takesAny[method.Name()] {
+		return
+	}
+	for _, arg := range call.Args {
 		value, ok := c.constant(arg)
-		if !ok || method == "Search" { // it takes every string
+		if !ok {
 			continue
 		}
 		if err := field.Equals(value).Err(); err != nil {
@@ -201,23 +204,13 @@ func (c *typedCheck) builder(method string, call *ast.CallExpr) {
 	}
 }
 
-// builders are the methods of Field that take values as they are, and what
-// each makes of no values at all.
-var builders = func() map[string]func() filters.Filter {
-	const f filters.Field = "f"
-	writable := func() filters.Filter { return filters.Filter{} }
-	methods := map[string]func() filters.Filter{
-		"In":          func() filters.Filter { return f.In() },
-		"ContainsAny": func() filters.Filter { return f.ContainsAny() },
-	}
-	for _, name := range []string{
-		"Equals", "NotEquals", "Contains", "NotContains", "LessThan", "GreaterThan", "BeginsWith", "Compare",
-		"AtLeast", "AtMost", "ContainsAll", "Exists", "NotExists", "Search", "Within", "Before", "After",
-	} {
-		methods[name] = writable
-	}
-	return methods
-}()
+// needsValue are the methods of Field whose filter cannot be written if they are
+// given no values.
+var needsValue = map[string]bool{"In": true, "ContainsAny": true}
+
+// takesAny are the methods of Field whose filter can be written whatever strings
+// they are given.
+var takesAny = map[string]bool{"Search": true}
 
 func (c *typedCheck) line(pos token.Pos) int { return c.Fset.Position(pos).Line }
 

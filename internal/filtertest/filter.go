@@ -61,8 +61,15 @@ func Field(s Source) filters.Field {
 	return f
 }
 
+var ops = func() (ops []filters.Op) {
+	for op := filters.OpEquals; op.IsValid(); op++ {
+		ops = append(ops, op)
+	}
+	return ops
+}()
+
 // Op returns an operator.
-func Op(s Source) filters.Op { return filters.OpEquals + filters.Op(s.IntN(int(filters.OpBeginsWith))) }
+func Op(s Source) filters.Op { return pick(s, ops...) }
 
 // Value returns a value that can be written.
 func Value(s Source) string {
