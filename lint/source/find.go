@@ -48,7 +48,7 @@ func (f *file) text(parts []part, ctx textContext) {
 		}
 		bracket = bracket || f.mayHoldOperator(source) || f.service && strings.Contains(source, "filters=")
 	}
-	if !bracket && !(ctx.own() && f.isQueries(f.up(ctx.at))) {
+	if !bracket && !(ctx.own() && f.request(f.up(ctx.at)).isQueries()) {
 		return
 	}
 	t := newText(f.src, parts)
@@ -60,7 +60,7 @@ func (f *file) text(parts []part, ctx textContext) {
 	} else if strings.IndexByte(t.s, '%') >= 0 {
 		t = t.withHoles(f.src, verbs)
 	}
-	if ctx.direct() && parameterName.MatchString(t.s) && (ctx.whole || f.inRequest(f.up(ctx.at))) {
+	if ctx.direct() && parameterName.MatchString(t.s) && (ctx.whole || f.request(f.up(ctx.at)).isCertain()) {
 		f.add(t, ctx, isCertain) // filters: 'filters=…'
 		return
 	}
@@ -76,9 +76,9 @@ func (f *file) text(parts []part, ctx textContext) {
 	if v == mayBeMisspelt && ctx.own() {
 		v = isMisspelt
 	}
-	if place := f.up(ctx.at); v == noFilter && ctx.own() && strings.TrimSpace(t.s) != "" {
-		bare := unbracketed.MatchString(t.marked())
-		if f.isQueries(place) && (bare || len(t.holes) == 0) || bare && f.mentioned && f.goesToService(place) {
+	if v == noFilter && ctx.own() && strings.TrimSpace(t.s) != "" {
+		r, bare := f.request(f.up(ctx.at)), unbracketed.MatchString(t.marked())
+		if r.isQueries() && (bare || len(t.holes) == 0) || bare && f.mentioned && r.toService() {
 			v = isCertain // whatever it looks like
 		}
 	}
@@ -216,10 +216,7 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 		x := f.add(decoded, in, v)
 		x.inURL, x.misnamed = true, name == "filter="
 		x.raw = t.rawCharacters(start+len(name), end)
-		var ok bool
-		if x.Endpoint, ok = endpointOfURL(t.s[:start]); !ok {
-			x.Endpoint = lastSegment(t.marked()[:start+holes])
-		}
+		x.Endpoint, _ = endpointOfURL(t.marked()[:start+holes])
 		query := strings.LastIndexByte(t.s[:start], '?')
 		for _, h := range t.holes {
 			if query >= 0 && h.at == query && x.Endpoint == "" {
@@ -232,26 +229,22 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 	return found
 }
 
-// endpointOfURL returns the name of the API that a URL of the service leads to.
-func endpointOfURL(s string) (string, bool) {
-	i := strings.LastIndex(s, apiRoot)
-	if i < 0 {
+// endpointOfURL returns the name of the API that a URL, of which only the end may be
+// known, leads to, or "", and whether it has the root of the service.
+func endpointOfURL(url string) (name string, rooted bool) {
+	if i := strings.LastIndex(url, apiRoot); i >= 0 {
+		name = url[i+len(apiRoot):]
+		if n := strings.IndexAny(name, "/?#&"); n >= 0 {
+			name = name[:n]
+		}
+		if query.IsEndpoint(name) {
+			return name, true
+		}
+	}
+	before, _, ok := strings.Cut(url, "?")
+	name = before[strings.LastIndexAny(before, "/}`\"'"+string(rune(mark)))+1:]
+	if !ok || !query.IsEndpoint(name) {
 		return "", false
 	}
-	name := s[i+len(apiRoot):]
-	if n := strings.IndexAny(name, "/?#&"); n >= 0 {
-		name = name[:n]
-	}
-	return name, query.IsEndpoint(name)
-}
-
-// lastSegment returns the name before the query of a URL, of which only
-// the end may be known.
-func lastSegment(s string) string {
-	s, _, ok := strings.Cut(s, "?")
-	name := s[strings.LastIndexAny(s, "/}`\"'"+string(rune(mark)))+1:]
-	if !ok || !query.IsEndpoint(name) {
-		return ""
-	}
-	return name
+	return name, false
 }

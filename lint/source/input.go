@@ -119,8 +119,8 @@ func holdsStructure(source string) bool {
 // two literals.
 var fixedText = lazyregexp.New(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|[\w.$]+\s*\?\s*(?:'[^'\[]*'|"[^"\[]*")\s*:\s*(?:'[^'\[]*'|"[^"\[]*"))\s*\}?$`)
 
-// request is an expression with what a client sends.
-var request = lazyregexp.New(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
+// sentByClient is an expression with what a client sends.
+var sentByClient = lazyregexp.New(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
 	`\breq(?:uest)?\.(?:query|query_params|params|body|formData|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b|\blocation\.(?:search|hash)\b|\brouter\.query\b|` +
 	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|` +
 	`\bc\.req\.(?:param|query|header|valid)\(|\b(?:getQuery|getRouterParams?|readBody)\(|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:\w+\]|\bparams\.(?:fetch|require|permit)\b|` +
@@ -160,7 +160,7 @@ func (f *file) isSpeltSo(source string, i int) bool {
 		values, fn := f.definitions(i, "params")
 		return len(values) == 0 && fn == nil
 	}
-	return request.MatchString(source)
+	return sentByClient.MatchString(source)
 }
 
 var rubyParams = lazyregexp.New(`^\W*params\[["']\w+["']\]`)
@@ -238,7 +238,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 			pattern := f.before(f.before(v)) // { a } = v, whose members are taken
 			if member, ok := f.binding(pattern, name, 2); ok {
 				source, _ := f.roots(v, f.last(f.end(v))+1, true)
-				if !request.MatchString(source) && f.isRequest(source+"."+member, i) {
+				if !sentByClient.MatchString(source) && f.isRequest(source+"."+member, i) {
 					return true
 				}
 			}
@@ -247,7 +247,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	}
 	n, member, _ := f.param(fn, name)
 	if first, _, _ := strings.Cut(member, "."); first == "query" && pageFunctions[fn.name] ||
-		n == 0 && f.isHandler(fn) && request.MatchString("req."+member) {
+		n == 0 && f.isHandler(fn) && sentByClient.MatchString("req."+member) {
 		return true
 	}
 	if list, dot := f.iterated(fn); n == 0 && list != noLexeme && w.tainted(f, list, dot, true) {

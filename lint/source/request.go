@@ -1,377 +1,309 @@
 package source
 
 import (
+	"iter"
+	"strconv"
 	"strings"
 
-	"github.com/microcms-go/filters/query"
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/lint"
 )
 
-// A reach is how far following a filter has come.
-type reach uint8
-
-const (
-	reachNothing reach = iota // no request
-	reachUnknown              // a request, whose endpoint is not known
-	reachKnown
-)
-
-// A call is a call of a function, by which its parameters have values.
-type call struct {
-	fn   *function
-	file *file // that the call is in
-	open int   // its parenthesis
-	up   *call // of the function that the call is in
+var misplacedFilter = lint.Rule{
+	ID:       "misplaced-filter",
+	Severity: lint.Warning,
+	Summary:  "A filter is beside the queries of a call, and not in them.",
+	Doc: "The official SDK sends what is in queries. It does not look at filters beside endpoint, so the request has no filter and the answer holds all " +
+		"items: write queries: { filters: … }. Only getAllContentIds takes filters there.",
 }
 
-// maxSteps bounds what is done to follow one filter, maxFileSteps all of a file,
-// and maxFollow how often one is followed from one name to another.
-const (
-	maxSteps     = 1000
-	maxFileSteps = 50_000
-	maxFollow    = 8
-)
-
-// A follower follows one filter to the request that it is for.
-type follower struct {
-	steps int
-	depth int
-	seen  map[spot]bool
-}
-
-type spot struct {
-	file *file
-	at   int
-}
-
-// enter reports whether what is at a place may be followed now, and leaves it
-// when the returned function is called.
-func (w *follower) enter(f *file, at int) (leave func(), ok bool) {
-	p := spot{f, at}
-	w.steps++
-	if w.steps > maxSteps || w.depth == maxFollow || w.seen[p] {
-		return nil, false
-	}
-	if w.seen == nil {
-		w.seen = map[spot]bool{}
-	}
-	w.seen[p] = true
-	w.depth++
-	return func() { w.depth--; delete(w.seen, p) }, true
+var callParameter = lint.Rule{
+	ID:       "call-parameter",
+	Severity: lint.Warning,
+	Summary:  "Another parameter of the request has a value that the service refuses or ignores.",
+	Doc: "The parameter is called filters: the service ignores filter, and answers everything. limit is at most 100 and depth at most 3. orders takes names of " +
+		"fields, with a hyphen before those in descending order and commas between: -publishedAt. fields and ids are names with commas between, without spaces.",
 }
 
 var (
-	// requestKeys are names under which a filter goes to a request.
-	requestKeys = wordSet("filters queries query params searchparams options parameters")
-
-	// listWords are functions of clients that take the endpoint first.
-	listWords = wordSet("list get getList getListDetail getAll getAllContents getAllContentIds getObject fetch List Get")
-
-	// passing are functions that hand on what they are given.
-	passing = wordSet(`computed ref toRef toRefs unref reactive useMemo useState Object assign fromEntries URL URLSearchParams parse
-		stringify mapOf hashMapOf mutableMapOf dict array Map Array from all String str toString trim strval decodeURIComponent
-		decodeURI unquote`)
-
-	pushes = wordSet("push unshift append add")
-
-	// parameterNames are what is beside filters in a request.
+	// parameterNames are what is beside filters in a request, and endpointNames those that
+	// only clients take.
 	parameterNames = wordSet("limit offset endpoint orders fields queries")
+	endpointNames  = wordSet("endpoint apiendpoint")
 
 	// takesQueries are the functions of the official SDK that take filters among the
-	// queries.
+	// queries, listWords functions of clients that take the endpoint first, and listers
+	// those that take filters of what is named like a client.
 	takesQueries = wordSet("get getList getListDetail getObject getAllContents")
+	listWords    = wordSet("list get getList getListDetail getAll getAllContents getAllContentIds getObject fetch List Get")
+	listers      = wordSet("get list get_list getList getAllContents")
+	clientName   = lazyregexp.New(`(?i)cms|^client$`)
+
+	// setters are methods that give a parameter its value.
+	setters = wordSet("set append Set Add")
 )
 
-// findEndpoint sets the endpoint, if the code tells it.
-func (x *Filter) findEndpoint() {
-	var w follower
-	f := x.file
-	switch {
-	case x.Endpoint != "" || x.at == noLexeme || f.followed > maxFileSteps:
-	case x.endpointAt >= 0:
-		hole := f.lexemes.from(x.endpointAt)
-		if hole < len(f.lexemes) && f.lexemes[hole].kind == lexOpen {
-			hole = f.first(hole)
-		}
-		x.Endpoint, _ = w.known(f, hole, nil)
-	default:
-		x.Endpoint, _ = w.follow(f, x.at)
-	}
-	f.followed += w.steps
+// A request is a bracket whose members may be the parameters of a request, with what is
+// around it.
+type request struct {
+	*file
+	open   int
+	role   string // the name that it is given, in lower case
+	call   int    // the call that it is, or is given to, or noLexeme
+	fn     int    // the name of the function that is called there, or noLexeme
+	method string // its name, if it is a method
 }
 
-// follow finds the endpoint of the request that what is at i is part of, or
-// goes to.
-func (w *follower) follow(f *file, i int) (string, reach) {
-	leave, ok := w.enter(f, i)
-	if !ok {
-		return "", reachNothing
+func (f *file) request(open int) request {
+	r := request{file: f, open: open, role: strings.ToLower(f.keyAround(open)), call: open}
+	if r.fn = f.callee(open); r.fn == noLexeme {
+		r.call = f.up(open)
+		r.fn = f.callee(r.call)
 	}
-	defer leave()
-	handed := false // as a parameter of a request
-	for ; w.steps < maxSteps; w.steps++ {
-		start := f.element(i)
-		if key, _ := f.key(start); requestKeys[strings.ToLower(key)] {
-			handed = true
-		}
-		p := f.up(i)
-		if p == noLexeme || start == noLexeme {
-			break
-		}
-		if f.isLiteral(p) {
-			if name, ok := f.endpointBefore(p, i); ok {
-				return name, reachKnown
-			}
-			i = p
-			continue
-		}
-		if v, ok := f.endpointMember(p); ok {
-			return w.known(f, v, nil)
-		}
-		if callee := f.callee(p); callee != noLexeme {
-			if name, r, done := w.call(f, p, callee, i, handed); done {
-				return name, r
-			}
-		}
-		if fn := f.around(p); f.isOpen(p, '{') && fn != nil && fn.lo == p {
-			break // the body of a function
-		}
-		i = p
+	if r.fn != noLexeme && f.isMember(r.fn) {
+		r.method = f.wordOf(r.fn)
 	}
-	return w.flow(f, i)
+	return r
 }
 
-// known makes the result of an expression for an endpoint.
-func (w *follower) known(f *file, v int, c *call) (string, reach) {
-	if s, ok := w.value(f, v, c); ok && query.IsEndpoint(s) {
-		return s, reachKnown
-	}
-	return "", reachUnknown
-}
-
-// endpointMember returns the value of the endpoint that is named in a bracket.
-func (f *file) endpointMember(open int) (int, bool) {
-	if v, ok := f.member(open, "endpoint"); ok {
-		return v, true
-	}
-	return f.member(open, "apiEndpoint")
-}
-
-// endpointBefore returns the endpoint that a URL names before its hole at i.
-func (f *file) endpointBefore(literal, i int) (string, bool) {
-	const most = 300
-	start := max(int(f.lexemes[literal].start), int(f.lexemes[i].start)-most)
-	url := f.src[start:f.lexemes[i].start]
-	if name, ok := endpointOfURL(url); ok {
-		return name, true
-	}
-	name := lastSegment(url)
-	return name, name != ""
-}
-
-// call looks at a call around i. It is done if the call tells.
-func (w *follower) call(f *file, open, callee, i int, handed bool) (endpoint string, r reach, done bool) {
-	name, first := f.wordOf(callee), f.first(open)
-	if f.isLiteral(first) && f.lexemes[first].start < f.lexemes[i].start {
-		if endpoint, ok := endpointOfURL(f.textOf(first)); ok {
-			return endpoint, reachKnown, true
+// memberOf returns the value of the first member of a bracket with one of these names.
+func (f *file) memberOf(open int, names map[string]bool) (value int, ok bool) {
+	for i := range f.elements(open) {
+		switch name, v := f.key(i); {
+		case !names[strings.ToLower(name)]:
+		case v != noLexeme:
+			return v, true
+		case !f.isLiteral(i): // { name }, and no element of a list
+			return i, true
 		}
 	}
-	if first != noLexeme && f.element(i) != first {
-		if endpoint, ok := w.listed(f, name, first, nil); ok {
-			return endpoint, reachKnown, true
-		}
-	}
-	if list := f.receiver(callee); pushes[name] && f.isWord(list) && !handed {
-		endpoint, r = w.uses(f, list)
-		return endpoint, r, true
-	}
-	if fn, in := w.lookup(f, callee); fn != nil {
-		endpoint, r = w.body(in, fn, &call{fn: fn, file: f, open: open})
-		if r == reachNothing && !handed {
-			return "", r, false
-		}
-		return endpoint, max(r, reachUnknown), true
-	}
-	return "", reachUnknown, handed && !passing[name]
+	return noLexeme, false
 }
 
-// listed returns the endpoint that is the first argument of a function of clients.
-func (w *follower) listed(f *file, name string, first int, c *call) (string, bool) {
-	if !listWords[name] || first == noLexeme || f.isOpen(first, '{') {
-		return "", false
-	}
-	s, ok := w.value(f, first, c)
-	if endpoint, url := endpointOfURL(s); ok && url {
-		return endpoint, true
-	}
-	return s, ok && query.IsEndpoint(s)
+func (r request) hasParameter() bool {
+	_, ok := r.memberOf(r.open, parameterNames)
+	return ok
 }
 
-// lookup finds the function that is called, in the file or one that it imports.
-func (w *follower) lookup(f *file, callee int) (*function, *file) {
-	name := f.wordOf(callee)
-	if r := f.receiver(callee); r != noLexeme {
-		if in := f.namespace(r); in != nil {
-			return in.functionNamed(name, noLexeme), in
-		}
-		if !f.is(r, "this", "self") {
-			return nil, nil
-		}
+// isQueries reports whether the members are the queries of a request to an endpoint.
+func (r request) isQueries() bool {
+	if around := r.up(r.open); r.role == "queries" && around != noLexeme {
+		_, ok := r.member(around, "endpoint")
+		return ok
 	}
-	if fn := f.functionNamed(name, callee); fn != nil {
-		return fn, f
-	}
-	w.steps += 10 // all uses of the name are looked at
-	if in, as := f.imported(name); in != nil {
-		return in.functionNamed(as, noLexeme), in
-	}
-	return nil, nil
+	return false
 }
 
-// body finds the endpoint of the requests in the body of a function: of those
-// that take something of its parameters, if there are.
-func (w *follower) body(f *file, fn *function, c *call) (string, reach) {
-	leave, ok := w.enter(f, fn.lo)
-	if !ok {
-		return "", reachUnknown
+// isCertain reports whether the members are parameters of a request, or the fields of
+// a type of the SDK for Go.
+func (r request) isCertain() bool {
+	typ, client := r.before(r.open), noLexeme
+	if listers[r.method] {
+		client = r.receiver(r.fn)
 	}
-	defer leave()
-	var all, taking agreement
-	for i := fn.lo; i < fn.hi && i < len(f.lexemes) && w.steps < maxSteps; i++ {
-		const most = 300
-		switch x := f.lexemes[i]; {
-		case x.kind == lexLiteral && x.end-x.start < most:
-			if endpoint, ok := endpointOfURL(f.textOf(i)); ok {
-				taking.add(endpoint, reachKnown)
-			}
-		case x.kind == lexOpen:
-			if endpoint, r := w.request(f, i, c); r != reachNothing {
-				all.add(endpoint, r)
-				if f.mentions(fn, i) {
-					taking.add(endpoint, r)
+	return r.isWord(client) && clientName.MatchString(r.wordOf(client)) ||
+		r.role == "queries" || r.role == "params" || r.hasParameter() ||
+		r.isOpen(r.open, '{') && r.isWord(typ) && strings.HasSuffix(r.wordOf(typ), "Params")
+}
+
+// toService reports whether a request with these parameters is one to the service.
+func (r request) toService() bool {
+	_, named := r.memberOf(r.open, endpointNames)
+	return named || r.role == "queries" ||
+		r.service && listWords[r.method] && r.isLiteral(r.first(r.call)) || // client.list('blog', { filter: … })
+		r.mentioned && (r.role == "params" || r.role == "searchparams" || r.hasParameter())
+}
+
+// queries yields the queries of requests to endpoints.
+func (f *file) queries() iter.Seq[request] {
+	return func(yield func(request) bool) {
+		const most = 500
+		words := f.words("queries")
+		for _, k := range words[:min(len(words), most)] {
+			if _, open := f.key(int(k)); f.isOpen(open, '{') {
+				if r := f.request(open); r.isQueries() && !yield(r) {
+					return
 				}
 			}
 		}
 	}
-	if taking.reach != reachNothing {
-		return taking.result()
-	}
-	return all.result()
 }
 
-// request returns the endpoint of the request that the bracket at open is.
-func (w *follower) request(f *file, open int, c *call) (string, reach) {
-	w.steps++
-	callee := f.callee(open)
-	if v, ok := f.endpointMember(open); ok && (callee != noLexeme || f.isOpen(open, '{') && f.callee(f.up(open)) != noLexeme) {
-		return w.known(f, v, c)
-	}
-	if callee == noLexeme {
-		return "", reachNothing
-	}
-	if f.receiver(callee) != noLexeme {
-		if endpoint, ok := w.listed(f, f.wordOf(callee), f.first(open), c); ok {
-			return endpoint, reachKnown
-		}
-	}
-	if fn, in := w.lookup(f, callee); fn != nil {
-		return w.body(in, fn, &call{fn: fn, file: f, open: open, up: c})
-	}
-	return "", reachNothing
-}
-
-// mentions reports whether something in a bracket is a parameter of a function.
-func (f *file) mentions(fn *function, open int) bool {
-	for i := open + 1; i < f.last(open); i++ {
-		if f.isWord(i) && !f.isMember(i) {
-			if _, _, ok := f.param(fn, f.wordOf(i)); ok {
-				return true
-			}
+// sends reports whether a function holds the queries of a request to an endpoint.
+func (f *file) sends(fn *function) bool {
+	for r := range f.queries() {
+		if fn.lo <= r.open && r.open < fn.hi {
+			return true
 		}
 	}
 	return false
 }
 
-// flow follows where the statement that i is in puts its value: into a variable,
-// or to those who call the function.
-func (w *follower) flow(f *file, i int) (string, reach) {
-	start := f.element(i)
-	for f.is(start, "if", "else", "while", "for") { // if (x) y = …
-		if start = f.after(start); f.isOpen(start, '(') {
-			start = f.after(start)
-		}
+// findPlace tells what is around a filter: whether other parameters of a request
+// are, and whether the SDK finds it there.
+func (x *Filter) findPlace() {
+	f, i := x.file, x.at
+	key, _ := f.key(f.element(i))
+	for p := f.up(i); !strings.EqualFold(key, "filters") && f.isOpen(p, '(') && f.callee(p) == noLexeme; p = f.up(p) {
+		key, _ = f.key(f.element(p)) // parentheses that only group
+		i = p
 	}
-	if start == noLexeme {
-		return "", reachNothing
+	open := f.up(i)
+	if callee := f.callee(open); callee != noLexeme && strings.EqualFold(f.parameterOf(open, i), "filters") {
+		x.client = f.sends(f.functionNamed(f.wordOf(callee), callee))
+		x.beside = x.client
+	} else if strings.EqualFold(key, "filters") && open != noLexeme && f.lexemes[open].kind == lexOpen {
+		r := f.request(open)
+		_, named := f.member(open, "endpoint")
+		x.client, x.beside = r.isQueries(), r.role == "queries" || r.hasParameter()
+		x.misplaced = named && r.call != open && takesQueries[r.method]
 	}
-	fn := f.around(i)
-	if returns := f.is(start, "return"); fn != nil && (returns || fn.lo == start && !f.isOpen(start, '{')) { // x => …
-		return w.calls(f, fn)
-	} else if returns {
-		return "", reachNothing
-	}
-	if start = f.undeclared(start); !f.isWord(start) {
-		return "", reachNothing
-	}
-	name := start
-	for n := 0; n < 10 && f.is(f.after(name), ".", "->") && f.isWord(f.after(f.after(name))); n++ {
-		name = f.after(f.after(name))
-	}
-	sign := f.after(name)
-	for n := 0; n < 20 && sign != noLexeme && sign <= i && (f.is(sign, ":", "<", ">", "|", ".") || f.isWord(sign) || f.isOpen(sign, '[')); n++ {
-		sign = f.after(sign) // and a type
-	}
-	if sign >= i || !f.is(sign, "=", ":=", "+=", ".=") {
-		return "", reachNothing
-	}
-	if f.is(start, "this", "self") {
-		return w.uses(f, name)
-	}
-	return w.uses(f, start) // also of queries.filters = …
 }
 
-// calls follows the value of a function to where it is called.
-func (w *follower) calls(f *file, fn *function) (string, reach) {
-	leave, ok := w.enter(f, fn.lo)
-	if !ok {
-		return "", reachNothing
-	}
-	defer leave()
-	if fn.name == "" {
-		return w.follow(f, fn.at)
-	}
-	var all agreement
-	for i := range f.uses(fn.name, fn.lo) {
-		if i != fn.at && w.steps < maxSteps {
-			all.add(w.follow(f, i))
+// requestFilters finds filters that come from a request as a whole, of which
+// the program holds no part.
+func (f *file) requestFilters() {
+	const most = 100
+	n := 0
+	for i, x := range f.lexemes {
+		if !f.service || x.kind != lexWord && x.kind != lexLiteral || n == most ||
+			!strings.EqualFold(f.wordOf(i), "filters") {
+			continue
+		}
+		n++
+		open := f.up(i)
+		if open == noLexeme || f.lexemes[open].kind != lexOpen || f.element(i) != i || f.is(f.after(open), "=") {
+			continue
+		}
+		key, v := f.key(i)
+		switch sets := setters[f.called(i)] && f.argument(open, 0) == i; {
+		case sets && f.isLiteral(i):
+			v = f.argument(open, 1) // searchParams.set('filters', …)
+		case key == "" || !f.request(open).isCertain():
+			continue
+		case v == noLexeme:
+			v = i
+		}
+		at := f.span(v, f.end(v))
+		if f.lexemes[v].kind == lexWord && f.isFromRequest(at, true) {
+			f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, isCertain).Position = at
 		}
 	}
-	return all.result()
 }
 
-// uses follows the variable at i to where it is used.
-func (w *follower) uses(f *file, i int) (string, reach) {
-	leave, ok := w.enter(f, -i)
-	if !ok {
-		return "", reachNothing
+// call reports what is wrong with the request around a filter.
+func (c *checker) call(x *Filter) {
+	f := x.file
+	if x.misplaced {
+		c.report(x, misplacedFilter, x.Position, nil,
+			"filters is beside endpoint, where the SDK does not look: write queries: { filters: … }")
 	}
-	defer leave()
-	name, lo, hi := f.wordOf(i), 0, len(f.lexemes)
-	if fn := f.around(i); fn != nil {
-		if _, _, ok := f.param(fn, name); ok || f.declares(fn, name) || strings.HasPrefix(f.textOf(i), "$") {
-			lo, hi = fn.lo, fn.hi
+	if x.misnamed {
+		c.report(x, callParameter, x.Position, nil,
+			"the service ignores the parameter filter, and answers everything: write filters=")
+	}
+	place := f.up(x.at)
+	if x.inURL && f.isLiteral(x.at) && !c.called[x.at] {
+		c.urlParameters(x)
+	}
+	if x.inURL || place == noLexeme || c.called[place] || f.lexemes[place].kind != lexOpen {
+		return
+	}
+	r, start := f.request(place), f.element(x.at)
+	key, _ := f.key(start)
+	if key == "filter" && x.verdict >= isExact && r.toService() {
+		at := f.span(start, start)
+		fixed := strings.Replace(f.textOf(start), "filter", "filters", 1)
+		c.report(x, callParameter, at, []lint.Edit{{Position: at, New: fixed}},
+			"the service ignores filter, and answers everything: write filters")
+	} else if !strings.EqualFold(key, "filters") {
+		return
+	}
+	c.parameters(x, r)
+}
+
+// requests reports the parameters of the requests to endpoints, whatever their filters.
+func (c *checker) requests() {
+	for r := range c.file.queries() {
+		if r.mentioned || takesQueries[r.request(r.up(r.open)).method] {
+			c.parameters(nil, r)
 		}
 	}
-	var all agreement
-	for k := range f.uses(name, i) {
-		w.steps++
-		switch next := f.after(k); {
-		case k == i || k < lo || k >= hi || w.steps >= maxSteps || f.isMember(k) && !f.is(f.receiver(k), "this", "self"):
-		case f.is(next, "=", "+=", ":=", ".=", ":") && f.element(k) == k:
-		case f.is(next, ".") && f.isWord(f.after(next)) && pushes[f.wordOf(f.after(next))]:
-		default:
-			all.add(w.follow(f, k))
+}
+
+// parameters reports what the members of a bracket have as other parameters.
+func (c *checker) parameters(x *Filter, r request) {
+	f := c.file
+	if c.called[r.open] {
+		return
+	}
+	c.called[r.open] = true
+	all := f.called(f.up(r.open)) == "getAllContents" // which sets its own limit
+	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
+		v, ok := f.member(r.open, name)
+		if !ok || f.end(v) != v || name == "limit" && all {
+			continue
+		}
+		at := f.span(v, v)
+		if f.isWord(v) && !isDigit(f.textOf(v)[0]) {
+			values, _ := f.definitions(v, f.wordOf(v))
+			if len(values) != 1 || f.end(values[0]) != values[0] {
+				continue
+			}
+			v = values[0]
+		}
+		if value := f.unquoted(v); (f.isLiteral(v) || isDigit(f.textOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
+			c.parameter(x, name, value, at)
 		}
 	}
-	return all.result()
+}
+
+// urlParameters reports what the URL that a filter is in has as other parameters.
+func (c *checker) urlParameters(x *Filter) {
+	url, base := c.file.textOf(x.at), int(c.file.lexemes[x.at].start)
+	if !strings.Contains(url, apiRoot) {
+		return
+	}
+	c.called[x.at] = true
+	for _, m := range urlParameter.FindAllStringSubmatchIndex(url, 20) {
+		if rest := url[m[5]:]; rest == "" || strings.IndexByte("$\\{}", rest[0]) < 0 {
+			c.parameter(x, url[m[2]:m[3]], url[m[4]:m[5]], filters.Position{Start: base + m[4], End: base + m[5]})
+		}
+	}
+}
+
+var (
+	urlParameter = lazyregexp.New(`[?&](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)`)
+	orderItem    = lazyregexp.New(`^-?[A-Za-z0-9_.-]+$|^system:default$`)
+	snakeOrder   = lazyregexp.New(`^-?(created|updated|published|revised)_at$`)
+)
+
+// parameter reports the value of a parameter that the service does not take.
+func (c *checker) parameter(x *Filter, name, value string, at filters.Position) {
+	n, err := strconv.Atoi(value)
+	spaces := strings.ContainsAny(value, " \t+") || strings.Contains(value, "%20")
+	say := func(format string, args ...any) { c.report(x, callParameter, at, nil, format, args...) }
+	switch {
+	case name == "limit" && err == nil && n > 100:
+		say("limit is at most 100: ask for more with offset, or with getAllContents")
+	case name == "depth" && err == nil && n > 3:
+		say("depth is at most 3")
+	case name == "orders":
+		for item := range strings.SplitSeq(value, ",") {
+			if m := snakeOrder.FindStringSubmatch(item); m != nil {
+				say("orders takes the name of a field: write %sAt", m[1])
+			} else if spaces {
+				say("orders %s is not a list of fields: write -%s for descending order", quote.Short(value),
+					strings.Fields(strings.Trim(value, " ,-") + " x")[0])
+				return
+			} else if !orderItem.MatchString(item) {
+				say("orders %s is not a list of fields with commas between them", quote.Short(value))
+				return
+			}
+		}
+	case (name == "fields" || name == "ids") && spaces:
+		say("%s takes names with commas between and no spaces: %s", name, quote.Short(value))
+	}
 }

@@ -67,9 +67,8 @@ type Filter struct {
 	verdict verdict
 
 	beside    bool // there are other parameters of a request beside it
-	queried   bool // it is in the queries of a client
-	client    bool // with an endpoint beside these
-	misplaced bool // it is beside them
+	client    bool // in the queries of a client, with an endpoint beside these
+	misplaced bool // it is beside such queries
 	misnamed  bool // its parameter is called filter
 
 	raw        []filters.Position // characters that mean something else in a URL

@@ -174,14 +174,14 @@ var (
 func (f *file) clientEncodes(i int) bool {
 	for ; i != noLexeme; i = f.up(i) {
 		p := f.up(i)
-		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && f.is(callee, "set", "append", "Set", "Add") {
+		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && setters[f.wordOf(callee)] {
 			first := f.first(p)
 			return f.wordOf(first) == "filters" && first != i
 		}
 		if key, _ := f.key(f.element(i)); key == "filters" && p != noLexeme {
-			around := f.keyAround(p)
-			return f.inRequest(p) || f.goesToService(p) || around == "searchParams" || around == "query" ||
-				queryMakers[f.called(p)] || f.callee(p) != noLexeme && queryMakers[f.wordOf(f.callee(p))]
+			r := f.request(p)
+			return r.isCertain() || r.toService() || r.role == "searchparams" || r.role == "query" ||
+				r.fn != noLexeme && queryMakers[f.wordOf(r.fn)]
 		}
 	}
 	return false
