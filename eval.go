@@ -133,6 +133,12 @@ var matchAll, _ = Evaluator{}.Compile(Filter{})
 // encoding/json decodes it, with numbers as float64 or json.Number. Values of
 // other types count as null.
 func (m *Matcher) MatchValue(content map[string]any) bool {
+	if p := m.plan.alone; p != nil && !p.fixed { // nothing but its outcome counts
+		if v, ok := content[p.path[0]]; ok {
+			return p.decoded(v) != p.not
+		}
+		return p.missing()
+	}
 	next := m.entry
 	for next >= 0 {
 		p := &m.plan.predicates[next]
