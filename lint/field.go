@@ -11,8 +11,8 @@ import (
 
 var ruleInvalidPath = &ruleText{"invalid-path", Error, `A character that no path may hold.
 Names of fields are made of A-Z a-z 0-9 _ - and joined by dots. They are the IDs of the fields, not the names shown in
-the admin screen. There is no sign for "not": the operators have opposites.
-- タイトル[equals]x  category/id[equals]x  !tag[exists] => tag[not_exists]  NOT category[equals]x => category[not_equals]x`}
+the admin screen. There is no sign for "not": the operators have opposites. Operators are no words beside a path.
+- タイトル[equals]x  category/id[equals]x  !tag[exists]  category equals news`}
 var ruleEmptySegment = &ruleText{"empty-segment", Error, `A dot in a path without a segment on both sides.
 The fix removes the dot. A segment may not have been filled in.
 - seo..title[exists] => seo.title[exists]  .title[exists] => title[exists]`}
@@ -63,22 +63,6 @@ as information.
 var ruleBooleanExists = &ruleText{"boolean-exists", Warning, `exists on a boolean.
 exists always holds and not_exists never. Write equals true or equals false.
 - featured[exists]  featured[not_exists]`}
-
-// negation: !title[exists], not title[exists]
-func (d *diagnosis) negation() *mistake {
-	not, field := "!", d.p+len("!")
-	if word := d.s[d.operand:d.p]; strings.EqualFold(word, "not") {
-		not, field = word, d.p+spaceLen(d.rest)
-	} else if d.p > d.operand || !strings.HasPrefix(d.rest, "!") {
-		return nil
-	}
-	op := field + pathLen(d.s[field:])
-	name, n := bracketed(d.s[op:])
-	negated, ok := opNamed(name).Negation()
-	return flawIf(ok && op > field, ruleInvalidPath, span(d.operand, field),
-		[]Edit{cut(d.operand, field), {span(op+1, op+n-1), negated.String()}},
-		"the language has no %s: write [%s]", not, negated)
-}
 
 // backslash: title\[equals\]x
 func (d *diagnosis) backslash() *mistake {

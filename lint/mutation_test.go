@@ -90,7 +90,6 @@ var mutations = map[string][][2]string{
 	"empty-group":  {{"[and]", "[and]()[and]"}, {"[or]", "[or](())[or]"}},
 	"missing-operator": {
 		{"[equals]", "="}, {"[equals]", " = "}, {"[equals]", "=="}, {"[equals]", "(equals)"}, {"[less_than]", " < "},
-		{"[contains]", " contains "},
 	},
 	"unclosed-bracket": {{"[equals]", "[equals}"}, {"[contains]", "[contains)"}},
 }

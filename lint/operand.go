@@ -10,9 +10,8 @@ import (
 var ruleMissingOperator = &ruleText{"missing-operator", Error, `A field without an operator in brackets.
 There is no fix where several conditions are written so: the linter cannot tell where a value ends.
 - category == news => category[equals]news  price >= 5 => (price[greater_than]5[or]price[equals]5)
-- category equals news => category[equals]news  category(equals)news => category[equals]news
-- category: news => category[equals]news  category is not null => category[exists]  category=news&tag=a
-- title.contains(news) => title[contains]news  category:[equals]news => category[equals]news  category`}
+- category: news => category[equals]news  category:[equals]news => category[equals]news  category=news&tag=a
+- category(equals)news => category[equals]news  category`}
 var ruleMissingField = &ruleText{"missing-field", Error, `A value, a list of values or an operator without field.
 A connective joins whole conditions, so each of them names its field and operator: tags[contains]a[or]tags[contains]b.
 - tags[contains]東京[or]大阪[or]京都 => tags[contains]東京[or]tags[contains]大阪[or]tags[contains]京都
@@ -91,74 +90,33 @@ func (d *diagnosis) otherBrackets() *mistake {
 		"an operator is written in half-width square brackets: write [%s]", clip(m[1]))
 }
 
-// methodCall: title.contains(x)
-func (d *diagnosis) methodCall() *mistake {
-	dot := strings.LastIndexByte(d.s[:d.p], '.')
-	n := closingParen(d.rest, '(', ')')
-	op := d.s[dot+1 : d.p]
-	edits := []Edit{{span(dot, d.p+1), "[" + op + "]"}}
-	if n > 0 {
-		edits = append(edits, cut(d.p+n, d.p+n+1))
-	}
-	return flawIf(dot >= d.operand && strings.HasPrefix(d.rest, "(") && isOp(meantOp(op).Pattern()), ruleMissingOperator,
-		span(dot, d.p), edits, "an operator is written in square brackets after the field: write [%s]", clip(op))
-}
+// operatorSign is a sign between a path and a value.
+var operatorSign = lazyregexp.New(`^` + space + `*(<>|[=!<>]=?=?|:)` + space + `*`)
 
-var (
-	operatorWords = lazyregexp.New(`^` + space + `*((?:<>|[=!<>]=?=?|[:~]|(?i:is(?: not)? null\b|is not\b)|` +
-		`[A-Za-z_]+(?: (?:than|with|equals?|contains?|exists?|in|to|like)(?:` + space + `|$))?))` + space + `*`)
-	joinerAndPath = lazyregexp.New(`(?i:` + space + `+(?:and|or)` + space + `+|` + space + `*[&|,，、;；]+` + space + `*)` +
-		`[A-Za-z_][A-Za-z0-9_.-]*`)
-)
-
-// operatorInWords: title = x, price >= 5, title contains x, title is not null, title:[equals]x
-func (d *diagnosis) operatorInWords() *mistake {
-	words := operatorWords.FindStringSubmatch(d.rest)
-	if d.p == d.operand || words == nil {
+// operatorInSigns: title = x, price >= 5, title:[equals]x
+func (d *diagnosis) operatorInSigns() *mistake {
+	sign := operatorSign.FindStringSubmatch(d.rest)
+	if d.p == d.operand || sign == nil {
 		return nil
 	}
-	at, name, wish := span(d.p, d.p+len(words[0])), strings.TrimRightFunc(words[1], isSpace), meantOp(words[1])
-	if name == ":" {
-		wish.Op = "equals"
-	}
+	at, wish := span(d.p, d.p+len(sign[0])), meantOp(strings.Replace(sign[1], ":", "=", 1))
 	if whole := span(d.operand, at.End); parameter.MatchString(d.s[whole.Start:whole.End]) {
 		return d.unclear(notOfFilter(d.s, whole))
 	}
 	value := d.s[at.End : at.End+valueLen(d.s[at.End:])]
-	switch {
-	case wish.Op == "":
-		return nil
-	case strings.HasPrefix(d.s[at.End:], "[") && !joinerAtStart.MatchString(d.s[at.End:]):
-		return flaw(ruleMissingOperator, at, []Edit{{at, ""}}, "%q before the bracket of an operator", name)
-	case strings.HasSuffix(wish.Op, "exists"): // which takes no value
-		at.End = d.p + len(strings.TrimRightFunc(words[0], isSpace))
-		if _, n := readJoiner(value); n == 0 && value != "" && len(words[0]) == at.End-d.p {
-			return nil
-		}
-	case conditionInWords(value):
-		return d.unclear(flaw(ruleMissingOperator, at, nil, "%q is not an operator, and what follows holds another "+
-			"condition: write both of them with brackets, and a connective between them", name))
-	}
-	if op := wish.Pattern(); isOp(op) {
-		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + op + "]"}},
-			"an operator is written in square brackets: write [%s] for %q", op, name)
-	}
 	granted, ok := d.run.grant(wish, filters.Field(d.s[d.operand:d.p]), value)
-	if !ok {
+	switch op := wish.Pattern(); {
+	case strings.HasPrefix(value, "["):
+		return flaw(ruleMissingOperator, at, []Edit{{at, ""}}, "%q before the bracket of an operator", sign[1])
+	case strings.ContainsAny(value, "=<>"+sign[1]):
+		return d.unclear(flaw(ruleMissingOperator, at, nil, "%q is not an operator, and what follows may be another "+
+			"condition: write both of them with brackets, and a connective between them", sign[1]))
+	case isOp(op):
+		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + op + "]"}},
+			"an operator is written in square brackets: write [%s] for %q", op, sign[1])
+	case !ok:
 		return nil
 	}
 	return flaw(ruleMissingOperator, at, []Edit{{span(d.operand, at.End+len(value)), granted}},
-		"%q is not an operator: write %s", name, clip(granted)).guessed(true)
-}
-
-// conditionInWords reports whether a value holds a connective and after it a path and an operator, in whatever
-// spelling: x' or b='y, 1,b=2
-func conditionInWords(value string) bool {
-	for _, at := range joinerAndPath.FindAllStringIndex(value, -1) {
-		word := operatorWords.FindStringSubmatch(value[at[1]:])
-		if word != nil && (word[1] == ":" || meantOp(word[1]).Op != "") {
-			return true
-		}
-	}
-	return false
+		"%q is not an operator: write %s", sign[1], clip(granted)).guessed(true)
 }

@@ -20,8 +20,7 @@ A path has no indexes and no brackets: its segments are joined by dots, and it l
 - date[greater_than_or_equal_to]2024-05-01 => date[greater_than]2024-05-01
 - date[less_equal]2024-05-31 => date[less_than]2024-06-01  title[!contains]x => title[not_contains]x  title[regex]^x
 - id[in]('a1','b2') => (id[equals]a1[or]id[equals]b2)  id[not_in]a1,b2 => (id[not_equals]a1[and]id[not_equals]b2)
-- tags[0][contains]x => tags[contains]x  seo[title][equals]x => seo.title[equals]x
-- filters[title][contains]x => title[contains]x  title[[contains]]x => title[contains]x
+- tags[0][contains]x  title[[contains]]x => title[contains]x
 + category[equals]news  title[contains][equal]`}
 var ruleValueInBracket = &ruleText{"value-in-bracket", Error, `The value is inside the bracket of the operator.
 The value follows the bracket directly, without quotes, a sign or a space.
@@ -74,27 +73,6 @@ func (d *diagnosis) valueInBracket() *mistake {
 	tail = strings.Trim(tail, "\"'` ")
 	return flawIf(tail != "" && valueLen(d.s[at.End:]) == 0, ruleValueInBracket, at, []Edit{{at, "[" + op + "]" + tail}},
 		"the value is inside the bracket: write [%s]%s", op, clip(tail))
-}
-
-// bracketsInPath: tags[0][equals]x, seo[title][equals]x, filters[title][equals]x
-func (d *diagnosis) bracketsInPath() *mistake {
-	found, at := d.inBrackets()
-	rest := d.s[at.End:]
-	inner, _ := bracketed(rest)
-	isIndex := strings.Trim(found, "0123456789") == "" && found != ""
-	switch outer := d.s[d.operand:at.Start]; {
-	case isIndex && (strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, ".")):
-		return flaw(ruleUnknownOperator, at, []Edit{{at, ""}},
-			"[%s] is not an operator, and paths have no indexes: they lead to all elements", clip(found))
-	case !filters.Field(found).IsValid() || isOp(found) || meantOp(inner).Op == "":
-		return nil
-	case outer == "filters" || outer == "filter" || outer == "where": // as other services take filters
-		at.Start = d.operand
-	default:
-		found = "." + found
-	}
-	return flaw(ruleUnknownOperator, d.err.Position, []Edit{{at, found}},
-		"%q is not an operator: the segments of a path are joined by dots", clip(d.err.Found))
 }
 
 // doubledBrackets: title[[equals]]x

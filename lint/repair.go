@@ -142,15 +142,15 @@ func (d *diagnosis) ideas() []func() *mistake {
 	case filters.ErrMissingJoiner:
 		return ideas{d.straySpace, d.joiner, d.tail}
 	case filters.ErrMissingOperator:
-		return ideas{d.otherBrackets, d.methodCall, d.valueAlone}
+		return ideas{d.otherBrackets, d.valueAlone}
 	case filters.ErrUnknownOperator:
-		return ideas{d.openBracket, d.valueInBracket, d.templateOperator, d.doubledBrackets, d.bracketsInPath, d.wish,
-			d.joinerInBrackets, d.misspeltOperator}
+		return ideas{d.openBracket, d.valueInBracket, d.templateOperator, d.doubledBrackets, d.wish, d.joinerInBrackets,
+			d.misspeltOperator}
 	case filters.ErrUnexpectedValue:
 		return ideas{d.straySpace, d.joiner, d.operatorAlone, d.strayValue}
 	case filters.ErrInvalidPath:
-		return ideas{d.negation, d.straySpace, d.otherBrackets, d.operatorInWords, d.fullWidth, d.quotedField,
-			d.strayJoiner, d.backslash, d.template, d.valueAlone}
+		return ideas{d.straySpace, d.otherBrackets, d.operatorInSigns, d.fullWidth, d.quotedField, d.strayJoiner, d.backslash,
+			d.template, d.valueAlone}
 	case filters.ErrEmptySegment:
 		return ideas{d.surplus(ruleEmptySegment, "a segment is missing beside a dot of the path")}
 	case filters.ErrUnclosedBracket:
