@@ -287,7 +287,8 @@ func ExampleEvaluator() {
 }
 
 func ExampleMatcher_Explain() {
-	m, err := filters.Evaluator{}.Compile(filters.MustParse("tags[contains]go[and]tags[equals]go[and]title[not_exists]"))
+	f := filters.MustParse("tags[contains]go[and]tags[equals]go[and]title[not_exists]")
+	m, err := filters.Evaluator{}.Compile(f)
 	if err != nil {
 		fmt.Println(err)
 		return

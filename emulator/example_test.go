@@ -69,7 +69,9 @@ func (r redirect) RoundTrip(req *http.Request) (*http.Response, error) {
 // A client whose host is fixed, such as that of the official Go SDK, is given an
 // http.Client.
 func Example_redirect() {
-	ts := httptest.NewServer(&emulator.Server{Content: emulator.Data{APIs: map[string]any{"blog": json.RawMessage(`[{"id":"hello"}]`)}}})
+	ts := httptest.NewServer(&emulator.Server{Content: emulator.Data{APIs: map[string]any{
+		"blog": json.RawMessage(`[{"id":"hello"}]`),
+	}}})
 	defer ts.Close()
 	client := &http.Client{Transport: redirect{ts.Listener.Addr().String()}}
 	for _, u := range []string{"https://example.microcms.io/api/v1/blog?fields=id",

@@ -180,9 +180,8 @@ func (d *document) joinPages(pages [][]byte, list string) {
 func (d *document) warn(list string) {
 	for i, object := range d.objects {
 		if isArray(memberOf(object, list)) && isNumber(memberOf(object, "totalCount")) {
-			d.warnings = append(d.warnings,
-				fmt.Sprintf("content %d holds %s and a totalCount, as a list response does: it is taken for one content", i+1,
-					list))
+			d.warnings = append(d.warnings, fmt.Sprintf(
+				"content %d holds %s and a totalCount, as a list response does: it is taken for one content", i+1, list))
 			break
 		}
 	}

@@ -37,7 +37,9 @@ func TestMistakesInReferences(t *testing.T) {
 	author, _ := authors.API("")
 	blog, _ := schema.Join(map[string]*schema.API{"authors": author, "blog": blogSchema(t)}).API("blog")
 	endpoint := Endpoint{
-		Fields:  []filters.Field{"title", "author.name", "author.nam", "author.id", "author.nothing", "category.nothing"},
+		Fields: []filters.Field{
+			"title", "author.name", "author.nam", "author.id", "author.nothing", "category.nothing",
+		},
 		Filters: map[filters.Field]Ops{Any: AllOps, "author.titel": nil},
 	}
 	policy := Policy{Endpoints: map[string]Endpoint{"blog": endpoint.WithSchema(blog)}}

@@ -25,9 +25,9 @@ var conditionalHeaders = []string{"If-Match", "If-Modified-Since", "If-None-Matc
 // body, or ask some servers for something other than the method and the URL.
 var lostHeaders = []string{
 	"Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Forwarded",
-	"Host", "Http2-Settings", "Keep-Alive", "Origin", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "Range",
-	"Te", "Trailer", "Transfer-Encoding", "Upgrade", "X-Http-Method", "X-Method-Override", "X-Original-Method",
-	"X-Original-Uri", "X-Original-Url", "X-Override-Url", "X-Rewrite-Url",
+	"Host", "Http2-Settings", "Keep-Alive", "Origin", "Proxy-Authenticate", "Proxy-Authorization",
+	"Proxy-Connection", "Range", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "X-Http-Method",
+	"X-Method-Override", "X-Original-Method", "X-Original-Uri", "X-Original-Url", "X-Override-Url", "X-Rewrite-Url",
 }
 
 // isLost reports whether a header cannot be passed on.
@@ -66,8 +66,8 @@ func (g *Gate) requestHeader(from http.Header) http.Header {
 var droppedHeaders = []string{
 	KeyHeader, "Alt-Svc", "Clear-Site-Data", "Connection", "Content-Length", "Content-Location", "Keep-Alive", "Nel",
 	"Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "Refresh", "Report-To",
-	"Reporting-Endpoints", "Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
-	"X-Accel-Buffering", "X-Accel-Redirect", "X-Sendfile",
+	"Reporting-Endpoints", "Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Te", "Trailer",
+	"Transfer-Encoding", "Upgrade", "X-Accel-Buffering", "X-Accel-Redirect", "X-Sendfile",
 }
 
 // copyHeader copies the headers of an answer that are sent.

@@ -348,7 +348,8 @@ func TestOddTypes(t *testing.T) {
 	}
 	// One string is rich text by one path and plain by another.
 	p = of(map[filters.Field]filters.Kind{"a.b.c": filters.KindRichEditor, "a": filters.KindRepeater})
-	got := p.Never(filters.MustParse(`a.b.c[contains]<[and]a.c[not_contains]<[and]a.fieldId[equals]b[and]a.b[not_exists]`))
+	const never = `a.b.c[contains]<[and]a.c[not_contains]<[and]a.fieldId[equals]b[and]a.b[not_exists]`
+	got := p.Never(filters.MustParse(never))
 	require.NotEqual(t, prove.Yes, got.Verdict)
 	require.NoError(t, got.Err)
 }

@@ -97,10 +97,11 @@ type ListParams struct {
 // into the field of its name.
 func ExampleList_Values() {
 	l := query.List{
-		Filters: filters.Field("title").Contains("灰色").And(filters.Field("publishedAt").LessThan("2026-07-01T00:00:00.000Z")),
-		Orders:  query.Orders{{Field: "publishedAt", Descending: true}, {Field: "title"}},
-		Fields:  query.Fields{"id", "title"},
-		Limit:   new(5),
+		Filters: filters.Field("title").Contains("灰色").
+			And(filters.Field("publishedAt").LessThan("2026-07-01T00:00:00.000Z")),
+		Orders: query.Orders{{Field: "publishedAt", Descending: true}, {Field: "title"}},
+		Fields: query.Fields{"id", "title"},
+		Limit:  new(5),
 	}
 	v, err := l.Values()
 	if err != nil {
@@ -347,7 +348,9 @@ func Example_relatedPosts() {
 	}{"seven-grays", "design", []string{"color", "accessibility"}}
 	l := query.List{
 		Filters: filters.And(
-			filters.Or(filters.Field("category").Equals(post.Category), filters.Field("tags").ContainsAny(post.Tags...)),
+			filters.Or(
+				filters.Field("category").Equals(post.Category), filters.Field("tags").ContainsAny(post.Tags...),
+			),
 			filters.Field("id").NotEquals(post.ID),
 		),
 		Limit: new(4),
@@ -409,13 +412,16 @@ func Example_previousAndNextPost() {
 // A tag and words that a visitor typed. The tag must be sent as it is or not
 // at all; of the words the nearest that can be sent will do.
 func Example_tagSearch() {
-	for _, form := range []string{"tag=color&words=dark+(grays)", "tag=color&words=", "tag=color)[or]id[exists]&words="} {
+	for _, form := range []string{
+		"tag=color&words=dark+(grays)", "tag=color&words=", "tag=color)[or]id[exists]&words=",
+	} {
 		v, err := url.ParseQuery(form)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		l := query.List{Filters: filters.Field("tags").Contains(v.Get("tag")).And(filters.Field("title").Search(v.Get("words")))}
+		tag, words := filters.Field("tags").Contains(v.Get("tag")), filters.Field("title").Search(v.Get("words"))
+		l := query.List{Filters: tag.And(words)}
 		if _, err := l.Encode(); err != nil {
 			fmt.Println("not sent:", errors.Is(err, filters.ErrUnbalancedValue))
 			continue

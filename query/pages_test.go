@@ -356,14 +356,15 @@ func TestPagesRequests(t *testing.T) {
 		ids = append(ids, fmt.Sprintf("content-%06d", i))
 	}
 	requests := 0
-	got, err := collect(query.List{IDs: ids}.Pages(t.Context(), func(_ context.Context, l query.List) (query.Page, error) {
+	fetch := func(_ context.Context, l query.List) (query.Page, error) {
 		requests++
 		require.LessOrEqual(t, len(l.IDs), 100)
 		c := changing{ids: l.IDs}
 		p := c.page(l)
 		p.TotalCount = 5000 // of the API, as the manual has it
 		return p, nil
-	}))
+	}
+	got, err := collect(query.List{IDs: ids}.Pages(t.Context(), fetch))
 	require.NoError(t, err)
 	require.Len(t, got, 1200)
 	require.Equal(t, 12, requests)
@@ -492,12 +493,13 @@ func TestPagesPatience(t *testing.T) {
 				c := &changing{ids: []string{"a"}}
 				start := time.Now()
 				times := 0
-				got, err := collect(query.List{}.Pages(t.Context(), func(ctx context.Context, l query.List) (query.Page, error) {
+				fetch := func(ctx context.Context, l query.List) (query.Page, error) {
 					if times++; times <= test.times {
 						return query.Page{}, fmt.Errorf("wrapped: %w", &test.refusal)
 					}
 					return c.fetch(ctx, l)
-				}))
+				}
+				got, err := collect(query.List{}.Pages(t.Context(), fetch))
 				require.Equal(t, test.wait, time.Since(start))
 				if test.ok {
 					require.NoError(t, err)

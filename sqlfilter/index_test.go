@@ -83,6 +83,7 @@ func nameless(indexes []string) []string {
 }
 
 func TestNamesOfIndexes(t *testing.T) {
+	statement := regexp.MustCompile(`^CREATE INDEX IF NOT EXISTS (?:public\.)?([a-z0-9_]{1,63}) ON `)
 	both := map[Dialect]string{
 		PostgreSQL: "CREATE INDEX IF NOT EXISTS posts_n_9714dddd ON public.posts (left(((content ->> 'n') COLLATE \"C\"), 64))",
 		SQLite:     `CREATE INDEX IF NOT EXISTS public.posts_n_de548c5c ON posts (content ->> '$."n"')`,
@@ -106,7 +107,7 @@ func TestNamesOfIndexes(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, indexes, again)
 				for _, index := range indexes {
-					name := regexp.MustCompile(`^CREATE INDEX IF NOT EXISTS (?:public\.)?([a-z0-9_]{1,63}) ON `).FindStringSubmatch(index)
+					name := statement.FindStringSubmatch(index)
 					require.NotNil(t, name, index)
 					if other, ok := seen[name[1]]; ok {
 						require.Equal(t, other, index)

@@ -30,13 +30,14 @@ func completeValues(cmd *cobra.Command, flag string, values ...string) {
 
 // completeEndpoint completes --endpoint by the schemas at a path.
 func completeEndpoint(cmd *cobra.Command, path *string) {
-	cmd.RegisterFlagCompletionFunc("endpoint", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		set, err := schemas.Load(*path)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		return set.Endpoints(), cobra.ShellCompDirectiveNoFileComp
-	})
+	}
+	cmd.RegisterFlagCompletionFunc("endpoint", complete)
 }
 
 // readAPI returns the schema of an API, or nil if none is given.

@@ -132,7 +132,8 @@ func TestProxyErrors(t *testing.T) {
 // TestProxyRaw sends what clients do not send.
 func TestProxyRaw(t *testing.T) {
 	asked := make(chan string, 10)
-	upstream := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r.RequestURI }))
+	note := func(_ http.ResponseWriter, r *http.Request) { asked <- r.RequestURI }
+	upstream := httptest.NewServer(http.HandlerFunc(note))
 	defer upstream.Close()
 	policy := write(t, "policy.json", `{"endpoints":{"x":{}},"cors":{"origins":["*"]}}`)
 	d := start(t, "proxy", "--upstream", upstream.URL, "--policy", policy)

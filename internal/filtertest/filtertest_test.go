@@ -27,7 +27,8 @@ func TestGenerators(t *testing.T) {
 		require.NoError(t, err)
 		_, err = m.Match(item)
 		require.NoError(t, err, "%s", item)
-		_, err = filters.Parser{MaxBytes: 1 << 30, MaxConditions: 1 << 30, MaxDepth: 1 << 30}.Parse(filtertest.FilterText(s))
+		unbounded := filters.Parser{MaxBytes: 1 << 30, MaxConditions: 1 << 30, MaxDepth: 1 << 30}
+		_, err = unbounded.Parse(filtertest.FilterText(s))
 		require.NoError(t, err)
 		filtertest.Soup(s)
 		filtertest.Mutation(s, "a[exists]")

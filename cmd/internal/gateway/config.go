@@ -118,8 +118,8 @@ func (c *Config) guard(s *settings) error {
 	policy := &s.policy
 	if s.key == "" {
 		if policy.Clients != nil {
-			return fmt.Errorf("%s: clients: their keys open this gateway alone, so that it needs the key of the service: "+
-				"give --api-key-file", term.Quote(c.Policy))
+			return fmt.Errorf("%s: clients: their keys open this gateway alone, so that it needs the key of the "+
+				"service: give --api-key-file", term.Quote(c.Policy))
 		}
 		return nil
 	}
@@ -130,8 +130,8 @@ func (c *Config) guard(s *settings) error {
 		policy.Hosts = []string{"localhost", "127.0.0.1", "[::1]"}
 		return nil
 	}
-	return fmt.Errorf("%s: hosts: this member is missing: everyone who reaches the gateway uses its key, and so does every "+
-		"web page whose host name is made to lead to it: name the hosts under which the gateway is reached, "+
+	return fmt.Errorf("%s: hosts: this member is missing: everyone who reaches the gateway uses its key, and so does "+
+		"every web page whose host name is made to lead to it: name the hosts under which the gateway is reached, "+
 		"or give clients keys of their own", term.Quote(c.Policy))
 }
 
@@ -158,8 +158,8 @@ func ReadPolicy(name, schema string) (httpfilter.Policy, error) {
 		return policy, err
 	}
 	if _, unnamed := set.APIs()[""]; unnamed && len(policy.Endpoints) > 1 {
-		return policy, fmt.Errorf("%s: the schema does not name its endpoint: name the file after it, like blog.schema.json",
-			term.Quote(schema))
+		return policy, fmt.Errorf("%s: the schema does not name its endpoint: name the file after it, "+
+			"like blog.schema.json", term.Quote(schema))
 	}
 	for name, endpoint := range policy.Endpoints {
 		api, ok := set.Lookup(name)

@@ -47,7 +47,8 @@ func TestGitignore(t *testing.T) {
 	t.Chdir(root)
 	out, err := exec.Command("git", "init", "-q").CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	out, err = exec.Command("git", "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "*.ts").Output()
+	list := exec.Command("git", "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "*.ts")
+	out, err = list.Output()
 	require.NoError(t, err)
 	want := strings.Fields(string(out))
 	for _, start := range []string{".", "a", "a/b"} {

@@ -114,7 +114,10 @@ func TestLoadErrors(t *testing.T) {
 			map[string]string{"api-blog-20260101000000.json": api("a"), "api-blog-20260201000000.json": api("b")},
 			"", `are both schemas of the API "blog": remove one`,
 		},
-		{"two in a bundle", map[string]string{"x.json": bundle("a", "a")}, "x.json", `schema[1]: a second API with the endpoint "a"`},
+		{
+			"two in a bundle", map[string]string{"x.json": bundle("a", "a")}, "x.json",
+			`schema[1]: a second API with the endpoint "a"`,
+		},
 		{"a broken one", map[string]string{"blog.schema.json": "{"}, "", "blog.schema.json: line 1, column 1: "},
 		{"a wrong field", map[string]string{"blog.json": `{"apiFields":[{"fieldId":1}]}`}, "", "blog.json: "},
 		{
