@@ -1,8 +1,9 @@
-// Builds dist/: the programs for tools.js and bin as WebAssembly, and
+// Builds dist/: the programs for tools.js and bin as WebAssembly, started, and
 // Go's support code for both.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { started } from './started/started.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const dist = new URL('./dist/', import.meta.url).pathname;
@@ -10,17 +11,22 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
 const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim();
-copyFileSync(`${goroot}/lib/wasm/wasm_exec.js`, `${dist}wasm_exec.js`);
+const support = [`${goroot}/lib/wasm/wasm_exec.js`, new URL('./started/continue.js', import.meta.url)];
+writeFileSync(`${dist}wasm_exec.js`, support.map((file) => readFileSync(file, 'utf8')).join('\n'));
+await import(`${dist}wasm_exec.js`);
 
 // HTTP/2 is not for programs without sockets.
-const build = (dir, name, to) =>
+const build = async (dir, name, to, env) => {
   execFileSync('go', ['build', '-C', dir, '-trimpath', '-tags', 'nethttpomithttp2', '-ldflags', '-s -w', '-o', dist + to, name], {
     env: { ...process.env, GOOS: 'js', GOARCH: 'wasm', CGO_ENABLED: '0' },
     stdio: 'inherit',
   });
-build(root, './js/wasm/tools', 'tools.wasm');
-build(root, './js/wasm/emulator', 'emulator.wasm');
-build(`${root}cmd`, './mcfilter', 'mcfilter.wasm');
+  writeFileSync(dist + to, await started(readFileSync(dist + to), env));
+};
+await build(root, './js/wasm/tools', 'tools.wasm');
+await build(root, './js/wasm/emulator', 'emulator.wasm');
+// A command is soon done: it collects garbage rarely.
+await build(`${root}cmd`, './mcfilter', 'mcfilter.wasm', { GOGC: '400' });
 
 if (process.argv.includes('--sizes')) {
   for (const name of ['tools.wasm', 'emulator.wasm', 'mcfilter.wasm']) {

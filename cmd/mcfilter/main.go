@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -16,8 +15,6 @@ import (
 )
 
 func init() { cobra.EnableCommandSorting = false }
-
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 // The exit statuses. Each command documents its statusNo.
 const (
@@ -49,7 +46,11 @@ var commands = []func() *cobra.Command{
 
 // run is the whole program. It returns the exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := newRoot()
+	return execute(newRoot(), args, stdin, stdout, stderr)
+}
+
+// execute runs the command that the arguments name.
+func execute(root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

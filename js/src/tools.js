@@ -12,34 +12,15 @@ export class ToolError extends Error {
 const programs = {};
 
 /** Loads a program of dist once, or the one that is given. Returns the function that calls it. */
-const program = (name, wasm) => (programs[name] ??= start(wasm ?? read(name)).catch((err) => {
+const program = (name, wasm) => (programs[name] ??= run(wasm ?? read(name)).catch((err) => {
   delete programs[name];
   throw err;
 }));
 
-let starting = Promise.resolve();
-
-// One program starts after the other: each hands over its function through
-// the same global name.
-const start = (wasm) => {
-  const started = starting.then(() => run(wasm));
-  starting = started.catch(() => {});
-  return started;
-};
-
 const run = async (wasm) => {
-  if (!globalThis.Go) await import('../dist/wasm_exec.js');
+  if (!globalThis.Go?.held) await import('../dist/wasm_exec.js');
   const go = new globalThis.Go();
-  const instance = await instantiate(await wasm, go.importObject);
-  const ready = new Promise((resolve) => {
-    globalThis.mcfilterReady = resolve;
-  });
-  const ended = go.run(instance).then(() => {
-    throw new Error('the WebAssembly program has ended');
-  });
-  const call = await Promise.race([ready, ended]);
-  delete globalThis.mcfilterReady;
-  ended.catch(() => {});
+  const call = go.continue(await instantiate(await wasm, go.importObject));
   return (name, args) => {
     const { error, result } = JSON.parse(call(name, JSON.stringify(args)));
     if (error) throw new ToolError(error);

@@ -15,9 +15,10 @@ mkdirSync(`${folder}/src`);
 writeFileSync(`${folder}/src/a.ts`, source);
 writeFileSync(`${folder}/blog.json`, '{"contents":[{"id":"a","tags":["go"]},{"id":"b","tags":[]}]}');
 
-const mcfilter = (args, input = '') => {
+const mcfilter = (args, input = '', env = {}) => {
   const program = new URL('../bin/mcfilter.cjs', import.meta.url).pathname;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, input, encoding: 'utf8' });
+  const options = { cwd: folder, input, encoding: 'utf8', env: { ...process.env, ...env } };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
   return { status, stdout, stderr };
 };
 
@@ -56,3 +57,9 @@ it('reports what is not there', () => {
   assert.deepEqual([status, stderr.split('\n')[0]], [2, 'mcfilter: none: No such file or directory']);
 });
 it('has a version', () => assert.match(mcfilter(['--version']).stdout, /^mcfilter version /));
+it('runs in a large environment', () => assert.equal(mcfilter(['--version'], '', { LARGE: 'x'.repeat(100_000) }).status, 0));
+it('writes files', () => {
+  writeFileSync(`${folder}/filters.txt`, '(a[exists])\n');
+  assert.deepEqual(mcfilter(['fmt', '-w', 'filters.txt']), { status: 0, stdout: '', stderr: '' });
+  assert.equal(readFileSync(`${folder}/filters.txt`, 'utf8'), 'a[exists]\n');
+});

@@ -1,0 +1,144 @@
+// Starts a program of Go while the package is built. The runtime of Go and the
+// initializers of packages are most of what a short run executes, and an engine
+// compiles a function of WebAssembly before it first runs it. A module whose
+// memory is that of a started program needs neither.
+import assert from 'node:assert/strict';
+
+const GLOBAL = 3;
+const I32 = 0x7f;
+const SECTION = { memory: 5, global: 6, export: 7, dataCount: 12, data: 11 };
+const PAGE = 65536;
+// Zeros between two runs of bytes that the head of a data segment would outweigh.
+const GAP = 16;
+
+/** Returns a number as LEB128, with or without a sign. */
+const unsigned = (n) => (n < 128 ? [n] : [n % 128 | 128, ...unsigned(Math.floor(n / 128))]);
+const signed = (n) => {
+  const low = Number(BigInt.asUintN(7, n));
+  const rest = n >> 7n;
+  return rest === (low & 64 ? -1n : 0n) ? [low] : [low | 128, ...signed(rest)];
+};
+const constant = (type, value) => [type === I32 ? 0x41 : 0x42, ...signed(BigInt(value)), 0x0b];
+const string = (s) => [...unsigned(s.length), ...Buffer.from(s)];
+const vector = (items) => Buffer.from([...unsigned(items.length), ...items.flat()]);
+
+class Reader {
+  constructor(bytes, at = 0) {
+    Object.assign(this, { bytes, at });
+  }
+
+  byte() {
+    return this.bytes[this.at++];
+  }
+
+  number() {
+    let n = 0;
+    for (let unit = 1; ; unit *= 128) {
+      const b = this.byte();
+      n += (b & 127) * unit;
+      if (b < 128) return n;
+    }
+  }
+
+  take(n) {
+    return this.bytes.subarray(this.at, (this.at += n));
+  }
+
+  list(read) {
+    return Array.from({ length: this.number() }, read);
+  }
+}
+
+const HEAD = 8;
+const readSections = (module) => {
+  const r = new Reader(module, HEAD);
+  const sections = [];
+  while (r.at < module.length) sections.push([r.byte(), r.take(r.number())]);
+  return new Map(sections.filter(([id]) => id !== 0)); // without what is only for debuggers
+};
+
+/** Writes a module of sections, some of which are changed. */
+const write = (module, sections, changes) =>
+  Buffer.concat([module.subarray(0, HEAD), ...[...sections].flatMap(([id, given]) => {
+    const body = changes[id] ?? given;
+    return [Buffer.from([id, ...unsigned(body.length)]), body];
+  })]);
+
+const readGlobals = (body) => {
+  const r = new Reader(body);
+  return r.list(() => {
+    const [type, mutable] = r.take(2);
+    r.byte(); // the opcode of a constant
+    r.number();
+    r.byte(); // end
+    assert.equal(mutable, 1);
+    return type;
+  });
+};
+
+const readExports = (body) => {
+  const r = new Reader(body);
+  return r.list(() => ({ name: r.take(r.number()).toString(), kind: r.byte(), index: r.number() }));
+};
+const writeExports = (exports) =>
+  vector(exports.map(({ name, kind, index }) => [...string(name), kind, ...unsigned(index)]));
+
+/** Returns the parts of a memory that are not zero, as segments of a data section. */
+const segments = (memory) => {
+  const found = [];
+  let end = -Infinity;
+  for (let i = 0; i < memory.length; i++) {
+    if (!memory[i]) continue;
+    if (i - end > GAP) found.push([i]);
+    end = i + 1;
+    found.at(-1)[1] = end;
+  }
+  return Buffer.concat([
+    Buffer.from(unsigned(found.length)),
+    ...found.flatMap(([start, end]) => {
+      const head = [0, ...constant(I32, start), ...unsigned(end - start)];
+      return [Buffer.from(head), memory.subarray(start, end)];
+    }),
+  ]);
+};
+
+/** Runs a program until it waits for calls, in surroundings that are the same everywhere. */
+const start = async (module, env) => {
+  const surroundings = { fs: { constants: globalThis.Go.flags }, path: {}, process: {}, fetch: undefined };
+  const { process, fetch } = globalThis;
+  const go = Object.assign(new globalThis.Go(), { env });
+  const { instance } = await WebAssembly.instantiate(module, go.importObject);
+  let ready = false;
+  Object.assign(globalThis, surroundings, { mcfilterReady: () => (ready = true) });
+  go.run(instance);
+  const held = globalThis.Go.held();
+  Object.assign(globalThis, { process, fetch });
+  assert.ok(ready && !go.exited && go._scheduledTimeouts.size === 0 && go._idPool.length === 0);
+  const values = go._values.slice(-held.length - 1, -1);
+  assert.ok(go._values.length === 7 + held.length + 1 && values.every((value, i) => value === held[i]));
+  return instance.exports;
+};
+
+/**
+ * Returns a module that continues where the program of a module waits for
+ * calls, with the environment that it started with.
+ */
+export const started = async (module, env = {}) => {
+  const sections = readSections(module);
+  const types = readGlobals(sections.get(SECTION.global));
+  const exports = readExports(sections.get(SECTION.export));
+  const globals = types.map((_, index) => ({ name: `global ${index}`, kind: GLOBAL, index }));
+  const open = write(module, sections, { [SECTION.export]: writeExports([...exports, ...globals]) });
+  const instance = await start(open, env);
+  const memory = new Uint8Array(instance.mem.buffer);
+
+  // The support code of Go calls run once: the program has done it already.
+  const { index } = exports.find(({ name }) => name === 'getsp');
+  sections.delete(SECTION.dataCount);
+  return write(module, sections, {
+    [SECTION.memory]: Buffer.from([1, 0, ...unsigned(memory.length / PAGE)]),
+    [SECTION.global]: vector(globals.map(({ name }, i) => [types[i], 1, ...constant(types[i], instance[name].value)])),
+    [SECTION.export]: writeExports(exports.map((e) => (e.name === 'run' ? { ...e, index } : e))),
+    [SECTION.data]: segments(memory),
+  });
+};
