@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // maxBytes bounds the length of a schema. 100,000 fields take about a quarter
@@ -46,7 +46,7 @@ func Read(r io.Reader) (*Bundle, error) {
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	d := decoder{data: data, tokens: json.NewDecoder(bytes.NewReader(data))}
 	d.tokens.UseNumber()
-	switch bad := invalidUTF8(data); {
+	switch bad := rawjson.UTF8End(data); {
 	case len(data) > maxBytes:
 		return nil, d.failure(maxBytes, "more than %d bytes", maxBytes)
 	case bad < len(data):
@@ -61,18 +61,6 @@ func Read(r io.Reader) (*Bundle, error) {
 		b.keepJSON(data)
 	}
 	return b, err
-}
-
-func invalidUTF8(data []byte) int {
-	i := 0
-	for i < len(data) {
-		r, n := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && n == 1 {
-			break
-		}
-		i += n
-	}
-	return i
 }
 
 // A decoder reads valid JSON token by token, so that it can tell the place of

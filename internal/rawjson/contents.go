@@ -20,6 +20,19 @@ func ValidUTF8(b []byte) bool {
 	return validUTF8AVX2(b)
 }
 
+// UTF8End returns the index of the first byte of b that is not UTF-8, or len(b).
+func UTF8End(b []byte) int {
+	i := 0
+	for i < len(b) {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
 // contentEnd returns the index of the first byte, from b[i] on, that ends a
 // string or needs a closer look: a quote that is not escaped, a control
 // character, or the letter of an escape that is not one of "\/bfnrt. Without

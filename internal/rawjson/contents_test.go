@@ -46,12 +46,14 @@ func TestContentEnd(t *testing.T) {
 // Wrong bytes are found at every place of strings of every length.
 func TestValidUTF8(t *testing.T) {
 	for n := range 200 {
-		for _, fill := range []string{"x", "é", "あ", "😀"} {
+		for _, fill := range []string{"x", "é", "あ", "😀", "\uFFFD"} {
 			good := strings.Repeat(fill, n)
 			require.True(t, ValidUTF8([]byte(good)), "%d times %s", n, fill)
+			require.Equal(t, len(good), UTF8End([]byte(good)), "%d times %s", n, fill)
 			for _, bad := range []string{"\xff", "\x80", "\xc0\x80", "\xe3\x81", "\xed\xa0\x80"} {
 				require.False(t, ValidUTF8([]byte(good+bad)), "%q after %d times %s", bad, n, fill)
 				require.False(t, ValidUTF8([]byte(bad+good)), "%q before %d times %s", bad, n, fill)
+				require.Equal(t, len(good), UTF8End([]byte(good+bad+good)), "%q amid %d times %s", bad, n, fill)
 			}
 		}
 	}

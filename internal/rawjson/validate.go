@@ -3,7 +3,6 @@ package rawjson
 import (
 	"bytes"
 	"encoding/binary"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters/internal/decimal"
 )
@@ -13,7 +12,7 @@ import (
 // in an object. The reason is empty if b is valid. Its memory is linear in b.
 func Validate(b []byte) (at int, reason string) {
 	if !ValidUTF8(b) {
-		return invalidUTF8(b), InvalidUTF8
+		return UTF8End(b), InvalidUTF8
 	}
 	// What is open is on stacks of its own, since the data may be of any depth.
 	// They are variables, not fields, so that most data need no memory for them.
@@ -87,17 +86,6 @@ func Validate(b []byte) (at int, reason string) {
 			}
 			i++
 		}
-	}
-}
-
-// invalidUTF8 returns the index of the first byte that is not UTF-8.
-func invalidUTF8(b []byte) int {
-	for i := 0; ; {
-		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && n <= 1 {
-			return i
-		}
-		i += n
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // Longest bounds a line, in bytes.
@@ -73,14 +74,7 @@ func Decode(line []byte) ([]byte, error) {
 	line = line[1 : len(line)-1]
 	var s []byte
 	for len(line) > 0 {
-		valid := 0
-		for valid < len(line) {
-			r, n := utf8.DecodeRune(line[valid:])
-			if r == utf8.RuneError && n == 1 {
-				break
-			}
-			valid += n
-		}
+		valid := rawjson.UTF8End(line)
 		var part string
 		if json.Unmarshal(fmt.Appendf(nil, `"%s"`, line[:valid]), &part) != nil {
 			return nil, errNoString
