@@ -129,9 +129,9 @@ func (f *file) block(info string, start, end int) {
 		f.diff(strings.TrimSpace(strings.TrimPrefix(strings.ToLower(info), "diff")), start, end)
 	case name == "md" || name == "markdown" || name == "mdx":
 	case name == "" && looksLikeCode.MatchString(f.src[start:end]):
-		f.scan(typeScript, start, end)
+		typeScript.scan(f, start, end)
 	case strings.HasPrefix(name, "php") && !strings.Contains(f.src[start:end], "<?"):
-		f.scan(phpLanguage, start, end)
+		phpLanguage.scan(f, start, end)
 	case scan != nil:
 		scan(f, start, end)
 	default:

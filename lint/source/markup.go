@@ -34,7 +34,7 @@ func (m *markup) scan(f *file, start, end int) {
 		case rest[0] == '{' && m.braces:
 			f.pieces = append(f.pieces, piece{len(f.lexemes), javaScript})
 			s.emit(lexBarrier, s.pos, s.pos)
-			s.enter(1, "}")
+			s.enter(1)
 			if s.pos < end && strings.IndexByte("#/:@", f.src[s.pos]) >= 0 {
 				s.pos++ // {#if x}
 			}
@@ -43,7 +43,7 @@ func (m *markup) scan(f *file, start, end int) {
 		case strings.HasPrefix(rest, "{{") && s.pos >= noMustache:
 			const most = 10_000
 			if n := strings.Index(rest[:min(len(rest), most)], "}}"); n >= 0 {
-				f.scan(typeScript, s.pos+2, s.pos+n)
+				typeScript.scan(f, s.pos+2, s.pos+n)
 				s.pos += n + 2
 			} else {
 				noMustache = s.pos + most
@@ -72,7 +72,7 @@ func (f *file) frontMatter(start, end int) int {
 	if n < 0 {
 		n = end - i
 	}
-	f.scan(typeScript, i, i+n)
+	typeScript.scan(f, i, i+n)
 	return min(end, i+n+len("\n---"))
 }
 
@@ -111,9 +111,9 @@ func (m *markup) tag(s *scanner) {
 		case name != "script" || strings.Contains(kind, "json") || strings.Contains(kind, "template") ||
 			strings.Contains(kind, "x-"):
 		case strings.Contains(kind, "ts") || strings.Contains(kind, "typescript"):
-			f.scan(typeScript, s.pos, stop)
+			typeScript.scan(f, s.pos, stop)
 		default:
-			f.scan(javaScript, s.pos, stop)
+			javaScript.scan(f, s.pos, stop)
 		}
 		s.pos = stop
 	}
@@ -143,8 +143,8 @@ func (s *scanner) beginElement() bool {
 }
 
 // attributeText is the kind of a value of an attribute, in JSX and elsewhere.
-var attributeText, bracedText = kind{escapes: entities, lines: true},
-	kind{escapes: entities, lines: true, holes: justBraces}
+var attributeText, bracedText = literal{escapes: entities, lines: true},
+	literal{escapes: entities, lines: true, holes: braceHoles}
 
 // tag reads on in the opening tag of an element.
 func (s *scanner) tag() {
@@ -168,14 +168,14 @@ func (s *scanner) tag() {
 			s.leave(len(s.frames)-1, 0)
 			return
 		case c == '{' && (!flat || s.markup.braces):
-			s.enter(1, "}")
+			s.enter(1)
 			return
 		case c == '`' && flat && s.markup.braces:
-			s.begin(1, &template, "`")
+			s.begin(1, &template)
 			return
 		case c == '"' || c == '\'':
 			n := strings.IndexByte(src[s.pos+1:s.end], c)
-			k := &attributeText
+			l := attributeText
 			switch {
 			case n < 0:
 				s.pos++
@@ -187,9 +187,10 @@ func (s *scanner) tag() {
 				s.pos += n + 2
 				continue
 			case flat && s.markup.braces:
-				k = &bracedText
+				l = bracedText
 			}
-			s.begin(1, k, src[s.pos:s.pos+1])
+			l.close = src[s.pos : s.pos+1]
+			s.begin(1, &l)
 			return
 		case c == '/' && !flat && s.comment():
 		case isTagByte(c) && c != '.' || c == '@' || c == '#':
@@ -227,7 +228,7 @@ func (s *scanner) element() {
 	switch {
 	case s.src[s.pos] == '{':
 		s.emit(lexBarrier, s.pos, s.pos)
-		s.enter(1, "}")
+		s.enter(1)
 	case strings.HasPrefix(s.src[s.pos:s.end], "</"):
 		end := strings.IndexByte(s.src[s.pos:s.end], '>')
 		if end < 0 {
@@ -256,7 +257,7 @@ func (f *file) scanPHP(start, end int) {
 		if stop < 0 {
 			stop = end - code
 		}
-		f.scan(phpLanguage, code, code+stop)
+		phpLanguage.scan(f, code, code+stop)
 		i = min(end, code+stop+len("?>"))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
 // A lexeme is a token of a program, as the scanner leaves it for the questions
@@ -95,7 +96,7 @@ const (
 // A frame is a bracket, literal or element that the scanner is in.
 type frame struct {
 	mode   mode
-	kind   *kind  // of a literal
+	form   *literal
 	close  string // what ends it
 	from   int    // where it starts
 	depth  int    // of brackets in a literal
@@ -130,12 +131,15 @@ func (s *scanner) push(f frame) {
 	s.frames = append(s.frames, f)
 }
 
-// enter enters the bracket of n bytes at s.pos.
-func (s *scanner) enter(n int, close string) {
-	f := frame{close: close, from: s.pos, lexeme: s.emit(lexOpen, s.pos, s.pos+n)}
+// enter enters the bracket at s.pos, which ends after n bytes.
+func (s *scanner) enter(n int) {
+	f := frame{from: s.pos, lexeme: s.emit(lexOpen, s.pos, s.pos+n)}
 	s.pos += n
+	f.close = closing[s.src[s.pos-1]]
 	s.push(f)
 }
+
+var closing = map[byte]string{'(': ")", '[': "]", '{': "}"}
 
 func (s *scanner) pop() { s.frames = s.frames[:len(s.frames)-1] }
 
@@ -153,8 +157,8 @@ func (s *scanner) leave(frame, n int) {
 // not end.
 const maxRecoveries = 3
 
-// scan reads the code between start and end.
-func (f *file) scan(lang *language, start, end int) {
+// scan reads the code of a file between start and end.
+func (lang *language) scan(f *file, start, end int) {
 	f.python = lang == python
 	s := scanner{file: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
@@ -165,7 +169,7 @@ func (f *file) scan(lang *language, start, end int) {
 		s.run(0)
 		open := -1
 		for i := range s.frames {
-			if f := &s.frames[i]; f.mode == inLiteral && f.kind.lines || f.mode == inTag || f.mode == inElement {
+			if f := &s.frames[i]; f.mode == inLiteral && f.form.lines || f.mode == inTag || f.mode == inElement {
 				open = f.from
 				break
 			}
@@ -211,7 +215,7 @@ func (s *scanner) code() {
 		s.pos++
 	case c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v':
 		s.pos++
-	case s.comment() || s.lang.open != nil && s.lang.open(s) || s.quote():
+	case s.comment() || c == '<' && s.heredoc() || s.lang.other != nil && s.lang.other(s) || s.quote():
 	case isWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && isWordByte(s.src[s.pos+1]) &&
 		!s.afterOperand():
 		start := s.pos
@@ -219,12 +223,8 @@ func (s *scanner) code() {
 			s.pos++
 		}
 		s.emit(lexWord, start, s.pos)
-	case c == '(':
-		s.enter(1, ")")
-	case c == '[':
-		s.enter(1, "]")
-	case c == '{':
-		s.enter(1, "}")
+	case c == '(' || c == '[' || c == '{':
+		s.enter(1)
 	case c == ')' || c == ']' || c == '}':
 		s.pos++
 		s.closeBracket(c)
@@ -289,42 +289,118 @@ func (s *scanner) closeBracket(c byte) {
 // comment skips a comment.
 func (s *scanner) comment() bool {
 	rest := s.src[s.pos:s.end]
-	if prefixLen(rest, s.lang.line...) > 0 {
-		n := strings.IndexByte(rest, '\n')
-		if n < 0 {
-			n = len(rest)
+	for i := range s.lang.comments {
+		c := &s.lang.comments[i]
+		if strings.HasPrefix(rest, c.open) && (!c.alone || s.pos == 0 || s.src[s.pos-1] == '\n') {
+			s.pos += c.length(rest)
+			return true
 		}
-		s.pos += n
-		return true
 	}
-	if !s.lang.block || !strings.HasPrefix(rest, "/*") {
+	return false
+}
+
+// length returns the length of the comment that s starts with.
+func (c *comment) length(s string) int {
+	if c.close == "" {
+		line, _, _ := strings.Cut(s, "\n")
+		return len(line)
+	}
+	for i, depth := len(c.open), 1; i < len(s); i++ {
+		switch {
+		case s[i] == c.close[0] && strings.HasPrefix(s[i:], c.close):
+			i += len(c.close) - 1
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case c.nested && strings.HasPrefix(s[i:], c.open):
+			i += len(c.open) - 1
+			depth++
+		}
+	}
+	return len(s)
+}
+
+// quote enters the literal that starts at s.pos in one of the forms of the
+// language.
+func (s *scanner) quote() bool {
+	rest := s.src[s.pos:s.end]
+	n := 0
+	for n < 2 && n < len(rest) && strings.IndexByte(s.lang.prefixes, rest[n]) >= 0 {
+		n++
+	}
+	for i := range s.lang.literals {
+		l := &s.lang.literals[i]
+		if strings.HasPrefix(rest[n:], l.open) {
+			if n > 0 {
+				l = l.prefixed(rest[:n])
+			}
+			s.begin(n+len(l.open), l)
+			return true
+		}
+	}
+	return false
+}
+
+// maxHeredocs bounds nested heredocs, and those of a file that do not end.
+const maxHeredocs = 20
+
+// heredoc reads a literal that starts on the next line and ends with a line of
+// its name. What follows on this line is not read.
+func (s *scanner) heredoc() bool {
+	if s.lang.heredoc == nil || s.heredocs == maxHeredocs {
 		return false
 	}
-	depth := 0
-	for i := 0; i < len(rest); i++ {
-		switch {
-		case rest[i] == '*' && strings.HasPrefix(rest[i:], "*/"):
-			i++
-			if depth--; depth <= 0 {
-				s.pos += i + 1
-				return true
-			}
-		case rest[i] == '/' && strings.HasPrefix(rest[i:], "/*"):
-			i++
-			if depth == 0 || s.lang.nested {
-				depth++
-			}
-		}
+	m := s.lang.heredoc.FindStringSubmatch(s.src[s.pos:min(s.end, s.pos+maxName)])
+	if m == nil {
+		return false
 	}
-	s.pos = s.end
+	line := strings.IndexByte(s.src[s.pos:s.end], '\n')
+	if line < 0 {
+		return false
+	}
+	name, l := m[len(m)-1], s.lang.heredocText
+	if name == "" {
+		name = m[2]
+	}
+	if m[1] == "'" && l.escapes != unknown {
+		l = literal{escapes: raw, lines: true}
+	}
+	s.heredocs++ // one that does not end is searched as long as nested ones
+	body, frames, outer := s.pos+line+1, len(s.frames), s.end
+	end := endOfHeredoc(s.src[:s.end], body, name)
+	if end < 0 {
+		return false
+	}
+	l.close, l.trims = "\x00", true
+	s.end = end
+	s.begin(line, &l)
+	s.run(frames)
+	if len(s.frames) > frames { // not too deep
+		s.frames, s.pos = s.frames[:frames+1], end
+		s.endLiteral(0)
+	}
+	s.heredocs--
+	s.end = outer
+	s.pos = end + strings.Index(s.src[end:outer], name) + len(name)
 	return true
 }
 
+// endOfHeredoc returns where the line of that name starts, or -1.
+func endOfHeredoc(src string, start int, name string) int {
+	for line := range strings.Lines(src[start:]) {
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), name); ok && (rest == "" || !isWordByte(rest[0])) {
+			return start
+		}
+		start += len(line)
+	}
+	return -1
+}
+
 // begin enters a literal whose opening is n bytes long.
-func (s *scanner) begin(n int, k *kind, close string) {
-	f := frame{mode: inLiteral, kind: k, close: close, from: s.pos, lexeme: s.emit(lexLiteral, s.pos, s.pos+n)}
+func (s *scanner) begin(n int, l *literal) {
+	f := frame{mode: inLiteral, form: l, close: l.close, from: s.pos, lexeme: s.emit(lexLiteral, s.pos, s.pos+n)}
 	if x := &s.lexemes[f.lexeme]; f.lexeme != noLexeme {
-		x.escapes, x.trims, x.lead = k.escapes, k.trims, uint16(n)
+		x.escapes, x.trims, x.lead = l.escapes, l.trims, uint16(n)
 	}
 	s.pos += n
 	s.push(f)
@@ -333,107 +409,70 @@ func (s *scanner) begin(n int, k *kind, close string) {
 // literal reads on in a literal.
 func (s *scanner) literal() {
 	f := s.top()
-	k, src, first := f.kind, s.src, f.close[0]
+	l, src, first := f.form, s.src, f.close[0]
 	for i := s.pos; i < s.end; i++ {
-		c := src[i]
-		next := byte(0)
-		if i+1 < s.end {
-			next = src[i+1]
-		}
-		switch {
-		case k.escapes == bare && s.endsWord(f.from, i):
+		switch c := src[i]; {
+		case l.escapes == bare && s.endsWord(f.from, i):
 			s.pos = i
 			s.endLiteral(0)
 			return
-		case c == k.open && k.open != 0:
+		case c == l.nests && c != 0:
 			f.depth++
 		case c == first && f.depth > 0:
 			f.depth--
 		case c == first && strings.HasPrefix(src[i:s.end], f.close):
-			for k.lines && len(f.close) == 3 && i+3 < s.end && src[i+3] == first {
+			for l.lines && len(f.close) == 3 && i+3 < s.end && src[i+3] == first {
 				i++ // """x"""" ends with a quote
 			}
 			s.pos = i + len(f.close)
 			s.endLiteral(len(f.close))
 			return
-		case c == '\n' && !k.lines:
+		case c == '\n' && !l.lines:
 			s.pop()
 			s.pos = i
 			return
-		case c == '\\' && k.holes == backslash && strings.HasPrefix(src[i+1:s.end], k.sharp+"("):
-			s.pos = i
-			s.enter(2+len(k.sharp), ")")
+		case isWordByte(c) && c != '$' || c == ' ':
+		case c == '{' && len(l.holes) > 0 && l.holes[0] == "{" && strings.HasPrefix(src[i:s.end], "{{"):
+			i++ // no hole
+		case s.hole(l, i):
 			return
-		case c == '\\' && k.escapes != raw && k.escapes != entities:
+		case c == '\\' && l.escapes != raw && l.escapes != entities:
 			if s.foreign && i > 0 && src[i-1] >= 0x81 {
 				continue // the second byte of a character
 			}
 			i++
-			if i+1 < s.end && src[i] == '\r' && src[i+1] == '\n' {
+			if strings.HasPrefix(src[i:s.end], "\r\n") {
 				i++
 			}
-		case c == '$' && next == '{' && k.holes >= dollarBrace && k.holes != shellHoles,
-			c == '#' && next == '{' && k.holes == sharpBrace:
-			s.pos = i
-			s.enter(2, "}")
-			return
-		case c == '$' && next == '(' && k.holes == shellHoles:
-			s.pos = i
-			s.enter(2, ")")
-			return
-		case c == '$' && k.holes >= dollar && next != 0:
-			if end := s.endOfName(i+1, k); end > i+1 {
-				s.emit(lexWord, i, end)
-				i = end - 1
+		case c == '$' && l.name != nil:
+			const most = 200
+			name := l.name.FindString(src[i+1 : min(s.end, i+most)])
+			if object, index, ok := strings.Cut(name, "["); ok && isOp(strings.TrimSuffix(index, "]")) {
+				name = object
 			}
-		case c == '{' && k.holes == justBraces && next == '{':
-			i++
-		case c == '{' && (k.holes == justBraces || k.holes == phpHoles && next == '$'):
-			s.pos = i
-			s.enter(1, "}")
-			return
+			if name != "" {
+				s.emit(lexWord, i, i+1+len(name))
+				i += len(name)
+			}
 		}
 	}
 	s.pos = s.end
-	if k.escapes == bare {
+	if l.escapes == bare {
 		s.endLiteral(0)
 	}
 }
 
-// isNameByte reports whether c may be in the name that is a hole without
-// brackets.
-func isNameByte(c byte) bool { return isWordByte(c) && c < 0x80 && c != '$' }
-
-// endOfName returns where the name ends that is a hole, with the member that PHP
-// takes there.
-func (s *scanner) endOfName(i int, k *kind) int {
-	switch c := s.src[i]; {
-	case k.holes == shellHoles && c == '{':
-		const most = 200
-		return i + 1 + strings.IndexByte(s.src[i:min(s.end, i+most)], '}')
-	case k.holes == shellHoles && (isDigit(c) || strings.IndexByte("@*#?!-", c) >= 0):
-		return i + 1
-	case isDigit(c):
-		return i
-	}
-	for i < s.end && isNameByte(s.src[i]) {
-		i++
-	}
+// hole enters the hole with brackets that starts at i, if one does.
+func (s *scanner) hole(l *literal, i int) bool {
 	rest := s.src[i:s.end]
-	if k.holes != phpHoles || len(rest) < 3 {
-		return i
-	}
-	if strings.HasPrefix(rest, "->") && isWordByte(rest[2]) {
-		for i += 2; i < s.end && isNameByte(s.src[i]); {
-			i++
-		}
-	} else if rest[0] == '[' {
-		const most = 60
-		if n := strings.IndexByte(rest[:min(len(rest), most)], ']'); n > 0 && !isOp(rest[1:n]) {
-			i += n + 1
+	for _, open := range l.holes {
+		if strings.HasPrefix(rest, open) {
+			s.pos = i
+			s.enter(1 + strings.IndexAny(open, "({"))
+			return true
 		}
 	}
-	return i
+	return false
 }
 
 // endLiteral leaves a literal that ends at s.pos with n bytes.
@@ -459,28 +498,27 @@ func (s *scanner) regexp() bool {
 	if s.pos < s.noRegexp {
 		return false
 	}
-	class := false
-	end := min(s.end, s.pos+most)
-	i := s.pos + 1
-	for ; i < end && s.src[i] != '\n'; i++ {
-		switch s.src[i] {
-		case '\\':
-			i++
-		case '[':
-			class = true
-		case ']':
-			class = false
-		case '/':
-			if class {
-				continue
-			}
-			s.emit(lexPattern, s.pos, i+1)
-			for s.pos = i + 1; s.pos < s.end && isWordByte(s.src[s.pos]); {
-				s.pos++
-			}
-			return true
+	line, _, _ := strings.Cut(s.src[s.pos:min(s.end, s.pos+most)], "\n")
+	n := len(pattern.FindString(line))
+	if n == 0 {
+		s.noRegexp = s.pos + len(line)
+		return false
+	}
+	s.emit(lexPattern, s.pos, s.pos+n)
+	for s.pos += n; s.pos < s.end && isWordByte(s.src[s.pos]); {
+		s.pos++
+	}
+	return true
+}
+
+// pattern is a regular expression, with classes in which a slash ends none.
+var pattern = lazyregexp.New(`^/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])*/`)
+
+func prefixLen(s string, prefixes ...string) int {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return len(p)
 		}
 	}
-	s.noRegexp = i
-	return false
+	return 0
 }
