@@ -21,6 +21,8 @@ func TestFix(t *testing.T) {
 		{"a.ts", "filters = 'a[equal]' + b + '[and]c[contain]d'", "filters = 'a[equals]' + b + '[and]c[contains]d'"},
 		{"a.ts", "filters = `a[contains]\"${b}\"`", "filters = `a[contains]${b}`"},
 		{"a.ts", "filters = `a[equals]x[or]b[equals]${c}[and]d[exists]`", "filters = `a[equals]x[or](b[equals]${c}[and]d[exists])`"},
+		{"a.ts", "filters = `${a}[equals]x[and]b[exists][or]c[exists]`", "filters = `(${a}[equals]x[and]b[exists])[or]c[exists]`"},
+		{"a.ts", "filters = a + '[equals]x[and]b[exists][or]c[exists]'", "filters = a + '[equals]x[and]b[exists][or]c[exists]'"},
 		{"a.ts", `filters = 'tit\x6ce[equal]it\'s'`, `filters = 'tit\x6ce[equals]it\'s'`},
 		{"a.ts", "fetch('/api/v1/a?filters=b%5Bequal%5Dc&x=1')", "fetch('/api/v1/a?filters=b%5Bequals%5Dc&x=1')"},
 		{"a.ts", "fetch('/api/v1/a?filters=b[exists]&&c')", "fetch('/api/v1/a?filters=b[exists]&&c')"},

@@ -61,8 +61,8 @@ func (x *Filter) operatorBefore(i int) string {
 
 // A filling is a text with something in its holes.
 type filling struct {
-	s      string
-	pieces []filters.Position // in s, what is in the holes
+	*text
+	pieces []filters.Position // of the text, what is in the holes
 }
 
 // A finding is what tells a diagnostic of one filling from others, and is the
@@ -126,18 +126,19 @@ func fillValue(style, n int) string {
 
 // filled returns the text with something in its holes: what piece returns for a hole
 // and the text before it.
-func (x *Filter) filled(piece func(i int, before string) string) (f filling) {
-	var b strings.Builder
-	from := 0
+func (x *Filter) filled(piece func(i int, before string) string) filling {
+	var f filling
+	b, from := textBuilder{src: x.file.src}, 0
 	for i, h := range x.text.holes {
-		b.WriteString(x.text.s[from:h.at])
+		b.copy(x.text, from, h.at)
 		from = h.at
-		start := b.Len()
-		b.WriteString(piece(i, b.String()))
-		f.pieces = append(f.pieces, filters.Position{Start: start, End: b.Len()})
+		start := b.b.Len()
+		b.add(piece(i, b.b.String()), h.Start, h.End-h.Start)
+		f.pieces = append(f.pieces, filters.Position{Start: start, End: b.b.Len()})
 	}
-	b.WriteString(x.text.s[from:])
-	f.s = b.String()
+	b.copy(x.text, from, len(x.text.s))
+	f.text = b.build()
+	f.holes = nil
 	return f
 }
 

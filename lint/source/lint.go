@@ -71,36 +71,35 @@ func (l Linter) certain(x *Filter) (certain []placed) {
 	}
 	// What a schema says about a hole is not known, since the schema says it
 	// about what was put there.
-	always := func(api *schema.API) map[finding]int {
-		times := map[finding]int{}
-		for style := 0; style < fillStyles && len(f.pieces) > 0; style++ {
-			f := x.fill(style)
-			said := map[finding]bool{}
-			for _, d := range (lint.Linter{API: api}).Lint(f.s) {
-				if k := f.finding(d); !said[k] {
-					said[k] = true
-					times[k]++
-				}
-			}
-		}
-		return times
-	}
-	known := always(api)
+	known := x.always(api)
 	unknown := known
 	if api != nil {
-		unknown = always(nil)
+		unknown = x.always(nil)
 	}
 	for _, d := range ds {
-		times := known
+		always := known
 		if f.touches(d.Position) {
-			times = unknown
+			always = unknown
 		}
-		if !x.open(f, d) && (len(f.pieces) == 0 ||
-			!f.inHole(d.Position) && times[f.finding(d)] == fillStyles) {
+		if !x.open(f, d) && (len(f.pieces) == 0 || !f.inHole(d.Position) && always[f.finding(d)]) {
 			certain = append(certain, placed{d, f})
 		}
 	}
 	return certain
+}
+
+// always returns the findings that there are in all fillings.
+func (x *Filter) always(api *schema.API) (all map[finding]bool) {
+	for style := 0; style < fillStyles && len(x.text.holes) > 0; style++ {
+		f, said := x.fill(style), map[finding]bool{}
+		for _, d := range (lint.Linter{API: api}).Lint(f.s) {
+			if k := f.finding(d); style == 0 || all[k] {
+				said[k] = true
+			}
+		}
+		all = said
+	}
+	return all
 }
 
 // open reports whether a mistake may be none: at an end of the text, which may be put
@@ -125,23 +124,23 @@ func (x *Filter) open(f filling, d lint.Diagnostic) bool {
 
 // place makes a diagnostic for the file out of one for the text.
 func (x *Filter) place(p placed) Diagnostic {
-	d := Diagnostic{Diagnostic: p.Diagnostic, Filter: x, File: x.locate(p.filling, p.Position)}
-	d.Position = x.shown(p.filling, p.Position)
-	d.Message = x.message(p)
-	d.Edits, p.Edits = nil, p.filling.beside(p.Edits)
-	for _, e := range p.Edits {
-		if p.filling.touches(e.Position) && e.Start < e.End {
-			return d
-		}
-		d.Edits = append(d.Edits, lint.Edit{Position: x.shown(p.filling, e.Position), New: e.New})
+	f := p.filling
+	d := Diagnostic{Diagnostic: p.Diagnostic, Filter: x, File: x.locate(f, p.Position)}
+	d.Position, d.Message, d.Edits = x.shown(f, p.Position), x.message(p), nil
+	edits := f.beside(p.Edits)
+	if slices.ContainsFunc(edits, func(e lint.Edit) bool { return e.Start < e.End && f.touches(e.Position) }) {
+		return d
 	}
-	for _, e := range p.Edits {
-		edit, ok := x.edit(p.filling, e)
-		if n := len(d.FileEdits); !ok || n > 0 && edit.Start < d.FileEdits[n-1].End {
-			d.FileEdits = nil
-			break
-		}
+	end, all := 0, true // so far, all edits are possible in the file
+	for _, e := range edits {
+		d.Edits = append(d.Edits, lint.Edit{Position: x.shown(f, e.Position), New: e.New})
+		edit, ok := x.edit(f, e)
+		all = all && ok && edit.Start >= end
+		end = edit.End
 		d.FileEdits = append(d.FileEdits, edit)
+	}
+	if !all {
+		d.FileEdits = nil
 	}
 	return d
 }
@@ -229,60 +228,48 @@ func (x *Filter) message(p placed) string {
 
 // locate returns where in the file p, a range of a filling, is.
 func (x *Filter) locate(f filling, p filters.Position) filters.Position {
-	from, to := f.unfilled(p.Start), f.unfilled(p.End)
-	start, startOK := x.text.after(from)
-	end, endOK := x.text.before(to)
-	empty := p.Start == p.End
-	for i, h := range f.pieces {
-		if h.Start <= p.Start && p.Start < h.End && !empty {
-			start, startOK = x.text.holes[i].Start, true
-		}
-		if h.Start < p.End && p.End <= h.End && !empty {
-			end, endOK = x.text.holes[i].End, true
-		}
+	start, end := x.Start, x.End
+	if p.End > 0 {
+		end = int(f.from[p.End-1].end)
 	}
-	if empty && endOK {
+	switch {
+	case p.Start == p.End && p.End > 0:
 		start = end
-	} else if !startOK {
-		start = x.Start
+	case p.Start < len(f.from):
+		start = int(f.from[p.Start].start)
 	}
-	if empty || !endOK || end < start {
-		end = max(start, min(x.End, start+to-from))
+	if p.Start == p.End {
+		end = start
 	}
-	return filters.Position{Start: start, End: end}
+	return filters.Position{Start: start, End: max(start, end)}
 }
 
 // edit returns the edit of the file for e, an edit of a filling. It fails if
 // that might not mean the same in the quotes of the file.
 func (x *Filter) edit(f filling, e lint.Edit) (edit lint.Edit, ok bool) {
-	afterHole := false
-	for _, h := range f.pieces {
-		if h.Start < e.End && e.Start < h.End {
-			return edit, false
-		}
-		afterHole = afterHole || h.End == e.Start && h.Start < h.End
-	}
-	if x.inURL && !plainEverywhere(e.New) || !x.inURL && (x.file.foreign || !plainInLiterals(e.New)) {
+	inside := func(h filters.Position) bool { return h.Start < e.End && e.Start < h.End }
+	if slices.ContainsFunc(f.pieces, inside) || x.inURL && !plainEverywhere(e.New) ||
+		!x.inURL && (x.file.foreign || !plainInLiterals(e.New)) {
 		return edit, false
 	}
 	edit.New = e.New
 	if x.inURL && strings.Contains(strings.ToLower(x.file.src[x.Start:x.End]), "%5b") {
 		edit.New = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(e.New)
 	}
-	from, to := f.unfilled(e.Start), f.unfilled(e.End)
-	edit.Start, ok = x.text.after(from)
-	if from == to {
-		if before, found := x.text.before(from); found && !afterHole {
-			edit.Start, ok = before, true
-		} else if afterHole && !x.roomAfterHole(edit.Start) {
-			return edit, false
-		}
+	afterHole := slices.ContainsFunc(f.pieces, func(h filters.Position) bool { return h.Start < h.End && h.End == e.Start })
+	switch {
+	case e.Start < e.End:
+		edit.Position, ok = f.source(e.Start, e.End)
+	case e.Start > 0 && !afterHole:
+		edit.Start, ok = int(f.from[e.Start-1].end), !f.cuts(e.Start)
 		edit.End = edit.Start
-		return edit, ok
+	case e.Start < len(f.from): // before a hole only if it is in a literal
+		edit.Start = int(f.from[e.Start].start)
+		edit.End = edit.Start
+		i := x.file.lexemeAt(edit.Start)
+		ok = x.file.isLiteral(i) && int(x.file.lexemes[i].start) < edit.Start
 	}
-	end, found := x.text.before(to)
-	edit.End = end
-	return edit, ok && found && x.text.contiguous(from, to) && edit.Start <= end && x.roomAfterHole(edit.Start)
+	return edit, ok && x.roomAfterHole(edit.Start)
 }
 
 // roomAfterHole reports whether something may be put at i: not directly after

@@ -41,13 +41,6 @@ func (c *checker) templates(x *Filter) {
 	}
 }
 
-// source returns where in the file a range of the text is, if it is in one piece.
-func (t *text) source(start, end int) (filters.Position, bool) {
-	from, ok := t.after(start)
-	to, ok2 := t.before(end)
-	return filters.Position{Start: from, End: to}, ok && ok2 && from <= to && t.contiguous(start, end)
-}
-
 // leftover reports what looks like a hole between two places of the text.
 func (c *checker) leftover(x *Filter, start, end int) {
 	t, f := x.text, x.file

@@ -121,32 +121,21 @@ func newText(src string, parts []part) *text {
 	return b.build()
 }
 
-// before returns where in the file the text before i ends. It fails in the middle of
-// a character.
-func (t *text) before(i int) (int, bool) {
-	if i == 0 {
-		return 0, false
-	}
-	return int(t.from[i-1].end), i == len(t.from) || t.from[i] != t.from[i-1]
-}
+// cuts reports whether a place of the text is in the middle of a character.
+func (t *text) cuts(i int) bool { return 0 < i && i < len(t.from) && t.from[i] == t.from[i-1] }
 
-// after returns where in the file the text from i on starts.
-func (t *text) after(i int) (int, bool) {
-	if i == len(t.from) {
-		return 0, false
+// source returns where in the file a range of the text is, if it is in one piece.
+func (t *text) source(start, end int) (at filters.Position, ok bool) {
+	if start >= end || t.cuts(start) || t.cuts(end) {
+		return at, false
 	}
-	return int(t.from[i].start), i == 0 || t.from[i] != t.from[i-1]
-}
-
-// contiguous reports whether the text between start and end is in one
-// piece in the file, with nothing but itself between.
-func (t *text) contiguous(start, end int) bool {
 	for i := start + 1; i < end; i++ {
 		if t.from[i] != t.from[i-1] && t.from[i].start != t.from[i-1].end {
-			return false
+			return at, false
 		}
 	}
-	return !slices.ContainsFunc(t.holes, func(h hole) bool { return start < h.at && h.at < end })
+	hole := slices.ContainsFunc(t.holes, func(h hole) bool { return start < h.at && h.at < end })
+	return filters.Position{Start: int(t.from[start].start), End: int(t.from[end-1].end)}, !hole
 }
 
 // percentDecoded returns the part of t between start and end, which belongs
