@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -29,13 +30,18 @@ type Evaluator struct {
 }
 
 // A Matcher is a filter prepared for matching. It is made by
-// [Evaluator.Compile] and safe for concurrent use. The zero Matcher is not
-// valid.
+// [Evaluator.Compile] and safe for concurrent use. The zero Matcher matches
+// nothing: Match and Explain return an error.
 type Matcher struct {
 	plan     plan
 	entry    int32 // the predicate to start with for decoded values, or an outcome
 	validate bool
 }
+
+// isZero reports whether m was not made by [Evaluator.Compile].
+func (m *Matcher) isZero() bool { return len(m.plan.predicates) == 0 && m.entry >= 0 }
+
+var errZeroMatcher = errors.New("filters: a Matcher that Compile did not make")
 
 // Outcomes in place of the index of a predicate.
 const (
@@ -138,6 +144,9 @@ func (m *Matcher) MatchValue(content map[string]any) bool {
 			return p.decoded(v) != p.not
 		}
 		return p.missing()
+	}
+	if m.isZero() {
+		return false
 	}
 	next := m.entry
 	for next >= 0 {

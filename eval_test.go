@@ -698,3 +698,17 @@ func TestRichText(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+func TestZeroMatcherMatchesNothing(t *testing.T) {
+	var m filters.Matcher
+	require.False(t, m.MatchValue(map[string]any{"a": "x"}))
+	require.Empty(t, slices.Collect(m.Unsupported()))
+	for _, item := range []string{`{}`, `{"a":"x"}`} {
+		matches, err := m.Match([]byte(item))
+		require.EqualError(t, err, "filters: a Matcher that Compile did not make", item)
+		require.False(t, matches, item)
+		e, err := m.Explain([]byte(item))
+		require.EqualError(t, err, "filters: a Matcher that Compile did not make", item)
+		require.Zero(t, e, item)
+	}
+}

@@ -33,6 +33,9 @@ type Leaf struct {
 // what decided it. It always checks the whole item; the error is a
 // [*ContentError].
 func (m *Matcher) Explain(content []byte) (Explanation, error) {
+	if m.isZero() {
+		return Explanation{}, errZeroMatcher
+	}
 	if err := CheckItem(content); err != nil {
 		return Explanation{}, err
 	}

@@ -48,6 +48,8 @@ func (p *plan) match(content []byte) (bool, error) {
 		return p.start.outcome, nil
 	case p.alone != nil:
 		return p.alone.matchRoot(content, i+1, p.root.names)
+	case len(p.predicates) == 0:
+		return false, errZeroMatcher
 	}
 	return p.read(content, i+1)
 }
