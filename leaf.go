@@ -87,7 +87,6 @@ type reference struct {
 	at     int // the index after the brace or, once looked, of the id if there is one
 	looked bool
 	exists bool
-	id     rawString
 }
 
 // The members by which an object is known: how compact JSON starts them, and
@@ -105,16 +104,18 @@ func (o *reference) is(b []byte, p *predicate) (is, ok bool) {
 				return false, false
 			}
 		}
-		if o.looked = true; exists {
-			o.exists = true
-			o.id.rest = b[at:]
+		o.looked, o.exists = true, exists
+		if exists {
 			o.at = at - 1
 		}
 	}
 	if !o.exists {
 		return false, true
 	}
-	return p.names(&o.id)
+	if n, next, ok := p.start(b[o.at+1:]); ok {
+		return n == len(p.value) && next < 0, true
+	}
+	return p.names(&rawString{rest: b[o.at+1:]})
 }
 
 // stringMember returns the index of the first byte of the string that the

@@ -35,7 +35,7 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 #define strings    locals-32(SP)
 #define oldQuotes  locals-24(SP)
 #define oldSlashes locals-16(SP)
-#define left       locals-8(SP) // how many bytes the last step has, or 0
+#define distances  locals-8(SP) // of the sieve
 
 // NOTLAST sets the bytes of out for which the one of in is not in the set.
 #define NOTLAST(in, out) \
@@ -83,10 +83,11 @@ TEXT ·cursorAVX2(SB), NOSPLIT, $160-8
 	MOVQ           BX, oldSlashes
 	MOVQ           scan_quotes, BX
 	MOVQ           BX, oldQuotes
-	MOVQ           $0, left
 	VMOVDQU        quotes<>(SB), Y0
 	VMOVDQU        backslashes<>(SB), Y1
 	MOVQ           scan_sieve, BX
+	MOVQ           32(BX), CX
+	MOVQ           CX, distances
 	VBROADCASTI128 (BX), Y6
 	VBROADCASTI128 16(BX), Y7
 	VMOVDQU        low4<>(SB), Y8
@@ -136,14 +137,13 @@ quoted:
 flat:
 	CMPQ  R13, $1
 	JNE   next            // all of it is deeper
-	NOTQ  R10
 
 members:
-	// R10 is what is at depth 1. BX are the colons there, DX all separators.
+	// R10 is what is not at depth 1. BX are the colons there, DX all separators.
 	MASK(colons<>(SB), Y2, Y3, BX, DX)
 	MASK(commas<>(SB), Y2, Y3, R15, DX)
-	ANDQ  R10, BX
-	ANDQ  R10, R15
+	ANDNQ BX, R10, BX
+	ANDNQ R15, R10, R15
 	MOVQ  R15, DX
 	ORQ   BX, DX
 	JE    reached
@@ -160,44 +160,36 @@ members:
 	TESTQ BX, BX
 	JE    reached
 
-	// R10 becomes the places after the quotes that end strings without
-	// backslashes: those carry through the ones of a string to its end, as do
-	// those of the step before.
-	MOVQ  oldSlashes, DX
-	SHRQ  $16, DX         // the longest name that the sieve measures is shorter
-	ADDQ  $-1, DX
-	MOVQ  strings, DX
-	MOVQ  DX, R10
-	ADCQ  R9, R10
-	ANDNQ R8, R10, R10
-	ADDQ  R10, R10
-	ANDQ  DX, R8
+	// R10 becomes the places after the quotes that end strings without backslashes.
+	MOVQ oldSlashes, DX
+	ORQ  R9, DX
+	JNE  slashes
+	LEAQ (R8)(R8*1), R10
 
-	// BX become the colons that may be those of wanted members. DX are the places
-	// that are as far after a quote that starts a string as a wanted name is
-	// long, R15 the distances, one a byte; shifts look at their low 6 bits alone.
-	MOVQ  scan_sieve, R15
-	MOVQ  32(R15), R15
-	MOVQ  $-1, DX
+measure:
+	// BX become the colons that may be those of wanted members. DX are those of the
+	// places that are not as far after a quote that starts a string as a wanted
+	// name is long, R15 the distances, one a byte; shifts look at their low 6 bits
+	// alone.
+	ANDQ  strings, R8
+	MOVQ  distances, R15
 	TESTQ R15, R15
 	JE    measured        // the sieve does not say
-	XORL  DX, DX
+	MOVQ  R10, DX
 
 distance:
 	SHLXQ R15, R8, CX
-	ORQ   CX, DX
-	NEGQ  R15
-	SHRXQ R15, oldQuotes, CX
-	ORQ   CX, DX
-	NEGQ  R15
+	ANDNQ DX, CX, DX
+	MOVQ  R15, CX
+	NEGQ  CX
+	SHRXQ CX, oldQuotes, CX
+	ANDNQ DX, CX, DX
 	SHRQ  $8, R15
 	JNE   distance
-
-measured:
-	ANDNQ R10, DX, DX
 	ANDNQ BX, DX, BX
 	JE    reached
 
+measured:
 	// R15 are the bytes that are not the last one of a wanted name.
 	NOTLAST(Y2, Y4)
 	NOTLAST(Y3, Y5)
@@ -225,9 +217,19 @@ next:
 	MOVQ R8, oldQuotes
 	MOVQ R9, oldSlashes
 	ADDQ $64, AX
-	CMPQ left, $0
-	JE   step
-	JMP  odd
+	JMP  step
+
+slashes:
+	// Backslashes carry through the ones of a string to its end, as do those of the
+	// step before.
+	MOVQ  oldSlashes, DX
+	SHRQ  $16, DX         // the longest name that the sieve measures is shorter
+	ADDQ  $-1, DX
+	MOVQ  strings, R10
+	ADCQ  R9, R10
+	ANDNQ R8, R10, R10
+	ADDQ  R10, R10
+	JMP   measure
 
 run:
 	ESCAPED(R9, R11, R10, R15, DX)
@@ -239,8 +241,6 @@ inside:
 	SHRQ  $63, R10
 	CMPQ  R10, R11
 	JNE   next
-	CMPQ  left, $0
-	JNE   odd
 	ADDQ  $64, AX
 
 pass:
@@ -268,7 +268,6 @@ last:
 	MOVQ    DX, CX
 	SUBQ    AX, CX
 	JBE     odd
-	MOVQ    CX, left
 	VMOVDQU -64(SI)(DX*1), Y2
 	VMOVDQU -32(SI)(DX*1), Y3
 	VPXOR   Y4, Y4, Y4
@@ -340,6 +339,7 @@ counted:
 	MOVQ  strings, R10
 	ANDNQ DX, R10, R10
 	JE    reached
+	NOTQ  R10
 	JMP   members
 
 closed:
