@@ -1,19 +1,13 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "masks_amd64.h"
+#include "blocks_amd64.h"
 
-// Constants for all bytes of a vector.
-CONSTANT(quotes, 0x2222222222222222)
-CONSTANT(backslashes, 0x5c5c5c5c5c5c5c5c)
 CONSTANT(colons, 0x3a3a3a3a3a3a3a3a)
 CONSTANT(commas, 0x2c2c2c2c2c2c2c2c)
 CONSTANT(openers, 0x7b7b7b7b7b7b7b7b) // { and, with bit 5, [
 CONSTANT(closers, 0x7d7d7d7d7d7d7d7d) // } and, with bit 5, ]
 CONSTANT(bit5, 0x2020202020202020)
-CONSTANT(others, 0x2626262626262626)
-CONSTANT(brackets, 0x7f7f7f7f7f7f7f7f)
-CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 
 // The fields of a scan.
 #define scan_base     0(DI)
@@ -32,21 +26,10 @@ CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 #define scan_odd      112(DI)
 
 // What has no room in registers.
-#define strings    locals-32(SP)
-#define oldQuotes  locals-24(SP)
-#define oldSlashes locals-16(SP)
-#define distances  locals-8(SP) // of the sieve
-
-// NOTLAST sets the bytes of out for which the one of in is not in the set.
-#define NOTLAST(in, out) \
-	VPAND    Y8, in, Y14     \
-	VPSHUFB  Y14, Y6, Y14    \
-	VPSRLW   $4, in, Y15     \
-	VPAND    Y8, Y15, Y15    \
-	VPSHUFB  Y15, Y7, Y15    \
-	VPAND    Y14, Y15, Y14   \
-	VPXOR    Y15, Y15, Y15   \
-	VPCMPEQB Y14, Y15, out
+#define strings    locals-160(SP)
+#define oldQuotes  locals-152(SP)
+#define oldSlashes locals-144(SP)
+#define distances  locals-136(SP) // of the sieve
 
 // func cursorAVX2(s *scan)
 //
@@ -83,8 +66,7 @@ TEXT ·cursorAVX2(SB), NOSPLIT, $160-8
 	MOVQ           BX, oldSlashes
 	MOVQ           scan_quotes, BX
 	MOVQ           BX, oldQuotes
-	VMOVDQU        quotes<>(SB), Y0
-	VMOVDQU        backslashes<>(SB), Y1
+	START
 	MOVQ           scan_sieve, BX
 	MOVQ           32(BX), CX
 	MOVQ           CX, distances
@@ -93,46 +75,20 @@ TEXT ·cursorAVX2(SB), NOSPLIT, $160-8
 	VMOVDQU        low4<>(SB), Y8
 	VPCMPEQB       Y9, Y9, Y9
 
+	PCALIGN $32
 step:
 	LEAQ 64(AX), BX
 	CMPQ BX, scan_len
 	JA   last
 
 read:
-	VMOVDQU (SI)(AX*1), Y2
-	VMOVDQU 32(SI)(AX*1), Y3
-	MASK(Y0, Y2, Y3, R8, R10)
-	MASK(Y1, Y2, Y3, R9, R10)
-
-	// Drop the quotes that are escaped.
-	LEAQ  (R11)(R9*2), R10
-	TESTQ R9, R10
-	JNE   run
-	MOVQ  R9, R11
-	SHRQ  $63, R11
-
-escaped:
-	ANDNQ R8, R10, R8
-	JNE   quoted
-	TESTQ R12, R12
-	JNE   inside          // all of it is in a string
-
-quoted:
-	// R10 is what is in strings.
-	MOVQ R8, R10
-	PARITY(R10)
-	XORQ R12, R10
-	MOVQ R10, R12
-	SARQ $63, R12
-	MOVQ R10, strings
-
-	// Most steps have no brackets outside of strings. There, where y, Y, _ and
-	// DEL are not valid, they are the bytes that have all bits of 0x59.
-	VPOR  others<>(SB), Y2, Y4
-	VPOR  others<>(SB), Y3, Y5
-	MASK(brackets<>(SB), Y4, Y5, R15, DX)
+	READ
+	ESCAPES
+	STRINGS
+	MOVQ  R10, strings
+	BRACKETS(R15, DX)
 	ANDNQ R15, R10, R15
-	JNE   brackets
+	JNE   brackets        // most steps have none
 
 flat:
 	CMPQ  R13, $1
@@ -191,16 +147,11 @@ distance:
 
 measured:
 	// R15 are the bytes that are not the last one of a wanted name.
-	NOTLAST(Y2, Y4)
-	NOTLAST(Y3, Y5)
-	VPMOVMSKB Y4, R15
-	VPMOVMSKB Y5, DX
-	SHLQ      $32, DX
-	ORQ       DX, R15
-	SHLQ      $2, R15
-	ANDQ      R10, R15
-	ANDNQ     BX, R15, BX
-	JE        reached
+	MASKNOTIN(Y6, Y7, R15, DX)
+	SHLQ  $2, R15
+	ANDQ  R10, R15
+	ANDNQ BX, R15, BX
+	JE    reached
 
 report:
 	MOVQ  BX, scan_pending
@@ -231,9 +182,7 @@ slashes:
 	ADDQ  R10, R10
 	JMP   measure
 
-run:
-	ESCAPED(R9, R11, R10, R15, DX)
-	JMP escaped
+	RUN(R15, DX)
 
 inside:
 	// A backslash at the end must escape what follows, as all do in the run.
@@ -243,16 +192,7 @@ inside:
 	JNE   next
 	ADDQ  $64, AX
 
-pass:
-	LEAQ 128(AX), BX
-	CMPQ BX, scan_len
-	JA   passed
-	STRAYS128
-	JNE  passed
-	MOVQ BX, AX
-	JMP  pass
-
-passed:
+	PASS(scan_len)
 	VMOVDQU -64(SI)(AX*1), Y2
 	VMOVDQU -32(SI)(AX*1), Y3
 	MASK(Y1, Y2, Y3, R9, R10)
@@ -268,16 +208,7 @@ last:
 	MOVQ    DX, CX
 	SUBQ    AX, CX
 	JBE     odd
-	VMOVDQU -64(SI)(DX*1), Y2
-	VMOVDQU -32(SI)(DX*1), Y3
-	VPXOR   Y4, Y4, Y4
-	VMOVDQU Y2, tail-160(SP)
-	VMOVDQU Y3, tail-128(SP)
-	VMOVDQU Y4, tail-96(SP)
-	VMOVDQU Y4, tail-64(SP)
-	LEAQ    tail-96(SP), SI
-	SUBQ    CX, SI
-	SUBQ    AX, SI
+	TAIL
 	JMP     read
 
 brackets:

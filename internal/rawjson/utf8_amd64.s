@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "masks_amd64.h"
+#include "blocks_amd64.h"
 
 // What may be wrong with a byte and the one before it, as bits: by the high and
 // the low half of the one before, and by the high half of the byte. An error is
@@ -17,7 +17,6 @@
 CONSTANT2(beforeHigh, 0x0202020202020202, 0x4915012180808080)
 CONSTANT2(beforeLow, 0xcbcbcb8b8383a3e7, 0xcbcbdbcbcbcbcbcb)
 CONSTANT2(byteHigh, 0x0101010101010101, 0x01010101babaaee6)
-CONSTANT(low4, 0x0f0f0f0f0f0f0f0f)
 CONSTANT(high1, 0x8080808080808080)
 CONSTANT(third, 0x6060606060606060)  // 0xe0 - 0x80
 CONSTANT(fourth, 0x7070707070707070) // 0xf0 - 0x80
@@ -113,14 +112,5 @@ last:
 	MOVQ    DX, CX
 	SUBQ    AX, CX
 	JE      done
-	VMOVDQU -64(SI)(DX*1), Y0
-	VMOVDQU -32(SI)(DX*1), Y1
-	VPXOR   Y8, Y8, Y8
-	VMOVDQU Y0, tail-128(SP)
-	VMOVDQU Y1, tail-96(SP)
-	VMOVDQU Y8, tail-64(SP)
-	VMOVDQU Y8, tail-32(SP)
-	LEAQ    tail-64(SP), SI
-	SUBQ    CX, SI
-	SUBQ    AX, SI
+	TAIL
 	JMP     read
