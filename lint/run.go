@@ -78,7 +78,7 @@ func flawIf(holds bool, rule *ruleText, at filters.Position, edits []Edit, forma
 
 // as lowers the severity of a mistake, if a condition holds.
 func (m *mistake) as(severity Severity, holds bool) *mistake {
-	if holds {
+	if m != nil && holds {
 		m.severity = severity
 	}
 	return m
@@ -86,7 +86,9 @@ func (m *mistake) as(severity Severity, holds bool) *mistake {
 
 // guessed marks the edits of a mistake as a guess, if a condition holds.
 func (m *mistake) guessed(holds bool) *mistake {
-	m.guess = m.guess || holds
+	if m != nil {
+		m.guess = m.guess || holds
+	}
 	return m
 }
 

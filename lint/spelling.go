@@ -10,7 +10,6 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
-	"github.com/microcms-go/filters/query"
 )
 
 var ruleStraySpace = &ruleText{"stray-space", Error, `White space between the parts of a filter.
@@ -124,95 +123,115 @@ func (d *diagnosis) quotedField() *mistake {
 	return flaw(ruleQuotedFilter, d.err.Position, edits, "the quote %s is part of the filter", quote)
 }
 
+// An encoding is a way to write characters that filters do not know.
+type encoding struct {
+	rule    *ruleText
+	form    *lazyregexp.Regexp // what is encoded
+	not     *lazyregexp.Regexp // strings in which it is not, or nil
+	decode  func(encoded string) string
+	message string // about what was meant
+}
+
+// encodings are looked for in values, in this order.
+var encodings = []encoding{
+	percent,
+	{ruleEntity, entities, nil, html.UnescapeString, "the value is written as in HTML: it means %q"},
+	{ruleEscape, escapes, windowsPath, unescape,
+		"the language has no escapes: the backslashes are part of the value, which is not %q"},
+}
+
 var (
+	// URLs may well be encoded, but single letters and digits are never encoded.
+	percent = encoding{rulePercent, percentRun, lazyregexp.New(`://|%(?:2[Dd]|3\d|[46][1-9A-Fa-f]|5[0-9AaFf]|7[0-9Aa])`),
+		unescapePercent, "the value is percent-encoded, and will be encoded again when it is sent: %q"}
+	control = encoding{ruleControlCharacter, lazyregexp.New(`\p{Cc}`), nil, withoutControl,
+		"a control character in the value: without it, that is %q"}
+
 	percentRun     = lazyregexp.New(`(?:%(?:25)*[0-9A-Fa-f]{2})+`)
 	percentBracket = lazyregexp.New(`%(?:25)*5[BbDd]`)
+	entities       = lazyregexp.New(`&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#x22);`)
+	escapes        = lazyregexp.New(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/\\nrt])`)
+	windowsPath    = lazyregexp.New(`^(?:[A-Za-z]:\\|\\\\)`)
 )
 
-// decodePercent returns the edit that decodes the percent-encoded characters in a range of s, as often as they are
-// encoded.
-func decodePercent(s string, at filters.Position) (Edit, bool) {
-	runs := percentRun.FindAllStringIndex(s[at.Start:at.End], -1)
+// unescapePercent decodes a string as often as it is encoded.
+func unescapePercent(encoded string) string {
+	const most = 4
+	for range most {
+		plain, err := url.PathUnescape(encoded)
+		if err != nil || !utf8.ValidString(plain) {
+			break
+		}
+		encoded = plain
+	}
+	return encoded
+}
+
+// unescape decodes an escape sequence.
+func unescape(sequence string) string {
+	if c, _, rest, err := strconv.UnquoteChar(sequence, 0); err == nil && rest == "" {
+		return string(c)
+	}
+	return sequence[1:]
+}
+
+// withoutControl returns a space for a line break or a tab.
+func withoutControl(char string) string {
+	if strings.TrimSpace(char) == "" {
+		return " "
+	}
+	return ""
+}
+
+// edit returns the edit that decodes what is encoded in a range of s. It returns false if nothing is, or if what it
+// means looks encoded, too.
+func (e encoding) edit(s string, at filters.Position) (Edit, bool) {
+	runs := e.form.FindAllStringIndex(s[at.Start:at.End], -1)
 	if runs == nil {
 		return Edit{}, false
 	}
 	at = span(at.Start+runs[0][0], at.Start+runs[len(runs)-1][1])
-	text := s[at.Start:at.End]
-	const most = 4 // times that a string may be encoded
-	for range most {
-		text = percentRun.ReplaceAllStringFunc(text, func(run string) string {
-			decoded, err := url.PathUnescape(run)
-			if err != nil || !utf8.ValidString(decoded) {
-				return run
-			}
-			return decoded
-		})
+	plain := e.form.ReplaceAllStringFunc(s[at.Start:at.End], e.decode)
+	return Edit{at, plain}, !e.form.MatchString(plain)
+}
+
+// encoded: tags[contains]%E6%97%A5, title[contains]R&amp;D, title[contains]\u6771\u4eac
+func (v value) encoded() *mistake {
+	for _, e := range encodings {
+		if m := v.encodedBy(e); m != nil {
+			return m
+		}
 	}
-	return Edit{at, text}, !percentRun.MatchString(text)
+	return nil
+}
+
+func (v value) encodedBy(e encoding) *mistake {
+	edit, ok := e.edit(v.text, span(0, len(v.text)))
+	plain, at := apply(v.text, []Edit{edit}), v.in(edit.Position)
+	isMeant := plain == v.text || e.not != nil && e.not.MatchString(v.text)
+	return flawIf(!isMeant, e.rule, at, editsIf(ok && plain != "" && v.canBe(plain), Edit{at, edit.New}),
+		e.message, clip(plain))
 }
 
 // percentEncoded: title%5Bequals%5Dx, a[exists][and]%E2%80%A6
 func (d *diagnosis) percentEncoded() *mistake {
-	if !strings.HasPrefix(d.rest, "%") && !percentBracket.MatchString(d.s) {
-		return nil
-	}
-	edit, ok := decodePercent(d.s, span(0, len(d.s)))
-	if !ok {
-		return nil
-	}
-	return flaw(rulePercent, edit.Position, []Edit{edit},
-		"the filter is percent-encoded, and will be encoded again when it is sent").
+	edit, ok := percent.edit(d.s, span(0, len(d.s)))
+	return flawIf(ok && (strings.HasPrefix(d.rest, "%") || percentBracket.MatchString(d.s)), rulePercent, edit.Position,
+		[]Edit{edit}, "the filter is percent-encoded, and will be encoded again when it is sent").
 		guessed(strings.Contains(d.s, "[")) // values that are not encoded may look as if they were
 }
 
 // encodedJoiner finds a percent-encoded connective in a value.
 func encodedJoiner(s string, c *filters.Condition) *mistake {
-	if !percentBracket.MatchString(c.Value) {
-		return nil
-	}
 	at := c.ValuePos()
-	edit, ok := decodePercent(s, at)
-	if !ok {
+	edit, ok := percent.edit(s, at)
+	if !ok || !percentBracket.MatchString(c.Value) {
 		return nil
 	}
 	decoded := s[at.Start:edit.Start] + edit.New + s[edit.End:at.End]
-	if m := joinerWithin(decoded, span(0, len(decoded))); m == nil || m.at.Start == 0 || m.at.End == len(decoded) {
-		return nil
-	}
-	return flaw(rulePercent, edit.Position, []Edit{edit},
+	m := joinerWithin(decoded, span(0, len(decoded)))
+	return flawIf(m != nil && m.at.Start > 0 && m.at.End < len(decoded), rulePercent, edit.Position, []Edit{edit},
 		"a part of the filter is percent-encoded, and so part of a value")
-}
-
-// percent: tags[contains]%E6%97%A5. URLs may well be encoded, but single letters and digits are never encoded.
-func (v value) percent() *mistake {
-	isPlain := func(code string) bool {
-		plain, err := url.PathUnescape(code)
-		return err == nil && len(plain) == 1 && query.IsContentID(plain)
-	}
-	if strings.Contains(v.text, "://") || slices.ContainsFunc(percentRun.FindAllString(v.text, -1), isPlain) {
-		return nil
-	}
-	edit, ok := decodePercent(v.text, span(0, len(v.text)))
-	if !ok {
-		return nil
-	}
-	decoded := apply(v.text, []Edit{edit})
-	return flaw(rulePercent, v.at, editsIf(v.canBe(decoded), Edit{v.in(edit.Position), edit.New}),
-		"the value is percent-encoded, and will be encoded again when it is sent: %q", clip(decoded))
-}
-
-var entities = lazyregexp.New(`&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#x22);`)
-
-// entity: title[contains]R&amp;D
-func (v value) entity() *mistake {
-	runs := entities.FindAllStringIndex(v.text, -1)
-	if runs == nil {
-		return nil
-	}
-	at := span(runs[0][0], runs[len(runs)-1][1])
-	decoded := html.UnescapeString(v.text[at.Start:at.End])
-	return flaw(ruleEntity, v.in(at), editsIf(!entities.MatchString(decoded), Edit{v.in(at), decoded}),
-		"the value is written as in HTML: it means %q", clip(decoded))
 }
 
 // escapedName is a connective or an operator as Markdown escapes it.
@@ -243,29 +262,4 @@ func emphasis(s string) *mistake {
 	isPair := len(s) > 1 && s[0] == '_' && s[len(s)-1] == '_'
 	return flawIf(isPair, ruleMarkdown, span(0, len(s)), []Edit{cut(0, 1), cut(len(s)-1, len(s))},
 		"the underscores around the filter may be emphasis of Markdown: as it is they are a part of it").as(Info, isPair)
-}
-
-var (
-	escapes       = lazyregexp.New(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/\\nrt])`)
-	escapesInPath = lazyregexp.New(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/])`)
-	windowsPath   = lazyregexp.New(`^(?:[A-Za-z]:\\|\\\\)`)
-)
-
-// escape: title[contains]\u6771\u4eac, title[contains]a\[or\]b
-func (v value) escape() *mistake {
-	escapes := escapes
-	if windowsPath.MatchString(v.text) {
-		escapes = escapesInPath
-	}
-	if !escapes.MatchString(v.text) {
-		return nil
-	}
-	plain := escapes.ReplaceAllStringFunc(v.text, func(s string) string {
-		if c, _, rest, err := strconv.UnquoteChar(s, 0); err == nil && rest == "" {
-			return string(c)
-		}
-		return s[1:]
-	})
-	return flaw(ruleEscape, v.at, editsIf(v.canBe(plain) && !escapes.MatchString(plain), Edit{v.at, plain}),
-		"the language has no escapes: the backslashes in %q are part of the value", clip(v.text))
 }

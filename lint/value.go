@@ -3,8 +3,6 @@ package lint
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
@@ -69,8 +67,7 @@ func (v value) in(p filters.Position) filters.Position {
 
 // valueChecks look for the one thing that is wrong in a value, the more special ones first.
 var valueChecks = []func(value) *mistake{
-	value.template, value.undefined, value.percent, value.entity, value.escape, value.wildcard, value.dateText,
-	value.date, value.notOrdered, value.withCondition, value.signsBetween, value.commaList, value.brackets,
+	value.template, value.undefined, value.encoded, value.wildcard, value.dateText, value.date, value.notOrdered, value.withCondition, value.signsBetween, value.commaList, value.brackets,
 	value.placeholder, value.contentID, value.typed,
 }
 
@@ -87,7 +84,7 @@ func (r *run) value(c *filters.Condition) {
 			r.report(flaw(ruleOuterSpace, v.at, nil, spaceMessage))
 		}
 		r.report(v.brackets())
-		r.report(v.control())
+		r.report(v.encodedBy(control))
 		return
 	}
 	if m := v.concatenation(); m != nil {
@@ -103,7 +100,7 @@ func (r *run) value(c *filters.Condition) {
 			break
 		}
 	}
-	r.report(v.control())
+	r.report(v.encodedBy(control))
 }
 
 // empty: title[contains]
@@ -228,26 +225,6 @@ func (v value) brackets() *mistake {
 	}
 	return flaw(ruleBracketInValue, v.in(span(i, i+1)), nil,
 		"the effect of a half-width %c in a value is not documented: leave it out or use a full-width one", v.text[i])
-}
-
-// control finds control characters inside the value. Those at its ends are white space.
-func (v value) control() *mistake {
-	i := strings.IndexFunc(v.text, unicode.IsControl)
-	if i < 0 {
-		return nil
-	}
-	clean := strings.Map(func(c rune) rune {
-		switch {
-		case unicode.IsSpace(c):
-			return ' '
-		case unicode.IsControl(c):
-			return -1
-		}
-		return c
-	}, v.text)
-	c, n := utf8.DecodeRuneInString(v.text[i:])
-	return flaw(ruleControlCharacter, v.in(span(i, i+n)), editsIf(clean != "" && v.canBe(clean), Edit{v.at, clean}),
-		"a control character (%U) in a value", c)
 }
 
 // canBe reports whether a string can be the value of the condition.
