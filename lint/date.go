@@ -58,28 +58,30 @@ Japan's time, which start nine hours earlier in UTC, are recognised too.
 
 // A date is a date, or a date and time, in any of the forms that people and programs write.
 type date struct {
-	time.Time        // in UTC if it has no zone
-	valid     bool   // it is in the calendar
-	layout    string // of a year, a month or a day; "" if there is a time of day
-	clock     string // the time of day as it is written, or ""
-	zone      string // the zone as it is written, or ""
-	plain     bool   // YYYY, YYYY-MM, YYYY-MM-DD and optionally Thh:mm… after it
+	time.Time      // in UTC if it has no zone
+	valid     bool // it is in the calendar
+	unit      unit // of a year, a month or a day
+	hasClock  bool // it has a time of day, and colons in it
+	zone      string
+	plain     bool // YYYY, YYYY-MM, YYYY-MM-DD and optionally Thh:mm… after it
 }
 
-// The layouts of parts of dates.
-const (
-	yearLayout  = "2006"
-	monthLayout = "2006-01"
-	dayLayout   = time.DateOnly
+// A unit is what part of a date there is. The zero unit is a whole time stamp.
+type unit struct{ name, layout string }
+
+var (
+	year  = unit{"year", "2006"}
+	month = unit{"month", "2006-01"}
+	day   = unit{"day", time.DateOnly}
 )
 
 // lastYear is the last one that sorts as a string.
 const lastYear = 9999
 
 var (
-	dateForm = lazyregexp.New(`^(\d{4})([-/.年])(\d{1,2})(?:[-/.月](\d{1,2})日?|月)?` +
-		`(?:([Tt]|[  　]+)((\d{1,2}):\d{2}(:\d{2}(?:[.,]\d+)?)?) ?` +
-		`(Z|z|UTC|GMT|[+ -]\d{2}:?(?:\d{2})?(?: UTC| GMT| JST)?)?)?$`)
+	dateForm = lazyregexp.New(`^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?` +
+		`(?:(?:[Tt]|[  　]+)(\d{1,2}:\d{2})(:\d{2}(?:[.,]\d+)?)?( ?(?:Z|z|UTC|GMT|([+ -]\d{2}):?(\d{2})?(?: UTC| GMT| JST)?))?)?$`)
+	plainForm = lazyregexp.New(`^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:[^,]+)?)?)?$`)
 
 	// textForm is what JavaScript makes of a Date, and what HTTP headers hold.
 	textForm = lazyregexp.New(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|` +
@@ -91,46 +93,37 @@ var (
 
 // parseDate reads what a field is compared with. Digits alone are a date if the field is one.
 func parseDate(s string, isDate bool) (date, bool) {
-	if t, err := time.Parse(yearLayout, s); err == nil {
-		return date{Time: t, valid: true, layout: yearLayout, plain: true}, true
+	if t, err := time.Parse(year.layout, s); err == nil {
+		return date{Time: t, valid: true, unit: year, plain: true}, true
 	}
 	m := dateForm.FindStringSubmatch(s)
 	switch {
 	case m != nil:
 	case isDate && compactDay.MatchString(s):
 		t, err := time.Parse("20060102", s)
-		return date{Time: t, valid: true, layout: dayLayout}, err == nil
+		return date{Time: t, valid: true, unit: day}, err == nil
 	case isDate && epoch.MatchString(s):
 		n, err := strconv.ParseInt((s + "000")[:13], 10, 64)
 		return date{Time: time.UnixMilli(n).UTC(), valid: true}, err == nil
 	default:
 		return date{}, false
 	}
-	year, sign, month, day, letter, clock, hour, second, zone := m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8], m[9]
-	d := date{clock: clock, zone: zone}
-	d.plain = sign == "-" && len(month) == 2 && len(day) != 1 && !strings.Contains(s, "日") &&
-		(clock == "" || day != "" && letter == "T" && len(hour) == 2 && !strings.Contains(clock, ","))
+	d := date{hasClock: m[4] != "", zone: m[6], plain: plainForm.MatchString(s)}
 	switch {
-	case clock == "" && day == "":
-		d.layout, clock = monthLayout, "0:0:0"
-	case clock == "":
-		d.layout, clock = dayLayout, "0:0:0"
-	case second == "":
-		clock += ":0"
+	case d.hasClock:
+	case m[3] == "":
+		d.unit = month
+	default:
+		d.unit = day
 	}
-	written := year + "-" + month + "-" + cmp.Or(day, "1") + "T" + clock + offset(zone)
-	t, err := time.Parse("2006-1-2T15:4:5-0700", written)
+	zone := "+0000"
+	if m[7] != "" {
+		zone = strings.Replace(m[7], " ", "+", 1) + cmp.Or(m[8], "00")
+	}
+	t, err := time.Parse("2006-1-2T15:4:5-0700",
+		m[1]+"-"+m[2]+"-"+cmp.Or(m[3], "1")+"T"+cmp.Or(m[4], "0:0")+cmp.Or(m[5], ":0")+zone)
 	d.Time, d.valid = t.UTC(), err == nil
 	return d, true
-}
-
-// offset returns a zone in the form +0900.
-func offset(zone string) string {
-	if zone == "" || !strings.ContainsAny(zone[:1], "+- ") {
-		return "+0000"
-	}
-	digits, _, _ := strings.Cut(strings.ReplaceAll(zone[1:], ":", ""), " ")
-	return strings.Replace(zone[:1], " ", "+", 1) + (digits + "00")[:4]
 }
 
 // partOfDate reads a year, a month or a day, in whatever form, that a field is compared with. What may be a number
@@ -138,14 +131,14 @@ func offset(zone string) string {
 func (r *run) partOfDate(field filters.Field, s string) (date, bool) {
 	isDate := r.isDate(field)
 	d, ok := parseDate(s, isDate)
-	return d, ok && d.valid && d.layout != "" && (isDate || !isNumber(s)) && !r.isOther(field, filters.KindDate)
+	return d, ok && d.valid && d.unit != unit{} && (isDate || !isNumber(s)) && !r.isOther(field, filters.KindDate)
 }
 
 // next returns the year, month or day after d. It returns false after the last year.
 func (d date) next() (string, bool) {
-	step := map[string][3]int{yearLayout: {1, 0, 0}, monthLayout: {0, 1, 0}, dayLayout: {0, 0, 1}}[d.layout]
+	step := map[unit][3]int{year: {1, 0, 0}, month: {0, 1, 0}, day: {0, 0, 1}}[d.unit]
 	next := d.AddDate(step[0], step[1], step[2])
-	return next.Format(d.layout), next.Year() <= lastYear
+	return next.Format(d.unit.layout), next.Year() <= lastYear
 }
 
 var dateName = lazyregexp.New(`(?:^|[._-])(?:date|day|time)|(?:Date|Day|Time|[a-z](?:At|On)|_at|_on)$`)
@@ -188,7 +181,7 @@ func (v value) date() *mistake {
 	switch {
 	case !ok && isDate && v.run.api != nil && (equality || isOrdering(v.Op) && isNumber(v.text)):
 		return flaw(ruleDateForm, v.at, nil, "%q is not a date, and %s is", clip(v.text), clip(string(v.Field)))
-	case !ok, !isDate && (equality && d.clock == "" || isNumber(v.text)):
+	case !ok, !isDate && (equality && !d.hasClock || isNumber(v.text)):
 		return nil // possibly not a date
 	case !d.valid:
 		return v.invalidDate(d)
@@ -198,7 +191,7 @@ func (v value) date() *mistake {
 	case prefix && d.plain && d.zone == "":
 		return cmp.Or(flawIf(v.Op == filters.OpContains, ruleContainsDate, v.OpPos(), []Edit{{v.OpPos(), "begins_with"}},
 			"contains looks for %s anywhere in a time stamp: begins_with looks at its start", v.text), fine)
-	case d.clock != "":
+	case d.hasClock:
 		m := flaw(ruleInexactTime, v.at, nil, "%s is not a full time stamp in UTC, and so compared as a string", v.text)
 		if stamp := filters.Time(d.Time); v.canBe(stamp) { // not after the year 9999
 			m.edits, m.message = []Edit{{v.at, stamp}}, message("%s: write %s", m.message, stamp)
@@ -206,8 +199,8 @@ func (v value) date() *mistake {
 		return m
 	case !d.plain:
 		form := filters.Time(d.Time)
-		if d.layout != "" {
-			form = d.Format(d.layout)
+		if d.unit != (unit{}) {
+			form = d.Format(d.unit.layout)
 		}
 		return flaw(ruleDateForm, v.at, []Edit{{v.at, form}},
 			"dates are compared as strings of the form YYYY-MM-DD: write %s", form)
@@ -218,9 +211,9 @@ func (v value) date() *mistake {
 // invalidDate: date[less_than]2025-02-31
 func (v value) invalidDate(d date) *mistake {
 	m := flaw(ruleInvalidDate, v.at, nil, "%s is not in the calendar", clip(v.text))
-	if d.plain && d.layout == dayLayout && isOrdering(v.Op) && v.text[8:] > "28" && v.text[8:] <= "31" {
-		if first, err := time.Parse(monthLayout, v.text[:7]); err == nil {
-			m.edits = []Edit{{v.at, first.AddDate(0, 1, 0).Format(dayLayout)}}
+	if d.plain && d.unit == day && isOrdering(v.Op) && v.text[8:] > "28" && v.text[8:] <= "31" {
+		if first, err := time.Parse(month.layout, v.text[:7]); err == nil {
+			m.edits = []Edit{{v.at, first.AddDate(0, 1, 0).Format(day.layout)}}
 		}
 	}
 	return m
@@ -228,49 +221,47 @@ func (v value) invalidDate(d date) *mistake {
 
 // partialDate: date[greater_than]2021, date[equals]2021-01-01
 func (v value) partialDate(d date, isDate bool) *mistake {
-	unit := map[string]string{yearLayout: "year", monthLayout: "month", dayLayout: "day"}[d.layout]
 	switch {
-	case !isDate && (unit == "year" || !isOrdering(v.Op)):
+	case !isDate && (d.unit == year || !isOrdering(v.Op)):
 	case v.Op == filters.OpGreaterThan:
 		return flaw(rulePartialDate, v.at, nil,
-			"greater_than %s includes that %s, since the dates in content items are longer strings", v.text, unit)
+			"greater_than %s includes that %s, since the dates in content items are longer strings", v.text, d.unit.name)
 	case v.Op == filters.OpEquals, v.Op == filters.OpNotEquals:
 		return flaw(rulePartialDate, v.at, nil,
-			"no date in a content item is just %s: begins_with matches that %s", v.text, unit)
+			"no date in a content item is just %s: begins_with matches that %s", v.text, d.unit.name)
 	}
 	return fine
 }
 
 // monthEnd: date[greater_than]2024-05-01[and]date[less_than]2024-05-31
 func (r *run) monthEnd(conditions []*filters.Condition) {
-	starts := map[filters.Field]time.Time{}
+	starts := map[filters.Field]date{}
 	for _, c := range conditions {
-		if c.Op != filters.OpGreaterThan || r.isOther(c.Field, filters.KindDate) || !starts[c.Field].IsZero() {
+		d, ok := parseDate(c.Value, false)
+		if ok = ok && d.valid && d.unit != year && !r.isOther(c.Field, filters.KindDate); !ok {
 			continue
 		}
-		if d, ok := parseDate(c.Value, false); ok && d.valid && d.layout != yearLayout {
-			starts[c.Field] = d.Time
+		if _, seen := starts[c.Field]; !seen && c.Op == filters.OpGreaterThan {
+			starts[c.Field] = d
 		}
 	}
 	for _, c := range conditions {
-		if c.Op != filters.OpLessThan || starts[c.Field].IsZero() {
-			continue
-		}
-		d, ok := parseDate(c.Value, false)
-		if !ok || !d.valid || !d.plain || d.layout != dayLayout && d.clock == "" {
+		start, ok := starts[c.Field]
+		d, isDate := parseDate(c.Value, false)
+		if !ok || c.Op != filters.OpLessThan || !isDate || !d.valid || !d.plain || d.unit != day && !d.hasClock {
 			continue
 		}
 		for _, zone := range []time.Duration{0, 9 * time.Hour} {
 			// A month may start a millisecond early, since greater_than leaves that one out.
-			start := starts[c.Field].Add(zone)
-			first, last := start.Add(time.Millisecond).Truncate(24*time.Hour), d.Add(zone)
-			next := last.AddDate(0, 0, 1)
+			start := start.Add(zone)
+			first := start.Add(time.Millisecond).Truncate(24 * time.Hour)
+			next := d.Add(zone).AddDate(0, 0, 1)
 			if start.Sub(first).Abs() > time.Millisecond || first.Day() != 1 || !first.AddDate(0, 1, 0).Equal(next) ||
 				next.Year() > lastYear {
 				continue
 			}
-			form := next.Format(dayLayout)
-			if d.clock != "" {
+			form := next.Format(day.layout)
+			if d.hasClock {
 				form = filters.Time(next.Add(-zone))
 			}
 			r.report(flaw(ruleMonthEnd, c.ValuePos(), []Edit{{c.ValuePos(), form}},

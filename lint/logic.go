@@ -46,18 +46,18 @@ const (
 
 // lists applies the rules that look at several conditions.
 func (r *run) lists(f filters.Filter) {
-	p := prove.Prover{Budget: proverBudget}
+	l := operandList{run: r, prover: prove.Prover{Budget: proverBudget}}
 	if r.api != nil {
-		p.TypeOf = r.api.TypeOf
+		l.prover.TypeOf = r.api.TypeOf
 	}
 	for x := range filters.Preorder(f.Expr()) {
 		switch x := x.(type) {
 		case *filters.AndExpr:
-			l := operandList{run: r, prover: p, conditions: conditionsAmong(x.List), joiner: "[and]"}
+			l.conditions, l.joiner, l.or = conditionsAmong(x.List), "[and]", nil
 			l.compareAll()
 			r.monthEnd(l.conditions)
 		case *filters.OrExpr:
-			l := operandList{run: r, prover: p, conditions: conditionsAmong(x.List), joiner: "[or]", or: x}
+			l.conditions, l.joiner, l.or = conditionsAmong(x.List), "[or]", x
 			l.compareAll()
 			l.manyContains()
 		}
@@ -86,25 +86,19 @@ func conditionsAmong(all []filters.Expr) (conditions []*filters.Condition) {
 // compareAll compares the conditions on each field: those of an and-list that cannot hold together, those of an
 // or-list of which one always holds, and those that others imply. After the first conflict it leaves the field.
 func (l operandList) compareAll() {
-	seen := map[string]bool{}
+	seen, settled := map[string]bool{}, map[filters.Field]bool{}
 	earlier := map[filters.Field][]*filters.Condition{}
-	settled := map[filters.Field]bool{}
 	for _, c := range l.conditions {
-		text := c.String()
-		if seen[text] {
+		text, before := c.String(), earlier[c.Field]
+		switch {
+		case seen[text]:
 			l.duplicate(c)
-			continue
+		case !settled[c.Field] && len(before) < mostCompared && len(l.run.found) < maxDiagnostics && l.run.isSearched(c):
+			conflicts := func(before *filters.Condition) bool { return l.compare(before, c) }
+			settled[c.Field] = slices.ContainsFunc(before, conflicts)
+			earlier[c.Field] = append(before, c)
 		}
 		seen[text] = true
-		if settled[c.Field] || len(earlier[c.Field]) == mostCompared || !l.run.isSearched(c) {
-			continue
-		}
-		conflicts := func(before *filters.Condition) bool { return l.compare(before, c) }
-		settled[c.Field] = slices.ContainsFunc(earlier[c.Field], conflicts)
-		earlier[c.Field] = append(earlier[c.Field], c)
-		if len(l.run.found) == maxDiagnostics {
-			return
-		}
 	}
 }
 

@@ -131,7 +131,7 @@ func (r *run) grant(wish near.Meaning, field filters.Field, value string) (strin
 		}
 		values = listItems(value)
 	case isPart && op == filters.OpGreaterThan:
-		return field.GreaterThan(d.Format(d.layout)).String(), field.IsValid()
+		return field.GreaterThan(d.Format(d.unit.layout)).String(), field.IsValid()
 	case isPart:
 		next, ok := d.next()
 		return field.LessThan(next).String(), ok && field.IsValid()
