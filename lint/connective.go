@@ -9,12 +9,12 @@ import (
 	"github.com/microcms-go/filters/internal/near"
 )
 
-var ruleMissingJoiner = &ruleText{"missing-joiner", Error, `Two conditions or groups without [and] or [or] between them.
+var ruleMissingJoiner = newRule("missing-joiner", Error, `Two conditions or groups without [and] or [or] between them.
 Where a value runs on into the next condition without even a space, see operator-in-value.
 - (a[exists])(b[exists]) => (a[exists])[and](b[exists])  tag[exists]title[exists] => tag[exists][and]title[exists]
 - category[equals]news title[contains]x => category[equals]news[and]title[contains]x
-+ title[contains]big news`}
-var ruleWrongJoiner = &ruleText{"wrong-joiner", Error, `A connective in another spelling.
++ title[contains]big news`)
+var ruleWrongJoiner = newRule("wrong-joiner", Error, `A connective in another spelling.
 The connectives are [and] and [or], in lower case and square brackets. Everything else is part of the value before it,
 so the filter parses but looks for another string. && and || between two words may be meant, and are a warning.
 - a[equals]x&&b[exists] => a[equals]x[and]b[exists]  a[equals]x || a[equals]y => a[equals]x[or]a[equals]y
@@ -22,18 +22,18 @@ so the filter parses but looks for another string. && and || between two words m
 - a[equals]x［and］b[exists] => a[equals]x[and]b[exists]  a[equals]x[adn]b[exists] => a[equals]x[and]b[exists]
 - (a[exists])|(b[exists]) => (a[exists])[or](b[exists])  tags[contains]a[OR]b => tags[contains]a[or]tags[contains]b
 - title[contains]React && Vue => title[contains]React[and]title[contains]Vue
-+ title[contains]R&D  title[contains]this and that`}
-var ruleCommaJoin = &ruleText{"comma-join", Error, `A comma between two conditions.
++ title[contains]R&D  title[contains]this and that`)
+var ruleCommaJoin = newRule("comma-join", Error, `A comma between two conditions.
 Until December 2019 a comma joined conditions as [and] does now. Today it is part of the value. It is a warning where
 that parses, since the service may still know it for those who used it then.
 - num[equals]1,str[not_equals]hoge => num[equals]1[and]str[not_equals]hoge
-- (a[exists]),(b[exists]) => (a[exists])[and](b[exists])  a[exists], b[exists] => a[exists][and]b[exists]`}
-var ruleStrayJoiner = &ruleText{"stray-joiner", Error, `A connective with nothing before it or after it.
+- (a[exists]),(b[exists]) => (a[exists])[and](b[exists])  a[exists], b[exists] => a[exists][and]b[exists]`)
+var ruleStrayJoiner = newRule("stray-joiner", Error, `A connective with nothing before it or after it.
 This happens where conditions are put together from a list that may be empty. Join a list of whole conditions instead,
 or use a builder.
 - [and]a[equals]x => a[equals]x  a[equals]x[and] => a[equals]x  a[exists][and][and]b[exists] => a[exists][and]b[exists]
 - ([or][or](a[exists][or]b[exists])) => ((a[exists][or]b[exists]))  a[equals]1&& => a[equals]1  [and]
-- a[exists][and]&b[exists] => a[exists][and]b[exists]`}
+- a[exists][and]&b[exists] => a[exists][and]b[exists]`)
 
 // joinerMistake returns the mistake for a connective in another spelling.
 func joinerMistake(s string, at filters.Position, joiner string) *mistake {
@@ -158,23 +158,20 @@ func joinerWithin(s string, at filters.Position) *mistake {
 		if m == nil {
 			return nil
 		}
-		here := span(from+m[0], from+m[1])
+		here, next := span(from+m[0], from+m[1]), from+m[1]
 		found, rest := strings.TrimFunc(s[here.Start:here.End], isSpace), s[here.End:at.End]
 		joiner, op := joinerFor(found), firstOperator(rest)
 		isJoiner := m[2] >= 0 || op != "" && (isOp(op) || found != "") ||
 			(found == "&&" || found == "||") && bracketAhead.MatchString(rest)
 		if m[4] >= 0 {
 			word := "[" + strings.ToLower(s[from+m[4]:from+m[5]]) + "]"
-			i := slices.IndexFunc(joiners, func(joiner string) bool { return near.Distance(word, joiner, 1) == 1 })
-			if i < 0 || op == "" {
-				from += m[5]
-				continue
-			}
-			isJoiner, joiner = true, joiners[i]
+			isNear := func(joiner string) bool { return near.Distance(word, joiner, 1) == 1 }
+			i := slices.IndexFunc(joiners, isNear)
+			isJoiner, joiner, next = i >= 0 && op != "", joiners[max(i, 0)], from+m[5]
 		}
 		if isJoiner {
 			return joinerMistake(s, here, joiner)
 		}
-		from = here.End
+		from = next
 	}
 }

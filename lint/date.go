@@ -11,11 +11,11 @@ import (
 	"github.com/microcms-go/filters/internal/timestamp"
 )
 
-var ruleDateText = &ruleText{"date-text", Warning, `A date as a program prints it for people.
+var ruleDateText = newRule("date-text", Warning, `A date as a program prints it for people.
 Dates are stored as UTC in the form 2023-11-23T03:00:00.000Z and compared with that. In JavaScript use toISOString.
 - date[less_than]Thu Nov 23 2023 12:00:00 GMT+0900 (Japan Standard Time) => date[less_than]2023-11-23T03:00:00.000Z
-- date[greater_than]Thu, 23 Nov 2023 03:00:00 GMT => date[greater_than]2023-11-23T03:00:00.000Z`}
-var ruleInexactTime = &ruleText{"inexact-time", Warning, `A time stamp that is not a full one in UTC.
+- date[greater_than]Thu, 23 Nov 2023 03:00:00 GMT => date[greater_than]2023-11-23T03:00:00.000Z`)
+var ruleInexactTime = newRule("inexact-time", Warning, `A time stamp that is not a full one in UTC.
 Time stamps with a zone offset, without seconds or without Z are compared as text, and so may be hours off. Write
 YYYY-MM-DDThh:mm:ss.sssZ. The fix takes a time without zone for UTC.
 - date[less_than]2023-11-23T12:00:00+09:00 => date[less_than]2023-11-23T03:00:00.000Z
@@ -23,38 +23,38 @@ YYYY-MM-DDThh:mm:ss.sssZ. The fix takes a time without zone for UTC.
 - date[less_than]2023-11-23T12:00Z => date[less_than]2023-11-23T12:00:00.000Z
 - date[less_than]2023-11-23 12:00:00 => date[less_than]2023-11-23T12:00:00.000Z
 - date[equals]2023-11-23t12:00:00z => date[equals]2023-11-23T12:00:00.000Z
-+ date[less_than]2023-11-23T12:00:00Z  date[begins_with]2023-11-23T12:00`}
-var ruleInvalidDate = &ruleText{"invalid-date", Warning, `A date that is not in the calendar.
++ date[less_than]2023-11-23T12:00:00Z  date[begins_with]2023-11-23T12:00`)
+var ruleInvalidDate = newRule("invalid-date", Warning, `A date that is not in the calendar.
 It is compared as text. For less_than and greater_than the fix writes the first day of the next month.
 - date[less_than]2025-02-31 => date[less_than]2025-03-01  date[greater_than]2025-13-01
 - date[less_than]2025-02-29T00:00:00.000Z  date[less_than]2025-01-01T24:00:00Z
-+ date[less_than]2024-02-29`}
-var ruleDateForm = &ruleText{"date-form", Warning, `A date in a form that does not sort.
++ date[less_than]2024-02-29`)
+var ruleDateForm = newRule("date-form", Warning, `A date in a form that does not sort.
 Dates are compared as text, so they must be written as they are stored: YYYY-MM-DD.
 - date[less_than]2023/11/23 => date[less_than]2023-11-23  date[less_than]2023-1-5 => date[less_than]2023-01-05
 - date[begins_with]2023年5月 => date[begins_with]2023-05  date[less_than]20231123 => date[less_than]2023-11-23
 - date[less_than]1700708400000 => date[less_than]2023-11-23T03:00:00.000Z
-+ title[contains]2023/11/23  version[equals]2023.1.5`}
-var rulePartialDate = &ruleText{"partial-date", Info, `A part of a date, which is compared as a string.
++ title[contains]2023/11/23  version[equals]2023.1.5`)
+var rulePartialDate = newRule("partial-date", Info, `A part of a date, which is compared as a string.
 greater_than 2021 includes 2021 and greater_than 2023-11-23 includes that day, since the dates in content items are
 longer strings with that prefix. For the same reason equals never matches: write begins_with.
 - date[greater_than]2021  createdAt[greater_than]2023-11-23  publishedAt[equals]2023-11-23
-+ date[less_than]2021  price[greater_than]2021  date[begins_with]2023-11`}
-var ruleBeginsWithStamp = &ruleText{"begins-with-time", Warning, `begins_with and a full time stamp.
++ date[less_than]2021  price[greater_than]2021  date[begins_with]2023-11`)
+var ruleBeginsWithStamp = newRule("begins-with-time", Warning, `begins_with and a full time stamp.
 It matches one millisecond. To match a day or a month, in UTC, write less: 2023-11-23 or 2023-11.
 - date[begins_with]2023-11-23T03:00:00.000Z => date[equals]2023-11-23T03:00:00.000Z
-+ date[begins_with]2023-11-23  title[begins_with]2023`}
-var ruleContainsDate = &ruleText{"contains-on-date", Info, `contains on a date.
++ date[begins_with]2023-11-23  title[begins_with]2023`)
+var ruleContainsDate = newRule("contains-on-date", Info, `contains on a date.
 begins_with is usually meant. Without a schema dates are recognised by the names of their fields.
 - publishedAt[contains]2023-11 => publishedAt[begins_with]2023-11
-+ title[contains]2023`}
-var ruleMonthEnd = &ruleText{"month-end", Warning, `A month without its last day.
++ title[contains]2023`)
+var ruleMonthEnd = newRule("month-end", Warning, `A month without its last day.
 less_than ends before the day that is named, so a month ends with less_than the first day of the next one. Months in
 Japan's time, which start nine hours earlier in UTC, are recognised too.
 - d[greater_than]2024-05-01[and]d[less_than]2024-05-31 => d[greater_than]2024-05-01[and]d[less_than]2024-06-01
-- date[greater_than]2023-04-30T14:59:59.999Z[and]date[less_than]2023-05-30T15:00:00.000Z => ` +
+- date[greater_than]2023-04-30T14:59:59.999Z[and]date[less_than]2023-05-30T15:00:00.000Z => `+
 	`date[greater_than]2023-04-30T14:59:59.999Z[and]date[less_than]2023-05-31T15:00:00.000Z
-+ date[greater_than]2024-05-01[and]date[less_than]2024-05-31T23:59:59.999Z`}
++ date[greater_than]2024-05-01[and]date[less_than]2024-05-31T23:59:59.999Z`)
 
 // A date is a date, or a date and time, in any of the forms that people and programs write.
 type date struct {
@@ -80,7 +80,8 @@ const lastYear = 9999
 
 var (
 	dateForm = lazyregexp.New(`^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?` +
-		`(?:(?:[Tt]|[  　]+)(\d{1,2}:\d{2})(:\d{2}(?:[.,]\d+)?)?( ?(?:Z|z|UTC|GMT|([+ -]\d{2}):?(\d{2})?(?: UTC| GMT| JST)?))?)?$`)
+		`(?:(?:[Tt]|[  　]+)(\d{1,2}:\d{2})(:\d{2}(?:[.,]\d+)?)?` +
+		`( ?(?:Z|z|UTC|GMT|([+ -]\d{2}):?(\d{2})?(?: UTC| GMT| JST)?))?)?$`)
 	plainForm = lazyregexp.New(`^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:[^,]+)?)?)?$`)
 
 	// textForm is what JavaScript makes of a Date, and what HTTP headers hold.

@@ -9,29 +9,29 @@ import (
 	"github.com/microcms-go/filters/schema"
 )
 
-var ruleInvalidPath = &ruleText{"invalid-path", Error, `A character that no path may hold.
+var ruleInvalidPath = newRule("invalid-path", Error, `A character that no path may hold.
 Names of fields are made of A-Z a-z 0-9 _ - and joined by dots. They are the IDs of the fields, not the names shown in
 the admin screen. There is no sign for "not": the operators have opposites. Operators are no words beside a path.
-- タイトル[equals]x  category/id[equals]x  !tag[exists]  category equals news`}
-var ruleEmptySegment = &ruleText{"empty-segment", Error, `A dot in a path without a segment on both sides.
+- タイトル[equals]x  category/id[equals]x  !tag[exists]  category equals news`)
+var ruleEmptySegment = newRule("empty-segment", Error, `A dot in a path without a segment on both sides.
 The fix removes the dot. A segment may not have been filled in.
-- seo..title[exists] => seo.title[exists]  .title[exists] => title[exists]`}
-var ruleMisspeltField = &ruleText{"misspelt-field", Warning, `A name close to that of a field that most APIs have.
+- seo..title[exists] => seo.title[exists]  .title[exists] => title[exists]`)
+var ruleMisspeltField = newRule("misspelt-field", Warning, `A name close to that of a field that most APIs have.
 id, createdAt, updatedAt, publishedAt and revisedAt are reserved whatever the capitals, so another spelling is a
 mistake. A slip of the finger in another common name is information only. With a schema see unknown-field.
 - publishedat[exists] => publishedAt[exists]  ID[equals]x => id[equals]x  categoryj[equals]x
-+ category2[equals]x  published_at[exists]`}
-var ruleReferenceField = &ruleText{"reference-field", Error, `A field of a referenced content.
++ category2[equals]x  published_at[exists]`)
+var ruleReferenceField = newRule("reference-field", Error, `A field of a referenced content.
 A reference is compared with the content ID, by equals if it is single and by contains if it is multiple. Without a
 schema the rule goes by the names and is a warning; .id may be that of an extension field.
 - category.id[equals]news  category.slug[equals]news
-+ category[equals]news  seo.title[exists]`}
-var ruleUnknownField = &ruleText{"unknown-field", Error, `A field that the API does not have.
++ category[equals]news  seo.title[exists]`)
+var ruleUnknownField = newSchemaRule("unknown-field", Error, `A field that the API does not have.
 Paths are made of the IDs of fields, and case matters.
 - titel[contains]x => title[contains]x  published_at[exists] => publishedAt[exists]
 - seo.metaTitel[exists] => seo.metaTitle[exists]  metaTitle[exists] => seo.metaTitle[exists]  price[less_than]5
-+ embed.title[exists]`}
-var ruleUnsupported = &ruleText{"unsupported-operator", Error, `An operator that the field's kind does not take.
++ embed.title[exists]`)
+var ruleUnsupported = newSchemaRule("unsupported-operator", Error, `An operator that the field's kind does not take.
 The service answers such conditions somehow, but not usefully: a select never equals anything, a number never contains
 anything. Selects and multiple references take contains, single references and numbers equals; custom fields,
 repeaters and the data of extensions take no operator themselves.
@@ -41,28 +41,28 @@ reported, as information.
 - tone[equals]入門 => tone[contains]入門  tags[not_equals]color => tags[not_contains]color
 - category[contains]design => category[equals]design  rating[contains]5 => rating[equals]5  body[equals]x
 - eyecatch[equals]x  sections.callout.label[equals]x  seo[exists]  embed.data[equals]x
-+ sections.callout.label[contains]x  embed.updatedAt[less_than]2024`}
-var ruleMediaKey = &ruleText{"media-key", Error, `A path into media or a file.
++ sections.callout.label[contains]x  embed.updatedAt[less_than]2024`)
+var ruleMediaKey = newSchemaRule("media-key", Error, `A path into media or a file.
 Filters only tell whether there is one. Their url, width and so on are not searched.
-- eyecatch.url[exists] => eyecatch[exists]  eyecatch.width[greater_than]100`}
-var ruleRepeaterPath = &ruleText{"repeater-path", Error, `A path into a repeater without the ID of a custom field.
+- eyecatch.url[exists] => eyecatch[exists]  eyecatch.width[greater_than]100`)
+var ruleRepeaterPath = newSchemaRule("repeater-path", Error, `A path into a repeater without the ID of a custom field.
 It is repeater.customFieldId.inner: a repeater may hold several custom fields.
-- sections.label[contains]x => sections.callout.label[contains]x  sections.nothing[contains]x`}
-var ruleCustomPath = &ruleText{"custom-path", Error, `A path into a custom field with the custom field's own ID.
+- sections.label[contains]x => sections.callout.label[contains]x  sections.nothing[contains]x`)
+var ruleCustomPath = newSchemaRule("custom-path", Error, `A path into a custom field with the custom field's own ID.
 It is field.inner. Only in repeaters the custom field's ID comes between.
-- seo.seo.metaTitle[exists] => seo.metaTitle[exists]`}
-var ruleSelectItem = &ruleText{"select-item", Warning, `A value that is not an item of the select.
+- seo.seo.metaTitle[exists] => seo.metaTitle[exists]`)
+var ruleSelectItem = newSchemaRule("select-item", Warning, `A value that is not an item of the select.
 contains compares whole items, by the value that is shown and not by its ID. Other rules do not report an exact item,
 except for brackets and white space at its ends.
 - tone[contains]opinion => tone[contains]Opinion  tone[contains]3b06feeccf => tone[contains]入門  tone[contains]Poem
-+ tone[not_contains]Q&A`}
-var ruleBooleanValue = &ruleText{"boolean-value", Warning, `A boolean compared with something other than true or false.
++ tone[not_contains]Q&A`)
+var ruleBooleanValue = newSchemaRule("boolean-value", Warning, `A boolean compared with a value other than true or false.
 Only these two words, in lower case, are values of a boolean. Without a schema True and False in capitals are reported
 as information.
-- featured[equals]True => featured[equals]true  featured[equals]1 => featured[equals]true  featured[not_equals]maybe`}
-var ruleBooleanExists = &ruleText{"boolean-exists", Warning, `exists on a boolean.
+- featured[equals]True => featured[equals]true  featured[equals]1 => featured[equals]true  featured[not_equals]maybe`)
+var ruleBooleanExists = newSchemaRule("boolean-exists", Warning, `exists on a boolean.
 exists always holds and not_exists never. Write equals true or equals false.
-- featured[exists]  featured[not_exists]`}
+- featured[exists]  featured[not_exists]`)
 
 // backslash: title\[equals\]x
 func (d *diagnosis) backslash() *mistake {

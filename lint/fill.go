@@ -8,25 +8,25 @@ import (
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
-var ruleTemplate = &ruleText{"template-leftover", Error, `A place for a value, without the value.
+var ruleTemplate = newRule("template-leftover", Error, `A place for a value, without the value.
 The filter holds ${x}, $(x), $[x], {{x}}, #{x}, %s or the like. In JavaScript, values are inserted by ${x} between
 backticks only, not between other quotes.
 - category[equals]${category.id}  category[equals]$(category.id)  category[equals]$[id]  category[equals]$category.id
 - category[equals]{category.id}  category[equals]{{ id }}  category[equals]#{id}  category[equals]%s
 - category[equals]:id  category[equals]" + id + "  category[equals]props.category.id  ${field}[equals]news
 - category[${op}]news  category[equals]$category->id  category[equals]{% id %}
-+ price[equals]$5  title[contains]:)  title[contains]a {b}`}
-var ruleUndefined = &ruleText{"undefined-value", Warning, `What a program writes where it has no value.
++ price[equals]$5  title[contains]:)  title[contains]a {b}`)
+var ruleUndefined = newRule("undefined-value", Warning, `What a program writes where it has no value.
 undefined, null, NaN, [object Object], <nil>, %!s(MISSING) and the like are compared as text. To look for contents
 without a field write not_exists. A word of a slug, as in what-is-undefined, is information only.
 - category[equals]undefined  category[equals][object Object]  parent[equals]null => parent[not_exists]
 - parent[not_equals]null => parent[exists]  price[greater_than]NaN  date[begins_with]NaN-NaN
 - category[equals]%!s(MISSING)  undefined[equals]x
-+ title[contains]undefined behaviour  category[equals]nullable`}
-var rulePlaceholder = &ruleText{"placeholder", Info, `A placeholder for a value to be filled in.
++ title[contains]undefined behaviour  category[equals]nullable`)
+var rulePlaceholder = newRule("placeholder", Info, `A placeholder for a value to be filled in.
 It comes from a manual or a note.
 - category[equals]YOUR_ID  category[contains]例:react
-+ category[equals]your-trip`}
++ category[equals]your-trip`)
 
 var (
 	// template is what template languages and string formatting leave where a value was not put in. One that is not

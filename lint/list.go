@@ -10,7 +10,7 @@ import (
 	"github.com/microcms-go/filters/query"
 )
 
-var ruleCommaList = &ruleText{"comma-list", Warning, `A list of values with commas or bars.
+var ruleCommaList = newRule("comma-list", Warning, `A list of values with commas or bars.
 A comma is part of the value: tags[contains]a,b looks for one tag with that ID. In JavaScript, an array that is
 inserted into a string becomes such a list. Write a condition for each value, joined by [or], or by [and] for
 not_equals and not_contains. A value with a comma and a space is taken for prose, and 1,000 for a number.
@@ -18,14 +18,14 @@ not_equals and not_contains. A value with a comma and a space is taken for prose
 - id[not_equals]x[and]tags[contains]a,b => id[not_equals]x[and](tags[contains]a[or]tags[contains]b)
 - id[not_equals]a,b => id[not_equals]a[and]id[not_equals]b  tags[contains]a|b => tags[contains]a[or]tags[contains]b
 - tags[contains]["a","b"] => tags[contains]a[or]tags[contains]b  tags[contains]a, => tags[contains]a
-+ title[contains]well, yes  title[contains]一、二  title[contains]News | Blog  title[contains]1,000円`}
-var ruleEqualsOnList = &ruleText{"equals-on-list", Warning, `equals or not_equals on a field that seems to be a list.
++ title[contains]well, yes  title[contains]一、二  title[contains]News | Blog  title[contains]1,000円`)
+var ruleEqualsOnList = newRule("equals-on-list", Warning, `equals or not_equals on a field that seems to be a list.
 equals never matches a list, so not_equals always does. Multiple references and selects, also selects of one item,
 take contains and not_contains. A field is taken for a list if another condition uses contains on it with what may be
 an ID and, as information only, by its name.
 - tags[contains]a[and]tags[not_equals]b => tags[contains]a[and]tags[not_contains]b
 - genre[equals]a[or]genre[contains]a => genre[contains]a[or]genre[contains]a  tags[equals]a => tags[contains]a
-+ title[contains]a[and]title[not_equals]b  category[equals]a`}
++ title[contains]a[and]title[not_equals]b  category[equals]a`)
 
 // bars are IDs in a list with bars in place of commas.
 var bars = lazyregexp.New(`^[\w-]+(?:\|[\w-]+)+$`)

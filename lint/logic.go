@@ -8,7 +8,7 @@ import (
 	"github.com/microcms-go/filters/prove"
 )
 
-var ruleContradiction = &ruleText{"contradiction", Warning, `Two conditions that never hold together.
+var ruleContradiction = newRule("contradiction", Warning, `Two conditions that never hold together.
 They are operands of one and-list. One of the values may not have been filled in, or [or] was meant. Two limits that
 are equal, and not_exists on a field that every content has, are information only. Inner fields of repeaters are left
 out where several elements could satisfy them.
@@ -16,26 +16,26 @@ out where several elements could satisfy them.
 - end[not_exists][and]end[greater_than]2024  date[begins_with]2023[and]date[begins_with]2024
 - date[less_than]2024-06-01T00:00:00Z[and]date[greater_than]2024-06-01T00:00:00Z  createdAt[not_exists]
 + d[equals]2024-01-01T00:00:00Z[and]d[begins_with]2024-01-01T00:00:00.000  a[less_than]9[and]a[greater_than]5
-+ tags[contains]a[and]tags[contains]b  rep.cf.a[equals]x[and]rep.cf.a[equals]y`}
-var ruleAlwaysTrue = &ruleText{"always-true", Warning, `A condition that always holds, or two of which one does.
++ tags[contains]a[and]tags[contains]b  rep.cf.a[equals]x[and]rep.cf.a[equals]y`)
+var ruleAlwaysTrue = newRule("always-true", Warning, `A condition that always holds, or two of which one does.
 Two such conditions are operands of one or-list, which then matches everything. To exclude several values join
 not_equals by [and]. createdAt and updatedAt always exist, which is information only.
 - id[not_equals]a[or]id[not_equals]b => id[not_equals]a[and]id[not_equals]b  a[exists][or]a[not_exists]
 - createdAt[exists]
-+ id[equals]a[or]id[equals]b`}
-var ruleDuplicate = &ruleText{"duplicate-condition", Info, `The same condition twice in one list.
++ id[equals]a[or]id[equals]b`)
+var ruleDuplicate = newRule("duplicate-condition", Info, `The same condition twice in one list.
 The second one changes nothing.
 - a[exists][and]b[exists][and]a[exists] => a[exists][and]b[exists]
-+ a[exists][and](a[exists][or]b[exists])`}
-var ruleImplied = &ruleText{"implied-condition", Info, `A condition that another one in the list makes superfluous.
++ a[exists][and](a[exists][or]b[exists])`)
+var ruleImplied = newRule("implied-condition", Info, `A condition that another one in the list makes superfluous.
 In an and-list it holds wherever the other one holds; in an or-list the other way round. This is proven for all items.
 - title[begins_with]ab[and]title[begins_with]abc  a[equals]x[or]a[exists]
-+ title[contains]ab[and]title[contains]abc  a[exists][and]b[exists]`}
-var ruleManyContains = &ruleText{"many-contains", Warning, `Many contains joined by [or].
++ title[contains]ab[and]title[contains]abc  a[exists][and]b[exists]`)
+var ruleManyContains = newRule("many-contains", Warning, `Many contains joined by [or].
 Users report time-outs (504) from about four searches in long texts. It is information from four on and a warning from
 ten on. With a schema only texts are counted.
 - a[contains]x[or]b[contains]x[or]c[contains]x[or]d[contains]x
-+ a[contains]x[or]b[contains]x[or]c[contains]x`}
++ a[contains]x[or]b[contains]x[or]c[contains]x`)
 
 // mostCompared is how many conditions on one field are compared with each other, and proverBudget the steps that a
 // question may take: a filter of many conditions must not take long.

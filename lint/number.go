@@ -9,21 +9,21 @@ import (
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
-var ruleNumberValue = &ruleText{"number-value", Warning, `A value that is not a number of JSON, where one is needed.
+var ruleNumberValue = newRule("number-value", Warning, `A value that is not a number of JSON, where one is needed.
 Numbers are written with half-width digits, without plus sign, leading zeros, grouping commas or spaces. Without a
 schema only less_than and greater_than are known to need one; of others 1,000 is taken for a number, too.
 - price[equals]1,000 => price[equals]1000  price[less_than]1,000 => price[less_than]1000
 - price[greater_than]+05 => price[greater_than]5  price[less_than]１００ => price[less_than]100
 - price[less_than].5 => price[less_than]0.5
-+ code[equals]007`}
-var ruleNotOrdered = &ruleText{"order-of-text", Warning, `less_than or greater_than with a string.
++ code[equals]007`)
+var ruleNotOrdered = newRule("order-of-text", Warning, `less_than or greater_than with a string.
 The value is neither a number nor a date. The service does not define an order of strings; this library compares
 bytes, so that "10" is less than "5". There are no functions such as now(): write the time itself.
 - name[less_than]abc  publishedAt[less_than]now
-+ price[less_than]1e3  date[less_than]2024  price[less_than]-0.5`}
++ price[less_than]1e3  date[less_than]2024  price[less_than]-0.5`)
 
 var (
-	nearlyNumber = lazyregexp.New(`^([+-]?)0*(\d[\d,]*)?(\.\d*)?$`)
+	nearlyNumber = lazyregexp.New(`^\+?(-?)0*(\d*)(\.\d+)?\.?$`)
 	grouped      = lazyregexp.New(`^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
 
 	// groupedInside is such a number in a string.
@@ -43,16 +43,14 @@ func isNumber(s string) bool {
 // does not allow.
 func fixNumber(s string) (string, bool) {
 	s = halfWidth(s)
+	if grouped.MatchString(s) {
+		s = strings.ReplaceAll(s, ",", "")
+	}
 	m := nearlyNumber.FindStringSubmatch(s)
-	if m == nil || strings.Contains(s, ",") && !grouped.MatchString(s) ||
-		m[2] == "" && strings.Trim(m[3], ".") == "" && !strings.Contains(s, "0") {
+	if m == nil || !strings.ContainsAny(s, "0123456789") {
 		return "", false
 	}
-	whole, fraction := strings.ReplaceAll(m[2], ",", ""), strings.TrimRight(m[3], ".")
-	if whole == "" {
-		whole = "0"
-	}
-	s = strings.TrimPrefix(m[1], "+") + whole + fraction
+	s = m[1] + cmp.Or(m[2], "0") + m[3]
 	return s, isNumber(s)
 }
 

@@ -7,20 +7,20 @@ import (
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
-var ruleMissingOperator = &ruleText{"missing-operator", Error, `A field without an operator in brackets.
+var ruleMissingOperator = newRule("missing-operator", Error, `A field without an operator in brackets.
 There is no fix where several conditions are written so: the linter cannot tell where a value ends.
 - category == news => category[equals]news  price >= 5 => (price[greater_than]5[or]price[equals]5)
 - category: news => category[equals]news  category:[equals]news => category[equals]news  category=news&tag=a
-- category(equals)news => category[equals]news  category`}
-var ruleMissingField = &ruleText{"missing-field", Error, `A value, a list of values or an operator without field.
+- category(equals)news => category[equals]news  category`)
+var ruleMissingField = newRule("missing-field", Error, `A value, a list of values or an operator without field.
 A connective joins whole conditions, so each of them names its field and operator: tags[contains]a[or]tags[contains]b.
 - tags[contains]東京[or]大阪[or]京都 => tags[contains]東京[or]tags[contains]大阪[or]tags[contains]京都
 - title[contains]a[or][contains]b => title[contains]a[or]title[contains]b
 - tags[contains](a[or]b) => (tags[contains]a[or]tags[contains]b)
-- title[exists][contains]a => title[exists][and]title[contains]a`}
-var ruleMissingOperand = &ruleText{"missing-operand", Error, `No condition and no group where one must start.
+- title[exists][contains]a => title[exists][and]title[contains]a`)
+var ruleMissingOperand = newRule("missing-operand", Error, `No condition and no group where one must start.
 A condition starts with the path of a field, which is not in brackets.
-- [category][equals]news => category[equals]news  [equals]news`}
+- [category][equals]news => category[equals]news  [equals]news`)
 
 // bracketedField: [title][equals]x
 func (d *diagnosis) bracketedField() *mistake {

@@ -8,7 +8,7 @@ import (
 	"github.com/microcms-go/filters/internal/near"
 )
 
-var ruleUnknownOperator = &ruleText{"unknown-operator", Error, `The brackets hold none of the nine operators.
+var ruleUnknownOperator = newRule("unknown-operator", Error, `The brackets hold none of the nine operators.
 The operators are equals, not_equals, contains, not_contains, less_than, greater_than, exists, not_exists and
 begins_with, in lower case. There is no operator for "at least", "at most" or "one of": those take two conditions
 joined by [or], in parentheses. Only parts of dates need one condition, since they are compared as strings:
@@ -21,19 +21,19 @@ A path has no indexes and no brackets: its segments are joined by dots, and it l
 - date[less_equal]2024-05-31 => date[less_than]2024-06-01  title[!contains]x => title[not_contains]x  title[regex]^x
 - id[in]('a1','b2') => (id[equals]a1[or]id[equals]b2)  id[not_in]a1,b2 => (id[not_equals]a1[and]id[not_equals]b2)
 - tags[0][contains]x  title[[contains]]x => title[contains]x
-+ category[equals]news  title[contains][equal]`}
-var ruleValueInBracket = &ruleText{"value-in-bracket", Error, `The value is inside the bracket of the operator.
++ category[equals]news  title[contains][equal]`)
+var ruleValueInBracket = newRule("value-in-bracket", Error, `The value is inside the bracket of the operator.
 The value follows the bracket directly, without quotes, a sign or a space.
 - category[equals news] => category[equals]news
-- category[equals:'news'][and]id[not_equals]x => category[equals]news[and]id[not_equals]x`}
-var ruleUnclosedBracket = &ruleText{"unclosed-bracket", Error, `The bracket of an operator is not closed.
+- category[equals:'news'][and]id[not_equals]x => category[equals]news[and]id[not_equals]x`)
+var ruleUnclosedBracket = newRule("unclosed-bracket", Error, `The bracket of an operator is not closed.
 There is no fix where no value follows: the filter may have been cut off.
 - category[equals  category[equals)news => category[equals]news
-- category[equals news[and]id[exists] => category[equals]news[and]id[exists]  category[news`}
-var ruleUnexpectedValue = &ruleText{"unexpected-value", Error, `A value after exists or not_exists.
+- category[equals news[and]id[exists] => category[equals]news[and]id[exists]  category[news`)
+var ruleUnexpectedValue = newRule("unexpected-value", Error, `A value after exists or not_exists.
 Both take no value: [exists]true is an error. For [exists]false write [not_exists].
 - tag[not_exists]true[and]title[exists] => tag[not_exists][and]title[exists]  tag[exists]false => tag[not_exists]
-- tag[not_exists]=false => tag[exists]  tag[exists]true&&title[exists] => tag[exists][and]title[exists]`}
+- tag[not_exists]=false => tag[exists]  tag[exists]true&&title[exists] => tag[exists][and]title[exists]`)
 
 // unclosed is a bracket with an operator, and what may be in place of its closing bracket.
 var unclosed = lazyregexp.New(`^\[(` + anyOp + `)([)}>］｝】=: ]?)`)

@@ -1,26 +1,40 @@
 package lint
 
-import "strings"
+import (
+	"strings"
 
-var ruleEmptyGroup = &ruleText{"empty-group", Error, `Parentheses without conditions.
+	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/prove"
+)
+
+var ruleEmptyGroup = newRule("empty-group", Error, `Parentheses without conditions.
 This happens where a list of conditions is empty. The fix removes the group and a connective; where nothing else would
 be left there is no fix, since the empty filter matches everything.
-- id[not_equals]x[and]() => id[not_equals]x  ()[or]a[exists] => a[exists]  a[exists][and](([and])) => a[exists]  ()`}
-var ruleUnclosedParen = &ruleText{"unclosed-paren", Error, `A group is not closed.
+- id[not_equals]x[and]() => id[not_equals]x  ()[or]a[exists] => a[exists]  a[exists][and](([and])) => a[exists]  ()`)
+var ruleUnclosedParen = newRule("unclosed-paren", Error, `A group is not closed.
 The fix closes it at the end, which may not be the place that was meant.
 - (a[exists][or]b[exists] => (a[exists][or]b[exists])
-- c[exists][and]((a[exists][or]b[exists]) => c[exists][and]((a[exists][or]b[exists]))`}
-var ruleUnopenedParen = &ruleText{"unopened-paren", Error, `A parenthesis closes nothing.
+- c[exists][and]((a[exists][or]b[exists]) => c[exists][and]((a[exists][or]b[exists]))`)
+var ruleUnopenedParen = newRule("unopened-paren", Error, `A parenthesis closes nothing.
 The first one that closes nothing in a value closes a group. Use full-width ones in texts.
 - a[exists]) => a[exists]  title[contains]smile :) => title[contains]smile :
-+ (a[exists])  title[contains]（株）`}
-var ruleUnbalancedValue = &ruleText{"unbalanced-value", Error, `A parenthesis in a value is not closed.
++ (a[exists])  title[contains]（株）`)
+var ruleUnbalancedValue = newRule("unbalanced-value", Error, `A parenthesis in a value is not closed.
 Parentheses in a value must balance, also before a connective inside them. The fix leaves them out.
 - title[contains]a (b => title[contains]a b  a[equals]b(c[and]d[exists]) => a[equals]bc[and]d[exists]
-+ title[contains]a（b`}
-var ruleGroupAsValue = &ruleText{"group-as-value", Error, `A group in place of a value.
++ title[contains]a（b`)
+var ruleGroupAsValue = newRule("group-as-value", Error, `A group in place of a value.
 After an operator its parentheses and everything in them are part of the value.
-- a[equals](b[exists])  a[equals](b[exists][and]c[exists])`}
+- a[equals](b[exists])  a[equals](b[exists][and]c[exists])`)
+var ruleMixedJoiners = newRule("mixed-joiners", Warning, `[and] and [or] side by side without parentheses.
+The manual does not say which of them binds tighter. This library takes [and] first, as every compatible
+implementation does: a[or]b[and]c is a[or](b[and]c). Where an [or] is before an [and] people who read from left to
+right are wrong; the other order is reported as information only.
+
+The fix writes the parentheses that this library sees. If the other reading was meant, move them.
+- a[exists][or]b[exists][and]c[exists] => a[exists][or](b[exists][and]c[exists])
+- a[exists][and]b[exists][or]c[exists] => (a[exists][and]b[exists])[or]c[exists]
++ a[exists][or]b[exists][or]c[exists]`)
 
 // emptyGroup: (), x[and](), and a "(" at the end.
 func (d *diagnosis) emptyGroup() *mistake {
@@ -69,4 +83,101 @@ func (d *diagnosis) groupAsValue() *mistake {
 	n := closingParen(d.rest, '(', ')')
 	return d.unclear(flawIf(n > 0 && conditionAt(strings.TrimLeft(d.rest, "(")), ruleGroupAsValue, span(d.p, d.p+n+1), nil,
 		"a group cannot be a value: %s", clip(d.rest[:n+1])))
+}
+
+// mixed finds [and] and [or] side by side without parentheses.
+func (r *run) mixed(f filters.Filter) {
+	shown := map[bool]string{} // by whether an [or] is before an [and]
+	for x := range filters.Preorder(f.Expr()) {
+		list, ok := x.(*filters.OrExpr)
+		if !ok {
+			continue
+		}
+		var edits []Edit
+		var first filters.Position
+		orFirst := false
+		for _, x := range list.List {
+			and := r.bareAnd(x)
+			if and == nil {
+				continue
+			}
+			afterOr := strings.HasSuffix(r.draft.text[:and.Start], "[or]")
+			if edits == nil || afterOr && !orFirst {
+				first = and.Position
+			}
+			orFirst = orFirst || afterOr
+			edits = append(edits, insert(and.Start, "("), insert(and.End, ")"))
+		}
+		if edits == nil || len(r.found) == maxDiagnostics {
+			continue
+		}
+		if _, seen := shown[orFirst]; !seen {
+			shown[orFirst] = r.difference(f, orFirst)
+		}
+		r.report(flaw(ruleMixedJoiners, first, edits, "[and] binds tighter than [or] here, which the manual does not "+
+			"settle: write parentheses%s", shown[orFirst]).as(Info, !orFirst))
+	}
+}
+
+// bareAnd returns x if it is an and-list without parentheses around it, or nil.
+func (r *run) bareAnd(x filters.Expr) *filters.AndExpr {
+	and, ok := x.(*filters.AndExpr)
+	if s := r.draft.text; ok && strings.HasSuffix(s[:and.Start], "(") && strings.HasPrefix(s[and.End:], ")") {
+		return nil
+	}
+	return and
+}
+
+// difference returns the end of a sentence with an item that a filter matches, and another reading of it does not:
+// from left to right or with [or] before [and]. These match nothing else. It returns nothing if it finds none.
+func (r *run) difference(f filters.Filter, leftToRight bool) string {
+	const (
+		mostConditions = 100 // of a filter that is read again
+		mostBytes      = 200 // of an item
+	)
+	if n, _ := count(f); n > mostConditions || r.draft.hasStandIn() {
+		return ""
+	}
+	other := r.reread(f.Expr(), leftToRight)
+	item := prove.Prover{Budget: proverBudget}.Implies(f, other).Witness
+	if item == nil || len(item) > mostBytes {
+		return ""
+	}
+	reading := "[or] binds tighter"
+	if leftToRight {
+		reading = "read from left to right"
+	}
+	return "; it holds for " + string(item) + ", and does not if " + reading
+}
+
+// reread returns x in another reading.
+func (r *run) reread(x filters.Expr, leftToRight bool) filters.Filter {
+	var done, open filters.Filter // joined by [and], and open for an [or]
+	switch x := x.(type) {
+	case *filters.AndExpr:
+		for _, x := range x.List {
+			done = done.And(r.reread(x, leftToRight))
+		}
+	case *filters.OrExpr:
+		for _, x := range x.List {
+			joined := []filters.Expr{x} // by [and]
+			if and := r.bareAnd(x); and != nil {
+				joined = and.List
+			}
+			for i, x := range joined {
+				next := r.reread(x, leftToRight)
+				switch {
+				case i == 0:
+					open = open.Or(next)
+				case leftToRight:
+					open = open.And(next)
+				default:
+					done, open = done.And(open), next
+				}
+			}
+		}
+	default:
+		return filters.New(x)
+	}
+	return done.And(open)
 }

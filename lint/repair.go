@@ -54,10 +54,7 @@ func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
 		return d.mistake()
 	}
 	for c := range f.Conditions() { // structure in a value
-		if !strings.ContainsAny(c.Value, "[［【&|%") || r.isItem(c) {
-			continue
-		}
-		if m := cmp.Or(hiddenJoiner(s, c), encodedJoiner(s, c)); m != nil {
+		if m := hiddenJoiner(s, c); m != nil && !r.isItem(c) {
 			return m
 		}
 	}

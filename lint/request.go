@@ -9,26 +9,26 @@ import (
 	"github.com/microcms-go/filters/query"
 )
 
-var ruleParameter = &ruleText{"request-parameter", Error, `A parameter of the request inside the filter.
+var ruleParameter = newRule("request-parameter", Error, `A parameter of the request inside the filter.
 Other parameters such as limit and orders belong into the URL or the other fields of the query. A value that starts
 with / or ? or holds :// is taken for a URL of its own.
 - &filters=category[contains]news => category[contains]news  orders=-publishedAt
 - https://x.microcms.io/api/v1/blog?filters=category[equals]news&limit=10 => category[equals]news
 - category[equals]news&limit=10&offset=20 => category[equals]news  filters: 'tag[exists]' => tag[exists]
 - category[equals]news&filters=tag[exists] => category[equals]news[and]tag[exists]
-+ url[equals]https://example.com/?a=1&limit=10  url[equals]/search?q=a&limit=10  title[contains]R&D`}
-var ruleTooLong = &ruleText{"too-long", Error, `The filter has more than 65,536 bytes.
-A request URL of the service may have 8,192. The rest of the filter is not checked.`}
-var ruleTooMany = &ruleText{"too-many-conditions", Error, `The filter has more than 10,000 conditions.
-A request URL of the service has no room for them. The filter is not checked any further.`}
-var ruleTooDeep = &ruleText{"too-deep", Error, `More than 4,096 parentheses are open at once.
-A request URL of the service has no room to close them. The filter is not checked any further.`}
-var ruleEmptyFilter = &ruleText{"empty-filter", Info, `The filter is empty and matches everything.
++ url[equals]https://example.com/?a=1&limit=10  url[equals]/search?q=a&limit=10  title[contains]R&D`)
+var _ = newRule("too-long", Error, `The filter has more than 65,536 bytes.
+A request URL of the service may have 8,192. The rest of the filter is not checked.`)
+var _ = newRule("too-many-conditions", Error, `The filter has more than 10,000 conditions.
+A request URL of the service has no room for them. The filter is not checked any further.`)
+var _ = newRule("too-deep", Error, `More than 4,096 parentheses are open at once.
+A request URL of the service has no room to close them. The filter is not checked any further.`)
+var ruleEmptyFilter = newRule("empty-filter", Info, `The filter is empty and matches everything.
 That is allowed, but surprising where conditions were meant to be put in.
--`}
-var ruleURLBudget = &ruleText{"url-budget", Error, `The filter does not fit into a request URL.
+-`)
+var ruleURLBudget = newRule("url-budget", Error, `The filter does not fit into a request URL.
 A request URL of the service may have 8,192 bytes, else it answers 414. Brackets and all but ASCII letters, digits and
-a few signs take three bytes for each byte. Ask for parts of a long list of IDs one after the other.`}
+a few signs take three bytes for each byte. Ask for parts of a long list of IDs one after the other.`)
 
 // urlBudget is how long a request URL of the service may be.
 const urlBudget = query.MaxURL

@@ -30,11 +30,11 @@ type Rule struct {
 // edits for it.
 type Example struct{ Filter, Fixed string }
 
-// Rules returns the rules, those about syntax first and those that need a schema last. Their slices must not be
+// Rules returns the rules, those of a family together and those that need a schema last. Their slices must not be
 // modified.
 func Rules() iter.Seq[Rule] {
 	return func(yield func(Rule) bool) {
-		for _, t := range rules {
+		for _, t := range slices.Concat(rules, schemaRules) {
 			if !yield(t.rule()) {
 				return
 			}
@@ -44,12 +44,26 @@ func Rules() iter.Seq[Rule] {
 
 // LookupRule returns the rule with the given ID.
 func LookupRule(id string) (Rule, bool) {
-	for _, t := range rules {
+	for _, t := range slices.Concat(rules, schemaRules) {
 		if t.id == id {
 			return t.rule(), true
 		}
 	}
 	return Rule{}, false
+}
+
+// The rules that need no schema, and those that do. What the parser refuses has the parser's code for it where no rule
+// is more special.
+var rules, schemaRules []*ruleText
+
+func newRule(id string, severity Severity, text string) *ruleText {
+	rules = append(rules, &ruleText{id, severity, text})
+	return rules[len(rules)-1]
+}
+
+func newSchemaRule(id string, severity Severity, text string) *ruleText {
+	schemaRules = append(schemaRules, &ruleText{id, severity, text})
+	return schemaRules[len(schemaRules)-1]
 }
 
 // A ruleText is a rule as it is written beside its check. The first line of the text is the summary. Lines that start
@@ -83,24 +97,3 @@ func (t *ruleText) rule() Rule {
 	r.Doc = strings.ReplaceAll(strings.TrimSpace(doc.String()), " \n", "\n")
 	return r
 }
-
-// schemaRules need the schema of an API.
-var schemaRules = []*ruleText{
-	ruleUnknownField, ruleUnsupported, ruleMediaKey, ruleRepeaterPath, ruleCustomPath, ruleSelectItem,
-	ruleBooleanValue, ruleBooleanExists,
-}
-
-// rules are in the order of Rules. Each is beside its check. What the parser refuses has the parser's code for it
-// where no rule is more special.
-var rules = append([]*ruleText{
-	ruleUnknownOperator, ruleValueInBracket, ruleUnclosedBracket, ruleMissingOperator, ruleMissingField,
-	ruleMissingOperand, ruleMissingJoiner, ruleWrongJoiner, ruleCommaJoin, ruleStrayJoiner, ruleEmptyGroup,
-	ruleStraySpace, ruleFullWidth, ruleQuotedFilter, ruleParameter, rulePercent, ruleEntity, ruleMarkdown, ruleEscape,
-	ruleWildcard, ruleTemplate, ruleUnexpectedValue, ruleInvalidPath, ruleEmptySegment, ruleUnclosedParen,
-	ruleUnopenedParen, ruleUnbalancedValue, ruleInvalidUTF8, ruleTooLong, ruleTooMany, ruleTooDeep, ruleEmptyFilter,
-	ruleEmptyValue, ruleOuterSpace, ruleEqualsSign, ruleQuotedValue, ruleControlCharacter, ruleBracketInValue,
-	ruleOperatorInValue, ruleGroupAsValue, ruleCommaList, ruleUndefined, rulePlaceholder, ruleContentID, ruleDateText,
-	ruleInexactTime, ruleInvalidDate, ruleDateForm, rulePartialDate, ruleMonthEnd, ruleBeginsWithStamp,
-	ruleContainsDate, ruleNotOrdered, ruleNumberValue, ruleMixedJoiners, ruleEqualsOnList, ruleContradiction,
-	ruleAlwaysTrue, ruleDuplicate, ruleImplied, ruleManyContains, ruleURLBudget, ruleMisspeltField, ruleReferenceField,
-}, schemaRules...)

@@ -12,43 +12,43 @@ import (
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
-var ruleStraySpace = &ruleText{"stray-space", Error, `White space between the parts of a filter.
+var ruleStraySpace = newRule("stray-space", Error, `White space between the parts of a filter.
 It is allowed in values only: a filter that is written over several lines must be joined without it.
 - category [equals]news => category[equals]news  tag[exists] [and] title[exists] => tag[exists][and]title[exists]
-- category　[equals]news => category[equals]news`}
-var ruleFullWidth = &ruleText{"full-width", Error, `Full-width characters in the structure of a filter.
+- category　[equals]news => category[equals]news`)
+var ruleFullWidth = newRule("full-width", Error, `Full-width characters in the structure of a filter.
 Paths, operators, brackets, parentheses and connectives are half-width. In values full-width characters are data.
 - category［equals］news => category[equals]news
 - （a[exists][or]b[exists]）[and]c[exists] => (a[exists][or]b[exists])[and]c[exists]  ｔａｇ[exists] => tag[exists]
-+ title[contains]（株）［笑］`}
-var ruleQuotedFilter = &ruleText{"quoted-filter", Error, `Quotes around the filter or a field.
++ title[contains]（株）［笑］`)
+var ruleQuotedFilter = newRule("quoted-filter", Error, `Quotes around the filter or a field.
 The filter is the string inside the quotes of the program that holds it.
 - "category[equals]news" => category[equals]news  "category"[equals]news => category[equals]news
 - 'category[equals]news => category[equals]news
-+ title[contains]O'Reilly`}
-var rulePercent = &ruleText{"percent-encoded", Error, `A percent-encoded filter or value.
++ title[contains]O'Reilly`)
+var rulePercent = newRule("percent-encoded", Error, `A percent-encoded filter or value.
 SDKs and URLSearchParams encode the filter when it is sent. A value that is already encoded is compared as the encoded
 string, and encoded brackets are not brackets. Encoding is not an escape either: the service decodes the URL once.
 - category%5Bequals%5Dnews => category[equals]news  tags[contains]%E6%97%A5%E5%B8%B8 => tags[contains]日常
 - category%255Bequals%255Dnews => category[equals]news
-- category[equals]news%5Band%5Dtag%5Bexists%5D => category[equals]news[and]tag[exists]  title[contains]%5Bor%5D
-+ title[contains]50%OFF  rate[equals]100%  url[equals]https://example.com/?q=%E6%97%A5`}
-var ruleEntity = &ruleText{"html-encoded", Warning, `Text that is written as in HTML.
+- category[equals]news%5Band%5Dtag%5Bexists%5D  title[contains]%5Bor%5D
++ title[contains]50%OFF  rate[equals]100%  url[equals]https://example.com/?q=%E6%97%A5`)
+var ruleEntity = newRule("html-encoded", Warning, `Text that is written as in HTML.
 A filter is not HTML: &amp; is compared as these five characters. Texts of rich editors are compared decoded, too.
-- title[contains]R&amp;D => title[contains]R&D  title[equals]&lt;b&gt; => title[equals]<b>`}
-var ruleMarkdown = &ruleText{"markdown-escape", Error, `A filter that is copied with the escapes of Markdown.
+- title[contains]R&amp;D => title[contains]R&D  title[equals]&lt;b&gt; => title[equals]<b>`)
+var ruleMarkdown = newRule("markdown-escape", Error, `A filter that is copied with the escapes of Markdown.
 In Markdown a bracket that starts no link is written \[, and an underscore \_. In a filter the backslash is a part of
 the value, so that a[equals]x\[and\]b[exists] is one condition. A pair of underscores around the filter is an info.
 - a[equals]x\[and\]b[exists] => a[equals]x[and]b[exists]  start\_at\[less\_than\]2024 => start_at[less_than]2024
 - _a[equals]x_ => a[equals]x
-+ path[equals]C:\new\test  _a[equals]x`}
-var ruleEscape = &ruleText{"escape-sequence", Warning, `A backslash and a letter or sign, as in the source of a program.
++ path[equals]C:\new\test  _a[equals]x`)
+var ruleEscape = newRule("escape-sequence", Warning, `A backslash and a letter or sign, as in the source of a program.
 The language has no escapes. A bracket or connective in a value stays one, with or without a backslash, and \u6771 is
 compared as these six characters. In a path of Windows the backslashes are meant.
 - title[contains]\u6771\u4eac => title[contains]東京  title[contains]a\(b\) => title[contains]a(b)
-+ path[equals]C:\new\test  path[equals]\\server\share`}
-var ruleInvalidUTF8 = &ruleText{"invalid-utf8", Error, `A byte that is not UTF-8.
-The filter may be in another encoding, such as Shift_JIS.` + "\n- title[contains]\x93\xfa"}
++ path[equals]C:\new\test  path[equals]\\server\share`)
+var _ = newRule("invalid-utf8", Error, `A byte that is not UTF-8.
+The filter may be in another encoding, such as Shift_JIS.`+"\n- title[contains]\x93\xfa")
 
 // straySpace: a[exists] [and]b[exists], title [equals]x, a[exists][and] b[exists]
 func (d *diagnosis) straySpace() *mistake {
@@ -219,19 +219,6 @@ func (d *diagnosis) percentEncoded() *mistake {
 	return flawIf(ok && (strings.HasPrefix(d.rest, "%") || percentBracket.MatchString(d.s)), rulePercent, edit.Position,
 		[]Edit{edit}, "the filter is percent-encoded, and will be encoded again when it is sent").
 		guessed(strings.Contains(d.s, "[")) // values that are not encoded may look as if they were
-}
-
-// encodedJoiner finds a percent-encoded connective in a value.
-func encodedJoiner(s string, c *filters.Condition) *mistake {
-	at := c.ValuePos()
-	edit, ok := percent.edit(s, at)
-	if !ok || !percentBracket.MatchString(c.Value) {
-		return nil
-	}
-	decoded := s[at.Start:edit.Start] + edit.New + s[edit.End:at.End]
-	m := joinerWithin(decoded, span(0, len(decoded)))
-	return flawIf(m != nil && m.at.Start > 0 && m.at.End < len(decoded), rulePercent, edit.Position, []Edit{edit},
-		"a part of the filter is percent-encoded, and so part of a value")
 }
 
 // escapedName is a connective or an operator as Markdown escapes it.

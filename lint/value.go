@@ -9,46 +9,46 @@ import (
 	"github.com/microcms-go/filters/query"
 )
 
-var ruleEmptyValue = &ruleText{"empty-value", Warning, `No value follows the operator.
+var ruleEmptyValue = newRule("empty-value", Warning, `No value follows the operator.
 The parser takes it, but the manual does not say what it means, and contains with an empty value holds for every
 string: an empty search box must send no condition. To look for content items without a field write not_exists.
 - title[contains]  category[equals][and]tag[exists]
-+ category[not_exists]  title[contains]x`}
-var ruleOuterSpace = &ruleText{"outer-space", Warning, `White space at the start or the end of a value.
++ category[not_exists]  title[contains]x`)
+var ruleOuterSpace = newRule("outer-space", Warning, `White space at the start or the end of a value.
 It is part of the value, and the manual does not say whether the service keeps it.
 - category[equals] news => category[equals]news  category[equals]news　 => category[equals]news
-- category[equals]news [and]tag[exists] => category[equals]news[and]tag[exists]`}
-var ruleEqualsSign = &ruleText{"equals-sign", Warning, `An equals sign after the bracket.
+- category[equals]news [and]tag[exists] => category[equals]news[and]tag[exists]`)
+var ruleEqualsSign = newRule("equals-sign", Warning, `An equals sign after the bracket.
 The value follows the bracket directly.
 - category[equals]=news => category[equals]news
 - date[less_than]= 2024-01-01T00:00:00Z => date[less_than]2024-01-01T00:00:00Z  title[equals]=
-+ formula[contains]a=b`}
-var ruleQuotedValue = &ruleText{"quoted-value", Warning, `Quotes around the value.
++ formula[contains]a=b`)
+var ruleQuotedValue = newRule("quoted-value", Warning, `Quotes around the value.
 There is no search for phrases: contains looks for the whole string.
 - category[equals]'news'[and]tag[exists] => category[equals]news[and]tag[exists]  title[equals]""
-- title[contains]“big news” => title[contains]big news  title[equals]news` + "`" + ` => title[equals]news
-+ title[contains]say "x" twice  title[contains]「x」  size[equals]15"  title[contains]'tis`}
-var ruleControlCharacter = &ruleText{"control-character", Warning, `A control character inside a value.
+- title[contains]“big news” => title[contains]big news  title[equals]news`+"`"+` => title[equals]news
++ title[contains]say "x" twice  title[contains]「x」  size[equals]15"  title[contains]'tis`)
+var ruleControlCharacter = newRule("control-character", Warning, `A control character inside a value.
 The parser takes it as part of the value, but hardly any field holds it. The fix writes a space for line breaks and tabs
-and removes the others.` + "\n- title[contains]a\tb => title[contains]a b  title[contains]a\x00b => title[contains]ab"}
-var ruleBracketInValue = &ruleText{"bracket-in-value", Warning, `A half-width parenthesis or bracket in a value.
+and removes the others.`+"\n- title[contains]a\tb => title[contains]a b  title[contains]a\x00b => title[contains]ab")
+var ruleBracketInValue = newRule("bracket-in-value", Warning, `A half-width parenthesis or bracket in a value.
 The language has no escapes, and the manual does not say what the service makes of these characters in a value. Leave
 them out, use full-width ones, or search for the words around them.
 - title[contains]a (b)  title[contains][重要] x
-+ title[contains]a（b）  (title[contains]a)`}
-var ruleOperatorInValue = &ruleText{"operator-in-value", Warning, `An operator that is part of a value.
++ title[contains]a（b）  (title[contains]a)`)
+var ruleOperatorInValue = newRule("operator-in-value", Warning, `An operator that is part of a value.
 A value continues up to the next [and] or [or]. A connective may be missing, or the operator is written twice.
 - category[equals]x[exists]  category[equals][contains]x  a[equals]1b[equals]2
-+ category[equals]x[and]tag[exists]  title[contains]x[y]`}
-var ruleWildcard = &ruleText{"wildcard", Warning, `Wildcards around a word.
++ category[equals]x[and]tag[exists]  title[contains]x[y]`)
+var ruleWildcard = newRule("wildcard", Warning, `Wildcards around a word.
 contains finds a word anywhere in a string, and begins_with at its start. The signs % and * have no special meaning.
 - title[contains]%news% => title[contains]news  title[contains]*news* => title[contains]news
-+ rate[equals]100%  title[contains]a*b`}
-var ruleContentID = &ruleText{"content-id", Warning, `A value that cannot be a content ID.
++ rate[equals]100%  title[contains]a*b`)
+var ruleContentID = newRule("content-id", Warning, `A value that cannot be a content ID.
 Content IDs have 1 to 50 of A-Z a-z 0-9 _ -. References are compared with the ID of the content, not with its name or
 title. Without a schema only the field id is known to take one.
 - id[equals]お知らせ  id[not_equals]my post
-+ id[equals]b2_6yjp8q7i  category[equals]職場`}
++ id[equals]b2_6yjp8q7i  category[equals]職場`)
 
 // A value is what a condition compares with, and where it is, without what was found to be wrapped around it by
 // mistake.
@@ -67,8 +67,9 @@ func (v value) in(p filters.Position) filters.Position {
 
 // valueChecks look for the one thing that is wrong in a value, the more special ones first.
 var valueChecks = []func(value) *mistake{
-	value.template, value.undefined, value.encoded, value.wildcard, value.dateText, value.date, value.notOrdered, value.withCondition, value.signsBetween, value.commaList, value.brackets,
-	value.placeholder, value.contentID, value.typed,
+	value.template, value.undefined, value.encoded, value.wildcard, value.dateText, value.date, value.notOrdered,
+	value.withCondition, value.signsBetween, value.commaList, value.brackets, value.placeholder, value.contentID,
+	value.typed,
 }
 
 // value checks the value of a condition. What is wrapped around it is a mistake each by itself; of what is inside,
