@@ -211,12 +211,15 @@ func (s *scanner) endsWord(from, i int) bool {
 	return false
 }
 
+// A reader reads a part of a file into lexemes.
+type reader func(f *file, start, end int)
+
 // languages are the readers by the ends of file names, and by the names that
 // Markdown uses for languages.
-var languages = map[string]func(f *file, start, end int){}
+var languages = map[string]reader{}
 
 func init() {
-	for names, scan := range map[string]func(f *file, start, end int){
+	for names, scan := range map[string]reader{
 		"ts mts cts typescript node json json5 jsonc": typeScript.scan,
 		"js mjs cjs jsx tsx gs javascript":            javaScript.scan,
 		"go golang":                                   golang.scan,
@@ -244,7 +247,7 @@ var markdownOnly = wordSet("golang console shell python python3 ruby kotlin java
 // Known reports whether files of that name are searched.
 func Known(name string) bool { return scannerFor(name) != nil }
 
-func scannerFor(name string) func(f *file, start, end int) {
+func scannerFor(name string) reader {
 	base := strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
 	ext := strings.TrimPrefix(path.Ext(base), ".")
 	if markdownOnly[ext] {

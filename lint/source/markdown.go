@@ -1,9 +1,9 @@
 package source
 
 import (
+	"cmp"
 	"strings"
 
-	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
@@ -13,120 +13,103 @@ import (
 // only parameters.
 func (f *file) scanMarkdown(start, end int) {
 	f.markdown = true
-	var fence, info string
-	body := 0
+	fence, info, body := "", "", 0
 	blank := true // the line before is, or belongs to a block
 	list := 0     // where the text of the list item starts
-	for i := start; i < end && !f.tooDeep; {
-		n := strings.IndexByte(f.src[i:end], '\n')
-		next := i + n + 1
-		if n < 0 {
-			n, next = end-i, end
-		}
-		line := strings.TrimLeft(f.src[i:i+n], " \t>-*")
-		run := len(line) - len(strings.TrimLeft(line, line[:min(1, len(line))]))
-		marker := ""
-		if run >= 3 && (line[0] == '`' || line[0] == '~') {
-			marker = line[:run]
+	next := start
+	for line := range strings.Lines(f.src[start:end]) {
+		i := next
+		next += len(line)
+		line = strings.TrimSuffix(line, "\n")
+		text := strings.TrimLeft(line, " \t>-*")
+		rest := strings.TrimLeft(text, text[:min(1, len(text))])
+		marker := text[:len(text)-len(rest)]
+		if prefixLen(marker, "```", "~~~") == 0 {
+			marker = ""
 		}
 		switch {
+		case f.tooDeep:
+			return
 		case fence == "" && marker != "":
-			fence, body = marker, next
-			info = strings.TrimSpace(line[run:])
+			fence, info, body = marker, strings.TrimSpace(rest), next
 		case fence != "":
-			if strings.HasPrefix(marker, fence) && strings.TrimSpace(line[run:]) == "" {
+			if strings.HasPrefix(marker, fence) && strings.TrimSpace(rest) == "" {
 				f.block(info, body, i)
 				fence, blank = "", true
 			}
-		case strings.TrimSpace(line) == "" && strings.TrimLeft(f.src[i:i+n], " \t\r") == "":
+		case strings.TrimLeft(line, " \t\r") == "":
 			blank = true
 		default:
-			indent, item := indentation(f.src[i : i+n])
+			indent, item := indentation(line)
 			if blank && indent < list {
 				list = 0
 			}
 			if blank && indent >= list+4 {
-				f.lines(i, i+n, true)
+				f.line(i, i+len(line))
 				break
 			}
-			blank = false
-			if item > 0 {
-				list = item
-			}
-			f.spans(i, i+n)
+			blank, list = false, cmp.Or(item, list)
+			f.spans(i, i+len(line))
 		}
-		i = next
 	}
 	if fence != "" {
 		f.block(info, body, end)
 	}
 }
 
+// listMark is the mark of a list item.
+var listMark = lazyregexp.New(`^(?:[-*+]|\d{1,9}[.)])[ \t]`)
+
 // indentation returns the column where the text of a line starts and, if that
 // is the mark of a list item, the column where the text of the item does.
 func indentation(line string) (column, item int) {
-	for i := range len(line) {
-		switch line[i] {
-		case ' ':
-			column++
-			continue
-		case '\t':
-			column += 4 - column%4
-			continue
+	text := strings.TrimLeft(line, " \t")
+	for i := range len(line) - len(text) {
+		if line[i] == '\t' {
+			column += 3 - column%4
 		}
-		line = line[i:]
-		break
+		column++
 	}
-	n := 0
-	for n < len(line) && n < 9 && isDigit(line[n]) {
-		n++
-	}
-	marks := "-*+"
-	if n > 0 {
-		marks = ".)"
-	}
-	if n+1 >= len(line) || strings.IndexByte(marks, line[n]) < 0 || line[n+1] != ' ' && line[n+1] != '\t' {
+	mark := len(listMark.FindString(text))
+	if mark == 0 {
 		return column, 0
 	}
-	n++
-	spaces := len(line[n:]) - len(strings.TrimLeft(line[n:], " "))
+	spaces := len(text[mark-1:]) - len(strings.TrimLeft(text[mark-1:], " "))
 	if spaces == 0 || spaces > 4 {
 		spaces = 1
 	}
-	return column, column + n + spaces
+	return column, column + mark - 1 + spaces
 }
 
 // spans takes what is between backticks in a line, if it holds a parameter.
 func (f *file) spans(start, end int) {
 	const most = 1000
-	for start < end {
+	for {
 		n := strings.IndexByte(f.src[start:end], '`')
 		if n < 0 {
 			return
 		}
-		start += n
-		rest := f.src[start:end]
-		quote := rest[:len(rest)-len(strings.TrimLeft(rest, "`"))]
-		start += len(quote)
-		n = strings.Index(f.src[start:min(end, start+most)], quote)
-		if n < 0 {
-			continue
+		rest := f.src[start+n : end]
+		quotes := rest[:len(rest)-len(strings.TrimLeft(rest, "`"))]
+		start += n + len(quotes)
+		if code, _, ok := strings.Cut(f.src[start:min(end, start+most)], quotes); ok {
+			if strings.Contains(code, "filters=") {
+				f.line(start, start+len(code))
+			}
+			start += len(code) + len(quotes)
 		}
-		if strings.Contains(f.src[start:start+n], "filters=") {
-			f.line(start, start+n)
-		}
-		start += n + len(quote)
 	}
 }
 
+// block reads a block as what the words after its fence name.
 func (f *file) block(info string, start, end int) {
-	name := strings.ToLower(strings.TrimLeft(info, "{. "))
-	if n := strings.IndexAny(name, " ,:{}\t\r="); n >= 0 {
-		name = name[:n]
-	}
+	words := append(strings.FieldsFunc(strings.ToLower(info), func(r rune) bool {
+		return strings.ContainsRune(" ,:{}\t\r=", r)
+	}), "", "")
+	name := strings.TrimLeft(words[0], ".")
 	switch scan := languages[name]; {
 	case name == "diff":
-		f.diff(strings.TrimSpace(strings.TrimPrefix(strings.ToLower(info), "diff")), start, end)
+		f.diff(languages[words[1]], start, end)
 	case name == "md" || name == "markdown" || name == "mdx":
 	case name == "" && looksLikeCode.MatchString(f.src[start:end]):
 		typeScript.scan(f, start, end)
@@ -143,12 +126,10 @@ func (f *file) block(info string, start, end int) {
 var looksLikeCode = lazyregexp.New(`(?m)^\s*(?:const|let|var|import|export|await|return|function|async)\s|\b(?:filters|queries|endpoint)["']?\s*:|=>|^\s*[\w.]+\([^)\n]*[{(]?$`)
 
 // diff reads the lines of a block that are there after the change, each without
-// its mark, as the language that is named, or that the lines look like.
-func (f *file) diff(language string, start, end int) {
-	name, _, _ := strings.Cut(language, " ")
-	scan := languages[name]
+// its mark.
+func (f *file) diff(scan reader, start, end int) {
 	if scan == nil {
-		scan = languages["ts"]
+		scan = typeScript.scan
 	}
 	for line := range strings.Lines(f.src[start:end]) {
 		if prefixLen(line, "-", "@@", "+++") == 0 {
@@ -171,15 +152,12 @@ func (f *file) lines(start, end int, all bool) {
 
 // line takes what is there for a text, without the method of a request.
 func (f *file) line(start, end int) {
-	line := strings.TrimRight(f.src[start:end], " \t\r")
-	var p filters.Position
-	p.End = start + len(line)
-	p.Start = p.End - len(strings.TrimLeft(line, " \t"))
-	p.Start += prefixLen(f.src[p.Start:p.End], "GET ", "get ")
-	f.pieces = append(f.pieces, piece{len(f.lexemes), plainText})
-	s := scanner{file: f}
-	s.emit(lexBarrier, p.Start, p.Start)
-	if i := s.emit(lexLiteral, p.Start, p.End); i != noLexeme {
+	end = start + len(strings.TrimRight(f.src[start:end], " \t\r"))
+	start = end - len(strings.TrimLeft(f.src[start:end], " \t"))
+	start += prefixLen(f.src[start:end], "GET ", "get ")
+	s := scanner{file: f, lang: plainText}
+	s.barrier(start)
+	if i := s.emit(lexLiteral, start, end); i != noLexeme {
 		f.lexemes[i].partner = i
 	}
 }

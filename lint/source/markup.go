@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A markup says how files are read that mix HTML with a language.
 type markup struct {
@@ -22,9 +25,8 @@ func (m *markup) scan(f *file, start, end int) {
 		s.pos = f.frontMatter(start, end)
 	}
 	noMustache := start // up to where none ends
-	openings := "<{"
 	for s.pos < end && !f.tooDeep {
-		n := strings.IndexAny(f.src[s.pos:end], openings)
+		n := strings.IndexAny(f.src[s.pos:end], "<{")
 		if n < 0 {
 			return
 		}
@@ -32,8 +34,7 @@ func (m *markup) scan(f *file, start, end int) {
 		rest := f.src[s.pos:end]
 		switch {
 		case rest[0] == '{' && m.braces:
-			f.pieces = append(f.pieces, piece{len(f.lexemes), javaScript})
-			s.emit(lexBarrier, s.pos, s.pos)
+			s.barrier(s.pos)
 			s.enter(1)
 			if s.pos < end && strings.IndexByte("#/:@", f.src[s.pos]) >= 0 {
 				s.pos++ // {#if x}
@@ -63,60 +64,67 @@ func (m *markup) scan(f *file, start, end int) {
 }
 
 func (f *file) frontMatter(start, end int) int {
-	rest := strings.TrimLeft(f.src[start:end], " \t\r\n")
-	if !strings.HasPrefix(rest, "---") {
+	rest, ok := strings.CutPrefix(strings.TrimLeft(f.src[start:end], " \t\r\n"), "---")
+	if !ok {
 		return start
 	}
-	i := end - len(rest) + len("---")
-	n := strings.Index(f.src[i:end], "\n---")
-	if n < 0 {
-		n = end - i
-	}
-	typeScript.scan(f, i, i+n)
-	return min(end, i+n+len("\n---"))
+	script, after, _ := strings.Cut(rest, "\n---")
+	typeScript.scan(f, end-len(rest), end-len(rest)+len(script))
+	return end - len(after)
 }
 
 // tag reads an opening tag and, after it, what is not markup.
 func (m *markup) tag(s *scanner) {
 	f, start := s.file, s.pos
-	f.pieces = append(f.pieces, piece{len(f.lexemes), typeScript})
-	s.emit(lexBarrier, start, start)
-	for s.pos++; s.pos < s.end && isTagByte(f.src[s.pos]); {
-		s.pos++
-	}
-	name := strings.ToLower(f.src[start+1 : s.pos])
-	s.push(frame{mode: inTag, from: start, lexeme: s.emit(lexOpen, start, s.pos)})
-	attributes := s.pos
+	s.barrier(start)
+	s.enterTag()
+	name, attributes := strings.ToLower(f.src[start+1:s.pos]), s.pos
 	s.run(1)
 	s.frames = s.frames[:1]
-	if strings.HasSuffix(f.src[start:s.pos], "/>") {
+	kind := strings.ToLower(f.src[attributes:s.pos])
+	is := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(kind, word) })
+	}
+	switch name {
+	case "script", "style", "textarea", "title":
+	case "template":
+		if !is("pug", "jade") {
+			return
+		}
+	default:
 		return
 	}
-	stop := s.end
-	switch kind := strings.ToLower(f.src[attributes:s.pos]); {
-	case name == "script", name == "style", name == "textarea", name == "title",
-		name == "template" && (strings.Contains(kind, "pug") || strings.Contains(kind, "jade")):
-		for i := s.pos; i < s.end; i += 2 {
-			n := strings.Index(f.src[i:s.end], "</")
-			if n < 0 {
-				break
-			}
-			i += n
-			if end := i + 2 + len(name); end <= s.end && strings.EqualFold(f.src[i+2:end], name) {
-				stop = i
-				break
-			}
-		}
-		switch {
-		case name != "script" || strings.Contains(kind, "json") || strings.Contains(kind, "template") ||
-			strings.Contains(kind, "x-"):
-		case strings.Contains(kind, "ts") || strings.Contains(kind, "typescript"):
-			typeScript.scan(f, s.pos, stop)
-		default:
-			javaScript.scan(f, s.pos, stop)
-		}
-		s.pos = stop
+	if strings.HasSuffix(kind, "/>") {
+		return
 	}
+	body := s.pos
+	for ; s.pos < s.end; s.pos += len("</") {
+		n := strings.Index(f.src[s.pos:s.end], "</")
+		if n < 0 {
+			n = s.end - s.pos
+		}
+		s.pos += n
+		if rest := f.src[min(s.pos+len("</"), s.end):s.end]; strings.EqualFold(rest[:min(len(rest), len(name))], name) {
+			break
+		}
+	}
+	s.pos = min(s.pos, s.end)
+	switch {
+	case name != "script" || is("json", "template", "x-"):
+	case is("ts", "typescript"):
+		typeScript.scan(f, body, s.pos)
+	default:
+		javaScript.scan(f, body, s.pos)
+	}
+}
+
+// enterTag enters the tag at s.pos after its name.
+func (s *scanner) enterTag() {
+	start := s.pos
+	for s.pos++; s.pos < s.end && isTagByte(s.src[s.pos]); {
+		s.pos++
+	}
+	s.push(frame{mode: inTag, from: start, lexeme: s.emit(lexOpen, start, s.pos)})
 }
 
 func isTagByte(c byte) bool { return isWordByte(c) || c == '.' || c == '-' || c == ':' }
@@ -136,15 +144,9 @@ func (s *scanner) beginElement() bool {
 	if n > 1 && prefixLen(after, ",", "extends ", "(", "=") > 0 || n == 1 && !strings.HasPrefix(after, ">") {
 		return false
 	}
-	f := frame{mode: inTag, from: s.pos, lexeme: s.emit(lexOpen, s.pos, s.pos+n)}
-	s.pos += n
-	s.push(f)
+	s.enterTag()
 	return true
 }
-
-// attributeText is the kind of a value of an attribute, in JSX and elsewhere.
-var attributeText, bracedText = literal{escapes: entities, lines: true},
-	literal{escapes: entities, lines: true, holes: braceHoles}
 
 // tag reads on in the opening tag of an element.
 func (s *scanner) tag() {
@@ -152,20 +154,14 @@ func (s *scanner) tag() {
 	key, flat := "", s.markup != nil && len(s.frames) == 2 // not in code
 	for s.pos < s.end {
 		switch c := src[s.pos]; {
-		case c == '>':
+		case c == '>' && !flat:
 			s.pos++
-			if flat {
-				s.leave(1, 1)
-			} else {
-				f.mode = inElement
-			}
+			f.mode = inElement
 			return
-		case c == '/' && s.pos+1 < s.end && src[s.pos+1] == '>':
-			s.pos += 2
-			s.leave(len(s.frames)-1, 2)
-			return
-		case c == '<' && flat: // broken
-			s.leave(len(s.frames)-1, 0)
+		case c == '>', c == '/' && strings.HasPrefix(src[s.pos:s.end], "/>"), c == '<' && flat: // the last is broken
+			n := prefixLen(src[s.pos:s.end], ">", "/>")
+			s.pos += n
+			s.leave(len(s.frames)-1, n)
 			return
 		case c == '{' && (!flat || s.markup.braces):
 			s.enter(1)
@@ -174,24 +170,21 @@ func (s *scanner) tag() {
 			s.begin(1, &template)
 			return
 		case c == '"' || c == '\'':
-			n := strings.IndexByte(src[s.pos+1:s.end], c)
-			l := attributeText
-			switch {
+			switch n := strings.IndexByte(src[s.pos+1:s.end], c); {
 			case n < 0:
 				s.pos++
-				continue
-			case flat && s.markup.directives && (prefixLen(key, ":", "@", "#", "v-", "x-", "on") > 0):
-				in := scanner{file: s.file, lang: typeScript, pos: s.pos + 1, end: s.pos + 1 + n, frames: []frame{*f}}
-				in.frames[0].mode = inCode
-				in.run(0)
-				s.pos += n + 2
-				continue
-			case flat && s.markup.braces:
-				l = bracedText
+			case flat && s.markup.directives && prefixLen(key, ":", "@", "#", "v-", "x-", "on") > 0:
+				s.pos++
+				s.inner(typeScript, s.pos+n)
+				s.pos++
+			default:
+				l := literal{close: src[s.pos : s.pos+1], escapes: entities, lines: true}
+				if flat && s.markup.braces {
+					l.holes = braceHoles
+				}
+				s.begin(1, &l)
+				return
 			}
-			l.close = src[s.pos : s.pos+1]
-			s.begin(1, &l)
-			return
 		case c == '/' && !flat && s.comment():
 		case isTagByte(c) && c != '.' || c == '@' || c == '#':
 			from := s.pos
@@ -201,20 +194,27 @@ func (s *scanner) tag() {
 			key = src[from:s.pos]
 			s.emit(lexBarrier, from, from)
 			s.emit(lexWord, from, s.pos)
-		default:
+		case c == '=':
 			s.pos++
-			if c != '=' {
-				continue
-			}
 			s.emit(lexOperator, s.pos-1, s.pos)
 			if n := strings.IndexAny(src[s.pos:s.end], " \t\r\n>\"'{`"); flat && n > 0 && src[s.pos+n] != '{' {
-				if i := s.emit(lexLiteral, s.pos, s.pos+n); i != noLexeme {
-					s.lexemes[i].escapes, s.lexemes[i].partner = entities, i
-				}
+				s.begin(0, &literal{close: "\x00", escapes: entities})
 				s.pos += n
+				s.endLiteral(0)
 			}
+		default:
+			s.pos++
 		}
 	}
+}
+
+// inner reads code of a language up to end, in the frame that the scanner is in.
+func (s *scanner) inner(lang *language, end int) {
+	outer, frames := *s, len(s.frames)
+	s.lang, s.end = lang, end
+	s.push(frame{close: "\x00", from: s.pos, lexeme: s.top().lexeme})
+	s.run(frames)
+	s.lang, s.end, s.pos, s.frames = outer.lang, outer.end, end, s.frames[:frames]
 }
 
 // element reads on between the tags of an element.
@@ -225,18 +225,16 @@ func (s *scanner) element() {
 		return
 	}
 	s.pos += n
-	switch {
-	case s.src[s.pos] == '{':
+	switch rest := s.src[s.pos:s.end]; {
+	case rest[0] == '{':
 		s.emit(lexBarrier, s.pos, s.pos)
 		s.enter(1)
-	case strings.HasPrefix(s.src[s.pos:s.end], "</"):
-		end := strings.IndexByte(s.src[s.pos:s.end], '>')
-		if end < 0 {
-			s.pos = s.end
-			return
+	case strings.HasPrefix(rest, "</"):
+		tag, _, ok := strings.Cut(rest, ">")
+		if s.pos += len(tag); ok {
+			s.pos++
+			s.leave(len(s.frames)-1, len(tag)+1)
 		}
-		s.pos += end + 1
-		s.leave(len(s.frames)-1, end+1)
 	case !s.beginElement():
 		s.pos++
 	}
@@ -244,20 +242,15 @@ func (s *scanner) element() {
 
 // scanPHP reads what is between <?php and ?>, and the rest as HTML.
 func (f *file) scanPHP(start, end int) {
-	for i := start; i < end; {
-		open := strings.Index(f.src[i:end], "<?")
-		if open < 0 {
-			htmlMarkup.scan(f, i, end)
+	for start < end {
+		text, code, ok := strings.Cut(f.src[start:end], "<?")
+		htmlMarkup.scan(f, start, start+len(text))
+		if !ok {
 			return
 		}
-		htmlMarkup.scan(f, i, i+open)
-		code := i + open + len("<?")
-		code += prefixLen(f.src[code:end], "php", "=")
-		stop := strings.Index(f.src[code:end], "?>")
-		if stop < 0 {
-			stop = end - code
-		}
-		phpLanguage.scan(f, code, code+stop)
-		i = min(end, code+stop+len("?>"))
+		code = code[prefixLen(code, "php", "="):]
+		program, rest, _ := strings.Cut(code, "?>")
+		phpLanguage.scan(f, end-len(code), end-len(code)+len(program))
+		start = end - len(rest)
 	}
 }

@@ -119,6 +119,12 @@ func (s *scanner) emit(kind lexKind, start, end int) int32 {
 	return int32(len(s.lexemes) - 1)
 }
 
+// barrier starts a piece of code that is unrelated to what comes before.
+func (s *scanner) barrier(at int) {
+	s.pieces = append(s.pieces, piece{len(s.lexemes), s.lang})
+	s.emit(lexBarrier, at, at)
+}
+
 // push enters a frame. If it is too deep, scanning ends.
 func (s *scanner) push(f frame) {
 	if len(s.frames) == maxDepth {
@@ -162,9 +168,8 @@ func (lang *language) scan(f *file, start, end int) {
 	f.python = lang == python
 	s := scanner{file: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
-		f.pieces = append(f.pieces, piece{len(f.lexemes), lang})
 		s.frames = s.frames[:0]
-		s.emit(lexBarrier, s.pos, s.pos)
+		s.barrier(s.pos)
 		s.push(frame{from: s.pos})
 		s.run(0)
 		open := -1
