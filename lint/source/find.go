@@ -68,7 +68,7 @@ func (f *file) text(parts []part, ctx textContext) {
 		return
 	}
 	if h := t.holes; ctx.own() && t.s == "" && len(h) == 1 &&
-		lastMethod(strings.Trim(f.src[h[0].Start:h[0].End], "${} ")) == "map" {
+		f.lastMethod(h[0].Position) == "map" {
 		f.add(t, ctx, mayBeFilter) // filters: `${ids.map((id) => `id[equals]${id}`)}`
 		return
 	}

@@ -408,6 +408,14 @@ func (f *file) lexemesIn(p filters.Position) (lo, hi int) {
 	return f.lexemes.from(p.Start), f.lexemes.from(p.End)
 }
 
+// expressionIn returns the same without the braces of a hole.
+func (f *file) expressionIn(p filters.Position) (lo, hi int) {
+	if lo, hi = f.lexemesIn(p); lo < hi && f.lexemes[lo].kind == lexOpen && int(f.lexemes[lo].partner) == hi-1 {
+		return lo + 1, hi - 1
+	}
+	return lo, hi
+}
+
 // nameIn returns the name that a hole starts with, or noLexeme.
 func (f *file) nameIn(p filters.Position) int {
 	lo, hi := f.lexemesIn(p)

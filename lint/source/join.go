@@ -1,6 +1,8 @@
 package source
 
 import (
+	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -29,61 +31,97 @@ type join struct {
 	list       int // the last word of the list, or its bracket
 	by         string
 	literal    int
+	parts      []filters.Position // where elements of the list are
 }
 
-// joinNames are the functions and methods that join a list by a text.
-var joinNames = [...]string{"join", "implode", "joinToString", "joined", "Join"}
+// receiver is what a method is called on, as if it were an argument.
+const receiver = -1
+
+// joinForms are the functions and methods that join a list by a text, with the arguments
+// that are the list and the text.
+var joinForms = map[string]struct{ list, by int }{
+	"join": {receiver, 0}, "joined": {receiver, 0}, "joinToString": {receiver, 0}, "Join": {0, 1}, "implode": {1, 0},
+}
 
 // joinAt returns the join whose method or function is named at i.
 func (f *file) joinAt(i int) (j join, ok bool) {
-	open := f.after(i)
+	form, open, on := joinForms[f.wordOf(i)], f.after(i), f.receiver(i)
 	if !f.isOpen(open, '(') || f.lexemes[open].partner == noLexeme {
 		return j, false
 	}
-	first := f.first(open)
-	j.end, j.start = open, f.operandStart(i)
+	if f.isLiteral(on) { // Python
+		form.list, form.by = 0, receiver
+	}
+	argument := func(n int) int {
+		if n == receiver {
+			return on
+		}
+		return f.argument(open, n)
+	}
+	j = join{start: f.operandStart(i), end: open, list: argument(form.list), literal: argument(form.by)}
 	if block := f.after(open); f.isOpen(block, '{') && !f.lexemes[block].newline {
 		j.end = block // Kotlin
 	}
-	switch r := f.receiver(i); f.wordOf(i) {
-	case "join", "joinToString", "joined":
-		j.literal, j.list = first, r
-		switch {
-		case r == noLexeme:
-			return j, false
-		case f.isLiteral(r): // Python
-			j.literal, j.list, j.start = r, first, r
-		case first == noLexeme:
-			j.by = ","
-			return j, f.is(i, "join")
-		case f.keyAround(first) == "separator": // Swift
-			_, j.literal = f.key(first)
-		}
-	case "Join":
-		j.literal, j.list = f.argument(open, 1), first
-	case "implode":
-		j.literal, j.list, j.start = first, f.argument(open, 1), i
-	default:
+	if j.list == noLexeme {
 		return j, false
+	} else if j.literal == noLexeme {
+		j.by = ","
+		return j, f.is(i, "join")
 	}
-	if !f.isLiteral(j.literal) || int(f.lexemes[j.literal].partner) != j.literal {
-		return j, false
+	if name, v := f.key(j.literal); name == "separator" { // Swift
+		j.literal = v
 	}
 	j.by = f.unquoted(j.literal)
-	return j, true
+	return j, f.isLiteral(j.literal) && int(f.lexemes[j.literal].partner) == j.literal
+}
+
+// joins returns the joins of the file.
+func (f *file) joins() []join {
+	const most = 500
+	if f.joinsKnown {
+		return f.joinList
+	}
+	f.joinsKnown = true
+	for name := range joinForms {
+		for _, i := range f.words(name) {
+			if j, ok := f.joinAt(int(i)); ok && len(f.joinList) < most {
+				j.parts = f.partsOf(j)
+				f.joinList = append(f.joinList, j)
+			}
+		}
+	}
+	slices.SortFunc(f.joinList, func(a, b join) int { return a.end - b.end })
+	return f.joinList
+}
+
+// partsOf returns where elements of the list that is joined are: in the join or, if the
+// list is a variable, in what that is given and what is pushed to it.
+func (f *file) partsOf(j join) []filters.Position {
+	parts := []filters.Position{f.span(j.start, j.end)}
+	for _, list := range slices.Compact([]int{j.start, j.list}) {
+		if !f.isWord(list) {
+			continue
+		}
+		for k := range f.uses(f.wordOf(list), j.start) {
+			v, method := f.assignedValue(k), noLexeme
+			if next := f.after(k); f.is(next, ".", "->", "?.") {
+				method = f.after(next)
+			}
+			if v != noLexeme && (f.isOpen(v, '[') || listMakers[f.wordOf(v)]) && !f.is(f.after(v), ".") {
+				parts = append(parts, f.span(v, f.end(v)))
+			} else if f.isWord(method) && pushes[f.wordOf(method)] {
+				parts = append(parts, f.span(k, f.end(k)))
+			}
+		}
+	}
+	return parts
 }
 
 // joinIn returns the join that all of a range of the file is.
 func (f *file) joinIn(at filters.Position) (join, bool) {
-	lo, hi := f.lexemesIn(at)
-	if lo < hi && f.lexemes[lo].kind == lexOpen && int(f.lexemes[lo].partner) == hi-1 {
-		lo, hi = lo+1, hi-1 // the braces of a hole
-	}
-	for k := hi - 1; k >= lo; k-- {
-		if !f.isWord(k) {
-			continue
-		}
-		if j, ok := f.joinAt(k); ok && j.start == lo && f.last(j.end)+1 == hi {
+	lo, hi := f.expressionIn(at)
+	for _, j := range f.joins() {
+		if j.start == lo && f.last(j.end)+1 == hi {
 			return j, true
 		}
 	}
@@ -96,7 +134,7 @@ func (c *checker) joinedValues(x *Filter) {
 	f := c.file
 	for i, h := range x.text.holes {
 		expr, op := x.expression(i), x.operatorBefore(i)
-		if _, _, whole := x.operand(i); whole && h.Start < h.End && lastMethod(expr) == "map" && len(f.filtersIn(h.Position)) > 0 {
+		if _, _, whole := x.operand(i); whole && h.Start < h.End && f.lastMethod(h.Position) == "map" && len(f.filtersIn(h.Position)) > 0 {
 			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil,
 				"the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
 		}
@@ -111,7 +149,7 @@ func (c *checker) joinedValues(x *Filter) {
 		source := strings.Trim(f.src[at.Start:at.End], "${ }")
 		switch {
 		case ok && f.isWord(j.list) && strings.Count(source, "(") == 1, ok && plainMap.MatchString(source):
-		case lastMethod(source) == "map" && len(f.filtersIn(at)) == 0:
+		case f.lastMethod(at) == "map" && len(f.filtersIn(at)) == 0:
 			j.by = ","
 		default:
 			continue
@@ -146,17 +184,12 @@ func (f *file) definition(x *Filter, i int) (at filters.Position, rest string) {
 	return f.span(values[0], f.end(values[0])), rest
 }
 
-// lastMethod returns the name of the method that an expression calls last.
-func lastMethod(expr string) string {
-	depth := 0
-	for i := len(expr) - 1; i >= 0 && expr[len(expr)-1] == ')'; i-- {
-		switch expr[i] {
-		case ')':
-			depth++
-		case '(':
-			if depth--; depth == 0 {
-				return expr[strings.LastIndexByte(expr[:i], '.')+1 : i]
-			}
+// lastMethod returns the name of the function that an expression calls last.
+func (f *file) lastMethod(at filters.Position) string {
+	lo, hi := f.expressionIn(at)
+	if lo < hi && f.lexemes[hi-1].kind == lexClose {
+		if callee := f.callee(int(f.lexemes[hi-1].partner)); callee >= lo {
+			return f.wordOf(callee)
 		}
 	}
 	return ""
@@ -255,23 +288,14 @@ func flatOr(s string) bool {
 // joins reports lists of conditions that are joined by something else than a
 // connective, and lists joined by [or] that go into one joined by [and].
 func (c *checker) joins() {
-	f := c.file
-	const most = 500
-	n := 0
-	for _, name := range joinNames {
-		for _, k := range f.words(name) {
-			j, ok := f.joinAt(int(k))
-			if n++; !ok || n > most {
-				continue
-			}
-			switch list := f.listed(j); {
-			case j.by == "[or]":
-				c.orJoin(j)
-			case j.by == "[and]":
-				c.orElements(j, list)
-			case len(list) > 0:
-				c.wrongJoin(j, list)
-			}
+	for _, j := range c.file.joins() {
+		switch list := c.file.listed(j); {
+		case j.by == "[or]":
+			c.orJoin(j)
+		case j.by == "[and]":
+			c.orElements(j, list)
+		case len(list) > 0:
+			c.wrongJoin(j, list)
 		}
 	}
 }
@@ -306,12 +330,8 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 
 // orElements reports elements of a list joined by [and] that hold an [or].
 func (c *checker) orElements(j join, list []*Filter) {
-	f := c.file
-	if at := f.span(j.start, j.end); strings.Contains(f.src[at.Start:at.End], "(${") {
-		return // each is put in parentheses
-	}
 	for _, x := range list {
-		if !flatOr(x.Text) || f.src[x.Start-1] != f.src[x.End] {
+		if !flatOr(x.Text) || c.file.src[x.Start-1] != c.file.src[x.End] || c.file.putsParens(j) {
 			continue
 		}
 		c.report(x, lostParens, x.Position, wrap(x.Position, "(", ")"),
@@ -319,28 +339,17 @@ func (c *checker) orElements(j join, list []*Filter) {
 	}
 }
 
+// putsParens reports whether a join puts each element in parentheses.
+func (f *file) putsParens(j join) bool {
+	at := f.span(j.start, j.end)
+	return strings.Contains(f.src[at.Start:at.End], "(${")
+}
+
 // listed returns the filters in the list that is joined.
 func (f *file) listed(j join) (list []*Filter) {
-	for _, x := range f.filtersIn(f.span(j.start, j.end)) {
-		if x.isCondition() && !f.isInCall(x, j) {
-			list = append(list, x)
-		}
-	}
-	if !f.isWord(j.list) {
-		return list
-	}
-	for k := range f.uses(f.wordOf(j.list), j.start) {
-		if f.around(k) != f.around(j.start) {
-			continue
-		}
-		at := filters.Position{}
-		if v := f.assignedValue(k); v != noLexeme && (f.isOpen(v, '[') || listMakers[f.wordOf(v)]) && !f.is(f.after(v), ".") {
-			at = f.span(v, f.end(v))
-		} else if dot := f.after(k); dot != noLexeme && f.isWord(f.after(dot)) && pushes[f.wordOf(f.after(dot))] {
-			at = f.span(k, f.end(k))
-		}
+	for i, at := range j.parts {
 		for _, x := range f.filtersIn(at) {
-			if x.isCondition() {
+			if x.isCondition() && (i > 0 || !f.isInCall(x, j)) {
 				list = append(list, x)
 			}
 		}
@@ -385,7 +394,16 @@ var (
 // orJoin reports a list joined by [or] whose parentheses are missing.
 func (c *checker) orJoin(j join) {
 	f := c.file
-	at := f.span(j.start, j.end)
+	at, message := f.span(j.start, j.end), ""
+	switch {
+	case f.isElement(j) && slices.ContainsFunc(f.joins(), func(and join) bool { return f.joinsWithAnd(and, at) }):
+		message = "the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses"
+	case f.isOrHelper(j):
+		message = "what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses"
+		message = fmt.Sprintf(message, quote.Short(f.src[at.Start:at.End]))
+	default:
+		return
+	}
 	var x *Filter
 	if inside := f.filtersIn(at); len(inside) > 0 {
 		x = inside[0]
@@ -394,49 +412,23 @@ func (c *checker) orJoin(j join) {
 	if f.languageAt(j.start).style.quotes == "`" {
 		edits = wrap(at, "`(${", "})`")
 	}
-	open, next := f.up(j.start), f.after(j.end)
-	if f.element(j.start) == j.start && f.isList(open) && next == noLexeme || f.is(next, ",") {
-		if f.joinedByAnd(open) {
-			c.report(x, lostParens, at, edits,
-				"the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses")
-		}
-	} else if f.isOrHelper(j) {
-		c.report(x, lostParens, at, edits,
-			"what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses", quote.Short(f.src[at.Start:at.End]))
-	}
+	c.report(x, lostParens, at, edits, "%s", message)
 }
 
-// isList reports whether a bracket is a list, or the argument of a push.
-func (f *file) isList(open int) bool {
-	callee := f.callee(open)
-	return f.isOpen(open, '[') || callee != noLexeme && pushes[f.wordOf(callee)]
+// isElement reports whether a join is an element of a list, or what is pushed to one.
+func (f *file) isElement(j join) bool {
+	open := f.up(j.start)
+	callee, next := f.callee(open), f.after(j.end)
+	return f.element(j.start) == j.start && (next == noLexeme || f.is(next, ",")) &&
+		(f.isOpen(open, '[') || callee != noLexeme && pushes[f.wordOf(callee)])
 }
 
-// joinedByAnd reports whether a list, or the variable that is pushed to, is joined
-// by [and] later.
-func (f *file) joinedByAnd(open int) bool {
-	list := f.undeclared(f.element(open))
-	callee := f.callee(open)
-	switch {
-	case callee != noLexeme:
-		list = f.receiver(callee)
-	case !f.isWord(list) || f.assignedValue(list) != open:
-		list = noLexeme
-	}
-	for _, k := range f.words("join") {
-		j, ok := f.joinAt(int(k))
-		if !ok || j.by != "[and]" {
-			continue
-		}
-		if at := f.span(j.start, j.end); strings.Contains(f.src[at.Start:at.End], "(${") {
-			continue // each is put in parentheses before
-		}
-		if callee == noLexeme && j.start <= open && open < f.last(j.end) || f.isWord(list) &&
-			(f.isWord(j.start) && f.wordOf(j.start) == f.wordOf(list) || f.isWord(j.list) && f.wordOf(j.list) == f.wordOf(list)) {
-			return true
-		}
-	}
-	return false
+// joinsWithAnd reports whether a join by [and] has what is in a range of the file among
+// its elements, as it is.
+func (f *file) joinsWithAnd(j join, at filters.Position) bool {
+	return j.by == "[and]" && !f.putsParens(j) && slices.ContainsFunc(j.parts, func(part filters.Position) bool {
+		return part.Start < at.Start && at.End < part.End
+	})
 }
 
 // isOrHelper reports whether a join is all that a function returns, which joins

@@ -102,6 +102,8 @@ type file struct {
 	tagImported  string // see tagName
 	functionList []*function
 	byName       map[string][]*function
+	joinsKnown   bool
+	joinList     []join
 }
 
 func newFile(name, src string) *file {
