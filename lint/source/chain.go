@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
@@ -13,104 +14,61 @@ const maxParts = 1000
 // texts looks at the literals of the file that may be a part of a filter, with
 // what is put together with them.
 func (f *file) texts() {
-	taken := map[int]bool{} // literals of chains
+	taken := map[int]bool{} // literals of chains that start before
 	for i, x := range f.lexemes {
-		if x.kind != lexLiteral || x.partner == noLexeme || x.escapes == unknown || taken[i] {
-			continue
-		}
-		source := f.textOf(i)
-		if !f.mayHoldOperator(source) && !(f.service && (strings.Contains(source, "filters=") || f.givenToFilter(i))) {
+		if x.kind != lexLiteral || x.partner == noLexeme || x.escapes == unknown || taken[i] ||
+			!f.mayBePart(i) && f.after(i) == noLexeme {
 			continue
 		}
 		c := f.chain(i)
-		for _, k := range c.literals {
+		for _, k := range c.literals[1:] {
 			taken[k] = true
 		}
-		if ctx, ok := f.context(&c); ok {
-			f.text(c.parts, ctx)
+		if slices.ContainsFunc(c.literals, f.mayBePart) {
+			if ctx, ok := f.context(&c); ok {
+				f.text(c.parts, ctx)
+			}
 		}
 	}
 }
 
-// givenToFilter reports whether a literal directly follows a name with filter in
-// it and a sign that gives it a value.
-func (f *file) givenToFilter(i int) bool {
-	sign := f.before(i)
-	return f.is(sign, ":", "=", "=>", ":=") && f.before(sign) != noLexeme && isFilterName(f.wordOf(f.before(sign)))
+// mayBePart reports whether a literal may be a part of a filter: by what is in it or, in a
+// file about the service, by a name directly before it.
+func (f *file) mayBePart(i int) bool {
+	source, sign := f.textOf(i), f.before(i)
+	return f.mayHoldOperator(source) || f.service && (strings.Contains(source, "filters=") ||
+		f.is(sign, ":", "=", "=>", ":=") && isFilterName(f.wordOf(max(f.before(sign), noLexeme))))
 }
 
 // A chain is an expression of literals that are put together, and of what is put
 // together with them.
 type chain struct {
-	start       int // lexemes: of the whole expression,
-	first, last int // the first literal, and the last lexeme
+	start, last int // lexemes: of the whole expression
 	literals    []int
 	parts       []part
 	open        bool // something is put together with it that is not known
 	lang        *language
 }
 
-// chain returns the chain that the literal at i is in.
+// chain returns the chain whose first literal is at i.
 func (f *file) chain(i int) chain {
-	c := chain{first: i, lang: f.languageAt(i)}
-	for callee := f.concat(i); callee != noLexeme; callee = f.concat(c.first) {
-		r := f.receiver(callee)
-		for f.isOpen(r, '(') && f.callee(r) != noLexeme && f.wordOf(f.callee(r)) == "concat" {
-			r = f.receiver(f.callee(r))
-		}
-		if !f.isLiteral(r) {
-			break
-		}
-		c.first = r
-	}
-	for range maxParts { // back to its first literal
-		b := f.before(c.first)
-		if c.joins(f, b, c.first) {
-			c.first = b
-			continue
-		}
-		if !f.is(b, c.lang.plus) || c.lang.plus == "" {
-			break
-		}
-		o := f.operandStart(f.before(b))
-		for n := 0; !f.isLiteral(o) && f.is(f.before(o), c.lang.plus) && n < maxParts; n++ {
-			o = f.operandStart(f.before(f.before(o)))
-		}
-		if !f.isLiteral(o) {
-			break
-		}
-		c.first = o
-	}
-	c.start, c.last = c.first, c.first
-	before := f.before(c.first)
-	switch {
-	case before == noLexeme:
+	c := chain{start: i, last: i, lang: f.languageAt(i)}
+	switch before := f.before(i); {
 	case f.is(before, c.lang.plus):
 		if o := f.operandStart(f.before(before)); o != noLexeme {
 			c.start = o
-			c.hole(int(f.lexemes[o].start), int(f.lexemes[f.last(f.before(before))].end))
+			c.hole(f.span(o, f.before(before)))
 		}
 		c.open = true
 	case f.is(before, "+=", ".=", "<<"):
 		// What was there before is unknown, and has no place.
-		c.hole(int(f.lexemes[before].end), int(f.lexemes[before].end))
+		end := int(f.lexemes[before].end)
+		c.hole(filters.Position{Start: end, End: end})
 		c.open = true
 	}
-	c.literal(f, c.first)
+	c.literal(f, i)
 	c.forward(f)
-	if !slices.Contains(c.literals, i) { // what is between is no sum
-		c = chain{start: i, first: i, last: i, lang: c.lang, open: true}
-		c.literal(f, i)
-	}
 	return c
-}
-
-// concat returns the method concat whose argument i is, or noLexeme.
-func (f *file) concat(i int) int {
-	if callee := f.callee(f.up(i)); callee != noLexeme && f.wordOf(callee) == "concat" {
-		return callee
-	}
-	return noLexeme
 }
 
 // joins reports whether the literal before another is one text with it.
@@ -149,7 +107,7 @@ func (f *file) operandStart(i int) int {
 	return i
 }
 
-func (c *chain) hole(start, end int) { c.add(part{start, end, unknown}) }
+func (c *chain) hole(at filters.Position) { c.add(part{at.Start, at.End, unknown}) }
 
 func (c *chain) add(p part) {
 	if len(c.parts) <= maxParts && (p.start < p.end || p.escapes == unknown) {
@@ -166,8 +124,9 @@ func (c *chain) literal(f *file, i int) {
 		for k := i + 1; k < int(x.partner); k = f.last(k) + 1 {
 			if h := f.lexemes[k]; int(h.parent) == i && (h.kind == lexWord || h.kind == lexOpen) {
 				c.add(part{start, int(h.start), x.escapes})
-				start = int(f.lexemes[f.last(k)].end)
-				c.hole(int(h.start), start)
+				at := f.span(k, k)
+				c.hole(at)
+				start = at.End
 			}
 		}
 	}
@@ -207,11 +166,10 @@ func (c *chain) forward(f *file) {
 				c.open, c.last = true, i
 				return
 			}
-			c.last = f.operandEnd(o, c.lang)
-			if c.last == o && f.lexemes[o].kind == lexLiteral {
+			if c.last = f.operandEnd(o, c.lang); c.last == o && f.isLiteral(o) {
 				c.literal(f, o)
 			} else {
-				c.hole(int(f.lexemes[o].start), int(f.lexemes[f.last(c.last)].end))
+				c.hole(f.span(o, c.last))
 			}
 		case f.is(i, ".") && f.is(f.after(i), "concat") && f.isOpen(f.after(f.after(i)), '('):
 			open := f.after(f.after(i))
@@ -219,16 +177,15 @@ func (c *chain) forward(f *file) {
 				return
 			}
 			for from := range f.elements(open) {
-				in := chain{first: from, last: from, lang: c.lang}
+				in, end := chain{last: from, lang: c.lang}, f.end(from)
 				if f.isLiteral(from) {
 					in.literal(f, from)
 					in.forward(f)
 				}
-				if end := f.end(from); f.isLiteral(from) && in.last == end {
+				if f.isLiteral(from) && in.last == end {
 					c.parts, c.literals = append(c.parts, in.parts...), append(c.literals, in.literals...)
 				} else {
-					at := f.span(from, end)
-					c.hole(at.Start, at.End)
+					c.hole(f.span(from, end))
 				}
 			}
 			c.last = open
@@ -260,7 +217,7 @@ func (f *file) operandEnd(i int, lang *language) int {
 // not a filter whatever it looks like: the name of a property, an index, what is
 // written to a log.
 func (f *file) context(c *chain) (ctx textContext, ok bool) {
-	i := c.first
+	i := c.literals[0]
 	parent := f.up(i)
 	next := f.after(c.last)
 	if c.lang.touching {
