@@ -20,10 +20,12 @@ var unescapedInterpolation = lint.Rule{
 	Severity: lint.Warning,
 	Summary:  "A value is put into a filter as it is.",
 	Doc: "The language has no escapes: a value with [and] or [or] in it adds conditions to the filter, and one with " +
-		"a parenthesis breaks it. What becomes of a piece of a program is not known, so this is an info; it is a warning where the value " +
-		"comes from a request, as route.query and searchParams do. An ID (post.id) is reported only if it comes from a request.\n\n" +
-		"Check such values before, against the form that a content ID has for example, or make the filter with a builder that refuses " +
-		"what cannot be written: package filters in Go, the tag of the npm package mcfilter in JavaScript. A value that is given to a test, such as /^[a-z0-9-]+$/.test(id), counts as checked.",
+		"a parenthesis breaks it. What becomes of a piece of a program is not known, so this is an info; it is a " +
+		"warning where the value comes from a request, as route.query and searchParams do. An ID (post.id) is " +
+		"reported only if it comes from a request.\n\n" +
+		"Check such values before, against the form that a content ID has for example, or make the filter with a " +
+		"builder that refuses what cannot be written: package filters in Go, the tag of the npm package mcfilter in " +
+		"JavaScript. A value that is given to a test, such as /^[a-z0-9-]+$/.test(id), counts as checked.",
 }
 
 var requestFilter = lint.Rule{
@@ -37,28 +39,28 @@ var requestFilter = lint.Rule{
 
 // interpolations reports the holes of a filter.
 func (c *checker) interpolations(x *Filter) {
-	if x.file.isTagged(x) {
+	f := x.file
+	if f.isTagged(x) {
 		return
 	}
 	for i, h := range x.text.holes {
-		source, expr, at := x.source(i), x.expression(i), h.Position
-		if at = x.formatted(i); at != h.Position {
-			expr = x.file.src[at.Start:at.End]
+		source, expr, at := x.source(i), x.expression(i), x.formatted(i)
+		if at != h.Position {
+			expr = f.src[at.Start:at.End]
 		}
+		short := quote.Short(expr)
 		switch {
-		case source == "" || holdsStructure(source) || x.file.markdown && strings.IndexByte("$#`", source[0]) < 0 &&
-			x.file.languageAt(x.at) != python:
-		case x.file.isFromRequest(at, false):
-			if x.text.s == "" {
-				c.report(x, requestFilter, h.Position, nil,
-					"the whole filter %s comes from the request: accept values and build the filter from them, or check it as package httpfilter does", quote.Short(expr))
-				continue
-			}
-			c.report(x, unescapedInterpolation, h.Position, x.file.tag(x),
-				"%s comes from the request, and a value with [or] in it adds conditions: check its form first, or make the filter with a builder", quote.Short(expr))
+		case source == "" || holdsStructure(source) || f.markdown && strings.IndexByte("$#`", source[0]) < 0 &&
+			f.languageAt(x.at) != python:
+		case f.isFromRequest(at, false) && x.text.s == "":
+			c.report(x, requestFilter, h.Position, nil, "the whole filter %s comes from the request: "+
+				"accept values and build the filter from them, or check it as package httpfilter does", short)
+		case f.isFromRequest(at, false):
+			c.report(x, unescapedInterpolation, h.Position, f.tag(x), "%s comes from the request, and a value with "+
+				"[or] in it adds conditions: check its form first, or make the filter with a builder", short)
 		case !idName.MatchString(expr) && x.text.s != "":
-			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, x.file.tag(x),
-				"%s is put into the filter as it is: a value with [or] in it adds conditions", quote.Short(expr))
+			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, f.tag(x),
+				"%s is put into the filter as it is: a value with [or] in it adds conditions", short)
 		}
 	}
 }
@@ -66,40 +68,41 @@ func (c *checker) interpolations(x *Filter) {
 // formatted returns where the argument is that takes the place of a verb in a
 // literal that is formatted: by a function such as Sprintf, or an operator.
 func (x *Filter) formatted(i int) filters.Position {
-	n, source := 1, x.source(i)
+	h, source, n := x.text.holes[i].Position, x.source(i), 1
 	if source == "" || strings.IndexByte("%{", source[0]) < 0 {
-		return x.text.holes[i].Position
+		return h
 	}
 	for k := range i {
 		if prefixLen(x.source(k), "%", "{}", "{!") > 0 {
 			n++
 		}
 	}
-	f, open, next := x.file, x.file.up(x.at), noLexeme
+	f, arg, next := x.file, noLexeme, noLexeme
 	if f.isLiteral(x.at) {
 		next = f.after(x.at)
 	}
-	arg := noLexeme
-	switch method := f.after(next); {
+	open := f.after(next)
+	switch {
 	case source[0] == '{': // Python: "…{}…{b}".format(a, b=c)
-		if name, _, _ := strings.Cut(x.expression(i), "!"); !f.is(next, ".") || !f.is(method, "format") {
+		name, _, _ := strings.Cut(x.expression(i), "!")
+		if open = f.after(open); !f.is(next, ".") || !f.is(f.after(next), "format") {
 			break
 		} else if k, err := strconv.Atoi(name); err == nil {
-			arg = f.argument(f.after(method), k)
+			arg = f.argument(open, k)
 		} else if name == "" {
-			arg = f.argument(f.after(method), n-1)
+			arg = f.argument(open, n-1)
 		} else {
-			arg, _ = f.member(f.after(method), name)
+			arg, _ = f.member(open, name)
 		}
-	case f.is(next, "%") && f.isOpen(f.after(next), '('): // Python: "…%s…%s" % (a, b)
-		arg = f.argument(f.after(next), n-1)
+	case f.is(next, "%") && f.isOpen(open, '('): // Python: "…%s…%s" % (a, b)
+		arg = f.argument(open, n-1)
 	case f.is(next, "%") && n == 1:
-		arg = f.after(next)
-	case f.argument(open, 0) == x.at && formatters[f.called(x.at)]:
-		arg = f.argument(open, n)
+		arg = open
+	case formatters[f.called(x.at)] && f.argument(f.up(x.at), 0) == x.at:
+		arg = f.argument(f.up(x.at), n)
 	}
 	if arg == noLexeme {
-		return x.text.holes[i].Position
+		return h
 	}
 	return f.span(arg, f.end(arg))
 }
@@ -117,21 +120,33 @@ func holdsStructure(source string) bool {
 
 // fixedText is an expression that makes nothing but a time, a number or one of
 // two literals.
-var fixedText = lazyregexp.New(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|[\w.$]+\s*\?\s*(?:'[^'\[]*'|"[^"\[]*")\s*:\s*(?:'[^'\[]*'|"[^"\[]*"))\s*\}?$`)
+var fixedText = lazyregexp.New(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|` +
+	`[\w.$]+\s*\?\s*` + fixedLiteral + `\s*:\s*` + fixedLiteral + `)\s*\}?$`)
 
-// sentByClient is an expression with what a client sends.
-var sentByClient = lazyregexp.New(`\bsearchParams\b|[a-z]SearchParams\b|\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\buse(?:Search)?Params\(|` +
-	`\breq(?:uest)?\.(?:query|query_params|params|body|formData|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b|\blocation\.(?:search|hash)\b|\brouter\.query\b|` +
-	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b|\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|` +
-	`\bc\.req\.(?:param|query|header|valid)\(|\b(?:getQuery|getRouterParams?|readBody)\(|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:\w+\]|\bparams\.(?:fetch|require|permit)\b|` +
-	`\.URL\.Query\(\)|\brequest\.(?:url|uri|requestedUri)\.queryParameters\b|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(|\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(|` +
-	`\$request->(?:query|input|get|post|route|attributes)\b|\bformData\.get\(|\brequest\(\)->|\buseRouter\(\)\.query\b|\bfilter_input\(INPUT_\w+,[^,()]*\)`)
+const fixedLiteral = `(?:'[^'\[]*'|"[^"\[]*")`
 
-// harmless is an expression that makes a number of whatever it is given.
-var harmless = lazyregexp.New(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|strconv\.Itoa|\+|\(int\))\s*\(?`)
+// sentByClient is an expression with what a client sends, in one of many frameworks.
+var sentByClient = lazyregexp.New(strings.Join([]string{
+	`\b(?:searchParams|router\.query|useRouter\(\)\.query)\b`,
+	`[a-z]SearchParams\b|\bparams\[:\w+\]|\$_(?:GET|POST|REQUEST|COOKIE)\b|\buse(?:Search)?Params\(|\bformData\.get\(`,
+	`\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\blocation\.(?:search|hash)\b`,
+	`\breq(?:uest)?\.(?:query|query_params|params|body|formData|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b`,
+	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b`,
+	`\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|\bc\.req\.(?:param|query|header|valid)\(`,
+	`\b(?:getQuery|getRouterParams?|readBody)\(|\bparams\.(?:fetch|require|permit)\b|\brequest\(\)->`,
+	`\.URL\.Query\(\)|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(`,
+	`\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(`,
+	`\$request->(?:query|input|get|post|route|attributes)\b|\bfilter_input\(INPUT_\w+,[^,()]*\)`,
+	`\brequest\.(?:url|uri|requestedUri)\.queryParameters\b`,
+}, "|"))
 
-// numeric is the end of such an expression.
-var numeric = lazyregexp.New(`\.(?:to_i|to_f|toInt\(\)|length|size|count)\s*\}?$`)
+// harmless is an expression that makes a number of whatever it is given, and numeric the
+// end of one.
+var (
+	harmless = lazyregexp.New(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|` +
+		`strconv\.Itoa|\+|\(int\))\s*\(?`)
+	numeric = lazyregexp.New(`\.(?:to_i|to_f|toInt\(\)|length|size|count)\s*\}?$`)
+)
 
 func isNumber(expr string) bool {
 	return harmless.MatchString(strings.TrimLeft(expr, "${# ")) || numeric.MatchString(expr)
@@ -141,7 +156,8 @@ func isNumber(expr string) bool {
 var stripped = lazyregexp.New(`(?:replace|gsub|sub)\([^,]*\[(?:\^|\\?[\[\]]|[^\]/]*\\[\[\]])`)
 
 // cleaned is what a function makes that is named for checking its argument.
-var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|[sS]lugify|\.parse)\w*\(|^z\..*\.(?:p|safeP)arse\(`)
+var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|` +
+	`[sS]lugify|\.parse)\w*\(|^z\..*\.(?:p|safeP)arse\(`)
 
 // isFromRequest reports whether an expression comes from a request: it is spelt like
 // one, or it is a variable or parameter to which such a thing is given. If whole is
@@ -152,34 +168,27 @@ func (f *file) isFromRequest(at filters.Position, whole bool) bool {
 	return w.tainted(f, lo, hi, whole)
 }
 
-// isSpeltSo reports whether an expression at i is spelt like what a client sends.
-func (f *file) isSpeltSo(source string, i int) bool {
+// spelling reports whether an expression at i is spelt like what a client sends, and
+// whether that is so: not of a parameter of a page that is made when the site is built.
+func (f *file) spelling(source string, i int) (like, sent bool) {
 	const most = 1000
 	source = source[:min(len(source), most)]
-	if f.languageAt(i) == ruby && rubyParams.MatchString(source) {
+	if like = sentByClient.MatchString(source); f.languageAt(i) == ruby && rubyParams.MatchString(source) {
 		values, fn := f.definitions(i, "params")
-		return len(values) == 0 && fn == nil
+		like = len(values) == 0 && fn == nil
 	}
-	return sentByClient.MatchString(source)
-}
-
-var rubyParams = lazyregexp.New(`^\W*params\[["']\w+["']\]`)
-
-// isRequest reports whether an expression at i is spelt like one with what a client
-// sends, and not a parameter of a page that is made when the site is built.
-func (f *file) isRequest(source string, i int) bool {
-	if !f.isSpeltSo(source, i) {
-		return false
-	}
-	for fn := f.around(i); fn != nil && staticParams.MatchString(source); fn = f.around(fn.lo - 1) {
+	for fn := f.around(i); like && fn != nil && staticParams.MatchString(source); fn = f.around(fn.lo - 1) {
 		if staticPages[fn.name] {
-			return false
+			return true, false
 		}
 	}
-	return !strings.HasPrefix(strings.TrimLeft(source, "${ "), "context.params")
+	return like, like && !strings.HasPrefix(strings.TrimLeft(source, "${ "), "context.params")
 }
 
-var staticParams = lazyregexp.New(`\b(?:ctx|context|c)\.params\b`)
+var (
+	rubyParams   = lazyregexp.New(`^\W*params\[["']\w+["']\]`)
+	staticParams = lazyregexp.New(`\b(?:ctx|context|c)\.params\b`)
+)
 
 // staticPages are functions that run when the site is built.
 var staticPages = wordSet("getStaticProps getStaticPaths generateStaticParams")
@@ -210,8 +219,8 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	if w.depth > 0 && f.sifts(lo, hi) || isNumber(source) || stripped.MatchString(source) || w.depth > 0 && cleaned.MatchString(source) {
 		return false
 	}
-	if (f.isWord(lo) || w.depth == 0) && f.isSpeltSo(source, lo) {
-		return f.isRequest(source, lo) && !slices.ContainsFunc(roots, f.isChecked)
+	if like, sent := f.spelling(source, lo); like && (f.isWord(lo) || w.depth == 0) {
+		return sent && !slices.ContainsFunc(roots, f.isChecked)
 	}
 	return (len(source) <= mostTraced || w.depth == 0) &&
 		slices.ContainsFunc(roots, func(i int) bool { return w.taintedName(f, i, answer) && !f.isChecked(i) })
@@ -238,7 +247,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 			pattern := f.before(f.before(v)) // { a } = v, whose members are taken
 			if member, ok := f.binding(pattern, name, 2); ok {
 				source, _ := f.roots(v, f.last(f.end(v))+1, true)
-				if !sentByClient.MatchString(source) && f.isRequest(source+"."+member, i) {
+				if _, sent := f.spelling(source+"."+member, i); sent && !sentByClient.MatchString(source) {
 					return true
 				}
 			}
@@ -280,9 +289,11 @@ func (f *file) isHandler(fn *function) bool {
 	return f.is(colon, ":") && requestTypes[f.wordOf(f.after(colon))]
 }
 
-var requestTypes = wordSet("Request NextRequest NextApiRequest FastifyRequest HttpRequest IncomingMessage APIGatewayProxyEvent")
-
-var routes = wordSet("get post put patch delete all use")
+var (
+	requestTypes = wordSet(`Request NextRequest NextApiRequest FastifyRequest HttpRequest IncomingMessage
+		APIGatewayProxyEvent`)
+	routes = wordSet("get post put patch delete all use")
+)
 
 // iterated returns the list whose elements are given to a function, and the lexeme
 // after it: list.map(function).
@@ -313,7 +324,8 @@ func (f *file) sifts(lo, hi int) bool {
 }
 
 // keepsAll is what is given to a method that leaves out no more than empty elements.
-var keepsAll = lazyregexp.New(`^\((?:Boolean|String|decodeURIComponent|\(?\w+\)?\s*=>\s*!*\w+(?:\.(?:trim|toString|toLowerCase|length)(?:\(\))?)?(?:\s*!==?\s*(?:''|""))?)\)$`)
+var keepsAll = lazyregexp.New(`^\((?:Boolean|String|decodeURIComponent|\(?\w+\)?\s*=>\s*!*\w+` +
+	`(?:\.(?:trim|toString|toLowerCase|length)(?:\(\))?)?(?:\s*!==?\s*(?:''|""))?)\)$`)
 
 func (w *tracer) taintedValue(f *file, v int, answer bool) bool {
 	return !f.isLiteral(v) && v != noLexeme && !(w.whole && structure.MatchString(f.sourceOf(v))) &&
@@ -335,27 +347,23 @@ func (f *file) path(i int) string {
 // isChecked reports whether the value of a variable, or of the member of it that is
 // taken at i, is tested before.
 func (f *file) isChecked(i int) bool {
-	lo := 0
+	lo, path := 0, f.path(i)
 	if fn := f.around(i); fn != nil {
 		lo = fn.lo
 	}
-	path := f.path(i)
 	for k := range f.uses(f.wordOf(i), i) {
-		if k < lo || k >= i || !strings.HasPrefix(path, f.path(k)) {
-			continue
-		}
-		next := f.after(k)
-		if next != noLexeme {
-			next = f.after(next)
-		}
-		if tests.MatchString(f.called(k)) || f.isWord(next) && f.isMember(next) && f.is(next, "match", "matches", "every", "some") {
-			return true
+		if lo <= k && k < i && strings.HasPrefix(path, f.path(k)) {
+			method := f.after(f.after(k))
+			if tests.MatchString(f.called(k)) || f.is(method, "match", "matches", "every", "some") && f.isMember(method) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-var tests = lazyregexp.New(`^(?:test|includes|has|indexOf|exec|match|preg_match|in_array|fullmatch|MatchString|Contains|safeParse|parse)$|^(?:is|validate|assert|check|sanitize)[A-Z_]`)
+var tests = lazyregexp.New(`^(?:test|includes|has|indexOf|exec|match|preg_match|in_array|fullmatch|MatchString|` +
+	`Contains|safeParse|parse)$|^(?:is|validate|assert|check|sanitize)[A-Z_]`)
 
 // resolved returns the expression of a hole or, if that is a variable or a
 // method of one, with its definition for it.
