@@ -37,7 +37,7 @@ func (f *file) texts() {
 func (f *file) mayBePart(i int) bool {
 	source, sign := f.textOf(i), f.before(i)
 	return f.mayHoldOperator(source) || f.service && (strings.Contains(source, "filters=") ||
-		f.is(sign, ":", "=", "=>", ":=") && isFilterName(f.wordOf(max(f.before(sign), noLexeme))))
+		f.is(sign, ":", "=", "=>", ":=") && isFilterName(f.wordOf(f.before(sign))))
 }
 
 // A chain is an expression of literals that are put together, and of what is put

@@ -352,12 +352,8 @@ func (w *follower) uses(f *file, i int) target {
 		return target{}
 	}
 	defer w.leave(f, -i)
-	name, lo, hi := f.wordOf(i), 0, len(f.lexemes)
-	if fn := f.around(i); fn != nil {
-		if _, _, ok := f.param(fn, name); ok || f.declares(fn, name) || strings.HasPrefix(f.textOf(i), "$") {
-			lo, hi = fn.lo, fn.hi
-		}
-	}
+	name := f.wordOf(i)
+	lo, hi, _ := f.scope(i, name)
 	var all agreement
 	for k := range f.uses(name, i) {
 		w.steps++
@@ -421,27 +417,26 @@ func (w *follower) constant(f *file, i int, path []string, c *call) target {
 	if (path[0] == "this" || path[0] == "self") && len(path) > 1 {
 		path = path[1:] // a field of the class
 	}
-	values, fn := f.definitions(i, path[0])
-	if fn != nil {
-		n, member, _ := f.param(fn, path[0])
-		if member == "" && len(path) == 2 {
-			member, path = path[1], path[:1]
+	v := f.variable(i, path[0])
+	if v.of != nil {
+		if v.member == "" && len(path) == 2 {
+			v.member, path = path[1], path[:1]
 		}
 		if len(path) > 1 {
 			return target{}
 		}
-		return w.argument(f, fn, n, member, c)
+		return w.argument(f, v, c)
 	}
-	if len(values) == 0 {
+	if len(v.values) == 0 {
 		in, as := f.imported(path[0])
 		if in == nil || in == f {
 			return target{}
 		}
 		f, c = in, nil
-		values, _ = f.definitions(noLexeme, as)
+		v = f.variable(noLexeme, as)
 	}
 	var all agreement
-	for _, v := range values {
+	for _, v := range v.values {
 		for _, name := range path[1:] {
 			if !f.isOpen(v, '{') {
 				return target{}
@@ -457,14 +452,14 @@ func (w *follower) constant(f *file, i int, path []string, c *call) target {
 	return all.result()
 }
 
-// argument returns the string that callers of a function give for a parameter.
-func (w *follower) argument(f *file, fn *function, n int, member string, c *call) target {
-	if c != nil && c.fn == fn {
-		return w.value(c.file, c.file.given(c.open, n, member), c.up)
+// argument returns the string that callers give for a parameter.
+func (w *follower) argument(f *file, v variable, c *call) target {
+	if c != nil && c.fn == v.of {
+		return w.value(c.file, c.file.given(c.open, v.n, v.member), c.up)
 	}
 	var all agreement
-	for open := range f.calls(fn) {
-		t := w.value(f, f.given(open, n, member), nil)
+	for open := range f.calls(v.of) {
+		t := w.value(f, f.given(open, v.n, v.member), nil)
 		if t.reach != reachKnown {
 			return target{}
 		}

@@ -58,35 +58,28 @@ func (f *file) function(i int) *function {
 	return nil
 }
 
+// declared finds function name(…) {, also without a name and with type parameters.
 func (f *file) declared(i int) *function {
-	fn := &function{at: i}
 	j := f.after(i)
-	if f.is(j, "*") || f.isOpen(j, '(') && f.isWord(f.after(j)) && f.isOpen(f.after(f.after(j)), '(') {
+	if f.is(j, "*") || f.isOpen(j, '(') && f.isOpen(f.after(f.after(j)), '(') {
 		j = f.after(j) // function* name(…), func (x T) name(…)
 	}
-	if f.isWord(j) {
-		fn.name, fn.at = f.wordOf(j), j
-	}
-	for n := 0; n < maxSiblings/10 && j != noLexeme && !f.isOpen(j, '('); n++ {
-		j = f.after(j) // and type parameters
-	}
-	if !f.isOpen(j, '(') {
-		return nil
-	}
-	if fn.params = j; fn.name == "" {
+	fn := &function{name: f.wordOf(j), at: j, params: j}
+	if !f.isWord(j) {
 		fn.name, fn.at = f.nameOfValue(i)
 	}
-	return f.withBody(fn, f.after(j))
+	for n := 0; n < maxSiblings/10 && fn.params != noLexeme && !f.isOpen(fn.params, '('); n++ {
+		fn.params = f.after(fn.params)
+	}
+	return f.withBody(fn, f.after(fn.params))
 }
 
 // withBody finds the braces of a function from i on.
 func (f *file) withBody(fn *function, i int) *function {
-	for n := 0; n < 40 && i != noLexeme && !f.is(i, ";", ",", "="); n, i = n+1, f.after(i) {
-		if !f.isOpen(i, '{') {
-			continue
-		}
-		if next := f.after(i); f.isOpen(next, '{') && !f.lexemes[next].newline {
-			continue // type { a: string } before the body
+	for n := 0; n < 40 && f.isOpen(fn.params, '(') && i != noLexeme && !f.is(i, ";", ",", "="); n, i = n+1, f.after(i) {
+		next := f.after(i)
+		if !f.isOpen(i, '{') || f.isOpen(next, '{') && !f.lexemes[next].newline {
+			continue // also a type { a: string } before the body
 		}
 		if fn.lo, fn.hi = i, f.last(i)+1; fn.hi == i+1 {
 			fn.hi = len(f.lexemes)
@@ -126,14 +119,15 @@ func (f *file) column(i int) int {
 
 // method finds the method of a class or an object: name(…) {
 func (f *file) method(i int) *function {
-	open := f.after(i)
-	if !f.isOpen(open, '(') || notMethods[f.textOf(i)] || operatorWords[f.textOf(i)] {
+	open, before := f.after(i), f.before(i)
+	if !f.isOpen(open, '(') || notMethods[f.textOf(i)] || operatorWords[f.textOf(i)] ||
+		f.is(before, "function", "new", ".", "?.", "func", "fun", "=") {
 		return nil
 	}
-	before, next := f.before(i), f.after(open)
-	typed := before != noLexeme && !f.lexemes[i].newline && (f.isWord(before) || f.is(before, ">"))
-	if !typed && !f.isOpen(f.up(i), '{') || f.is(before, "function", "new", ".", "?.", "func", "fun", "=") ||
-		next == noLexeme || f.lexemes[next].newline || !f.isOpen(next, '{') && !f.is(next, ":", "async") {
+	typed := !f.lexemes[i].newline && (f.isWord(before) || f.is(before, ">"))
+	next := f.after(open)
+	if !typed && !f.isOpen(f.up(i), '{') || f.lexemes[next].newline ||
+		!f.isOpen(next, '{') && !f.is(next, ":", "async") {
 		return nil
 	}
 	return f.withBody(&function{name: f.wordOf(i), at: i, params: open}, next)
@@ -153,15 +147,14 @@ func (f *file) arrow(i int) *function {
 			return nil
 		}
 	}
-	start := fn.params
+	start, body := fn.params, f.after(i)
 	if before := f.before(start); f.is(before, "async", "fn") {
 		start = before
 	}
-	fn.name, fn.at = f.nameOfValue(start)
-	body := f.after(i)
 	if body == noLexeme {
 		return nil
 	}
+	fn.name, fn.at = f.nameOfValue(start)
 	if fn.lo, fn.hi = body, f.last(body)+1; !f.isOpen(body, '{') {
 		fn.hi = f.last(f.end(body)) + 1
 	}
@@ -174,11 +167,10 @@ func (f *file) arrow(i int) *function {
 func (f *file) nameOfValue(i int) (name string, at int) {
 	v := i
 	for range 3 {
-		sign := f.before(v)
-		switch {
+		switch sign := f.before(v); {
 		case f.is(sign, "=", ":="):
 			start := f.element(sign)
-			for n := 0; n < 30 && f.is(f.before(start), ",") && f.openTypes(start, sign); n++ {
+			for n := 0; n < 30 && f.is(f.before(start), ",") && f.insideTypes(start, sign); n++ {
 				start = f.element(f.before(f.before(start))) // const name: Type<A, B> = …
 			}
 			if start = f.undeclared(start); f.is(f.after(start), ".") && f.isWord(f.before(sign)) {
@@ -188,7 +180,7 @@ func (f *file) nameOfValue(i int) (name string, at int) {
 				return f.wordOf(start), start
 			}
 			return "", i
-		case f.is(sign, ":") && f.before(sign) != noLexeme:
+		case f.is(sign, ":"):
 			return f.wordOf(f.before(sign)), f.before(sign)
 		case sign != noLexeme || f.callee(f.up(v)) == noLexeme:
 			return "", i
@@ -200,18 +192,10 @@ func (f *file) nameOfValue(i int) (name string, at int) {
 	return "", i
 }
 
-// openTypes reports whether more type parameters end than start between two
-// siblings.
-func (f *file) openTypes(i, end int) bool {
-	depth := 0
-	for n := 0; n < maxSiblings && i != noLexeme && i < end; n, i = n+1, f.after(i) {
-		if f.is(i, "<") {
-			depth++
-		} else if f.is(i, ">") {
-			depth--
-		}
-	}
-	return depth < 0
+// insideTypes reports whether more type parameters end than start between two siblings.
+func (f *file) insideTypes(i, end int) bool {
+	types := f.src[f.lexemes[i].start:f.lexemes[end].start]
+	return strings.Count(types, ">")-strings.Count(types, "=>") > strings.Count(types, "<")
 }
 
 // around returns the innermost function whose body i is in, or nil.
@@ -232,13 +216,12 @@ func (f *file) around(i int) *function {
 func (f *file) functionNamed(name string, i int) (found *function) {
 	f.functions()
 	for _, fn := range f.byName[name] {
-		if fn.lo <= i && i < fn.hi {
-			continue
+		if i < fn.lo || fn.hi <= i {
+			if found != nil {
+				return nil
+			}
+			found = fn
 		}
-		if found != nil {
-			return nil
-		}
-		found = fn
 	}
 	return found
 }
@@ -292,8 +275,7 @@ func (f *file) binding(open int, name string, depth int) (path string, ok bool) 
 		}
 		if f.isWord(as) && f.wordOf(as) == name {
 			return f.wordOf(k), true
-		}
-		if f.isOpen(as, '{') && depth > 0 {
+		} else if f.isOpen(as, '{') && depth > 0 {
 			if path, ok = f.binding(as, name, depth-1); ok {
 				return f.wordOf(k) + "." + path, true
 			}
@@ -305,52 +287,74 @@ func (f *file) binding(open int, name string, depth int) (path string, ok bool) 
 // given returns the value that a call gives for a parameter, or noLexeme.
 func (f *file) given(open, n int, member string) int {
 	v := f.argument(open, n)
-	if v == noLexeme || member == "" {
-		return v
+	if member != "" {
+		if !f.isOpen(v, '{') {
+			return noLexeme
+		}
+		v, _ = f.member(v, member)
 	}
-	if !f.isOpen(v, '{') {
-		return noLexeme
-	}
-	v, _ = f.member(v, member)
 	return v
 }
 
-// definitions returns the values that a variable with a name is given which is
-// known at i: in the innermost function that declares it, or in the file. The
-// name is a parameter if there is a function that has it as one first.
-func (f *file) definitions(i int, name string) (values []int, parameter *function) {
-	lo, hi := 0, len(f.lexemes)
-	for fn := f.around(i); fn != nil; fn = f.around(fn.lo - 1) {
-		if f.declares(fn, name) {
-			lo, hi = fn.lo, fn.hi
-			break
-		}
-		if _, _, ok := f.param(fn, name); ok {
-			return nil, fn
-		}
+// A variable is what a name means at a place: a variable that is given values, or the
+// nth parameter of a function or, if that is taken apart, a member of it.
+type variable struct {
+	values []int
+	of     *function
+	n      int
+	member string
+}
+
+// variable returns what a name means at i: in the innermost function that declares it or
+// has it as a parameter, or in the file.
+func (f *file) variable(i int, name string) (v variable) {
+	lo, hi, of := f.scope(i, name)
+	if of != nil {
+		v.of = of
+		v.n, v.member, _ = f.param(of, name)
+		return v
 	}
 	for k := range f.uses(name, i) {
 		if k < lo || k >= hi || k == i {
 			continue
 		}
-		if v := f.assignedValue(k); v != noLexeme && !f.isOpen(f.up(k), '(') {
-			values = append(values, v)
-		} else if v := f.patternValue(k); v != noLexeme {
-			values = append(values, v)
+		if value := f.assignedValue(k); value != noLexeme && !f.isOpen(f.up(k), '(') {
+			v.values = append(v.values, value)
+		} else if value := f.patternValue(k); value != noLexeme {
+			v.values = append(v.values, value)
 		}
 	}
-	return values, nil
+	return v
+}
+
+// scope returns the range in which a name that is known at i has its meaning there, and
+// the function whose parameter it is, if it is one.
+func (f *file) scope(i int, name string) (lo, hi int, of *function) {
+	for fn := f.around(i); fn != nil; fn = f.around(fn.lo - 1) {
+		if f.declares(fn, name) {
+			return fn.lo, fn.hi, nil
+		} else if _, _, ok := f.param(fn, name); ok {
+			return fn.lo, fn.hi, fn
+		}
+	}
+	return 0, len(f.lexemes), nil
+}
+
+// onlyValue returns the only value that the variable at i is given, or noLexeme.
+func (f *file) onlyValue(i int) int {
+	if v := f.variable(i, f.wordOf(i)); len(v.values) == 1 {
+		return v.values[0]
+	}
+	return noLexeme
 }
 
 // declares reports whether the body of a function declares a variable.
 func (f *file) declares(fn *function, name string) bool {
 	for k := range f.uses(name, fn.lo) {
-		if k < fn.lo || k >= fn.hi {
-			continue
-		}
 		before := f.before(k)
-		if f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") || f.patternValue(k) != noLexeme ||
-			(f.python || strings.HasPrefix(f.textOf(k), "$")) && f.assignedValue(k) != noLexeme {
+		if fn.lo <= k && k < fn.hi && (f.isWord(before) && declarations[f.textOf(before)] || f.is(f.after(k), ":=") ||
+			f.patternValue(k) != noLexeme ||
+			(f.python || strings.HasPrefix(f.textOf(k), "$")) && f.assignedValue(k) != noLexeme) {
 			return true
 		}
 	}
@@ -361,16 +365,12 @@ func (f *file) declares(fn *function, name string) bool {
 // or noLexeme.
 func (f *file) assignedValue(i int) int {
 	before, next := f.before(i), f.after(i)
-	if f.isMember(i) {
-		return noLexeme
-	}
 	if f.is(before, "enum") {
 		return next
-	}
-	if f.isWord(before) && declarations[f.textOf(before)] {
+	} else if f.isWord(before) && declarations[f.textOf(before)] {
 		next = f.afterType(next)
 	}
-	if !f.is(next, "=", ":=") || f.callee(f.up(i)) != noLexeme {
+	if f.isMember(i) || !f.is(next, "=", ":=") || f.callee(f.up(i)) != noLexeme {
 		return noLexeme
 	}
 	return f.after(next)
@@ -422,10 +422,10 @@ func (f *file) nameIn(p filters.Position) int {
 	if lo < hi && f.lexemes[lo].kind == lexOpen {
 		lo++
 	}
-	if lo >= hi || !f.isWord(lo) {
-		return noLexeme
+	if lo < hi && f.isWord(lo) {
+		return lo
 	}
-	return lo
+	return noLexeme
 }
 
 // roots returns the source of a range of lexemes, and the names in it that mean

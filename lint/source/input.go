@@ -174,8 +174,8 @@ func (f *file) spelling(source string, i int) (like, sent bool) {
 	const most = 1000
 	source = source[:min(len(source), most)]
 	if like = sentByClient.MatchString(source); f.languageAt(i) == ruby && rubyParams.MatchString(source) {
-		values, fn := f.definitions(i, "params")
-		like = len(values) == 0 && fn == nil
+		v := f.variable(i, "params")
+		like = len(v.values) == 0 && v.of == nil
 	}
 	for fn := f.around(i); like && fn != nil && staticParams.MatchString(source); fn = f.around(fn.lo - 1) {
 		if staticPages[fn.name] {
@@ -235,15 +235,16 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	defer func() { w.depth-- }()
 	name := f.wordOf(i)
 	answer = answer || f.hasMember(i)
-	values, fn := f.definitions(i, name)
-	if fn == nil {
+	v := f.variable(i, name)
+	if v.of == nil {
 		for k := range f.uses(name, i) {
-			if of := f.after(k); k < i && f.is(of, "of") && f.around(k) == f.around(i) && f.is(f.before(f.up(k)), "for") &&
+			of := f.after(k) // for (const a of list)
+			if k < i && f.is(of, "of") && f.around(k) == f.around(i) && f.is(f.before(f.up(k)), "for") &&
 				w.tainted(f, f.after(of), f.last(f.end(of))+1, true) {
-				return true // for (const a of list)
+				return true
 			}
 		}
-		return slices.ContainsFunc(values, func(v int) bool {
+		return slices.ContainsFunc(v.values, func(v int) bool {
 			pattern := f.before(f.before(v)) // { a } = v, whose members are taken
 			if member, ok := f.binding(pattern, name, 2); ok {
 				source, _ := f.roots(v, f.last(f.end(v))+1, true)
@@ -254,20 +255,19 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 			return w.taintedValue(f, v, answer || f.isOpen(pattern, '{') || f.isOpen(pattern, '['))
 		})
 	}
-	n, member, _ := f.param(fn, name)
-	if first, _, _ := strings.Cut(member, "."); first == "query" && pageFunctions[fn.name] ||
-		n == 0 && f.isHandler(fn) && sentByClient.MatchString("req."+member) {
+	if first, _, _ := strings.Cut(v.member, "."); first == "query" && pageFunctions[v.of.name] ||
+		v.n == 0 && f.isHandler(v.of) && sentByClient.MatchString("req."+v.member) {
 		return true
 	}
-	if list, dot := f.iterated(fn); n == 0 && list != noLexeme && w.tainted(f, list, dot, true) {
+	if list, dot := f.iterated(v.of); v.n == 0 && list != noLexeme && w.tainted(f, list, dot, true) {
 		return true
 	}
-	for open := range f.calls(fn) {
-		v := f.argument(open, n)
-		if f.isOpen(v, '{') {
-			v = f.given(open, n, member)
+	for open := range f.calls(v.of) {
+		given := f.argument(open, v.n)
+		if f.isOpen(given, '{') {
+			given = f.given(open, v.n, v.member)
 		}
-		if w.enter() && w.taintedValue(f, v, answer) {
+		if w.enter() && w.taintedValue(f, given, answer) {
 			return true
 		}
 	}

@@ -174,14 +174,10 @@ func (f *file) definition(x *Filter, i int) (at filters.Position, rest string) {
 	at = x.text.holes[i].Position
 	name := f.nameIn(at)
 	rest, ok := strings.CutPrefix(x.expression(i), f.textOf(name))
-	if name == noLexeme || f.is(name, "new") || !ok || rest != "" && rest[0] != '.' {
-		return at, ""
+	if v := f.onlyValue(name); v != noLexeme && !f.is(name, "new") && ok && (rest == "" || rest[0] == '.') {
+		return f.span(v, f.end(v)), rest
 	}
-	values, _ := f.definitions(name, f.wordOf(name))
-	if len(values) != 1 {
-		return at, ""
-	}
-	return f.span(values[0], f.end(values[0])), rest
+	return at, ""
 }
 
 // lastMethod returns the name of the function that an expression calls last.
@@ -252,10 +248,7 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	if name == noLexeme || f.is(f.after(name), ".", "?.") {
 		return false, false
 	}
-	values, fn := f.definitions(name, f.wordOf(name))
-	if fn != nil || len(values) == 0 {
-		return false, false
-	}
+	values := f.variable(name, f.wordOf(name)).values
 	for _, v := range values {
 		switch j, ok := f.joinIn(f.span(v, f.end(v))); {
 		case ok && j.by == "[or]":
@@ -266,7 +259,7 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 			return true, true
 		}
 	}
-	return false, true
+	return false, len(values) > 0
 }
 
 // flatOr reports whether a filter has an [or] outside of parentheses.

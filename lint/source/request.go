@@ -248,11 +248,9 @@ func (c *checker) parameters(x *Filter, r request) {
 		}
 		at := f.span(v, v)
 		if f.isWord(v) && !isDigit(f.textOf(v)[0]) {
-			values, _ := f.definitions(v, f.wordOf(v))
-			if len(values) != 1 || f.end(values[0]) != values[0] {
+			if v = f.onlyValue(v); v == noLexeme || f.end(v) != v {
 				continue
 			}
-			v = values[0]
 		}
 		if value := f.unquoted(v); (f.isLiteral(v) || isDigit(f.textOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
 			c.parameter(x, name, value, at)

@@ -123,7 +123,7 @@ func (c *checker) undefined(x *Filter) {
 // that is known to be its value there: without a use of it in between.
 func (x *Filter) optional(i int) string {
 	f, name := x.file, x.file.nameIn(x.text.holes[i].Position)
-	values, _ := f.definitions(name, x.expression(i))
+	values := f.variable(name, x.expression(i)).values
 	if name == noLexeme || len(values) != 1 || f.around(values[0]) != f.around(name) {
 		return x.expression(i)
 	}

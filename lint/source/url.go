@@ -94,13 +94,12 @@ var shellEncoder = lazyregexp.New(`(?i)@uri|=\$\(|encode\w*\(`)
 // isNumeric reports whether an expression is a parameter that is declared as a number.
 func (f *file) isNumeric(at filters.Position) bool {
 	name := f.nameIn(at)
-	_, fn := f.definitions(name, f.wordOf(name))
-	if name == noLexeme || fn == nil || f.after(name) != noLexeme {
+	v := f.variable(name, f.wordOf(name))
+	if name == noLexeme || v.of == nil || f.after(name) != noLexeme {
 		return false
 	}
-	n, member, _ := f.param(fn, f.wordOf(name))
-	p := f.argument(fn.params, n)
-	return member == "" && p != noLexeme && numberType.MatchString(f.sourceOf(p))
+	p := f.argument(v.of.params, v.n)
+	return v.member == "" && p != noLexeme && numberType.MatchString(f.sourceOf(p))
 }
 
 var numberType = lazyregexp.New(`:\s*(?:number|Int|int)\b|\bint\b`)
