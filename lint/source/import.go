@@ -29,13 +29,12 @@ var extensions = [...]string{
 // imported returns the file that a name is imported from, and its name there.
 func (f *file) imported(name string) (*file, string) {
 	for i := range f.uses(name, 0) {
-		as := name
-		if before := f.before(i); f.is(before, "as", ":") && f.isWord(f.before(before)) {
+		as, statement, before := name, i, f.before(i)
+		if f.is(before, "as", ":") && f.isWord(f.before(before)) {
 			as = f.wordOf(f.before(before)) // import { a as name } …, const { a: name } = require(…)
 		} else if f.is(before, "import") {
 			as = "default"
 		}
-		statement := i
 		if open := f.up(i); f.isOpen(open, '{') {
 			statement = open
 		}
@@ -53,9 +52,8 @@ func (f *file) imported(name string) (*file, string) {
 func (f *file) importPath(statement int) (string, bool) {
 	requires := false
 	for i, n := statement, 0; i != noLexeme && n < 20; i, n = f.after(i), n+1 {
-		requires = requires || f.is(i, "require")
 		literal := noLexeme
-		if f.is(i, "from") {
+		if requires = requires || f.is(i, "require"); f.is(i, "from") {
 			literal = f.after(i)
 		} else if requires && f.isOpen(i, '(') {
 			literal = f.first(i)
@@ -70,20 +68,14 @@ func (f *file) importPath(statement int) (string, bool) {
 // origin follows a name through files that export it again.
 func (f *file) origin(name string) (*file, string) {
 	for range 3 {
-		if f.functionNamed(name, noLexeme) != nil {
-			break
-		}
 		next := (*file)(nil)
 		for k := range f.uses("export", 0) {
 			i := f.after(k)
-			from, ok := f.importPath(k)
-			if !ok {
+			if from, ok := f.importPath(k); !ok {
 				if name == "default" && f.is(i, "default") && f.isWord(f.after(i)) {
 					name = f.wordOf(f.after(i))
 				}
-				continue
-			}
-			if f.is(i, "*") {
+			} else if f.is(i, "*") {
 				if in := f.open(from); in != nil && len(in.words(name)) > 0 {
 					next = in
 				}
@@ -91,7 +83,7 @@ func (f *file) origin(name string) (*file, string) {
 				next = f.open(from)
 			}
 		}
-		if next == nil {
+		if next == nil || f.functionNamed(name, noLexeme) != nil {
 			break
 		}
 		f = next
@@ -120,11 +112,9 @@ func (f *file) open(from string) (found *file) {
 	m, folder := f.imports, path.Dir(f.name)
 	if m.open == nil {
 		return nil
-	}
-	if from == "." || from == ".." || prefixLen(from, "./", "../") > 0 {
+	} else if from == "." || from == ".." || prefixLen(from, "./", "../") > 0 {
 		return m.find(path.Join(folder, from))
-	}
-	if in, decided := f.configured(from); decided {
+	} else if in, decided := f.configured(from); decided {
 		return in
 	}
 	folders := slices.Collect(foldersFrom(folder))
@@ -157,11 +147,10 @@ func (f *file) configured(from string) (found *file, decided bool) {
 	in := m.nearest(path.Dir(f.name), "tsconfig.json", "jsconfig.json")
 	for n := 0; n < 4 && in != nil; n++ { // and those that it extends
 		folder := path.Dir(in.name)
-		root := slices.IndexFunc(in.lexemes, func(x lexeme) bool { return x.kind == lexOpen })
-		options, _ := in.member(max(root, noLexeme), "compilerOptions")
+		root := max(slices.IndexFunc(in.lexemes, func(x lexeme) bool { return x.kind == lexOpen }), noLexeme)
+		options, _ := in.member(root, "compilerOptions")
 		base, based := in.member(options, "baseUrl")
 		paths, mapped := in.member(options, "paths")
-		extended, _ := in.member(max(root, noLexeme), "extends")
 		target := path.Join(folder, in.unquoted(base))
 		for _, name := range in.mapped(paths, from) {
 			if found, decided = m.find(path.Join(target, name)), true; found != nil {
@@ -175,6 +164,7 @@ func (f *file) configured(from string) (found *file, decided bool) {
 		if mapped || based {
 			return found, decided
 		}
+		extended, _ := in.member(root, "extends")
 		in = m.read(path.Join(folder, strings.TrimSuffix(in.unquoted(extended), ".json")+".json"))
 	}
 	return nil, false
