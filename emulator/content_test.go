@@ -467,10 +467,7 @@ func TestLoad(t *testing.T) {
 	done.Store(true)
 	writer.Wait()
 	server.Close()
-	close(errs)
-	for err := range errs {
-		t.Error(err)
-	}
+	filtertest.CheckErrors(t, errs)
 	filtertest.CheckGoroutines(t, before)
 }
 

@@ -143,9 +143,9 @@ func (f Files) find() ([]contentFile, error) {
 // listContents returns the files of a directory of contents, or one file of
 // contents and what may be a schema beside it.
 func listContents(name string) ([]contentFile, error) {
-	info, err := os.Stat(name)
+	info, err := stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("emulator: %w", err)
+		return nil, err
 	}
 	if !info.IsDir() {
 		file, ok := fileOf(filepath.Base(name))
@@ -153,8 +153,8 @@ func listContents(name string) ([]contentFile, error) {
 			// A file that is named is meant, whatever it is called.
 			file = contentFile{endpoint: stem(filepath.Base(name)), page: -1}
 		}
-		file.path, file.rank = name, rankContent
-		file.size, file.modified = info.Size(), info.ModTime()
+		file.rank = rankContent
+		file.at(name, info)
 		beside, err := readDir(filepath.Dir(name), func(base string) (contentFile, bool) {
 			other, ok := fileOf(base)
 			named := other.rank == rankSchema || other.endpoint == file.endpoint && strings.HasPrefix(base, "api-")
@@ -191,13 +191,13 @@ func listContents(name string) ([]contentFile, error) {
 
 // listSchemas returns the files that Files.Schema names.
 func listSchemas(name string) ([]contentFile, error) {
-	info, err := os.Stat(name)
+	info, err := stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("emulator: %w", err)
+		return nil, err
 	}
 	if !info.IsDir() {
-		file := contentFile{path: name, endpoint: schemaName(filepath.Base(name)), page: -1, rank: rankNamed}
-		file.size, file.modified = info.Size(), info.ModTime()
+		file := contentFile{endpoint: schemaName(filepath.Base(name)), page: -1, rank: rankNamed}
+		file.at(name, info)
 		return []contentFile{file}, nil
 	}
 	return readDir(name, func(base string) (contentFile, bool) {
@@ -218,18 +218,31 @@ func readDir(directory string, of func(base string) (contentFile, bool)) ([]cont
 		if !ok {
 			continue
 		}
-		file.path = filepath.Join(directory, entry.Name())
-		info, err := os.Stat(file.path) // through links
+		name := filepath.Join(directory, entry.Name())
+		info, err := stat(name)
 		if err != nil {
-			return nil, fmt.Errorf("emulator: %w", err)
+			return nil, err
 		}
-		if !info.Mode().IsRegular() {
-			continue
+		if info.Mode().IsRegular() {
+			file.at(name, info)
+			files = append(files, file)
 		}
-		file.size, file.modified = info.Size(), info.ModTime()
-		files = append(files, file)
 	}
 	return files, nil
+}
+
+// stat is os.Stat, which follows links.
+func stat(name string) (fs.FileInfo, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	return info, nil
+}
+
+// at notes where a file is.
+func (f *contentFile) at(name string, info fs.FileInfo) {
+	f.path, f.size, f.modified = name, info.Size(), info.ModTime()
 }
 
 // stem returns a file's name up to the first dot.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
+	"strconv"
 
 	"github.com/microcms-go/filters/internal/rawjson"
 )
@@ -78,6 +79,11 @@ func stringOf(quoted []byte) string {
 // appendMember appends a member to an object that is still open.
 func appendMember(b []byte, name string, value []byte) []byte {
 	return append(appendName(b, name), value...)
+}
+
+// appendNumber appends a member that follows others.
+func appendNumber(b []byte, name string, n int) []byte {
+	return strconv.AppendInt(append(append(append(b, `,"`...), name...), `":`...), int64(n), 10)
 }
 
 func appendName(b []byte, name string) []byte {

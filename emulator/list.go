@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -55,12 +54,9 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string, v vie
 			break
 		}
 	}
-	b = append(b, `],"totalCount":`...)
-	b = strconv.AppendInt(b, int64(total), 10)
-	b = append(b, `,"offset":`...)
-	b = strconv.AppendInt(b, int64(p.offset), 10)
-	b = append(b, `,"limit":`...)
-	b = strconv.AppendInt(b, int64(p.limit), 10)
+	b = appendNumber(append(b, ']'), "totalCount", total)
+	b = appendNumber(b, "offset", p.offset)
+	b = appendNumber(b, "limit", p.limit)
 	return body(append(b, '}'))
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -96,9 +97,6 @@ func TestLoadFiles(t *testing.T) {
 		}
 	}
 	all.Wait()
-	close(errs)
-	for err := range errs {
-		t.Error(err)
-	}
+	filtertest.CheckErrors(t, errs)
 	require.Positive(t, seen[0], "no change was seen")
 }

@@ -82,12 +82,9 @@ func (c *Content) listMedia(raw string) answer {
 	}
 	p := pageOf(m.Limit, m.Offset)
 	b, total, _ := c.mediaPage(p, func(m medium) []byte { return m.v1 }, query.MediaV2{ImageOnly: m.ImageOnly})
-	b = append(b, `,"totalCount":`...)
-	b = strconv.AppendInt(b, int64(total), 10)
-	b = append(b, `,"limit":`...)
-	b = strconv.AppendInt(b, int64(p.limit), 10)
-	b = append(b, `,"offset":`...)
-	b = strconv.AppendInt(b, int64(p.offset), 10)
+	b = appendNumber(b, "totalCount", total)
+	b = appendNumber(b, "limit", p.limit)
+	b = appendNumber(b, "offset", p.offset)
 	return body(append(b, '}'))
 }
 
@@ -111,8 +108,7 @@ func (c *Content) listMediaV2(raw string, now time.Time) answer {
 		return refuse(http.StatusNotFound, contentNotFound,
 			errors.New("no medium has a file name with "+quote.Short(m.FileName)))
 	}
-	b = append(b, `,"totalCount":`...)
-	b = strconv.AppendInt(b, int64(total), 10)
+	b = appendNumber(b, "totalCount", total)
 	if first || end < total && p.limit > 0 {
 		b = append(b, `,"token":`...)
 		b = append(b, quoted(token(m, end, now))...)

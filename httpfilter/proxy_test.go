@@ -102,9 +102,6 @@ func TestConcurrent(t *testing.T) {
 	gateway.Close()
 	upstream.Close()
 	transport.CloseIdleConnections()
-	close(errs)
-	for err := range errs {
-		t.Error(err)
-	}
+	filtertest.CheckErrors(t, errs)
 	filtertest.CheckGoroutines(t, before)
 }

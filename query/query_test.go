@@ -143,14 +143,18 @@ type request interface {
 	URL(base string) (string, error)
 }
 
+func encoded(t require.TestingT, q request) string {
+	s, err := q.Encode()
+	require.NoError(t, err)
+	return s
+}
+
 func testForm[T request](t *testing.T, parse func(string) (T, error), raw string, want T) {
 	got, err := parse(raw)
 	require.NoError(t, err)
 	requireEqual(t, want, got)
 
-	s, err := want.Encode()
-	require.NoError(t, err)
-	require.Equal(t, raw, s)
+	require.Equal(t, raw, encoded(t, want))
 
 	v, err := want.Values()
 	require.NoError(t, err)

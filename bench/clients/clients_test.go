@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -283,18 +283,7 @@ func serve(t *testing.T, content string, args ...string) string {
 	require.NoError(t, err)
 	cmd := exec.Command(program,
 		append([]string{"serve", "--addr", "127.0.0.1:0", "--content", content, "--api-key", key}, args...)...)
-	stdout, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	require.NoError(t, err)
-	url, ok := strings.CutSuffix(strings.TrimSpace(line), "/api/v1")
-	require.True(t, ok, line)
-	return url
+	return filtertest.Serve(t, cmd)
 }
 
 // missing ends the test without a result, unless all must be there.

@@ -22,6 +22,24 @@ func usageError(cmd *cobra.Command, err error) error {
 	return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 }
 
+// oneFilter checks the arguments of a command that takes one filter.
+func oneFilter(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError(cmd, errors.New("expected one filter"))
+	}
+	return nil
+}
+
+// atLeastOne returns a check of the arguments of a command that needs one.
+func atLeastOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usageError(cmd, errors.New(what+" is missing"))
+		}
+		return nil
+	}
+}
+
 // complain writes a message to standard error.
 func complain(cmd *cobra.Command, format string, args ...any) {
 	w := cmd.ErrOrStderr()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strconv"
 
 	"github.com/microcms-go/filters"
@@ -31,12 +30,7 @@ not support for a field hold for no item; they are listed on standard error.
 The exit status is 2 if the filter is wrong.`,
 		Example: `  mcfilter examples 'category[equals]news[and]title[exists]'
   mcfilter examples --explain 'a[exists][or]b[greater_than]5'`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError(cmd, errors.New("expected one filter"))
-			}
-			return nil
-		},
+		Args:              oneFilter,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	cmd.Flags().BoolVar(&explain, "explain", false, "print which condition decides too")

@@ -44,12 +44,7 @@ func newMatch() *cobra.Command {
   gzip -c internal/sample/blog.json | mcfilter match -m 1 'title[exists]'
   mcfilter match --explain -m 3 'tags[not_equals]go' internal/sample/blog.json
   mcfilter match -c --schema internal/sample/blog.schema.json 'body[contains]Go' internal/sample/blog.json`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usageError(cmd, errors.New("a filter is missing"))
-			}
-			return nil
-		},
+		Args: atLeastOne("a filter"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 
 	"github.com/microcms-go/filters/cmd/internal/pull"
@@ -31,12 +30,7 @@ when all contents of the endpoint are there.
 The exit status is 2 if anything went wrong, and 130 after an interrupt.`,
 		Example: `  MICROCMS_API_KEY=… mcfilter pull example blog news --dir content
   mcfilter pull http://127.0.0.1:8787 blog --dir content`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usageError(cmd, errors.New("the service is missing"))
-			}
-			return nil
-		},
+		Args:              atLeastOne("the service"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error

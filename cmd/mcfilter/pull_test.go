@@ -3,36 +3,23 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/stretchr/testify/require"
 )
 
 // serving runs mcfilter serve and returns its URL, without a path.
 func serving(t *testing.T, dir string, args ...string) string {
 	t.Helper()
-	cmd := process(t, dir, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
-	stdout, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGINT)
-		cmd.Wait()
-	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	require.NoError(t, err)
-	url, found := strings.CutSuffix(strings.TrimSpace(line), "/api/v1")
-	require.True(t, found, line)
-	return url
+	return filtertest.Serve(t, process(t, dir, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...))
 }
 
 // What serve serves, pull copies, and it heeds the limit of requests a second;

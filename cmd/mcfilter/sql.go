@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -56,12 +55,7 @@ The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
   mcfilter sql --literal --map title=title_col:text 'title[begins_with]Go'
   mcfilter sql --schema internal/sample/blog.schema.json 'tags[contains]go[and]featured[equals]true'
   mcfilter sql --schema internal/sample/blog.schema.json --indexes blog 'tags[contains]go'`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError(cmd, errors.New("expected one filter"))
-			}
-			return nil
-		},
+		Args:              oneFilter,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(cmd *cobra.Command, args []string) error { return s.run(cmd, args[0]) },
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -111,21 +112,13 @@ func TestCompare(t *testing.T) {
 		"1e999999999999999999999999",
 		"1e1000000000000000000000000 10e999999999999999999999999",
 	}
-	for i, line := range ascending {
-		for j, other := range ascending {
-			for a := range strings.FieldsSeq(line) {
-				for b := range strings.FieldsSeq(other) {
-					x, ok := Parse(a)
-					require.True(t, ok, a)
-					y, ok := Parse([]byte(b))
-					require.True(t, ok, b)
-					n := Compare(x, y)
-					require.Equal(t, [3]bool{i < j, i == j, i > j}, [3]bool{n < 0, n == 0, n > 0}, "%.40s and %.40s", a,
-						b)
-				}
-			}
-		}
-	}
+	cases.CheckOrder(t, ascending, func(a, b string) int {
+		x, ok := Parse(a)
+		require.True(t, ok, a)
+		y, ok := Parse([]byte(b))
+		require.True(t, ok, b)
+		return Compare(x, y)
+	})
 }
 
 func TestSign(t *testing.T) {

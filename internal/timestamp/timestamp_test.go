@@ -2,10 +2,10 @@ package timestamp
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -116,16 +116,7 @@ func TestCompare(t *testing.T) {
 		"2024-02-01T00:00:00Z",
 		"9999-01-01T00:00:00Z",
 	}
-	for i, line := range ascending {
-		for j, other := range ascending {
-			for a := range strings.FieldsSeq(line) {
-				for b := range strings.FieldsSeq(other) {
-					n := Compare(a, []byte(b))
-					require.Equal(t, [3]bool{i < j, i == j, i > j}, [3]bool{n < 0, n == 0, n > 0}, "%s and %s", a, b)
-				}
-			}
-		}
-	}
+	cases.CheckOrder(t, ascending, func(a, b string) int { return Compare(a, []byte(b)) })
 }
 
 // Compare agrees with package time.
