@@ -1,6 +1,7 @@
 // The page to try filters. Everything is computed here, by the same core as
 // the command: no request goes anywhere.
 import { load } from '../src/tools.js';
+import { program } from './program.js';
 import { data as sampleData, examples, filter as sampleFilter } from './sample.js';
 import { pack, unpack } from './state.js';
 import { draw } from './tree.js';
@@ -224,17 +225,22 @@ const showCode = ({ value }) => {
   $('go').textContent = `f := ${value.tree ? go(value.tree) : 'filters.Filter{}'}`;
 };
 
-const show = () => {
+/** Shows what the filter means: all but the findings. */
+const showMeaning = () => {
   const parsed = attempt(() => tools.parse(state.filter));
   showMarked(parsed);
   showMessage(parsed);
-  showFindings();
   showTree(parsed);
   showItems(parsed);
   if (state.view === 'compare') showAnswer();
   if (state.view === 'sql') showSQL();
   if (state.view === 'code') showCode(parsed);
   $('simplify').disabled = $('format').disabled = !!parsed.error;
+};
+
+const show = () => {
+  showMeaning();
+  showFindings();
 };
 
 const setFilter = (text) => {
@@ -370,14 +376,16 @@ const warm = async () => {
   performance.mark('warm'); // for the tests
 };
 
-const loading = load();
+const loading = load(program);
 loading.catch(() => {}); // reported below
 await restore();
 try {
   tools = await loading;
   listen();
-  show();
+  showMeaning();
   performance.mark('answer'); // for the tests
+  await new Promise((resolve) => setTimeout(resolve)); // the browser may show it
+  showFindings();
   document.documentElement.dataset.ready = '';
   warm();
 } catch (error) {

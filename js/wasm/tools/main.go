@@ -12,6 +12,7 @@ import (
 )
 
 func main() {
+	tools.Warm()
 	js.Global().Call("mcfilterReady", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		return string(tools.Functions.Call(args[0].String(), []byte(args[1].String())))
 	}))
