@@ -412,6 +412,42 @@ func TestMatchManyConditions(t *testing.T) {
 	}
 }
 
+// Matchers of few conditions are of several sizes. In each, every condition counts,
+// and those that are fixed are settled, however deep they are.
+func TestMatchFewConditions(t *testing.T) {
+	for n := 1; n <= 12; n++ {
+		f := filters.Filter{}
+		for i := range n { // …[and](f2[equals]1[or](f1[equals]1[and]f0[equals]1))
+			c := filters.Field("f" + filters.Int(i)).Equals("1")
+			if i%2 == 0 {
+				f = c.Or(f)
+			} else {
+				f = c.And(f)
+			}
+		}
+		for fixed := range n {
+			typeOf := func(f filters.Field) (filters.FieldType, bool) {
+				return filters.FieldType{Kind: filters.KindExtensionMeta}, f == filters.Field("f"+filters.Int(fixed))
+			}
+			for k := range n {
+				for _, others := range []int{0, 1} {
+					item := []byte{'{'}
+					for i := range n {
+						value := others
+						if i == k {
+							value = 1 - others
+						}
+						item = fmt.Appendf(item, `"f%d":%d,`, i, value)
+					}
+					item = append(item, `"z":1}`...)
+					checkMatch(t, f, item)
+					checkTyped(t, f, item, typeOf)
+				}
+			}
+		}
+	}
+}
+
 // Match does not keep the item: what follows does not change an outcome or an
 // explanation.
 func TestMatchKeepsNothing(t *testing.T) {
