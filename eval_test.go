@@ -626,6 +626,20 @@ func TestUnsupported(t *testing.T) {
 	}
 }
 
+// A boolean is missing only if no element of a list has it.
+func TestBooleanInList(t *testing.T) {
+	typeOf := func(filters.Field) (filters.FieldType, bool) {
+		return filters.FieldType{Kind: filters.KindBoolean}, true
+	}
+	for item, want := range map[string]bool{
+		`{"a":[]}`: true, `{"a":[{}]}`: true, `{"a":[{"b":false}]}`: true, `{"a":[{"b":true},{"b":null}]}`: true,
+		`{"a":[{"b":true}]}`: false, `{"a":[{"b":true},{}]}`: false, `{"a":[{},{"b":true}]}`: false,
+	} {
+		got, _ := checkTyped(t, filters.MustParse("a.b[equals]false"), []byte(item), typeOf)
+		require.Equal(t, want, got, item)
+	}
+}
+
 // Rich text is compared without its tags.
 func TestRichText(t *testing.T) {
 	typeOf := func(filters.Field) (filters.FieldType, bool) {

@@ -118,6 +118,7 @@ func TestMatchStopsEarly(t *testing.T) {
 		{"a[equals]1", `{"a":01}`, false, true},
 		{"a[not_equals]1", `{"a":tru}`, false, true},
 		{"a[exists]", `{"a":}`, false, true},
+		{"a.b.c[exists]", `{"a":[{"fieldId":"\q","c":1}]}`, false, true},
 		{"a[equals]y", `{"a":{"b":1,x},"c":1}`, false, true}, // the id is looked for
 		{"a[contains]y", `{"a":[{"b":1,x}],"c":1}`, false, true},
 		{"a.b[equals]y", `{"a":{"b":1,x}`, false, true},
@@ -189,6 +190,7 @@ func TestMatchOddSpelling(t *testing.T) {
 	}
 	checkAll(t, `{"a":"C:\\dir\\n","b":"n"}`, `a[contains]\n  a[contains]\dir  b[equals]n`,
 		"a[contains]\n  a[contains]\\\\")
+	checkAll(t, `{"r":[{"fieldId":"\u0063\u0066","t":"x"}]}`, "r.cf.t[equals]x", "r.t[equals]y  r.cf.t[not_exists]")
 	checkAll(t, `{"a":"line\nn"}`, "a[contains]\nn  a[contains]ne\n  a[begins_with]line", `a[contains]\n`)
 	checkAll(t, `{"a":"a\/b"}`, "a[equals]a/b  a[contains]/", `a[contains]\`)
 }
