@@ -45,7 +45,7 @@ func joinerMistake(s string, at filters.Position, joiner string) *mistake {
 	case strings.ContainsAny(found, ",，、;；"):
 		return flaw(ruleCommaJoin, at, edits, "%q does not join conditions: write %s", found, joiner)
 	}
-	return flaw(ruleWrongJoiner, at, edits, "%q is not a connective: write %s", clip(found), joiner)
+	return flaw(ruleWrongJoiner, at, edits, "%q is not a connective: write %s", found, joiner)
 }
 
 // strayJoiner: [and]x, x[or], x[and][or]y, x[and]&y
@@ -63,7 +63,7 @@ func (d *diagnosis) strayJoiner() *mistake {
 	case n == 0:
 		return nil
 	}
-	return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, what, clip(strings.TrimFunc(d.s[at.Start:at.End], isSpace)))
+	return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, what, strings.TrimFunc(d.s[at.Start:at.End], isSpace))
 }
 
 // joiner: (a[exists])&&(b[exists]), a[exists] AND b[exists], (a[exists])(b[exists])
@@ -97,7 +97,7 @@ func (d *diagnosis) tail() *mistake {
 	found := d.rest[:nextJoiner(d.rest)]
 	at := span(d.p, d.p+len(found))
 	return flawIf(strings.Trim(found, "\"'`;,.}] \t\r\n") == "", ruleMissingJoiner, at, []Edit{{at, ""}},
-		"%q after the last condition", clip(found))
+		"%q after the last condition", found)
 }
 
 // hiddenJoiner finds a connective that the parser takes for a part of a value, because it is not spelt as one is.
@@ -105,7 +105,7 @@ func hiddenJoiner(s string, c *filters.Condition) *mistake {
 	at := c.ValuePos()
 	if tail := symbolAtEnd.FindString(c.Value); tail != "" && tail != c.Value {
 		at.Start = at.End - len(tail)
-		return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, "nothing follows %q", clip(tail)).as(Warning, true)
+		return flaw(ruleStrayJoiner, at, []Edit{{at, ""}}, "nothing follows %q", tail).as(Warning, true)
 	}
 	if m := joinerWithin(s, at); m != nil && m.at != at {
 		return m

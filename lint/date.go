@@ -181,7 +181,7 @@ func (v value) date() *mistake {
 	d, ok := parseDate(v.text, isDate)
 	switch {
 	case !ok && isDate && v.run.api != nil && (equality || isOrdering(v.Op) && isNumber(v.text)):
-		return flaw(ruleDateForm, v.at, nil, "%q is not a date, and %s is", clip(v.text), clip(string(v.Field)))
+		return flaw(ruleDateForm, v.at, nil, "%q is not a date, and %s is", v.text, v.Field)
 	case !ok, !isDate && (equality && !d.hasClock || isNumber(v.text)):
 		return nil // possibly not a date
 	case !d.valid:
@@ -195,7 +195,7 @@ func (v value) date() *mistake {
 	case d.hasClock:
 		m := flaw(ruleInexactTime, v.at, nil, "%s is not a full time stamp in UTC, and so compared as a string", v.text)
 		if stamp := filters.Time(d.Time); v.canBe(stamp) { // not after the year 9999
-			m.edits, m.message = []Edit{{v.at, stamp}}, message("%s: write %s", m.message, stamp)
+			m.edits, m.message = []Edit{{v.at, stamp}}, message("%s: write %s", whole(m.message), stamp)
 		}
 		return m
 	case !d.plain:
@@ -211,7 +211,7 @@ func (v value) date() *mistake {
 
 // invalidDate: date[less_than]2025-02-31
 func (v value) invalidDate(d date) *mistake {
-	m := flaw(ruleInvalidDate, v.at, nil, "%s is not in the calendar", clip(v.text))
+	m := flaw(ruleInvalidDate, v.at, nil, "%s is not in the calendar", v.text)
 	if d.plain && d.unit == day && isOrdering(v.Op) && v.text[8:] > "28" && v.text[8:] <= "31" {
 		if first, err := time.Parse(month.layout, v.text[:7]); err == nil {
 			m.edits = []Edit{{v.at, first.AddDate(0, 1, 0).Format(day.layout)}}

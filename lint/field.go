@@ -86,16 +86,16 @@ func (r *run) untypedField(c *filters.Condition) *mistake {
 	outer, inner := name[:max(dot, 0)], name[dot+1:]
 	switch {
 	case inner == "undefined" || inner == "null" || inner == "NaN":
-		return flaw(ruleUndefined, at, nil, "a name in the path is %q: it was not put in", clip(name))
+		return flaw(ruleUndefined, at, nil, "a name in the path is %q: it was not put in", name)
 	case name == "id" && (c.Op == filters.OpContains || c.Op == filters.OpNotContains):
 		return flaw(ruleUnsupported, c.OpPos(), []Edit{{c.OpPos(), instead[c.Op].String()}},
 			"only equals and not_equals are known to work on content IDs").as(Info, true)
 	case dot >= 0 && inner == "id":
 		return flaw(ruleReferenceField, at, nil, "if %s is a reference, compare it with the content ID itself; "+
-			".id is right for an extension field", clip(outer)).as(Warning, true)
+			".id is right for an extension field", outer).as(Warning, true)
 	case slices.Contains(referenceNames, outer) && slices.Contains(referencedNames, inner):
 		return flaw(ruleReferenceField, at, nil, "if %s is a reference, filters do not look into it: "+
-			"compare it with a content ID", clip(outer)).as(Warning, true)
+			"compare it with a content ID", outer).as(Warning, true)
 	case dot >= 0:
 		return nil
 	}
@@ -110,7 +110,7 @@ func (r *run) untypedField(c *filters.Condition) *mistake {
 		mark, longer := strings.CutPrefix(name, known)
 		isSlip := !longer || len(mark) == 1 && 'a' <= mark[0] && mark[0] <= 'z' && mark != "s"
 		if isSlip && near.Distance(name, known, 1) == 1 {
-			return flaw(ruleMisspeltField, at, nil, "%s is close to %s: a slip of the finger?", clip(name), known).
+			return flaw(ruleMisspeltField, at, nil, "%s is close to %s: a slip of the finger?", name, known).
 				as(Info, true)
 		}
 	}
@@ -143,7 +143,7 @@ func (r *run) typedField(c *filters.Condition) *mistake {
 		return unsupported(c, f)
 	case f.Kind == filters.KindBoolean && !c.Op.TakesValue():
 		return flaw(ruleBooleanExists, c.OpPos(), nil,
-			"%s is a boolean, which always exists: a missing one is false", clip(string(c.Field)))
+			"%s is a boolean, which always exists: a missing one is false", c.Field)
 	}
 	return nil
 }
@@ -151,17 +151,17 @@ func (r *run) typedField(c *filters.Condition) *mistake {
 // unknownField reports a path that the API does not have.
 func (r *run) unknownField(c *filters.Condition) *mistake {
 	at := c.FieldPos()
-	m := flaw(ruleUnknownField, at, nil, "the API has no field %q", clip(string(c.Field)))
+	m := flaw(ruleUnknownField, at, nil, "the API has no field %q", c.Field)
 	parent, rest := r.api.Prefix(c.Field)
 	next, _, _ := strings.Cut(string(rest), ".")
 	switch {
 	case parent.Kind == filters.KindRepeater:
 		m = flaw(ruleRepeaterPath, at, nil,
 			"%s is a repeater: the ID of a custom field, one of %s, comes next in the path",
-			clip(string(parent.Path)), clip(strings.Join(parent.Customs, ", ")))
+			parent.Path, strings.Join(parent.Customs, ", "))
 	case parent.Kind == filters.KindCustom && slices.Contains(parent.Customs, next):
 		m = flaw(ruleCustomPath, at, nil,
-			"the path into a custom field does not hold the custom field's own ID %s", clip(next))
+			"the path into a custom field does not hold the custom field's own ID %s", next)
 	}
 	suggestion, ok := r.api.Suggest(c.Field)
 	return m.meant(ok, at, string(suggestion))
@@ -170,7 +170,7 @@ func (r *run) unknownField(c *filters.Condition) *mistake {
 // meant adds to a mistake what was meant, if that is known.
 func (m *mistake) meant(known bool, at filters.Position, text string) *mistake {
 	if known {
-		m.edits, m.message = []Edit{{at, text}}, message("%s: did you mean %s?", m.message, text)
+		m.edits, m.message = []Edit{{at, text}}, message("%s: did you mean %s?", whole(m.message), whole(text))
 	}
 	return m
 }
@@ -179,7 +179,7 @@ func (m *mistake) meant(known bool, at filters.Position, text string) *mistake {
 func (r *run) opaque(c *filters.Condition, f schema.Field) *mistake {
 	at := c.FieldPos()
 	inside := cut(at.Start+len(f.Container), at.End)
-	container := clip(string(f.Container))
+	container := f.Container
 	outer, _ := r.api.Field(f.Container)
 	switch outer.Kind {
 	case filters.KindRelation, filters.KindRelationList:
@@ -217,11 +217,11 @@ func unsupported(c *filters.Condition, f schema.Field) *mistake {
 	}
 	if ops == nil {
 		return flaw(ruleUnsupported, c.FieldPos(), nil,
-			"%s is a field of kind %s, which takes no operator by itself", clip(string(c.Field)), where)
+			"%s is a field of kind %s, which takes no operator by itself", c.Field, where)
 	}
 	op := instead[c.Op]
 	return flaw(ruleUnsupported, c.OpPos(), nil,
-		"a %s field does not take %s, but %s", where, c.Op, strings.Join(ops, ", ")).
+		"a %s field does not take %s, but %s", where, c.Op, whole(strings.Join(ops, ", "))).
 		meant(f.Supports(op) && slices.Contains(wholeValue, f.Kind), c.OpPos(), op.String())
 }
 
@@ -237,7 +237,7 @@ func (v value) typed() *mistake {
 	case f.Kind == filters.KindBoolean && v.text != "true" && v.text != "false":
 		word := booleanWords[strings.ToLower(v.text)]
 		return flaw(ruleBooleanValue, v.at, editsIf(word != "", Edit{v.at, word}),
-			"%q is neither true nor false", clip(v.text))
+			"%q is neither true nor false", v.text)
 	case f.Kind == filters.KindNumber:
 		return v.number()
 	}
@@ -263,7 +263,7 @@ func (v value) selectItem(f schema.Field) *mistake {
 	}
 	item, ok := f.SuggestItem(v.text)
 	edits := []Edit{{v.at, item.Value}}
-	found, field, meant := clip(v.text), clip(string(v.Field)), clip(item.Value)
+	found, field, meant := v.text, v.Field, item.Value
 	switch {
 	case !ok:
 		return flaw(ruleSelectItem, v.at, nil, "%q is not an item of %s, and contains compares whole items", found, field)

@@ -45,7 +45,7 @@ var (
 )
 
 func unfilled(at filters.Position, found string) *mistake {
-	return flaw(ruleTemplate, at, nil, "%q is a placeholder that was not filled in", clip(found))
+	return flaw(ruleTemplate, at, nil, "%q is a placeholder that was not filled in", found)
 }
 
 // template: category[equals]${id}
@@ -78,7 +78,7 @@ func (d *diagnosis) template() *mistake {
 func (d *diagnosis) templateOperator() *mistake {
 	isTemplate := template.MatchString(d.found) || wholeTemplate.MatchString(d.found) && meantOp(d.found).Op == ""
 	return d.unclear(flawIf(isTemplate, ruleTemplate, d.err.Position, nil,
-		"%q is a placeholder for an operator that was not filled in", clip(d.found)))
+		"%q is a placeholder for an operator that was not filled in", d.found))
 }
 
 var (
@@ -106,7 +106,7 @@ func (v value) undefined() *mistake {
 	// A word between hyphens, among others that are there, may be meant: what-is-undefined
 	rest := strings.NewReplacer("undefined", "", "NaN", "").Replace(v.text)
 	inSlug := strings.Contains(found, "-") && strings.ContainsFunc(rest, unicode.IsLetter) && !v.run.isDate(v.Field)
-	return flaw(ruleUndefined, v.in(span(at[0], at[1])), edits, "%q is what a program writes for %s", clip(found), what).
+	return flaw(ruleUndefined, v.in(span(at[0], at[1])), edits, "%q is what a program writes for %s", found, what).
 		as(Info, inSlug)
 }
 
@@ -115,5 +115,5 @@ var placeholder = lazyregexp.New(`^(?:(?:例|例えば|ex|e\.g\.)[:：]|(?:YOUR|
 // placeholder: category[equals]YOUR_ID
 func (v value) placeholder() *mistake {
 	return flawIf(placeholder.MatchString(v.text), rulePlaceholder, v.at, nil,
-		"%q seems to be a placeholder for a value", clip(v.text))
+		"%q seems to be a placeholder for a value", v.text)
 }

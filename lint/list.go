@@ -52,7 +52,7 @@ func (v value) commaList() *mistake {
 		edits = v.conditionEach(listItems(list), joiner)
 	}
 	return flaw(ruleCommaList, v.at, edits, "there are no lists of values: all of %q is one value; write %s for each",
-		clip(v.text), clip(conditionHead(v.Condition)))
+		v.text, conditionHead(v.Condition))
 }
 
 // signsBetween: title[contains]React && Vue
@@ -70,7 +70,7 @@ func (v value) signsBetween() *mistake {
 			joiner := joinerFor(sign)
 			return flaw(ruleWrongJoiner, v.at, v.conditionEach(items, joiner),
 				"%q is a part of the value: if it is meant as %s, write %s for each word", sign, joiner,
-				clip(conditionHead(v.Condition))).as(Warning, true)
+				conditionHead(v.Condition)).as(Warning, true)
 		}
 	}
 	return nil
@@ -136,7 +136,7 @@ func (r *run) equalsOnList(c *filters.Condition) *mistake {
 	case other != nil && query.IsContentID(c.Value) && !slices.Contains(textNames, last):
 		r.saidLists[c.Field] = true
 		return flaw(ruleEqualsOnList, c.OpPos(), edits,
-			"%q takes the field for a list, which %s never matches: did you mean %s?", clip(other.String()), c.Op, op)
+			"%q takes the field for a list, which %s never matches: did you mean %s?", other.String(), c.Op, op)
 	case slices.Contains(listNames, last) && !r.saidLists[c.Field]:
 		r.saidLists[c.Field] = true
 		return flaw(ruleEqualsOnList, c.OpPos(), edits,

@@ -131,11 +131,11 @@ func (l operandList) compare(a, b *filters.Condition) bool {
 		if a.Op == b.Op { // both exclude a value
 			edits, hint = l.orToAnd(), ": did you mean [and]?"
 		}
-		l.run.report(flaw(ruleAlwaysTrue, b.Position, edits, "one of %q and this always holds%s", clip(a.String()), hint))
+		l.run.report(flaw(ruleAlwaysTrue, b.Position, edits, "one of %q and this always holds%s", a.String(), hint))
 		return true
 	case l.or == nil && p.Never(f.And(g)).Verdict == prove.Yes:
 		emptyRange := isOrdering(a.Op) && isOrdering(b.Op) && a.Value == b.Value
-		l.run.report(flaw(ruleContradiction, b.Position, nil, "no content can satisfy both %q and this", clip(a.String())).
+		l.run.report(flaw(ruleContradiction, b.Position, nil, "no content can satisfy both %q and this", a.String()).
 			as(Info, emptyRange))
 		return true
 	case p.Implies(f, g).Verdict == prove.Yes:
@@ -152,7 +152,7 @@ func (l operandList) superfluous(narrow, wide *filters.Condition) {
 		narrow, wide = wide, narrow
 	}
 	l.run.report(flaw(ruleImplied, wide.Position, nil,
-		"superfluous beside %q: without it the filter matches the same items", clip(narrow.String())))
+		"superfluous beside %q: without it the filter matches the same items", narrow.String()))
 }
 
 // orToAnd returns the edits that make an or-list an and-list, if all of its operands are conditions and there are

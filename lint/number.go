@@ -58,7 +58,7 @@ func fixNumber(s string) (string, bool) {
 func (v value) fixedNumber() *mistake {
 	fixed, ok := fixNumber(v.text)
 	return flawIf(ok, ruleNumberValue, v.at, []Edit{{v.at, fixed}},
-		"%q is not a number: write %s", clip(v.text), clip(fixed))
+		"%q is not a number: write %s", v.text, fixed)
 }
 
 // groupedNumber: price[equals]1,000
@@ -75,7 +75,7 @@ func (v value) number() *mistake {
 		return nil
 	}
 	return cmp.Or(v.fixedNumber(), flaw(ruleNumberValue, v.at, nil,
-		"%q is not a number, and %s is", clip(v.text), clip(string(v.Field))))
+		"%q is not a number, and %s is", v.text, v.Field))
 }
 
 // notOrdered: price[less_than]1,000, date[less_than]now()
@@ -89,7 +89,7 @@ func (v value) notOrdered() *mistake {
 		return nil // it does not take the operator
 	}
 	return cmp.Or(v.fixedNumber(), flaw(ruleNotOrdered, v.at, nil,
-		"%q is neither a number nor a date: strings are compared byte by byte, if at all", clip(v.text)))
+		"%q is neither a number nor a date: strings are compared byte by byte, if at all", v.text))
 }
 
 // isEquality reports whether op compares whole values.

@@ -26,7 +26,7 @@ A condition starts with the path of a field, which is not in brackets.
 func (d *diagnosis) bracketedField() *mistake {
 	name, n := bracketed(d.rest)
 	return flawIf(filters.Field(name).IsValid() && strings.HasPrefix(d.rest[n:], "["), ruleMissingOperand,
-		span(d.p, d.p+n), []Edit{cut(d.p, d.p+1), cut(d.p+n-1, d.p+n)}, "the field %q is in brackets", clip(name))
+		span(d.p, d.p+n), []Edit{cut(d.p, d.p+1), cut(d.p+n-1, d.p+n)}, "the field %q is in brackets", name)
 }
 
 // operatorAlone: a[contains]x[or][contains]y, title[exists][contains]x
@@ -35,16 +35,16 @@ func (d *diagnosis) operatorAlone() *mistake {
 	if meantOp(name).Op == "" {
 		return nil
 	}
-	at, op := span(d.p, d.p+n), clip(d.rest[:n])
+	at, op := span(d.p, d.p+n), d.rest[:n]
 	if d.err.Code == filters.ErrUnexpectedValue {
 		field := d.s[d.operand : d.operand+pathLen(d.s[d.operand:])]
 		return flaw(ruleMissingField, at, []Edit{insert(d.p, "[and]"+field)},
-			"%s is a second condition: write [and]%s before it", op, clip(field))
+			"%s is a second condition: write [and]%s before it", op, field)
 	}
 	before, ok := conditionBefore(d.s[:d.p])
 	field := string(before.Field)
 	return flawIf(ok, ruleMissingField, at, []Edit{insert(d.p, field)},
-		"%s has no field: did you mean %s%s?", op, clip(field), op)
+		"%s has no field: did you mean %s%s?", op, field, op)
 }
 
 // valueAlone: tags[contains]a[or]b
@@ -55,7 +55,7 @@ func (d *diagnosis) valueAlone() *mistake {
 	head := conditionHead(&before)
 	return flawIf(ok && before.Op.TakesValue() && operand != "" && !strings.ContainsAny(operand, "[]"),
 		ruleMissingField, span(d.operand, d.operand+len(operand)), []Edit{insert(d.operand, head)},
-		"%q has no field and no operator: did you mean %q?", clip(operand), clip(head+operand))
+		"%q has no field and no operator: did you mean %q?", operand, head+operand)
 }
 
 // listOfValues: tags[contains](a[or]b)
@@ -74,7 +74,7 @@ func (d *diagnosis) listOfValues() *mistake {
 	}
 	fixed := "(" + head + strings.Join(values, joiner+head) + ")"
 	return flaw(ruleMissingField, span(d.p, d.p+n+1), []Edit{{span(d.operand, d.p+n+1), fixed}},
-		"a group cannot be a value: did you mean %s?", clip(fixed))
+		"a group cannot be a value: did you mean %s?", fixed)
 }
 
 var otherBrackets = lazyregexp.New(`^[({<（｛＜【「](\w+)[)}>）｝＞】」]`)
@@ -87,7 +87,7 @@ func (d *diagnosis) otherBrackets() *mistake {
 	}
 	at := span(d.p, d.p+len(m[0]))
 	return flaw(ruleMissingOperator, at, []Edit{{at, "[" + m[1] + "]"}},
-		"an operator is written in half-width square brackets: write [%s]", clip(m[1]))
+		"an operator is written in half-width square brackets: write [%s]", m[1])
 }
 
 // operatorSign is a sign between a path and a value.
@@ -118,5 +118,5 @@ func (d *diagnosis) operatorInSigns() *mistake {
 		return nil
 	}
 	return flaw(ruleMissingOperator, at, []Edit{{span(d.operand, at.End+len(value)), granted}},
-		"%q is not an operator: write %s", sign[1], clip(granted)).guessed(true)
+		"%q is not an operator: write %s", sign[1], granted).guessed(true)
 }

@@ -72,7 +72,7 @@ func (d *diagnosis) valueInBracket() *mistake {
 	}
 	tail = strings.Trim(tail, "\"'` ")
 	return flawIf(tail != "" && valueLen(d.s[at.End:]) == 0, ruleValueInBracket, at, []Edit{{at, "[" + op + "]" + tail}},
-		"the value is inside the bracket: write [%s]%s", op, clip(tail))
+		"the value is inside the bracket: write [%s]%s", op, tail)
 }
 
 // doubledBrackets: title[[equals]]x
@@ -81,14 +81,14 @@ func (d *diagnosis) doubledBrackets() *mistake {
 	name, doubled := strings.CutPrefix(found, "[")
 	return flawIf(doubled && meantOp(name).Op != "" && strings.HasPrefix(d.s[at.End:], "]"), ruleUnknownOperator,
 		span(at.Start, at.End+1), []Edit{cut(at.Start+1, at.Start+2), cut(at.End-1, at.End)},
-		"an operator has one pair of brackets: write [%s]", clip(name))
+		"an operator has one pair of brackets: write [%s]", name)
 }
 
 // misspeltOperator: title[equal]x, title[!contains]x
 func (d *diagnosis) misspeltOperator() *mistake {
 	op := d.err.Suggestion
 	return flawIf(isOp(op), ruleUnknownOperator, d.err.Position, []Edit{{d.err.Position, op}},
-		"[%s] is not an operator: did you mean [%s]?", clip(d.err.Found), op)
+		"[%s] is not an operator: did you mean [%s]?", d.err.Found, op)
 }
 
 // wish: price[gte]5, id[in]a,b
@@ -107,7 +107,7 @@ func (d *diagnosis) wish() *mistake {
 		granted = wish.Pattern()
 	}
 	m := flaw(ruleUnknownOperator, d.err.Position, []Edit{{whole, granted}},
-		"[%s] is not an operator: write %s", clip(d.err.Found), clip(granted)).guessed(true)
+		"[%s] is not an operator: write %s", d.err.Found, granted).guessed(true)
 	if !ok {
 		return d.unclear(m)
 	}
@@ -171,6 +171,6 @@ func (d *diagnosis) strayValue() *mistake {
 	if m := joinerWithin(d.s, at); m != nil {
 		return m
 	}
-	return flaw(ruleUnexpectedValue, at, edits, "exists and not_exists take no value: remove %q", clip(d.err.Found)).
+	return flaw(ruleUnexpectedValue, at, edits, "exists and not_exists take no value: remove %q", d.err.Found).
 		guessed(word != "true" && strings.ContainsFunc(d.found, isWord))
 }

@@ -74,7 +74,7 @@ func (d *diagnosis) looseParens() *mistake {
 		return nil
 	}
 	return flaw(ruleUnbalancedValue, d.err.Position, open,
-		"a parenthesis in the value %q is not closed: leave it out or use a full-width one", clip(d.err.Found)).
+		"a parenthesis in the value %q is not closed: leave it out or use a full-width one", d.err.Found).
 		guessed(true)
 }
 
@@ -82,7 +82,7 @@ func (d *diagnosis) looseParens() *mistake {
 func (d *diagnosis) groupAsValue() *mistake {
 	n := closingParen(d.rest, '(', ')')
 	return d.unclear(flawIf(n > 0 && conditionAt(strings.TrimLeft(d.rest, "(")), ruleGroupAsValue, span(d.p, d.p+n+1), nil,
-		"a group cannot be a value: %s", clip(d.rest[:n+1])))
+		"a group cannot be a value: %s", d.rest[:n+1]))
 }
 
 // mixed finds [and] and [or] side by side without parentheses.
@@ -115,7 +115,7 @@ func (r *run) mixed(f filters.Filter) {
 			shown[orFirst] = r.difference(f, orFirst)
 		}
 		r.report(flaw(ruleMixedJoiners, first, edits, "[and] binds tighter than [or] here, which the manual does not "+
-			"settle: write parentheses%s", shown[orFirst]).as(Info, !orFirst))
+			"settle: write parentheses%s", whole(shown[orFirst])).as(Info, !orFirst))
 	}
 }
 

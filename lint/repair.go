@@ -165,7 +165,7 @@ func (d *diagnosis) ideas() []func() *mistake {
 
 // surplus is the idea that what the parser refuses is to be left out: seo..title[exists], a[exists])
 func (d *diagnosis) surplus(rule *ruleText, message string) func() *mistake {
-	return func() *mistake { return flaw(rule, d.err.Position, []Edit{{d.err.Position, ""}}, "%s", message) }
+	return func() *mistake { return flaw(rule, d.err.Position, []Edit{{d.err.Position, ""}}, "%s", whole(message)) }
 }
 
 // mistake returns the cause of the error. Where no idea fits it is the error of the parser, and a stand-in takes the
@@ -188,7 +188,7 @@ func (d *diagnosis) plain() *mistake {
 		at = span(d.operand, d.p)
 	}
 	i := slices.IndexFunc(rules, func(r *ruleText) bool { return r.id == string(d.err.Code) })
-	return flaw(rules[i], at, nil, "%s", strings.TrimPrefix(d.err.Error(), "filters: "))
+	return flaw(rules[i], at, nil, "%s", whole(strings.TrimPrefix(d.err.Error(), "filters: ")))
 }
 
 // unclear makes a stand-in fix m, if there is a mistake. After an operand the stand-in is empty.

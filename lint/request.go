@@ -59,7 +59,7 @@ func notOfFilter(s string, at filters.Position, edits ...Edit) *mistake {
 func filterParameter(s string) *mistake {
 	name := parameterName.FindString(s)
 	return flawIf(name != "" && name != s, ruleParameter, span(0, len(name)), []Edit{cut(0, len(name))},
-		"%q is not part of the filter, which follows it", clip(name))
+		"%q is not part of the filter, which follows it", name)
 }
 
 // otherParameter finds a parameter of the request that follows the filter in a URL, but not one of a URL that is a

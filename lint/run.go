@@ -117,11 +117,19 @@ func (r *run) report(m *mistake) {
 	}
 }
 
-// message formats a message and bounds its length.
+// message formats a message and bounds its length. What it quotes of the filter is short.
 func message(format string, args ...any) string {
 	const most = 500
+	for i, arg := range args {
+		switch s := arg.(type) {
+		case string:
+			args[i] = quote.Cut(s, quote.ShortBytes)
+		case filters.Field:
+			args[i] = quote.Cut(string(s), quote.ShortBytes)
+		}
+	}
 	return quote.Cut(fmt.Sprintf(format, args...), most-len("…"))
 }
 
-// clip bounds a string that goes into a message. Messages quote it with %q.
-func clip(s string) string { return quote.Cut(s, quote.ShortBytes) }
+// whole is a part of a message that is not bounded by itself.
+type whole string

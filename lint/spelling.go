@@ -84,7 +84,7 @@ func (d *diagnosis) fullWidth() *mistake {
 		edits = append(edits, Edit{span(d.p+n, d.p+n+len("）")), ")"})
 	}
 	return flaw(ruleFullWidth, at, edits,
-		"%q is full-width: the language is written in half-width characters", clip(found))
+		"%q is full-width: the language is written in half-width characters", found)
 }
 
 // fullWidth is full-width text. If that holds an opening bracket, it continues to the closing one.
@@ -210,7 +210,7 @@ func (v value) encodedBy(e encoding) *mistake {
 	plain, at := apply(v.text, []Edit{edit}), v.in(edit.Position)
 	isMeant := plain == v.text || e.not != nil && e.not.MatchString(v.text)
 	return flawIf(!isMeant, e.rule, at, editsIf(ok && plain != "" && v.canBe(plain), Edit{at, edit.New}),
-		e.message, clip(plain))
+		e.message, plain)
 }
 
 // percentEncoded: title%5Bequals%5Dx, a[exists][and]%E2%80%A6

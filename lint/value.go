@@ -106,7 +106,7 @@ func (r *run) value(c *filters.Condition) {
 
 // empty: title[contains]
 func (v value) empty() *mistake {
-	return flaw(ruleEmptyValue, v.Position, nil, "the value is empty: %s", [...]string{
+	return flaw(ruleEmptyValue, v.Position, nil, "the value is empty: %s", [...]whole{
 		filters.OpEquals:      "not_exists finds contents without the field",
 		filters.OpNotEquals:   "exists finds contents with the field",
 		filters.OpContains:    "every string contains it",
@@ -155,7 +155,7 @@ func (v *value) unwrap() bool {
 	for i, w := range wraps {
 		if e := edits[i]; e != nil {
 			slices.SortFunc(e, func(a, b Edit) int { return a.Start - b.Start })
-			v.run.report(flaw(w.rule, span(e[0].Start, e[len(e)-1].End), editsIf(v.text != "", e...), "%s", w.message))
+			v.run.report(flaw(w.rule, span(e[0].Start, e[len(e)-1].End), editsIf(v.text != "", e...), "%s", whole(w.message)))
 		}
 	}
 	return v.text != ""
@@ -209,7 +209,7 @@ func (v value) withCondition() *mistake {
 		case !isOp(v.text[m[2]:m[3]]):
 		case strings.HasPrefix(v.text, "("):
 			return flaw(ruleGroupAsValue, v.at, nil,
-				"a group cannot be a value: all of %q is compared as a string", clip(v.text))
+				"a group cannot be a value: all of %q is compared as a string", v.text)
 		default:
 			return flaw(ruleOperatorInValue, v.in(span(m[0], m[1])), nil,
 				"%s is part of a value: a connective before its field is missing", v.text[m[0]:m[1]])
@@ -234,5 +234,5 @@ func (v value) canBe(text string) bool { return v.Field.Compare(v.Op, text).Err(
 // contentID: id[equals]news item
 func (v value) contentID() *mistake {
 	return flawIf(v.run.isContentID(v.Field, v.Op) && !query.IsContentID(v.text), ruleContentID, v.at, nil,
-		"%q is not a valid content ID: 1 to 50 of A-Z a-z 0-9 _ -", clip(v.text))
+		"%q is not a valid content ID: 1 to 50 of A-Z a-z 0-9 _ -", v.text)
 }
