@@ -156,12 +156,10 @@ func (r *run) unknownField(c *filters.Condition) *mistake {
 	next, _, _ := strings.Cut(string(rest), ".")
 	switch {
 	case parent.Kind == filters.KindRepeater:
-		m = flaw(ruleRepeaterPath, at, nil,
-			"%s is a repeater: the ID of a custom field, one of %s, comes next in the path",
+		m = flaw(ruleRepeaterPath, at, nil, "%s is a repeater: the ID of a custom field, one of %s, comes next in the path",
 			parent.Path, strings.Join(parent.Customs, ", "))
 	case parent.Kind == filters.KindCustom && slices.Contains(parent.Customs, next):
-		m = flaw(ruleCustomPath, at, nil,
-			"the path into a custom field does not hold the custom field's own ID %s", next)
+		m = flaw(ruleCustomPath, at, nil, "the path into a custom field does not hold the custom field's own ID %s", next)
 	}
 	suggestion, ok := r.api.Suggest(c.Field)
 	return m.meant(ok, at, string(suggestion))
@@ -236,8 +234,7 @@ func (v value) typed() *mistake {
 		return v.selectItem(f)
 	case f.Kind == filters.KindBoolean && v.text != "true" && v.text != "false":
 		word := booleanWords[strings.ToLower(v.text)]
-		return flaw(ruleBooleanValue, v.at, editsIf(word != "", Edit{v.at, word}),
-			"%q is neither true nor false", v.text)
+		return flaw(ruleBooleanValue, v.at, editsIf(word != "", Edit{v.at, word}), "%q is neither true nor false", v.text)
 	case f.Kind == filters.KindNumber:
 		return v.number()
 	}

@@ -57,8 +57,7 @@ func fixNumber(s string) (string, bool) {
 // fixedNumber returns the mistake of a number in another form, or nil.
 func (v value) fixedNumber() *mistake {
 	fixed, ok := fixNumber(v.text)
-	return flawIf(ok, ruleNumberValue, v.at, []Edit{{v.at, fixed}},
-		"%q is not a number: write %s", v.text, fixed)
+	return flawIf(ok, ruleNumberValue, v.at, []Edit{{v.at, fixed}}, "%q is not a number: write %s", v.text, fixed)
 }
 
 // groupedNumber: price[equals]1,000
@@ -74,8 +73,7 @@ func (v value) number() *mistake {
 	if isNumber(v.text) {
 		return nil
 	}
-	return cmp.Or(v.fixedNumber(), flaw(ruleNumberValue, v.at, nil,
-		"%q is not a number, and %s is", v.text, v.Field))
+	return cmp.Or(v.fixedNumber(), flaw(ruleNumberValue, v.at, nil, "%q is not a number, and %s is", v.text, v.Field))
 }
 
 // notOrdered: price[less_than]1,000, date[less_than]now()

@@ -77,8 +77,7 @@ func tally(s string) (operators, empty int) {
 		}
 		if open := strings.LastIndexByte(before, '['); open >= 0 && isOp(before[open+1:]) {
 			operators++
-			if opNamed(before[open+1:]).TakesValue() &&
-				(rest == "" || rest[0] == ')' || joinerAtStart.MatchString(rest)) {
+			if opNamed(before[open+1:]).TakesValue() && (rest == "" || rest[0] == ')' || joinerAtStart.MatchString(rest)) {
 				empty++
 			}
 		}

@@ -83,8 +83,7 @@ func (d *diagnosis) fullWidth() *mistake {
 	if n := closingParen(d.rest, '（', '）'); n >= len(found) {
 		edits = append(edits, Edit{span(d.p+n, d.p+n+len("）")), ")"})
 	}
-	return flaw(ruleFullWidth, at, edits,
-		"%q is full-width: the language is written in half-width characters", found)
+	return flaw(ruleFullWidth, at, edits, "%q is full-width: the language is written in half-width characters", found)
 }
 
 // fullWidth is full-width text. If that holds an opening bracket, it continues to the closing one.
