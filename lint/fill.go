@@ -51,9 +51,7 @@ func unfilled(at filters.Position, found string) *mistake {
 // template: category[equals]${id}
 func (v value) template() *mistake { return v.unfilled(template, wholeTemplate) }
 
-// concatenation: category[equals]" + id + "
-func (v value) concatenation() *mistake { return v.unfilled(concatenation) }
-
+// unfilled finds the first of several forms: category[equals]" + id + "
 func (v value) unfilled(forms ...*lazyregexp.Regexp) *mistake {
 	for _, form := range forms {
 		if at := form.FindStringIndex(v.text); at != nil {
@@ -64,21 +62,14 @@ func (v value) unfilled(forms ...*lazyregexp.Regexp) *mistake {
 	return nil
 }
 
-// template: ${field}[equals]x
+// template: ${field}[equals]x, title[${op}]x
 func (d *diagnosis) template() *mistake {
 	rest := d.s[d.operand:]
 	at := template.FindStringIndex(rest[:min(len(rest), 200)])
-	if at == nil || d.operand+at[1] <= d.err.Start || d.operand+at[0] > d.err.Start {
+	if at == nil || d.operand+at[1] <= d.err.Start || d.operand+at[0] >= d.err.End {
 		return nil
 	}
 	return d.unclear(unfilled(span(d.operand+at[0], d.operand+at[1]), rest[at[0]:at[1]]))
-}
-
-// templateOperator: title[${op}]x
-func (d *diagnosis) templateOperator() *mistake {
-	isTemplate := template.MatchString(d.found) || wholeTemplate.MatchString(d.found) && meantOp(d.found).Op == ""
-	return d.unclear(flawIf(isTemplate, ruleTemplate, d.err.Position, nil,
-		"%q is a placeholder for an operator that was not filled in", d.found))
 }
 
 var (
@@ -96,8 +87,7 @@ func (v value) undefined() *mistake {
 	if at == nil {
 		return nil
 	}
-	found := v.text[at[0]:at[1]]
-	what := "a value that it does not have"
+	found, what := v.text[at[0]:at[1]], "a value that it does not have"
 	if strings.HasPrefix(found, "[object ") {
 		what = "an object in place of its ID"
 	}

@@ -103,9 +103,6 @@ func (d *diagnosis) wish() *mistake {
 		return m
 	}
 	granted, ok := d.run.grant(wish, filters.Field(d.s[d.operand:at.Start]), d.s[at.End:whole.End])
-	if !ok {
-		granted = wish.Pattern()
-	}
 	m := flaw(ruleUnknownOperator, d.err.Position, []Edit{{whole, granted}},
 		"[%s] is not an operator: write %s", d.err.Found, granted).guessed(true)
 	if !ok {
@@ -115,46 +112,47 @@ func (d *diagnosis) wish() *mistake {
 }
 
 // grant returns the conditions that a wish needs for a value or, if it takes several, a list of them. Parts of dates
-// need one condition only: as strings they sort before every time stamp of that time.
+// need one condition only: as strings they sort before every time stamp of that time. Where the value does not fit, it
+// returns false and how such conditions are written.
 func (r *run) grant(wish near.Meaning, field filters.Field, value string) (string, bool) {
-	op := opNamed(wish.Op)
-	values, ops := []string{strings.TrimFunc(value, isSpace)}, []filters.Op{op}
-	plain := strings.Trim(value, " =\"'`")
-	d, isPart := r.partOfDate(field, plain)
-	number, isNumber := fixNumber(plain)
-	switch {
-	case value == "":
-		return "", false
-	case wish.Each:
-		if len(value)+strings.Count(value, ",")*len(field) >= urlBudget || groupOfNumber.MatchString(value) {
-			return "", false
-		}
-		values = listItems(value)
-	case isPart && op == filters.OpGreaterThan:
-		return field.GreaterThan(d.Format(d.unit.layout)).String(), field.IsValid()
-	case isPart:
-		next, ok := d.next()
-		return field.LessThan(next).String(), ok && field.IsValid()
-	default:
-		ops = append(ops, filters.OpEquals)
-		if isNumber {
-			values = []string{number}
-		}
-	}
-	join := filters.Filter.Or
-	if op == filters.OpNotEquals {
-		join = filters.Filter.And
-	}
 	var f filters.Filter
-	for _, value := range values {
-		for _, op := range ops {
-			f = join(f, field.Compare(op, value))
+	plain := strings.Trim(value, " =\"'`")
+	part, isPart := r.partOfDate(field, plain)
+	if number, ok := fixNumber(plain); ok && !wish.Each {
+		value = number
+	}
+	value = strings.TrimFunc(value, isSpace)
+	switch isGreater := wish.Op == filters.OpGreaterThan.String(); {
+	case value == "":
+	case wish.Each:
+		join := filters.Filter.Or
+		if wish.Op == filters.OpNotEquals.String() {
+			join = filters.Filter.And
 		}
+		fits := len(value)+strings.Count(value, ",")*len(field) < urlBudget && !groupOfNumber.MatchString(value)
+		for _, item := range listItems(value) {
+			if fits {
+				f = join(f, field.Compare(opNamed(wish.Op), item))
+			}
+		}
+	case isPart && isGreater:
+		f = field.GreaterThan(part.Format(part.unit.layout))
+	case isPart:
+		if next, ok := part.next(); ok {
+			f = field.LessThan(next)
+		}
+	case isGreater:
+		f = field.AtLeast(value)
+	default:
+		f = field.AtMost(value)
+	}
+	if f.IsZero() || f.Err() != nil {
+		return wish.Pattern(), false
 	}
 	if _, single := f.Expr().(*filters.Condition); single {
-		return f.String(), f.Err() == nil
+		return f.String(), true
 	}
-	return "(" + f.String() + ")", !f.IsZero() && f.Err() == nil
+	return "(" + f.String() + ")", true
 }
 
 // strayValue: title[exists]true, title[exists]false

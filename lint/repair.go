@@ -140,7 +140,7 @@ func (d *diagnosis) ideas() []func() *mistake {
 	case filters.ErrMissingOperator:
 		return ideas{d.otherBrackets, d.valueAlone}
 	case filters.ErrUnknownOperator:
-		return ideas{d.openBracket, d.valueInBracket, d.templateOperator, d.doubledBrackets, d.wish, d.joinerInBrackets,
+		return ideas{d.openBracket, d.valueInBracket, d.template, d.doubledBrackets, d.wish, d.joinerInBrackets,
 			d.misspeltOperator}
 	case filters.ErrUnexpectedValue:
 		return ideas{d.straySpace, d.joiner, d.operatorAlone, d.strayValue}

@@ -88,7 +88,7 @@ func (r *run) value(c *filters.Condition) {
 		r.report(v.encodedBy(control))
 		return
 	}
-	if m := v.concatenation(); m != nil {
+	if m := v.unfilled(concatenation); m != nil {
 		r.report(m)
 		return
 	}
