@@ -74,8 +74,7 @@ func (d *diagnosis) backslash() *mistake {
 var (
 	referenceNames  = strings.Fields("category categories tag tags author authors writer user genre genres")
 	referencedNames = strings.Fields("id slug name title")
-	reservedNames   = strings.Fields("id createdAt updatedAt publishedAt revisedAt")
-	longNames       = strings.Fields("createdAt updatedAt publishedAt revisedAt category categories description " +
+	commonNames     = strings.Fields("id createdAt updatedAt publishedAt revisedAt category categories description " +
 		"thumbnail eyecatch")
 )
 
@@ -99,19 +98,18 @@ func (r *run) untypedField(c *filters.Condition) *mistake {
 	case dot >= 0:
 		return nil
 	}
-	for _, reserved := range reservedNames {
-		if strings.EqualFold(name, reserved) && name != reserved {
-			return flaw(ruleMisspeltField, at, []Edit{{at, reserved}},
-				"the field is %s: no other field can have that name in other capitals", reserved)
-		}
-	}
-	for _, known := range longNames {
+	for _, known := range commonNames {
 		// What people append to names on purpose is no slip: category2, categorys, category_.
 		mark, longer := strings.CutPrefix(name, known)
 		isSlip := !longer || len(mark) == 1 && 'a' <= mark[0] && mark[0] <= 'z' && mark != "s"
-		if isSlip && near.Distance(name, known, 1) == 1 {
-			return flaw(ruleMisspeltField, at, nil, "%s is close to %s: a slip of the finger?", name, known).
-				as(Info, true)
+		switch {
+		case name == known:
+			return nil
+		case strings.EqualFold(name, known) && (known == "id" || strings.HasSuffix(known, "At")):
+			return flaw(ruleMisspeltField, at, []Edit{{at, known}},
+				"the field is %s: no other field can have that name in other capitals", known)
+		case isSlip && known != "id" && near.Distance(name, known, 1) == 1:
+			return flaw(ruleMisspeltField, at, nil, "%s is close to %s: a slip of the finger?", name, known).as(Info, true)
 		}
 	}
 	return nil

@@ -58,6 +58,7 @@ func (r *run) lists(f filters.Filter) {
 			r.monthEnd(l.conditions)
 		case *filters.OrExpr:
 			l.conditions, l.joiner, l.or = conditionsAmong(x.List), "[or]", x
+			r.mixed(f, x)
 			l.compareAll()
 			l.manyContains()
 		}

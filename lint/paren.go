@@ -85,38 +85,31 @@ func (d *diagnosis) groupAsValue() *mistake {
 		"a group cannot be a value: %s", d.rest[:n+1]))
 }
 
-// mixed finds [and] and [or] side by side without parentheses.
-func (r *run) mixed(f filters.Filter) {
-	shown := map[bool]string{} // by whether an [or] is before an [and]
-	for x := range filters.Preorder(f.Expr()) {
-		list, ok := x.(*filters.OrExpr)
-		if !ok {
+// mixed finds [and] and [or] side by side without parentheses in an or-list.
+func (r *run) mixed(f filters.Filter, list *filters.OrExpr) {
+	var edits []Edit
+	var first filters.Position
+	orFirst := false // an [or] is before an [and]
+	for _, x := range list.List {
+		and := r.bareAnd(x)
+		if and == nil {
 			continue
 		}
-		var edits []Edit
-		var first filters.Position
-		orFirst := false
-		for _, x := range list.List {
-			and := r.bareAnd(x)
-			if and == nil {
-				continue
-			}
-			afterOr := strings.HasSuffix(r.draft.text[:and.Start], "[or]")
-			if edits == nil || afterOr && !orFirst {
-				first = and.Position
-			}
-			orFirst = orFirst || afterOr
-			edits = append(edits, insert(and.Start, "("), insert(and.End, ")"))
+		afterOr := strings.HasSuffix(r.draft.text[:and.Start], "[or]")
+		if edits == nil || afterOr && !orFirst {
+			first = and.Position
 		}
-		if edits == nil || len(r.found) == maxDiagnostics {
-			continue
-		}
-		if _, seen := shown[orFirst]; !seen {
-			shown[orFirst] = r.difference(f, orFirst)
-		}
-		r.report(flaw(ruleMixedJoiners, first, edits, "[and] binds tighter than [or] here, which the manual does not "+
-			"settle: write parentheses%s", whole(shown[orFirst])).as(Info, !orFirst))
+		orFirst = orFirst || afterOr
+		edits = append(edits, insert(and.Start, "("), insert(and.End, ")"))
 	}
+	if edits == nil || len(r.found) == maxDiagnostics {
+		return
+	}
+	if _, seen := r.readings[orFirst]; !seen {
+		r.readings[orFirst] = r.difference(f, orFirst)
+	}
+	r.report(flaw(ruleMixedJoiners, first, edits, "[and] binds tighter than [or] here, which the manual does not "+
+		"settle: write parentheses%s", r.readings[orFirst]).as(Info, !orFirst))
 }
 
 // bareAnd returns x if it is an and-list without parentheses around it, or nil.
@@ -130,7 +123,7 @@ func (r *run) bareAnd(x filters.Expr) *filters.AndExpr {
 
 // difference returns the end of a sentence with an item that a filter matches, and another reading of it does not:
 // from left to right or with [or] before [and]. These match nothing else. It returns nothing if it finds none.
-func (r *run) difference(f filters.Filter, leftToRight bool) string {
+func (r *run) difference(f filters.Filter, leftToRight bool) whole {
 	const (
 		mostConditions = 100 // of a filter that is read again
 		mostBytes      = 200 // of an item
@@ -147,7 +140,7 @@ func (r *run) difference(f filters.Filter, leftToRight bool) string {
 	if leftToRight {
 		reading = "read from left to right"
 	}
-	return "; it holds for " + string(item) + ", and does not if " + reading
+	return whole("; it holds for " + string(item) + ", and does not if " + reading)
 }
 
 // reread returns x in another reading.

@@ -19,6 +19,7 @@ type run struct {
 	edited    bool                                 // a rule edits the field or the operator of the condition at hand
 	contains  map[filters.Field]*filters.Condition // the first that takes a field for a list
 	saidLists map[filters.Field]bool               // fields that were said to be lists
+	readings  map[bool]whole                       // how another reading differs, by whether an [or] is before an [and]
 }
 
 // check applies the rules for a filter that parses.
@@ -30,18 +31,14 @@ func (r *run) check(f filters.Filter) {
 	r.report(budget(r.draft.text))
 	r.report(emphasis(r.draft.text))
 	conditions := slices.Collect(f.Conditions())
-	r.contains, r.saidLists = containsIDs(conditions), map[filters.Field]bool{}
+	r.contains, r.saidLists, r.readings = containsIDs(conditions), map[filters.Field]bool{}, map[bool]whole{}
 	for _, c := range conditions {
-		if len(r.found) == maxDiagnostics {
-			return
-		}
 		r.edited = false
 		r.field(c)
 		if c.Op.TakesValue() {
 			r.value(c)
 		}
 	}
-	r.mixed(f)
 	r.lists(f)
 }
 

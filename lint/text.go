@@ -154,18 +154,15 @@ func conditionBefore(s string) (filters.Condition, bool) {
 // closingParen returns the index of the parenthesis that closes the one that s starts with, or 0.
 func closingParen(s string, open, close rune) int {
 	depth := 0
-	for i, r := range s {
+	return max(0, strings.IndexFunc(s, func(r rune) bool {
 		switch r {
 		case open:
 			depth++
 		case close:
 			depth--
 		}
-		if depth <= 0 {
-			return i
-		}
-	}
-	return 0
+		return depth <= 0
+	}))
 }
 
 // quoteMark is a quote at the start.
