@@ -154,11 +154,11 @@ func (r *run) complete(f filters.Filter) {
 		if d.Rule == ruleDuplicate.id {
 			dropped = 1
 		}
-		if sound && (d.Edits == nil || keeps(apply(r.filter, d.Edits), dropped)) {
+		if sound && (d.Edits == nil || keeps(Apply(r.filter, d.Edits), dropped)) {
 			continue
 		}
 		all, ok := merge(repairs, d.Edits)
-		if d.Edits = nil; sound && ok && keeps(apply(r.filter, all), dropped) {
+		if d.Edits = nil; sound && ok && keeps(Apply(r.filter, all), dropped) {
 			d.Edits = all
 		}
 	}
@@ -183,21 +183,26 @@ func parses(s string) bool {
 // diagnostics overlap, those of the later one are left out; linting the result finds them again. A filter that parses
 // stays as it is if it would not parse any more, which can be where some of its diagnostics are left out.
 func Fix(filter string, ds []Diagnostic) string {
-	var edits []Edit
-	for _, d := range ds {
-		if merged, ok := merge(edits, d.Edits); ok {
-			edits = merged
-		}
-	}
-	fixed := apply(filter, edits)
+	fixed := Apply(filter, Merge(ds))
 	if !parses(fixed) && parses(filter) {
 		return filter
 	}
 	return fixed
 }
 
-// apply applies sorted edits to a string.
-func apply(s string, edits []Edit) string {
+// Merge returns the edits of diagnostics, sorted. Where edits of two diagnostics overlap, those of the later one are left
+// out.
+func Merge(ds []Diagnostic) (edits []Edit) {
+	for _, d := range ds {
+		if merged, ok := merge(edits, d.Edits); ok {
+			edits = merged
+		}
+	}
+	return edits
+}
+
+// Apply applies edits to a string, which are sorted and do not overlap.
+func Apply(s string, edits []Edit) string {
 	var b strings.Builder
 	end := 0
 	for _, e := range edits {

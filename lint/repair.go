@@ -64,7 +64,7 @@ func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
 // loses reports whether edits of s leave fewer operators, or more of them without the value that they need.
 func loses(s string, edits []Edit) bool {
 	operators, empty := tally(s)
-	left, emptyNow := tally(apply(s, edits))
+	left, emptyNow := tally(Apply(s, edits))
 	return left < operators || emptyNow > empty
 }
 
@@ -171,7 +171,7 @@ func (d *diagnosis) surplus(rule *ruleText, message string) func() *mistake {
 // operand's place.
 func (d *diagnosis) mistake() *mistake {
 	for _, idea := range slices.Insert(d.ideas(), 0, d.percentEncoded) {
-		if m := idea(); m != nil && apply(d.s, m.edits) == "" {
+		if m := idea(); m != nil && Apply(d.s, m.edits) == "" {
 			return d.unclear(m) // the empty filter matches everything
 		} else if m != nil {
 			return m

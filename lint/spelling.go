@@ -206,7 +206,7 @@ func (v value) encoded() *mistake {
 
 func (v value) encodedBy(e encoding) *mistake {
 	edit, ok := e.edit(v.text, span(0, len(v.text)))
-	plain, at := apply(v.text, []Edit{edit}), v.in(edit.Position)
+	plain, at := Apply(v.text, []Edit{edit}), v.in(edit.Position)
 	isMeant := plain == v.text || e.not != nil && e.not.MatchString(v.text)
 	return flawIf(!isMeant, e.rule, at, editsIf(ok && plain != "" && v.canBe(plain), Edit{at, edit.New}),
 		e.message, plain)

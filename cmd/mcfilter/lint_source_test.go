@@ -108,6 +108,17 @@ func TestLintPathsFix(t *testing.T) {
 	require.Equal(t, "x\r\n"+strings.ReplaceAll(brokenTS, "[equal]", "[equals]")+"y", string(data))
 }
 
+// With a filter of its own mended, the file would hold the other texts for certain.
+func TestLintPathsFixReported(t *testing.T) {
+	const in = "const words = ['a[equal]z']\nfoo({ filters: 'category [equal]news && tags[contain]a' })\nconst s = 'a[equal]c'\n"
+	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": in}, "--fix", "--unsafe-fixes", ".")
+	data, err := os.ReadFile("a.ts")
+	require.NoError(t, err)
+	require.Equal(t, strings.Replace(in, "category [equal]news && tags[contain]a", "category[equals]news[and]tags[contains]a", 1), string(data))
+	require.Equal(t, 1, status)
+	require.Equal(t, 2, strings.Count(stdout, "unknown-operator"), "the others are reported now")
+}
+
 func TestLintPathsDiff(t *testing.T) {
 	root := filtertest.Files(t,
 		map[string]string{"a.ts": "1\n2\n3\n4\n" + brokenTS + "6\n7\n8\n9\nfilters = 'b[contain]c'"})

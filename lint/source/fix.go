@@ -2,24 +2,25 @@ package source
 
 import "github.com/microcms-go/filters/lint"
 
-// Fix applies the edits of diagnostics of one file and returns the new text of
-// the file. What cannot be applied together is left out: checking the result
-// finds it again. If the new text does not hold the same filters but for the
-// edits, the file stays as it is.
-func Fix(name, src string, ds []Diagnostic) string {
-	var edits []lint.Diagnostic
+// Fix applies the edits of diagnostics of one file. It returns the new text of
+// the file, and the edits: those that cannot be applied together with others are
+// left out, and checking the result finds them again. If the new text does not
+// hold the same filters but for the edits, the file stays as it is.
+func Fix(name, src string, ds []Diagnostic) (fixed string, edits []lint.Edit) {
+	var inFile []lint.Diagnostic
 	for _, d := range ds {
-		edits = append(edits, lint.Diagnostic{Edits: d.FileEdits})
+		inFile = append(inFile, lint.Diagnostic{Edits: d.FileEdits})
 	}
-	fixed := lint.Fix(src, edits)
+	edits = lint.Merge(inFile)
+	fixed = lint.Apply(src, edits)
 	if fixed == src {
-		return src
+		return src, nil
 	}
 	before, after := (Linter{}).find(name, src), (Linter{}).find(name, fixed)
 	if len(after.problems) > len(before.problems) || !after.holds(before) {
-		return src
+		return src, nil
 	}
-	return fixed
+	return fixed, edits
 }
 
 // holds reports whether f has the filters that an earlier version of the file

@@ -47,7 +47,7 @@ func TestFix(t *testing.T) {
 	} {
 		t.Run(tt.in, func(t *testing.T) {
 			const mention = "\nmicrocms"
-			got := Fix(tt.name, tt.in+mention, lintAll(tt.name, tt.in+mention, new(Linter)))
+			got, _ := Fix(tt.name, tt.in+mention, lintAll(tt.name, tt.in+mention, new(Linter)))
 			require.Equal(t, tt.want+mention, got)
 		})
 	}
@@ -59,10 +59,10 @@ func TestFixHelps(t *testing.T) {
 	for _, file := range []string{"javascript", "languages", "markup"} {
 		for _, s := range readSnippets(t, "testdata/"+file+".txt") {
 			before := lintAll(s.name, s.src, l)
-			fixed := Fix(s.name, s.src, before)
+			fixed, _ := Fix(s.name, s.src, before)
 			after := lintAll(s.name, fixed, l)
 			for range 5 {
-				fixed = Fix(s.name, fixed, after)
+				fixed, _ = Fix(s.name, fixed, after)
 				after = lintAll(s.name, fixed, l)
 			}
 			for _, d := range after {

@@ -116,10 +116,30 @@ func (x *Filter) open(f filling, d lint.Diagnostic) bool {
 		return x.changed || !x.whole && end == length && !x.inURL
 	case "unclosed-paren", "unopened-paren":
 		return !x.whole
-	case "stray-joiner", "empty-value", "missing-operand", "unbalanced-value", "empty-group":
+	case "stray-joiner":
+		ownHead, ownTail := x.file.bringConnectives(x)
+		return start == 0 && (!x.whole || ownHead) || end == length && (!x.whole || ownTail)
+	case "empty-value", "missing-operand", "unbalanced-value", "empty-group":
 		return !x.whole && (start == 0 || end == length)
 	}
 	return false
+}
+
+// bringConnectives reports whether pieces of the file may begin or end with
+// connectives of their own: beside a hole of another filter there is a condition.
+func (f *file) bringConnectives(except *Filter) (head, tail bool) {
+	for _, x := range f.found {
+		s := x.text.s
+		if n := len(x.text.holes); x == except || n == 0 || s == "" {
+			continue
+		} else if op := x.operatorBefore(n - 1); x.text.holes[n-1].at == len(s) {
+			head = head || strings.IndexByte("](", s[len(s)-1]) < 0 || op == "exists" || op == "not_exists"
+		}
+		if s[0] != '[' && s[0] != ')' && x.text.holes[0].at == 0 {
+			tail = true
+		}
+	}
+	return head, tail
 }
 
 // place makes a diagnostic for the file out of one for the text.

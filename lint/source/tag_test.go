@@ -43,7 +43,8 @@ func TestTag(t *testing.T) {
 				return
 			}
 			require.NotEmpty(t, found)
-			require.Equal(t, c.want, Fix(c.name, c.in, found))
+			fixed, _ := Fix(c.name, c.in, found)
+			require.Equal(t, c.want, fixed)
 			for _, d := range (Linter{}).Check(c.name, c.want).Diagnostics {
 				require.NotEqual(t, UnescapedInterpolation, d.Rule)
 			}
