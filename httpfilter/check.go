@@ -41,7 +41,7 @@ func (c *checker) add(param, code, value, format string, args ...any) *fault {
 // valueBytes bounds the values that refusals hold.
 const valueBytes = 60
 
-// full reports whether there are more faults than are told.
+// full reports whether there are more faults than a problem holds.
 func (c *checker) full() bool { return len(c.faults) > maxFaults }
 
 // list checks a request for lists.

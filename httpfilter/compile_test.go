@@ -66,6 +66,7 @@ func TestMistakes(t *testing.T) {
 		{"{\n \"a\" 1}", "line 2, column 6: invalid JSON: invalid character '1' after object key"},
 		{`{} {}`, "line 1, column 4: invalid JSON: invalid character '{' after top-level value"},
 		{"{\"\xff\": 1}", "line 1, column 3: invalid UTF-8"},
+		{"{\"\ufffd\xff\": 1}", "line 1, column 6: invalid UTF-8"},
 		{`[]`, `line 1, column 1: []: expected an object`},
 		{` null`, `line 1, column 2: null: give a value or leave the member out`},
 		{`{}`, "line 1, column 1: endpoints: this member is missing"},

@@ -22,16 +22,16 @@ func (g *Gate) allowedOrigin(r *http.Request) string {
 	return ""
 }
 
-// isPreflight reports whether a browser asks if it may send a request for a page
-// that may.
+// isPreflight reports whether r is the question of a browser whether a page may
+// send a request, and the page may.
 func (g *Gate) isPreflight(r *http.Request) bool {
 	method := r.Header.Get("Access-Control-Request-Method")
 	return g.allowedOrigin(r) != "" && (method == http.MethodGet || method == http.MethodHead) &&
 		strings.HasPrefix(r.URL.Path, g.policy.Prefix)
 }
 
-// vary sets the headers that every answer to r has, also a refusal, which pages
-// are to be able to read.
+// vary sets the headers that every answer to r has. Refusals have them too, so
+// that pages can read them.
 func (g *Gate) vary(h http.Header, r *http.Request) {
 	if g.policy.CORS != nil {
 		if g.policy.CORS.Origins[0] != "*" {

@@ -357,7 +357,7 @@ func (e *endpointCompiler) orders() {
 		case e.schema != nil:
 			if f, ok := e.schema.Field(field); !ok {
 				e.add(path, "%s", e.unknown(field))
-			} else if !sortable(f.FieldType) {
+			} else if !f.Sortable() {
 				e.add(path, "the service does not sort by %s, which is of kind %s", quote.Short(string(field)), f.Kind)
 			}
 		}
@@ -365,19 +365,10 @@ func (e *endpointCompiler) orders() {
 	}
 	if complete {
 		for f := range e.schema.Fields() {
-			if sortable(f.FieldType) && isWithin(f.Path, e.Fields) && !slices.Contains(to, f.Path) {
+			if f.Sortable() && isWithin(f.Path, e.Fields) && !slices.Contains(to, f.Path) {
 				to = append(to, f.Path)
 			}
 		}
 	}
 	e.Orders = to
-}
-
-// sortable reports whether the service sorts by fields of a type.
-func sortable(t filters.FieldType) bool {
-	switch t.Kind {
-	case filters.KindText, filters.KindTextArea, filters.KindDate, filters.KindNumber:
-		return true
-	}
-	return false
 }

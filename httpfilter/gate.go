@@ -61,7 +61,7 @@ type Outcome struct {
 	Err error
 }
 
-// LogValue returns the outcome without what is secret or long.
+// LogValue returns the outcome without secrets and long values.
 func (o Outcome) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.Int("status", o.Sent)}
 	for _, s := range []struct{ name, value string }{

@@ -137,8 +137,8 @@ func (a *answer) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// ReadFrom keeps a body that is read from an upstream server. If that ends with
-// an error, the answer is not sent: half a body is not one.
+// ReadFrom keeps a body that is read from an upstream server. If reading fails,
+// the answer is not sent, since part of a body may look like a whole one.
 func (a *answer) ReadFrom(r io.Reader) (n int64, err error) {
 	if a.body == nil {
 		length, err := strconv.Atoi(a.header.Get("Content-Length"))

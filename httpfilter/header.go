@@ -18,10 +18,10 @@ var passedHeaders = []string{
 	"X-B3-Sampled", "X-B3-Spanid", "X-B3-Traceid", "X-Cloud-Trace-Context", "X-Correlation-Id", "X-Request-Id",
 }
 
-// conditionalHeaders ask for an answer only if it is another one than before.
+// conditionalHeaders ask for an answer only if it has changed.
 var conditionalHeaders = []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since"}
 
-// lostHeaders are passed on in no case: they belong to one connection, to the
+// lostHeaders are never passed on: they belong to one connection, to the
 // body, or ask some servers for something other than the method and the URL.
 var lostHeaders = []string{
 	"Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Forwarded",
@@ -89,8 +89,7 @@ func (g *Gate) copyHeader(to, from http.Header) {
 	}
 }
 
-// namedIn reports whether lists of names, which have commas between them, hold
-// a name.
+// namedIn reports whether comma-separated lists hold a name.
 func namedIn(lists []string, name string) bool {
 	for _, list := range lists {
 		for s := range strings.SplitSeq(list, ",") {

@@ -25,8 +25,8 @@ type problem struct {
 	Message string  `json:"message"` // the detail, for clients of the service
 	Errors  []fault `json:"errors,omitempty"`
 
-	rule       string // what was not kept to
-	reportOnly bool   // can be passed on all the same
+	rule       string // what the request does not keep to
+	reportOnly bool   // the request is passed on with Policy.ReportOnly
 	retryAfter int    // seconds
 }
 
@@ -41,7 +41,7 @@ type fault struct {
 	Suggestion string `json:"suggestion,omitempty"`
 }
 
-// maxFaults bounds how many faults are told. The search ends with one more.
+// maxFaults bounds the faults of a problem. The search ends with one more.
 const maxFaults = 8
 
 func (f *fault) setPosition(p filters.Position) { f.Start, f.End = &p.Start, &p.End }

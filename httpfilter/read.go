@@ -12,6 +12,7 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/near"
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // ParsePolicy reads a policy from JSON. The error is a [PolicyErrors] with all
@@ -62,8 +63,7 @@ func (r *reader) document(into any) {
 	whole = bytes.Trim(whole, " \t\r\n")
 	start += bytes.Index(data[start:], whole)
 	if !utf8.Valid(data) {
-		r.source.offsets[""] = len(data) - len(bytes.TrimLeftFunc(data,
-			func(c rune) bool { return c != utf8.RuneError }))
+		r.source.offsets[""] = rawjson.UTF8End(data)
 		r.add("", "invalid UTF-8")
 		return
 	}

@@ -297,7 +297,7 @@ type place struct {
 	endpoint   string        // of the referenced content it is in
 	hidden     bool          // filters do not look so far
 	container  filters.Field // the path of the field that hides it
-	undefined  bool          // a schema says that there is no such field
+	undefined  bool          // the schema of a referenced content has no such field
 }
 
 // level returns the nodes that are known to be below p, or nil.
