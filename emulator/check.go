@@ -34,9 +34,9 @@ const mostFindings = 20
 func (f *findings) list() (warnings []string) {
 	for i, fault := range f.order {
 		if i == mostFindings {
-			return append(warnings, plural(len(f.order)-i, "more fault")+" of the contents")
+			return append(warnings, quote.Count(len(f.order)-i, "more fault")+" of the contents")
 		}
-		warnings = append(warnings, fmt.Sprintf("%s, in %s (the first is %s)", fault, plural(f.count[fault],
+		warnings = append(warnings, fmt.Sprintf("%s, in %s (the first is %s)", fault, quote.Count(f.count[fault],
 			"content"), quote.Short(f.first[fault])))
 	}
 	return warnings

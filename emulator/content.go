@@ -184,7 +184,7 @@ func (b *builder) add(endpoint string, sources []source) error {
 			return s.wrap(endpoint, err)
 		}
 		if d.total > len(d.objects) && len(sources) == 1 {
-			b.warn(place, "%s although the response counts %d: the others are missing", plural(len(d.objects),
+			b.warn(place, "%s although the response counts %d: the others are missing", quote.Count(len(d.objects),
 				"content"), d.total)
 		}
 	}
@@ -219,13 +219,6 @@ func objectOrList(isObject bool) string {
 		return "an object"
 	}
 	return "a list"
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 func newAPI(endpoint string, s *schema.API) *api {

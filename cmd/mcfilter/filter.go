@@ -36,7 +36,7 @@ func (s *filterInput) addFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&s.jsonl, "jsonl", false, "read each line of standard input as a JSON string")
 }
 
-// A parsed is one of its filters.
+// A parsed is a filter of the input and what the parser made of it.
 type parsed struct {
 	in     string
 	place  string // where it is, for messages

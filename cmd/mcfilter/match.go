@@ -10,6 +10,7 @@ import (
 	"github.com/microcms-go/filters/cmd/internal/items"
 	"github.com/microcms-go/filters/cmd/internal/projection"
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/spf13/cobra"
 )
 
@@ -140,7 +141,7 @@ func (m *match) finish(cmd *cobra.Command, s *items.Stream, fields *projection.P
 		}
 	}
 	if s.Skipped > 0 {
-		complain(cmd, "skipped %s; the first: %s", plural(s.Skipped, "invalid item"), s.FirstSkipped)
+		complain(cmd, "skipped %s; the first: %s", quote.Count(s.Skipped, "invalid item"), s.FirstSkipped)
 	}
 	for _, field := range fields.Missing() {
 		if m.schema != "" {

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -53,8 +52,8 @@ func readAPI(cmd *cobra.Command, path, endpoint string) (*schema.API, error) {
 func checkFields(cmd *cobra.Command, api *schema.API, f filters.Filter) error {
 	wrong := false
 	for c := range f.Conditions() {
-		if message, ok := unknownField(api, c.Field); ok {
-			complain(cmd, "in the filter: %s", message)
+		if _, ok := api.Field(c.Field); !ok {
+			complain(cmd, "in the filter: %s", noField(api, c.Field))
 			wrong = true
 		}
 	}
@@ -72,21 +71,19 @@ func warnFields(cmd *cobra.Command, api *schema.API, list string) {
 		return
 	}
 	for _, field := range fields {
-		if message, ok := unknownField(api, field); ok {
-			complain(cmd, "warning: --fields: %s", message)
+		if f, ok := api.Field(field); !ok || f.Undefined {
+			complain(cmd, "warning: --fields: %s", noField(api, field))
 		}
 	}
 }
 
-func unknownField(api *schema.API, field filters.Field) (message string, unknown bool) {
-	if _, ok := api.Field(field); ok {
-		return "", false
-	}
-	message = fmt.Sprintf("the API has no field %.60q", string(field))
+// noField is the message for a field that the API does not have.
+func noField(api *schema.API, field filters.Field) string {
+	message := fmt.Sprintf("the API has no field %.60q", string(field))
 	if meant, ok := api.Suggest(field); ok {
 		message += fmt.Sprintf(": did you mean %.60q?", string(meant))
 	}
-	return message, true
+	return message
 }
 
 // parseFilter parses the one filter of a command line, and complains if it is
@@ -139,11 +136,4 @@ func lintFix(in string) (string, bool) {
 func looksLikeFilter(s string) bool {
 	f, err := filters.Parse(s)
 	return err == nil && !f.IsZero()
-}
-
-func plural(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.FormatInt(n, 10) + " " + what + "s"
 }

@@ -84,6 +84,8 @@ func TestMatchManners(t *testing.T) {
 		"list.json", `{"contents":[{"n":1},{"n":2,},{"n":3}]}`,
 		"a\n::error::x.json", `{"n":1}`,
 		"schema.json", `{"apiFields":[{"fieldId":"title","name":"","kind":"text"}],"customFields":[]}`,
+		"schemas/blog.json", `{"apiFields":[{"fieldId":"to","kind":"relation","referencedApiEndpoint":"tags"}]}`,
+		"schemas/tags.json", `{"apiFields":[{"fieldId":"name","kind":"text"}]}`,
 	)
 	for _, tt := range []struct {
 		name           string
@@ -124,6 +126,12 @@ func TestMatchManners(t *testing.T) {
 		{"unknown field to print", []string{"--schema", "schema.json", "--fields", "id,titel", "",
 			"b.json"}, 0, "{\"id\":\"4\"}\n",
 			"mcfilter: warning: --fields: the API has no field \"titel\": did you mean \"title\"?\n"},
+		{
+			"unknown field of a reference to print",
+			[]string{"--schema", "schemas", "--endpoint", "blog", "--fields", "id,to.name,to.nam", "", "b.json"},
+			0, "{\"id\":\"4\"}\n",
+			"mcfilter: warning: --fields: the API has no field \"to.nam\": did you mean \"to.name\"?\n",
+		},
 		{"field that no item has", []string{"--fields", "id,titel", "id[exists]", "b.json"}, 0, "{\"id\":\"4\"}\n",
 			"mcfilter: warning: --fields: no item that was printed has a value in titel\n"},
 		{

@@ -11,6 +11,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/lines"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/prove"
 	"github.com/microcms-go/filters/schema"
 	"github.com/spf13/cobra"
@@ -108,11 +109,11 @@ func (p *proof) checkArgs(cmd *cobra.Command, args []string) error {
 	case !ok:
 		return usageError(cmd, fmt.Errorf("unknown question %.40q: "+expected, args[0]))
 	case p.budget < 0:
-		return usageError(cmd, errors.New("--budget must be positive"))
+		return usageError(cmd, errors.New("--budget must not be negative"))
 	case p.jsonl && given > 0:
 		return usageError(cmd, errors.New("with --jsonl the filters are read from standard input"))
 	case !p.jsonl && given != q.filters:
-		return usageError(cmd, fmt.Errorf("%s needs %s, not %d", q.name, plural(int64(q.filters), "filter"), given))
+		return usageError(cmd, fmt.Errorf("%s needs %s, not %d", q.name, quote.Count(q.filters, "filter"), given))
 	}
 	return nil
 }
@@ -206,7 +207,7 @@ func (p *proof) answerLines(cmd *cobra.Command, q question, prover prove.Prover)
 	err := lines.Each(cmd.InOrStdin(), false, out.Flush, func(line string, n int) error {
 		var in []string
 		if !utf8.ValidString(line) || json.Unmarshal([]byte(line), &in) != nil || len(in) != q.filters {
-			return fmt.Errorf("standard input:%d: expected a JSON array of %s", n, plural(int64(q.filters), "filter"))
+			return fmt.Errorf("standard input:%d: expected a JSON array of %s", n, quote.Count(q.filters, "filter"))
 		}
 		var fs []filters.Filter
 		for i, in := range in {

@@ -54,7 +54,7 @@ func TestProve(t *testing.T) {
 		{args: []string{"prove", "never", "--jsonl", "a[exists]"}, status: 2,
 			stderr: "mcfilter: with --jsonl the filters are read from standard input; see mcfilter prove --help\n"},
 		{args: []string{"prove", "never", "--budget", "-1", "a[exists]"}, status: 2,
-			stderr: "mcfilter: --budget must be positive; see mcfilter prove --help\n"},
+			stderr: "mcfilter: --budget must not be negative; see mcfilter prove --help\n"},
 		{args: []string{"prove", "implies", "a[exists]", "a[exist]"}, status: 2,
 			stderr: "mcfilter: in filter 2: unknown operator \"exist\" at byte 2: did you mean \"exists\"?\n\ta[exist]\n\t  ^^^^^\n"},
 	} {

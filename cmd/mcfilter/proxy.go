@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -93,8 +92,7 @@ or something newly gets through. It is 2 after an error.`,
 		"with --check, decide this `request`; may be given more than once")
 	fs.StringVar(&p.look.Client, "client", "", "with --request, the `name` of the client that sends it")
 	fs.StringVar(&p.look.Against, "against", "", "with --check, compare with the policy in this `file`")
-	formats := cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)
-	_ = cmd.RegisterFlagCompletionFunc("log-format", formats)
+	completeValues(cmd, "log-format", "text", "json")
 	cmd.AddCommand(newProxyKey())
 	return cmd
 }
@@ -132,9 +130,8 @@ func (p *proxy) do(cmd *cobra.Command) error {
 	}
 	config.Stderr = cmd.ErrOrStderr()
 	config.Ready = func(url string) { fmt.Fprintln(cmd.OutOrStdout(), url) }
-	ctx, stop := signal.NotifyContext(commandContext(cmd), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(cmd)
 	defer stop()
-	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)

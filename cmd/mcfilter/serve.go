@@ -13,9 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/microcms-go/filters/cmd/internal/serve"
@@ -130,7 +128,7 @@ func (s *server) run(cmd *cobra.Command) error {
 func (s *server) check() (err error) {
 	switch {
 	case s.handler.RateLimit < 0:
-		return errors.New("--rate-limit is negative")
+		return errors.New("--rate-limit must not be negative")
 	case s.files.Schema != "" && s.files.Content == "":
 		return errors.New("--schema needs --content")
 	case s.certificate != "" && !s.tls:
@@ -237,11 +235,7 @@ func newLogger(cmd *cobra.Command, level slog.Level) *slog.Logger {
 // as soon as requests can be made.
 func listen(cmd *cobra.Command, addr string, secure *tls.Config, handler http.Handler,
 	ready func(ctx context.Context, url string)) error {
-	ctx := cmd.Context()
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(cmd)
 	defer stop()
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -269,7 +263,6 @@ func listen(cmd *cobra.Command, addr string, secure *tls.Config, handler http.Ha
 		return err
 	case <-ctx.Done():
 	}
-	stop() // A second interrupt ends the program at once.
 	const patience = 10 * time.Second
 	ending, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

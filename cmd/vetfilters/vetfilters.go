@@ -127,7 +127,7 @@ func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter
 		pass.Report(analysis.Diagnostic{
 			Pos: pos, End: end, Category: sources.UnescapedInterpolation,
 			Message: message(sources.UnescapedInterpolation,
-				"a value with a joiner in it adds conditions to this filter: make it with "+built(x.String())),
+				"a value with a connective in it adds conditions to this filter: make it with "+built(x.String())),
 		})
 	}
 }

@@ -42,6 +42,14 @@ func Literal(s string, most int) string {
 	return string(append(b, '"'))
 }
 
+// Count returns a number of things, such as "1 filter" or "2 filters".
+func Count[N int | int64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.FormatInt(int64(n), 10) + " " + noun + "s"
+}
+
 // Name returns s, the name of a file or a line, as it is if it is harmless and
 // not long, and otherwise like Literal, so that a terminal or a log cannot take
 // it for a command, or for a part of the message.

@@ -57,6 +57,12 @@ func TestShort(t *testing.T) {
 	require.Equal(t, `"`+strings.Repeat("a", 40)+`…"`, quote.Short(strings.Repeat("a", 41)))
 }
 
+func TestCount(t *testing.T) {
+	for n, want := range []string{"0 filters", "1 filter", "2 filters"} {
+		require.Equal(t, want, quote.Count(n, "filter"))
+	}
+}
+
 func TestErrors(t *testing.T) {
 	long := strings.Repeat("x", 200)
 	cut := long[:180] + "…"

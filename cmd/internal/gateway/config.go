@@ -62,7 +62,7 @@ func (c *Config) check() (*url.URL, error) {
 	case c.Timeout <= 0:
 		return nil, UsageError("--timeout must be positive")
 	case c.MaxConnections < 0:
-		return nil, UsageError("--max-connections is negative")
+		return nil, UsageError("--max-connections must not be negative")
 	case (c.TLSCert == "") != (c.TLSKey == ""):
 		return nil, UsageError("--tls-cert and --tls-key need each other")
 	case c.APIKey != "" && c.APIKeyFile != "":

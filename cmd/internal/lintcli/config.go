@@ -15,6 +15,7 @@ import (
 	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/cmd/internal/schemas"
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -157,10 +158,10 @@ func VerifyConfig(name string) ([]string, error) {
 		lines = append(lines, "severity: "+c.Severity)
 	}
 	if n := len(c.Rules); n > 0 {
-		lines = append(lines, "rules: "+plural(n, "rule")+" changed")
+		lines = append(lines, "rules: "+quote.Count(n, "rule")+" changed")
 	}
 	if n := len(c.Exclude); n > 0 {
-		lines = append(lines, "exclude: "+plural(n, "pattern"))
+		lines = append(lines, "exclude: "+quote.Count(n, "pattern"))
 	}
 	return lines, nil
 }

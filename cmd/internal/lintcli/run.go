@@ -17,6 +17,7 @@ import (
 	"github.com/microcms-go/filters/cmd/internal/lines"
 	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 	sources "github.com/microcms-go/filters/lint/source"
 )
@@ -80,7 +81,7 @@ func Run(ctx context.Context, o Options, s Streams) error {
 
 	sum := summary{keep: j.WriteBaseline}
 	var files atomic.Int64
-	p := term.StartProgress(j.Err, !term.IsTerminal(j.Out), func() string { return plural(int(files.Load()), "file") })
+	p := term.StartProgress(j.Err, !term.IsTerminal(j.Out), func() string { return quote.Count(files.Load(), "file") })
 	err = r.start()
 	for {
 		u := next(ctx, order)
@@ -157,7 +158,7 @@ func (j *job) finish(sum *summary) error {
 			return err
 		}
 		if !j.Quiet {
-			fmt.Fprintf(j.Err, "%s: %s written\n", term.Quote(j.Baseline), plural(n, "finding"))
+			fmt.Fprintf(j.Err, "%s: %s written\n", term.Quote(j.Baseline), quote.Count(n, "finding"))
 		}
 		sum.found = [lint.Error + 1]int{}
 	}

@@ -2,9 +2,9 @@ package lintcli
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
+	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -63,26 +63,26 @@ func (s *summary) add(u *unit) {
 // text returns what was checked, and what was found, a line each.
 func (s *summary) text(j *job) string {
 	var b strings.Builder
-	b.WriteString(plural(s.filters, "filter"))
+	b.WriteString(quote.Count(s.filters, "filter"))
 	if !s.bare {
-		fmt.Fprintf(&b, " in %s", plural(s.files, "file"))
+		fmt.Fprintf(&b, " in %s", quote.Count(s.files, "file"))
 	}
 	if j.schemas != nil {
 		fmt.Fprintf(&b, ": %d checked against a schema, %d without (endpoint unknown)", s.checked, s.filters-s.checked)
 	}
 	if s.skipped > 0 {
-		fmt.Fprintf(&b, "; %s not read", plural(s.skipped, "file"))
+		fmt.Fprintf(&b, "; %s not read", quote.Count(s.skipped, "file"))
 	}
 	if s.problems > 0 {
-		fmt.Fprintf(&b, "; %s not read to its end", plural(s.problems, "place"))
+		fmt.Fprintf(&b, "; %s not read to its end", quote.Count(s.problems, "place"))
 	}
 	b.WriteByte('\n')
 	if j.List {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "%s, %s", plural(s.found[lint.Error], "error"), plural(s.found[lint.Warning], "warning"))
+	fmt.Fprintf(&b, "%s, %s", quote.Count(s.found[lint.Error], "error"), quote.Count(s.found[lint.Warning], "warning"))
 	if s.found[lint.Info] > 0 {
-		fmt.Fprintf(&b, ", %s", plural(s.found[lint.Info], "note"))
+		fmt.Fprintf(&b, ", %s", quote.Count(s.found[lint.Info], "note"))
 	}
 	for _, n := range []struct {
 		n    int
@@ -99,13 +99,13 @@ func (s *summary) text(j *job) string {
 	}
 	switch {
 	case j.Diff && s.fixed > 0:
-		fmt.Fprintf(&b, "; %s would be fixed, nothing was written", plural(s.fixed, "file"))
+		fmt.Fprintf(&b, "; %s would be fixed, nothing was written", quote.Count(s.fixed, "file"))
 	case j.Diff:
 		b.WriteString("; nothing to fix, nothing was written")
 	case j.Fix && !s.bare:
-		fmt.Fprintf(&b, "; fixed %s", plural(s.fixed, "file"))
+		fmt.Fprintf(&b, "; fixed %s", quote.Count(s.fixed, "file"))
 	case j.Fix:
-		fmt.Fprintf(&b, "; fixed %s", plural(s.fixed, "filter"))
+		fmt.Fprintf(&b, "; fixed %s", quote.Count(s.fixed, "filter"))
 	case s.safe > 0:
 		fmt.Fprintf(&b, "; --fix can fix %d", s.safe)
 	}
@@ -114,11 +114,4 @@ func (s *summary) text(j *job) string {
 	}
 	b.WriteByte('\n')
 	return b.String()
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
 }

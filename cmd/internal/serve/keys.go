@@ -29,7 +29,7 @@ func Keys(args []string) (map[string]emulator.Access, error) {
 			return nil, errors.New("an empty key")
 		}
 		if _, twice := keys[key]; twice {
-			return nil, errors.New("a key is given twice")
+			return nil, errors.New("duplicate key")
 		}
 		keys[key] = access
 	}
