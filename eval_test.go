@@ -711,6 +711,11 @@ func TestRichText(t *testing.T) {
 		_, err = m.Match(item)
 		require.NoError(t, err)
 	}
+	for _, broken := range []string{`\q`, "\xff"} {
+		m := compile(t, filters.Evaluator{TypeOf: typeOf}, filters.Field("a").Contains("x"))
+		_, err := m.Match([]byte(`{"a":"` + broken + `"}`))
+		checkContentError(t, []byte(`{"a":"`+broken+`"}`), err)
+	}
 }
 
 func TestZeroMatcherMatchesNothing(t *testing.T) {

@@ -127,6 +127,9 @@ func TestMatchStopsEarly(t *testing.T) {
 		{"a[equals]y[or]b.c[not_exists]", `{"a":"x"}  `, true, false},
 		{"a[contains]y", `{"a":[[1,`, false, true},
 		{"a[contains]y", `{"a":[{"b":1,`, false, true},
+		{"a[equals]xyz", `{"a":{"id":"xy`, false, true},
+		{"a[not_equals]xyz", `{"a":{"id":"xy`, false, true},
+		{"a[contains]2024-01-01T00:00:00Z", "{\"a\":[\"2024\xff\"]}", false, true},
 	} {
 		t.Run(testName(test.filter+" on "+test.item), func(t *testing.T) {
 			got, err := filters.MustParse(test.filter).Match([]byte(test.item))

@@ -49,7 +49,7 @@ func predicates(value string) iter.Seq2[*Condition, *predicate] {
 // A string satisfies a predicate or does not, in whatever form it is read.
 func TestPredicateOnStrings(t *testing.T) {
 	strs := []string{
-		"", "a", "ab", "abc", "b", "é", "あ", "あい", "いあ", "😀", "a/b", `a"b`, `a\b`, "a\nb", " ", "~",
+		"", "a", "ab", "abc", "b", "é", "あ", "あい", "いあ", "😀", "a/b", `a"b`, `a\b`, "a\nb", "a\x00", " ", "~",
 		"5", "10", "true", "2024", "2024-01-01", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00.000Z",
 		"2024-01-01T00:00:00.001Z", "2024-01-01T00:00:01Z", "2023-12-31T23:59:59.9Z", "2024-01-01T00:00:00+00:00",
 		"2024-01-01T00:00:00", "2024-01-01T00:00:00.Z", "2024-01-01T00:00:00Zx",
@@ -99,6 +99,10 @@ func TestPredicateReadsNoMoreThanItMust(t *testing.T) {
 		{"a[equals]abc", "abあ", false, true},
 		{"a[equals]abc", "ab\xe3\x81", false, false},
 		{"a[equals]abc", "abc\xe3\x81", false, false},
+		{"a[equals]abc", "\x80", false, false},
+		{"a[equals]abc", "ab\x80", false, false},
+		{"a[equals]abc", "ab\x1f", false, false},
+		{"a[equals]😀x", "😀\x80", false, false},
 		{"a[equals]あ", "い", false, true},
 		{"a[equals]あ", "\xe3\x81\"", false, false},
 		{"a[equals]あ", "\xe3\xe3", false, false},
