@@ -24,12 +24,16 @@ var localDay = lint.Rule{
 }
 
 var (
-	wholeDate  = lazyregexp.New(`^new Date\([^()]*\)$|^Date\(\)$|\.to(?:Locale)?(?:Date|Time)?String\([^()]*\)$`)
-	dayFormat  = lazyregexp.New(`(?i)\bformat\w*\(.*['"]YYYY[-/]MM(?:[-/]DD)?['"]\s*\)?$|\.strftime\(['"]%Y-%m(?:-%d)?['"]\)$|\.Format\("2006-01(?:-02)?"\)$|->format\(['"]Y-m(?:-d)?['"]\)$|\.toLocaleDateString\(['"](?:sv|en-CA|fr-CA)\b[^()]*\)$|\.setZone\(['"].*\.toISODate\(\)$|DateTimeFormat\(['"](?:sv|en-CA|fr-CA)\b[^()]*\)\.format\(`)
-	zoneNamed  = lazyregexp.New(`\btz\(|\.tz\b|setZone\(|Asia/Tokyo|timeZone|utcOffset|\bJST\b|\+09:00|9 \* 60|utcToZonedTime|toZonedTime`)
-	zoneUTC    = lazyregexp.New(`\.utc\(\)|\butc\(|Date\.UTC|toISOString|TZDate\.utc|\.UTC\(\)|timezone\.utc`)
-	handMade   = lazyregexp.New(`\+ 9 \* (?:60 \* 60 \* 1000|3600|36e5).*\.toISOString\(\)\.(?:slice|substring|substr|split)\((?:0, ?(?:7|10)\)|['"]T['"]\)\[0\])$`)
-	lastOfDays = lazyregexp.New(`\bnew Date\(([^()]|\([^()]*\))*,\s*0\s*\)`)
+	wholeDate    = namesLike("date text")
+	noTime       = namesLike("no time")
+	dayFormat    = namesLike("day")
+	shiftedDay   = namesLike("shifted day")
+	zoneNamed    = namesLike("zone")
+	zoneUTC      = namesLike("utc")
+	dateString   = lazyregexp.New(`^new Date\([^()]*\)\.toString\(\)$`)
+	lastOfDays   = lazyregexp.New(`\bnew Date\(([^()]|\([^()]*\))*,\s*0\s*\)`)
+	milliseconds = lazyregexp.New(`^(?:Date\.now\(\)|.*\.(?:getTime|valueOf)\(\))$`)
+	dateField    = lazyregexp.New(`(?:[a-z]At|\b[dD]ate|[a-z]Date|\b[dD]ay)\[(?:less|greater)_than\]$`)
 )
 
 // days reports times and days that are put in in a form that does not compare
@@ -58,7 +62,7 @@ func (c *checker) days(x *Filter) {
 			!strings.Contains(expr, "setHours"):
 			c.report(x, knownRule(ruleMonthEnd), h.Position, nil,
 				"%s is the start of the last day of the month, in the zone of the machine: compare with the start of the next month", quote.Short(expr))
-		case alone && (op == "begins_with" || op == "contains" || op == "equals") && (handMade.MatchString(expr) ||
+		case alone && (op == "begins_with" || op == "contains" || op == "equals") && (shiftedDay.MatchString(expr) ||
 			dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr)):
 			severity := lint.Info
 			if zoneNamed.MatchString(f.near(h.Start)) || zoneNamed.MatchString(expr) {
@@ -69,16 +73,6 @@ func (c *checker) days(x *Filter) {
 		}
 	}
 }
-
-var (
-	// noTime is a time that is written with a space or the name of a day.
-	noTime = lazyregexp.New(`^String\(new Date\([^()]*\)\)$|^(?:dayjs|moment)\([^()]*\)$|^(?:str\()?(?:datetime\.)?datetime\.(?:utc)?now\([^()]*\)\)?$|` +
-		`^Time\.(?:zone\.)?now$|^DateTime\.now\(\)$|^time\.Now\(\)\.String\(\)$`)
-	milliseconds = lazyregexp.New(`^(?:Date\.now\(\)|.*\.(?:getTime|valueOf)\(\))$`)
-	dateField    = lazyregexp.New(`(?:[a-z]At|\b[dD]ate|[a-z]Date|\b[dD]ay)\[(?:less|greater)_than\]$`)
-)
-
-var dateString = lazyregexp.New(`^new Date\([^()]*\)\.toString\(\)$`)
 
 // near returns the source of the file around a place.
 func (f *file) near(at int) string {

@@ -97,9 +97,7 @@ var (
 	requestKeys = wordSet("filters queries query params searchparams options parameters")
 
 	// passing are functions that hand on what they are given.
-	passing = wordSet(`computed ref toRef toRefs unref reactive useMemo useState Object assign fromEntries URL URLSearchParams parse
-		stringify mapOf hashMapOf mutableMapOf dict array Map Array from all String str toString trim strval decodeURIComponent
-		decodeURI unquote`)
+	passing = namesOf("passing")
 
 	pushes = wordSet("push unshift append add")
 )

@@ -184,7 +184,7 @@ func (x *Filter) isSent() bool {
 }
 
 // textName is the name of a text, date or ID, which is not a list.
-var textName = lazyregexp.New(`(?i)(?:^|[._])(?:id|slug|title|name|body|content|text|description|keyword|url|email|path|code|key|summary|date)s?$|(?:Id|Slug|Title|Name|Body|Text|Description|Url|Date|At|Code)$`)
+var textName = namesLike("text fields")
 
 // listEdit writes the operator for lists.
 func listEdit(u fieldUse) []lint.Edit {

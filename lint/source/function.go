@@ -18,14 +18,6 @@ type function struct {
 
 var notMethods = wordSet("if while for switch catch with function return typeof await foreach elseif match super")
 
-func wordSet(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
-}
-
 // functions returns the functions of the file, in the order of their bodies.
 func (f *file) functions() []*function {
 	if f.byName != nil {

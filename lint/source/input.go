@@ -125,39 +125,22 @@ var fixedText = lazyregexp.New(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|
 
 const fixedLiteral = `(?:'[^'\[]*'|"[^"\[]*")`
 
-// sentByClient is an expression with what a client sends, in one of many frameworks.
-var sentByClient = lazyregexp.New(strings.Join([]string{
-	`\b(?:searchParams|router\.query|useRouter\(\)\.query)\b`,
-	`[a-z]SearchParams\b|\bparams\[:\w+\]|\$_(?:GET|POST|REQUEST|COOKIE)\b|\buse(?:Search)?Params\(|\bformData\.get\(`,
-	`\broute\.(?:query|params)\b|\buseRoute\(\)\.(?:query|params)|\blocation\.(?:search|hash)\b`,
-	`\breq(?:uest)?\.(?:query|query_params|params|body|formData|nextUrl|cookies|headers|form|args|json|GET|POST|values)\b`,
-	`\bevent\.(?:queryStringParameters|pathParameters|body|context\.params)\b`,
-	`\b(?:ctx|context|c)\.(?:req\.|request\.)?(?:query|params|body)\b|\bc\.req\.(?:param|query|header|valid)\(`,
-	`\b(?:getQuery|getRouterParams?|readBody)\(|\bparams\.(?:fetch|require|permit)\b|\brequest\(\)->`,
-	`\.URL\.Query\(\)|\.(?:FormValue|PostFormValue|PathValue|QueryParam|DefaultQuery)\(`,
-	`\b(?:c|ctx)\.(?:Param|Query|PostForm)\(|\bmux\.Vars\(|\bchi\.URLParam\(`,
-	`\$request->(?:query|input|get|post|route|attributes)\b|\bfilter_input\(INPUT_\w+,[^,()]*\)`,
-	`\brequest\.(?:url|uri|requestedUri)\.queryParameters\b`,
-}, "|"))
-
-// harmless is an expression that makes a number of whatever it is given, and numeric the
-// end of one.
+// sentByClient is an expression with what a client sends, and numeric one that makes a
+// number of whatever it is given.
 var (
-	harmless = lazyregexp.New(`^(?:Number|parseInt|parseFloat|Number\.parseInt|Boolean|int|float|intval|Integer|` +
-		`strconv\.Itoa|\+|\(int\))\s*\(?`)
-	numeric = lazyregexp.New(`\.(?:to_i|to_f|toInt\(\)|length|size|count)\s*\}?$`)
+	sentByClient = namesLike("sent")
+	numeric      = namesLike("number")
 )
 
 func isNumber(expr string) bool {
-	return harmless.MatchString(strings.TrimLeft(expr, "${# ")) || numeric.MatchString(expr)
+	return numeric.MatchString(strings.TrimLeft(expr, "${# "))
 }
 
 // stripped takes brackets away, or all but what a class holds.
 var stripped = lazyregexp.New(`(?:replace|gsub|sub)\([^,]*\[(?:\^|\\?[\[\]]|[^\]/]*\\[\[\]])`)
 
 // cleaned is what a function makes that is named for checking its argument.
-var cleaned = lazyregexp.New(`^(?:await\s+)?[\w$.]*(?:[sS]anitize|[vV]alidate|[cC]lean|[eE]scape|[cC]heck|[sS]afe|` +
-	`[sS]lugify|\.parse)\w*\(|^z\..*\.(?:p|safeP)arse\(`)
+var cleaned = namesLike("cleaned")
 
 // isFromRequest reports whether an expression comes from a request: it is spelt like
 // one, or it is a variable or parameter to which such a thing is given. If whole is
@@ -290,9 +273,8 @@ func (f *file) isHandler(fn *function) bool {
 }
 
 var (
-	requestTypes = wordSet(`Request NextRequest NextApiRequest FastifyRequest HttpRequest IncomingMessage
-		APIGatewayProxyEvent`)
-	routes = wordSet("get post put patch delete all use")
+	requestTypes = namesOf("request types")
+	routes       = wordSet("get post put patch delete all use")
 )
 
 // iterated returns the list whose elements are given to a function, and the lexeme
@@ -362,8 +344,7 @@ func (f *file) isChecked(i int) bool {
 	return false
 }
 
-var tests = lazyregexp.New(`^(?:test|includes|has|indexOf|exec|match|preg_match|in_array|fullmatch|MatchString|` +
-	`Contains|safeParse|parse)$|^(?:is|validate|assert|check|sanitize)[A-Z_]`)
+var tests = namesLike("test")
 
 // resolved returns the expression of a hole or, if that is a variable or a
 // method of one, with its definition for it.

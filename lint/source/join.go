@@ -381,7 +381,7 @@ var (
 	// listMakers are functions that make a list of their arguments.
 	listMakers = wordSet("listOf mutableListOf arrayOf array list List Array")
 
-	listMethods = wordSet("map flatMap filter concat join implode array_map array_filter list reverse sort slice of from append collect")
+	listMethods = namesOf("list methods")
 )
 
 // orJoin reports a list joined by [or] whose parentheses are missing.

@@ -6,17 +6,10 @@ import (
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
-// patternTakers are functions that take a regular expression or a piece of text
-// to look for, textTests methods that take such a piece, and operatorMethods
-// methods of builders, which take values.
 var (
-	patternTakers = wordSet(`RegExp Regex Regexp NSRegularExpression toMatch match matchAll search replace replaceAll replaceFirst
-		split test exec compile fullmatch findall finditer sub subn MustCompile Compile MatchString MatchReader CompilePOSIX preg_match
-		preg_match_all preg_replace preg_split preg_quote gsub scan firstMatch allMatches hasMatch matches`)
-	textTests = wordSet(`includes indexOf startsWith endsWith toContain lint simplify toContainText toEqual toBe toHaveURL startswith endswith
-		start_with HasPrefix HasSuffix HasSubstr`)
-	operatorMethods = wordSet(`equals notequals contains notcontains lessthan greaterthan beginswith search in containsany
-		containsall atleast atmost equal notequal eq neq ne lt gt before after where field fields dot value compare exists notexists`)
+	patternTakers   = namesOf("pattern takers")
+	textTests       = namesOf("text tests")
+	operatorMethods = namesOf("builders")
 )
 
 // assertion is the name of a function of a test that compares.

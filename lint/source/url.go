@@ -28,10 +28,9 @@ var doubleEncoding = lint.Rule{
 }
 
 var (
-	encoder = lazyregexp.New(`\b(?:encodeURIComponent|encodeURI|encodeComponent|encodeQueryComponent|escape|quote|quote_plus|urlencode|rawurlencode|QueryEscape|PathEscape|url_encode|` +
-		`encode_www_form_component|addingPercentEncoding|URLEncoder)\b`)
-	idField      = lazyregexp.New(`(?:^|[^\w])id\[equals\]$`)
-	harmlessName = lazyregexp.New(`(?i)(?:id|slug|uuid|year|month|day|page|num(?:ber)?|count|limit|offset|index|key|now|date|time|at)\)?['"\]!]*$|toISOString\(\)$|^\d+$|^new Date|^Date\.`)
+	encoder   = namesLike("encoder")
+	plainName = namesLike("plain")
+	idField   = lazyregexp.New(`(?:^|[^\w])id\[equals\]$`)
 )
 
 // urlValues reports values in a URL that do not arrive as they are written.
@@ -47,7 +46,7 @@ func (c *checker) urlValues(x *Filter) {
 			expr = f.src[at.Start:at.End]
 		}
 		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End ||
-			encoder.MatchString(expr) || harmlessName.MatchString(x.expression(i)) || harmlessName.MatchString(expr) ||
+			encoder.MatchString(expr) || plainName.MatchString(x.expression(i)) || plainName.MatchString(expr) ||
 			holdsStructure(expr) || isNumber(expr) || f.isNumeric(h.Position) || f.isFromRequest(h.Position, false) || !f.sendsURL(x) {
 			continue
 		}
@@ -161,8 +160,7 @@ func (c *checker) encodedTwice(x *Filter) {
 
 // encoding is a call that encodes a value for a URL. In Python, quote does too.
 var (
-	encoding = lazyregexp.New(`^(?:\\?[A-Za-z_]\w*(?:\.|::))*(?:encodeURI(?:Component)?|encodeComponent|encodeQueryComponent|quote_plus|(?:raw)?urlencode|QueryEscape|PathEscape|` +
-		`url_encode|encode_www_form_component|CGI\.escape)\(`)
+	encoding    = namesLike("encoding")
 	pythonQuote = lazyregexp.New(`^(?:urllib\.)?(?:parse\.)?quote\(`)
 
 	// queryMakers make the query of a URL.
