@@ -213,9 +213,8 @@ func (f *file) operandEnd(i int, lang *language) int {
 	return i
 }
 
-// context tells what is known of the place of a chain. It fails where a text is
-// not a filter whatever it looks like: the name of a property, an index, what is
-// written to a log.
+// context tells what is known of the place of a chain. It fails where a text is not a filter
+// whatever it looks like: the name of a property, an index, what is written to a log.
 func (f *file) context(c *chain) (ctx textContext, ok bool) {
 	i := c.literals[0]
 	parent := f.up(i)
@@ -377,12 +376,10 @@ func (f *file) nameBefore(i int) string {
 	return f.wordOf(max(i, noLexeme))
 }
 
-// messageTakers are functions that take a text for people: for a log, the title of
-// a test.
+// messageTakers are functions that take a text for people: for a log, the title of a test.
 var messageTakers = wordSet("print println puts it test describe")
 
-// isLog reports whether the function with the name at i writes to a log, or names a
-// test.
+// isLog reports whether the function with the name at i writes to a log, or names a test.
 func (f *file) isLog(i int) bool {
 	if !f.isWord(i) {
 		return false

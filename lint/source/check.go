@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,6 +28,39 @@ type File struct {
 type Problem struct {
 	filters.Position
 	Message string
+}
+
+// ownRules are about filters in source files only.
+var ownRules = []lint.Rule{
+	unescapedInterpolation, requestFilter, lostParens, urlValue, doubleEncoding, localDay, misplacedFilter,
+	callParameter, ignoreRule,
+}
+
+// Rules returns the rules that a Linter applies: those of package lint, and some
+// about filters in source files.
+func Rules() iter.Seq[lint.Rule] {
+	return func(yield func(lint.Rule) bool) {
+		for rule := range lint.Rules() {
+			if !yield(rule) {
+				return
+			}
+		}
+		for _, rule := range ownRules {
+			if !yield(rule) {
+				return
+			}
+		}
+	}
+}
+
+// LookupRule returns the rule with an ID, if there is one.
+func LookupRule(id string) (lint.Rule, bool) {
+	for _, rule := range ownRules {
+		if rule.ID == id {
+			return rule, true
+		}
+	}
+	return lint.LookupRule(id)
 }
 
 // maxDiagnostics bounds the diagnostics of one file, and maxFilters the filters.
@@ -115,8 +149,7 @@ func onePerPlace(ds []Diagnostic) []Diagnostic {
 	return kept
 }
 
-// report adds a diagnostic about a range of the file. x may be nil if it is about
-// no filter.
+// report adds a diagnostic about a range of the file. x may be nil if it is about no filter.
 func (c *checker) report(x *Filter, rule lint.Rule, at filters.Position, edits []lint.Edit, format string,
 	args ...any) {
 	c.reportAs(rule.Severity, x, rule.ID, at, edits, format, args...)
@@ -135,16 +168,15 @@ func (c *checker) reportAs(severity lint.Severity, x *Filter, rule string, at fi
 	c.found = append(c.found, d)
 }
 
-// message formats a message, bounds its length and escapes what a terminal might
-// obey.
+// message formats a message, bounds its length and escapes what a terminal might obey.
 func message(format string, args ...any) string {
 	const most = 500
 	return quote.Line(fmt.Sprintf(format, args...), most-len("…"))
 }
 
-// knownRule returns a rule of package lint.
+// knownRule returns a rule.
 func knownRule(id string) lint.Rule {
-	rule, _ := lint.LookupRule(id)
+	rule, _ := LookupRule(id)
 	return rule
 }
 

@@ -36,8 +36,7 @@ var (
 	dateField    = lazyregexp.New(`(?:[a-z]At|\b[dD]ate|[a-z]Date|\b[dD]ay)\[(?:less|greater)_than\]$`)
 )
 
-// days reports times and days that are put in in a form that does not compare
-// as it is meant to.
+// days reports times and days that are put in in a form that does not compare as it is meant to.
 func (c *checker) days(x *Filter) {
 	f := x.file
 	for i, h := range x.text.holes {

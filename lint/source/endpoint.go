@@ -120,8 +120,7 @@ func (x *Filter) findEndpoint() {
 	f.followed += w.steps
 }
 
-// follow finds the endpoint of the request that what is at i is part of, or
-// goes to.
+// follow finds the endpoint of the request that what is at i is part of, or goes to.
 func (w *follower) follow(f *file, i int) target {
 	if !w.enter(f, i) {
 		return target{}

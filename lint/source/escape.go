@@ -104,8 +104,7 @@ func decodeEntity(s string) (string, int) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// plainEverywhere reports whether s means itself in every kind of literal and
-// in a URL.
+// plainEverywhere reports whether s means itself in every kind of literal and in a URL.
 func plainEverywhere(s string) bool {
 	for i := range len(s) {
 		c := s[i]
@@ -116,8 +115,7 @@ func plainEverywhere(s string) bool {
 	return true
 }
 
-// plainInLiterals reports whether s means itself in every kind of literal of a
-// file in UTF-8.
+// plainInLiterals reports whether s means itself in every kind of literal of a file in UTF-8.
 func plainInLiterals(s string) bool {
 	for _, r := range s {
 		if r < ' ' || strings.ContainsRune("\\\"'`$#%&<>{}!\x7F\uFFFD", r) {

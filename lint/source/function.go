@@ -153,9 +153,8 @@ func (f *file) arrow(i int) *function {
 	return fn
 }
 
-// nameOfValue returns the name that the value starting at i is given, also
-// through a call such as cache(…), and where the name is. Without a name, it
-// returns i.
+// nameOfValue returns the name that the value starting at i is given, also through a call such as
+// cache(…), and where the name is. Without a name, it returns i.
 func (f *file) nameOfValue(i int) (name string, at int) {
 	v := i
 	for range 3 {
@@ -203,8 +202,7 @@ func (f *file) around(i int) *function {
 	return nil
 }
 
-// functionNamed returns the only function of that name whose body is not around
-// i.
+// functionNamed returns the only function of that name whose body is not around i.
 func (f *file) functionNamed(name string, i int) (found *function) {
 	f.functions()
 	for _, fn := range f.byName[name] {
@@ -353,8 +351,7 @@ func (f *file) declares(fn *function, name string) bool {
 	return false
 }
 
-// assignedValue returns the value that the variable or enum at i is given there,
-// or noLexeme.
+// assignedValue returns the value that the variable or enum at i is given there, or noLexeme.
 func (f *file) assignedValue(i int) int {
 	before, next := f.before(i), f.after(i)
 	if f.is(before, "enum") {

@@ -65,8 +65,7 @@ type filling struct {
 	pieces []filters.Position // of the text, what is in the holes
 }
 
-// A finding is what tells a diagnostic of one filling from others, and is the
-// same in all fillings.
+// A finding is what tells a diagnostic of one filling from others, and is the same in all fillings.
 type finding struct {
 	rule       string
 	start, end int
@@ -87,8 +86,7 @@ func (f *filling) unfilled(i int) int {
 	return i - shift
 }
 
-// touches reports whether a part of p, or the place of p if it is empty, is in
-// a hole.
+// touches reports whether a part of p, or the place of p if it is empty, is in a hole.
 func (f *filling) touches(p filters.Position) bool {
 	return slices.ContainsFunc(f.pieces, func(h filters.Position) bool {
 		return h.Start < p.End && p.Start < h.End ||
@@ -109,9 +107,8 @@ func (f *filling) inHole(p filters.Position) bool {
 	return false
 }
 
-// The styles of filling are so different that what is said of all of them does
-// not depend on what they have in common: values that grow, values that are all
-// alike, and values that shrink.
+// The styles of filling are so different that what is said of all of them does not depend on what
+// they have in common: values that grow, values that are all alike, and values that shrink.
 const fillStyles = 3
 
 func fillValue(style, n int) string {

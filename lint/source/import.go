@@ -14,8 +14,7 @@ type importer struct {
 	files map[string]*file // those that were read; nil: not there
 }
 
-// maxOpened bounds the names of files that are opened for one file, and
-// maxImported their size.
+// maxOpened bounds the names of files that are opened for one file, and maxImported their size.
 const (
 	maxOpened   = 600
 	maxImported = 1 << 20
@@ -106,8 +105,7 @@ func (f *file) namespace(i int) *file {
 	return nil
 }
 
-// open returns the file that f imports from a path, or nil: also where the path
-// may mean two files.
+// open returns the file that f imports from a path, or nil: also where the path may mean two files.
 func (f *file) open(from string) (found *file) {
 	m, folder := f.imports, path.Dir(f.name)
 	if m.open == nil {
@@ -196,8 +194,7 @@ func foldersFrom(folder string) iter.Seq[string] {
 	}
 }
 
-// nearest returns the first of the files that is in a folder or, if none is, in one
-// around it.
+// nearest returns the first of the files that is in a folder or, if none is, in one around it.
 func (m *importer) nearest(folder string, names ...string) *file {
 	for folder := range foldersFrom(folder) {
 		for _, name := range names {

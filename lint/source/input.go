@@ -118,8 +118,7 @@ func holdsStructure(source string) bool {
 	return strings.Contains(source, "[and]") || strings.Contains(source, "[or]") || fixedText.MatchString(source)
 }
 
-// fixedText is an expression that makes nothing but a time, a number or one of
-// two literals.
+// fixedText is an expression that makes nothing but a time, a number or one of two literals.
 var fixedText = lazyregexp.New(`^\$?\{?\s*(?:new Date\([^()]*\)\.(?:toISOString|getTime)\(\)|Date\.now\(\)|` +
 	`[\w.$]+\s*\?\s*` + fixedLiteral + `\s*:\s*` + fixedLiteral + `)\s*\}?$`)
 

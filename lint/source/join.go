@@ -128,8 +128,7 @@ func (f *file) joinIn(at filters.Position) (join, bool) {
 	return join{}, false
 }
 
-// joinedValues reports lists of values after an operator. Only the first of them
-// has a field.
+// joinedValues reports lists of values after an operator. Only the first of them has a field.
 func (c *checker) joinedValues(x *Filter) {
 	f := c.file
 	for i, h := range x.text.holes {

@@ -45,15 +45,43 @@ func (f *file) settle() {
 	})
 }
 
+var (
+	patternTakers   = namesOf("pattern takers")
+	textTests       = namesOf("text tests")
+	operatorMethods = namesOf("builders")
+)
+
+// assertion is the name of a function of a test that compares.
+var assertion = lazyregexp.New(`^(?:assert|expect|require|should)(?:[A-Z_]|That$|$)`)
+
+// isNoFilter reports whether a filter is what only looks like one: a pattern, a
+// text that is looked for, or the value that a builder is given.
+func (x *Filter) isNoFilter() bool {
+	f, i := x.file, x.at
+	callee := f.callee(f.up(i))
+	if callee == noLexeme || x.inURL {
+		return false
+	}
+	name, receiver := f.wordOf(callee), f.receiver(callee)
+	method := receiver != noLexeme
+	if key, _ := f.key(f.element(i)); isFilterName(key) && !method {
+		return false
+	}
+	if assertion.MatchString(name) || method && assertion.MatchString(f.wordOf(receiver)) {
+		return true
+	}
+	folded := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded] ||
+		name == "new" && f.is(receiver, "Regexp"))
+}
+
 // joined is a text that starts with unknown pieces that are joined.
 var joined = lazyregexp.New(`^\(*\x00+\)*\[(?:and|or)\][\x00(]`)
 
-// judge decides whether s, a text with marks for its holes, is a filter or
-// meant to be one, and whether it is percent-encoded as a part of a URL. There
-// are other languages with brackets. What tells them apart, where nothing
-// around the text helps: a filter starts with a path and an operator in
-// brackets, and right after that is a value, and neither a = nor another
-// bracket.
+// judge decides whether s, a text with marks for its holes, is a filter or meant to be one, and
+// whether it is percent-encoded as a part of a URL. There are other languages with brackets. What
+// tells them apart, where nothing around the text helps: a filter starts with a path and an
+// operator in brackets, and right after that is a value, and neither a = nor another bracket.
 func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 	const space = " \t\r\n\u3000"
 	s = strings.TrimLeft(s, space)
@@ -106,8 +134,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 	return v, false
 }
 
-// prose has several words before the first bracket, as a sentence has that quotes a
-// filter.
+// prose has several words before the first bracket, as a sentence has that quotes a filter.
 var prose = lazyregexp.New(`^\s*[^\s\[]+\s+[^\s\[]`)
 
 func joinerLen(s string) int { return prefixLen(s, "[and]", "[or]") }
@@ -135,8 +162,7 @@ type clause struct {
 	service, mention  bool // the file has to do with the service, or names it
 }
 
-// condition decides whether s starts with a condition, or with what is meant as
-// one.
+// condition decides whether s starts with a condition, or with what is meant as one.
 func (f *file) condition(s string, ctx textContext) verdict {
 	const maxPath, maxWord = 150, 60 // field IDs are much shorter
 	c := clause{named: isFilterName(ctx.key), direct: ctx.direct(), filtering: ctx.filtering, service: f.service,
@@ -336,15 +362,13 @@ func isOp(word string) bool {
 	return op.UnmarshalText([]byte(word)) == nil
 }
 
-// startsWithOp reports whether s starts with an operator that is not only a part of
-// a name.
+// startsWithOp reports whether s starts with an operator that is not only a part of a name.
 func startsWithOp(s string) bool {
 	n := lettersLen(s)
 	return isOp(s[:n]) && (n == len(s) || s[n] != '(')
 }
 
-// isMisspelling reports whether word is op with a slip or two, and not another
-// word for the same.
+// isMisspelling reports whether word is op with a slip or two, and not another word for the same.
 func isMisspelling(word, op string) bool {
 	clean := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 	word, op = clean(word), clean(op)

@@ -45,8 +45,7 @@ var (
 	setters = wordSet("set append Set Add")
 )
 
-// A request is a bracket whose members may be the parameters of a request, with what is
-// around it.
+// A request is a bracket whose members may be the parameters of a request, with what is around it.
 type request struct {
 	*file
 	open   int

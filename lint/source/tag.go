@@ -37,13 +37,11 @@ func (f *file) isTag(i int) bool {
 	return f.isWord(before) && f.lexemes[before].end == f.lexemes[i].start && f.is(before, "filters", f.tagName())
 }
 
-// isTagged reports whether a filter is a template with the tag, which checks
-// what is put into it.
+// isTagged reports whether a filter is a template with the tag, which checks what is put into it.
 func (f *file) isTagged(x *Filter) bool { return f.isLiteral(x.at) && f.isTag(x.at) }
 
-// tag returns the edits that put the tag before the template that a filter
-// is, and import it. There are none where a hole is not a whole value or
-// where there is no place for the import.
+// tag returns the edits that put the tag before the template that a filter is, and import it. There
+// are none where a hole is not a whole value or where there is no place for the import.
 func (f *file) tag(x *Filter) []lint.Edit {
 	if !scriptName.MatchString(f.name) || !strings.HasSuffix(f.src[:x.Start], "`") ||
 		!strings.HasPrefix(f.src[x.End:], "`") {
