@@ -61,7 +61,7 @@ func (c *checker) days(x *Filter) {
 			!strings.Contains(expr, "setHours"):
 			c.report(x, knownRule(ruleMonthEnd), h.Position, nil,
 				"%s is the start of the last day of the month, in the zone of the machine: compare with the start of the next month", quote.Short(expr))
-		case alone && (op == "begins_with" || op == "contains" || op == "equals") && (shiftedDay.MatchString(expr) ||
+		case alone && (shiftedDay.MatchString(expr) ||
 			dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr)):
 			severity := lint.Info
 			if zoneNamed.MatchString(f.near(h.Start)) || zoneNamed.MatchString(expr) {

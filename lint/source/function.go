@@ -308,9 +308,9 @@ func (f *file) variable(i int, name string) (v variable) {
 		if k < lo || k >= hi || k == i {
 			continue
 		}
-		if value := f.assignedValue(k); value != noLexeme && !f.isOpen(f.up(k), '(') {
+		if value := f.patternValue(k); value != noLexeme { // also of { name = 'default' }
 			v.values = append(v.values, value)
-		} else if value := f.patternValue(k); value != noLexeme {
+		} else if value := f.assignedValue(k); value != noLexeme && !f.isOpen(f.up(k), '(') {
 			v.values = append(v.values, value)
 		}
 	}
@@ -370,7 +370,7 @@ func (f *file) afterType(i int) int {
 	if !f.is(i, ":") {
 		return i
 	}
-	for n := 0; n < 30 && i != noLexeme && !f.is(i, "="); n++ {
+	for n := 0; n < 30 && i != noLexeme && !f.is(i, "=", ";"); n++ {
 		i = f.after(i)
 	}
 	return i

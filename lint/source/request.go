@@ -242,7 +242,17 @@ func (c *checker) parameters(x *Filter, r request) {
 	all := f.called(f.up(r.open)) == "getAllContents" // which sets its own limit
 	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
 		v, ok := f.member(r.open, name)
-		if !ok || f.end(v) != v || name == "limit" && all {
+		if !ok || name == "limit" && all {
+			continue
+		}
+		if f.isOpen(v, '[') { // ['a', 'b'], []string{"a"}
+			for i := v; i < f.last(f.end(v)); i++ {
+				if f.isLiteral(i) {
+					c.parameter(x, name, f.unquoted(i), f.span(i, i))
+				}
+			}
+		}
+		if f.end(v) != v {
 			continue
 		}
 		at := f.span(v, v)

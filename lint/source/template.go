@@ -165,7 +165,7 @@ func (f *file) guarded(at int, name string) bool {
 		}
 		rest := strings.TrimLeft(f.src[x.end:at], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
 		line := f.src[start:x.start]
-		if prefixLen(strings.TrimLeft(rest, " "), "&&", "? ", "?\n") > 0 ||
+		if prefixLen(strings.TrimLeft(rest, " \t\r\n"), "&&", "? ", "?\n") > 0 ||
 			condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
 			return true
 		}
