@@ -21,11 +21,20 @@ const (
 	doubled          // \ before $ ` " \ and line breaks ("…" of a shell)
 )
 
-func (e escapes) lead() byte {
-	if e == entities {
-		return '&'
+// read returns what the escape or character that s starts with means, and its
+// length. A byte that is not UTF-8 belongs to a character in some other encoding:
+// U+FFFD replaces it.
+func (e escapes) read(s string) (string, int) {
+	if e != raw && (s[0] == '\\' && e != entities || s[0] == '&' && e == entities) {
+		if meant, n := e.decode(s); n > 0 {
+			return meant, n
+		}
 	}
-	return '\\'
+	_, n := utf8.DecodeRuneInString(s)
+	if n == 1 && s[0] >= utf8.RuneSelf {
+		return "\uFFFD", 1
+	}
+	return s[:n], n
 }
 
 // decode reads the escape at the start of s and returns what it means and

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters/internal/lazyregexp"
@@ -120,17 +121,8 @@ func mayHoldBracket(s string) bool {
 	if strings.IndexByte(s, '[') >= 0 || strings.Contains(s, "［") {
 		return true
 	}
-	for i := 0; ; {
-		n := strings.IndexByte(s[i:], '5')
-		if n < 0 {
-			return strings.IndexByte(s, '&') >= 0 && (strings.Contains(s, "&#91;") || strings.Contains(s, "&lbrack;") ||
-				strings.Contains(s, "&lsqb;"))
-		}
-		i += n + 1
-		if i >= 2 && i < len(s) && s[i]|0x20 == 'b' && strings.IndexByte(`%x0{5`, s[i-2]) >= 0 {
-			return true
-		}
-	}
+	escaped := strings.IndexByte(s, '5') >= 0 || strings.IndexByte(s, '&') >= 0
+	return escaped && slices.ContainsFunc(brackets[:], func(bracket string) bool { return strings.Contains(s, bracket) })
 }
 
 // add takes t for a filter.
@@ -164,47 +156,32 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 			return false // of the program's own server, or another
 		}
 	}
-	for i := 0; i < len(t.s); {
+	for i := 0; ; {
 		n := strings.Index(t.s[i:], name)
 		if n < 0 {
-			break
+			return found
 		}
-		start := i + n
-		i = start + len(name)
-		holes := 0 // before it
-		for holes < len(t.holes) && t.holes[holes].at < start {
-			holes++
-		}
-		before := byte('?')
-		if start > 0 && (holes == len(t.holes) || t.holes[holes].at != start) {
-			before = t.s[start-1]
-		}
-		if strings.IndexByte("?&; \n", before) < 0 {
+		url := t.markedTo(i + n)
+		start := i + n + len(name)
+		i = start
+		if url != "" && strings.IndexByte("?&; \n\x00", url[len(url)-1]) < 0 {
 			continue
 		}
-		end, ends := len(t.s), "&#\n<>"
-		if strings.Count(t.s[:start], `"`)%2 == 1 {
+		ends := "&#\n<>"
+		if strings.Count(url, `"`)%2 == 1 {
 			ends += `"` // of an attribute
 		}
-		if n := strings.IndexAny(t.s[i:], ends); n >= 0 {
-			end = i + n
-		}
+		end := start + lenTo(t.s[start:], ends)
 		in := textContext{at: ctx.at, key: "filters", whole: end < len(t.s)}
-		if before == ' ' || before == '\n' { // a text that speaks of a URL
-			if n := strings.IndexAny(t.s[i:end], " `'"); n >= 0 {
-				end = i + n
-			}
+		if strings.HasSuffix(url, " ") || strings.HasSuffix(url, "\n") { // a text that speaks of a URL
+			end = start + lenTo(t.s[start:end], " `'")
 		}
-		decoded := t.percentDecoded(f.src, i, end)
+		decoded, rooted := t.percentDecoded(f.src, start, end), strings.Contains(url, apiRoot)
 		around := *f
-		if strings.Contains(t.s[:start], apiRoot) {
-			around.service, around.mentioned = true, true
-		}
+		around.service, around.mentioned = f.service || rooted, f.mentioned || rooted
 		v, encoded := around.judge(decoded.marked(), in)
-		if v == noFilter && name == "filters=" && strings.Contains(t.s[:start], apiRoot) && unbracketed.MatchString(decoded.marked()) {
-			v = isCertain
-		}
-		if decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position, false) {
+		if v == noFilter && name == "filters=" && rooted && unbracketed.MatchString(decoded.marked()) ||
+			decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position, false) {
 			v = isCertain
 		}
 		if v == noFilter || encoded || name == "filter=" && v < isExact && !strings.Contains(t.s, apiRoot) {
@@ -215,18 +192,14 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 		}
 		x := f.add(decoded, in, v)
 		x.inURL, x.misnamed = true, name == "filter="
-		x.raw = t.rawCharacters(start+len(name), end)
-		x.Endpoint, _ = endpointOfURL(t.marked()[:start+holes])
-		query := strings.LastIndexByte(t.s[:start], '?')
-		for _, h := range t.holes {
-			if query >= 0 && h.at == query && x.Endpoint == "" {
-				x.endpointAt = h.Start
-			}
+		x.raw = t.rawCharacters(start, end)
+		x.Endpoint, _ = endpointOfURL(url)
+		if q := strings.LastIndexByte(url, '?'); q > 0 && url[q-1] == mark && x.Endpoint == "" {
+			x.endpointAt = t.holes[strings.Count(url[:q], string(rune(mark)))-1].Start
 		}
 		found = true
 		i = end
 	}
-	return found
 }
 
 // endpointOfURL returns the name of the API that a URL, of which only the end may be
@@ -234,9 +207,7 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 func endpointOfURL(url string) (name string, rooted bool) {
 	if i := strings.LastIndex(url, apiRoot); i >= 0 {
 		name = url[i+len(apiRoot):]
-		if n := strings.IndexAny(name, "/?#&"); n >= 0 {
-			name = name[:n]
-		}
+		name = name[:lenTo(name, "/?#&")]
 		if query.IsEndpoint(name) {
 			return name, true
 		}
@@ -247,4 +218,12 @@ func endpointOfURL(url string) (name string, rooted bool) {
 		return "", false
 	}
 	return name, false
+}
+
+// lenTo returns the length of s up to the first of some characters.
+func lenTo(s, chars string) int {
+	if n := strings.IndexAny(s, chars); n >= 0 {
+		return n
+	}
+	return len(s)
 }

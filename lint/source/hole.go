@@ -51,12 +51,19 @@ func (x *Filter) operand(i int) (before, after string, whole bool) {
 
 // operatorBefore returns the operator whose value a hole starts, or "".
 func (x *Filter) operatorBefore(i int) string {
-	before, ok := strings.CutSuffix(x.text.s[:x.text.holes[i].at], "]")
-	op := before[strings.LastIndexByte(before, '[')+1:]
-	if !ok || !isOp(op) || i > 0 && x.text.holes[i-1].at == x.text.holes[i].at {
+	if i > 0 && x.text.holes[i-1].at == x.text.holes[i].at {
 		return ""
 	}
-	return op
+	return operatorAtEnd(x.text.s[:x.text.holes[i].at])
+}
+
+// operatorAtEnd returns the operator that s ends with, in its brackets, or "".
+func operatorAtEnd(s string) string {
+	before, ok := strings.CutSuffix(s, "]")
+	if op := before[strings.LastIndexByte(before, '[')+1:]; ok && isOp(op) {
+		return op
+	}
+	return ""
 }
 
 // A filling is a text with something in its holes.
@@ -167,7 +174,7 @@ func filler(before, tail, name, value string) string {
 		rest = rest[n+joinerLen(rest[n:]):]
 	}
 	rest = strings.TrimLeft(rest, "( ")
-	rest = rest[pathLen(rest):]
+	rest = rest[lenOf(rest, isPathByte):]
 	ends := endsOperand(tail) || tail[0] == mark
 	if rest == "" {
 		after := strings.TrimLeft(tail, "\x00.-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -224,19 +231,10 @@ func operatorFiller(start, tail, value string) string {
 	return "equals"
 }
 
-// pathLen returns the length of the path that s starts with.
-func pathLen(s string) int {
-	n := 0
-	for n < len(s) && isPathByte(s[n]) {
-		n++
-	}
-	return n
-}
-
 // beginsCondition reports whether s starts with a condition.
 func beginsCondition(s string) bool {
 	s = strings.TrimLeft(s, "(")
-	n := pathLen(s)
+	n := lenOf(s, isPathByte)
 	if n == 0 || n == len(s) || s[n] != '[' {
 		return false
 	}

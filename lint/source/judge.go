@@ -325,20 +325,14 @@ func isPathByte(c byte) bool {
 	return c == '.' || c == '-' || c == '_' || isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// lettersLen returns the length of the letters and underscores that s starts with.
-func lettersLen(s string) int {
-	n := 0
-	for n < len(s) && (s[n] == '_' || s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z') {
-		n++
-	}
-	return n
-}
+// isOpByte reports whether c may be in an operator: a letter or an underscore.
+func isOpByte(c byte) bool { return c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // isMeantWord reports whether word is spelt like an operator: letters, and
 // nothing that an index or an attribute would have.
 func isMeantWord(word string) bool {
 	const least, most = 2, 30
-	return least <= len(word) && len(word) <= most && lettersLen(word) == len(word)
+	return least <= len(word) && len(word) <= most && lenOf(word, isOpByte) == len(word)
 }
 
 // meantOp returns the operator that word is, or what is taken for it by the parser.
@@ -364,7 +358,7 @@ func isOp(word string) bool {
 
 // startsWithOp reports whether s starts with an operator that is not only a part of a name.
 func startsWithOp(s string) bool {
-	n := lettersLen(s)
+	n := lenOf(s, isOpByte)
 	return isOp(s[:n]) && (n == len(s) || s[n] != '(')
 }
 

@@ -201,21 +201,22 @@ func (x *Filter) withSources() filling {
 	})
 }
 
-// shown returns where in the text of String p, a range of a filling, is.
+// shown returns where in the text of String p, a range of a filling, is. It takes
+// all of a hole of which it takes a part.
 func (x *Filter) shown(f filling, p filters.Position) filters.Position {
 	to := x.withSources()
 	at := func(i int, end bool) int {
 		shift := 0
 		for k, h := range f.pieces {
-			switch {
-			case h.Start < i && i < h.End && end:
-				return to.pieces[k].End
-			case h.Start < i && i < h.End:
-				return to.pieces[k].Start
-			case h.Start > i || h.Start == i && (h.End > i || end):
-				return i + shift
+			if h.Start > i || h.Start == i && (h.End > i || end) {
+				break
 			}
 			shift = to.pieces[k].End - h.End
+			if i < h.End && end {
+				return to.pieces[k].End
+			} else if i < h.End {
+				return to.pieces[k].Start
+			}
 		}
 		return i + shift
 	}

@@ -121,22 +121,18 @@ func (m *markup) tag(s *scanner) {
 // enterTag enters the tag at s.pos after its name.
 func (s *scanner) enterTag() {
 	start := s.pos
-	for s.pos++; s.pos < s.end && isTagByte(s.src[s.pos]); {
-		s.pos++
-	}
+	s.pos += 1 + lenOf(s.src[s.pos+1:s.end], isTagByte)
 	s.push(frame{mode: inTag, from: start, lexeme: s.emit(lexOpen, start, s.pos)})
 }
 
-func isTagByte(c byte) bool { return isWordByte(c) || c == '.' || c == '-' || c == ':' }
+func isTagByte(c byte) bool       { return isWordByte(c) || c == '.' || c == '-' || c == ':' }
+func isAttributeByte(c byte) bool { return isTagByte(c) || c == '@' }
 
 // beginElement enters an element of JSX, if < starts one and no type
 // parameters.
 func (s *scanner) beginElement() bool {
 	rest := s.src[s.pos:s.end]
-	n := 1
-	for n < len(rest) && isTagByte(rest[n]) {
-		n++
-	}
+	n := 1 + lenOf(rest[1:], isTagByte)
 	if n == len(rest) || isDigit(rest[1]) {
 		return false
 	}
@@ -187,13 +183,10 @@ func (s *scanner) tag() {
 			}
 		case c == '/' && !flat && s.comment():
 		case isTagByte(c) && c != '.' || c == '@' || c == '#':
-			from := s.pos
-			for s.pos++; s.pos < s.end && (isTagByte(src[s.pos]) || src[s.pos] == '@'); {
-				s.pos++
-			}
-			key = src[from:s.pos]
-			s.emit(lexBarrier, from, from)
-			s.emit(lexWord, from, s.pos)
+			key = src[s.pos : s.pos+1+lenOf(src[s.pos+1:s.end], isAttributeByte)]
+			s.emit(lexBarrier, s.pos, s.pos)
+			s.emit(lexWord, s.pos, s.pos+len(key))
+			s.pos += len(key)
 		case c == '=':
 			s.pos++
 			s.emit(lexOperator, s.pos-1, s.pos)

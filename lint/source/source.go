@@ -197,7 +197,7 @@ func mentionsOperator(src string) bool {
 			}
 			rest = after
 			word := strings.TrimLeft(after[:min(len(after), 30)], " ")
-			n := lettersLen(word)
+			n := lenOf(word, isOpByte)
 			if n < 2 || n == len(word) || strings.IndexByte(".(,", word[n]) >= 0 || seen[word[:n]] {
 				continue
 			}

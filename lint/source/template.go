@@ -44,7 +44,7 @@ func (c *checker) templates(x *Filter) {
 // leftover reports what looks like a hole between two places of the text.
 func (c *checker) leftover(x *Filter, start, end int) {
 	t, f := x.text, x.file
-	found, before := t.s[start:end], t.s[:start]
+	found := t.s[start:end]
 	at, ok := t.source(start, end)
 	i := f.lexemeAt(at.Start)
 	if !f.isLiteral(i) && f.isLiteral(f.up(i)) {
@@ -52,8 +52,7 @@ func (c *checker) leftover(x *Filter, start, end int) {
 	}
 	style, literal := f.languageAt(x.at).style, f.lexemes[i]
 	if !ok || x.operatorPart(start) || style.hole == "" ||
-		strings.IndexByte("$#", found[0]) < 0 && !(strings.HasSuffix(before, "]") &&
-			isOp(before[strings.LastIndexByte(before, '[')+1:len(before)-1])) {
+		strings.IndexByte("$#", found[0]) < 0 && operatorAtEnd(t.s[:start]) == "" {
 		return // braces are only a part of a value
 	}
 	open := int(literal.start)
@@ -68,23 +67,23 @@ func (c *checker) leftover(x *Filter, start, end int) {
 			"%s is plain text: write %s", quote.Short(found), quote.Short(hole))
 		return
 	}
-	opening := filters.Position{Start: open, End: open + 1}
+	edit := func(start, end int, text string) lint.Edit {
+		return lint.Edit{Position: filters.Position{Start: start, End: end}, New: text}
+	}
 	var edits []lint.Edit
-	switch {
+	switch end := int(literal.end); {
 	case x.changed && style.prefix != "":
 		return // '…{x}'.format(x=…)
 	case style.prefix != "":
-		edits = []lint.Edit{{Position: filters.Position{Start: open, End: open}, New: style.prefix}}
+		edits = []lint.Edit{edit(open, open, style.prefix)}
 	case isRaw:
 		quoteByte = f.src[open+1]
-		edits = []lint.Edit{{Position: opening}}
-	case f.isLiteral(i) && int(literal.partner) == i && !strings.ContainsAny(f.src[open+1:literal.end-1], "\\`\""):
-		edits = []lint.Edit{{Position: opening, New: style.quotes[:1]}}
+		edits = []lint.Edit{edit(open, open+1, "")}
+	case f.isLiteral(i) && int(literal.partner) == i && !strings.ContainsAny(f.src[open+1:end-1], "\\`\""):
+		edits = []lint.Edit{edit(open, open+1, style.quotes[:1]), edit(end-1, end, style.quotes[:1])}
 		if !style.free && hole != found {
-			edits = append(edits, lint.Edit{Position: at, New: hole})
+			edits = slices.Insert(edits, 1, lint.Edit{Position: at, New: hole})
 		}
-		closing := filters.Position{Start: int(literal.end) - 1, End: int(literal.end)}
-		edits = append(edits, lint.Edit{Position: closing, New: style.quotes[:1]})
 	}
 	name := map[byte]string{'\'': "single", '"': "double", '`': "raw"}[quoteByte]
 	c.report(x, knownRule(ruleTemplate), at, edits, style.advice, name, found)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
@@ -58,20 +57,6 @@ func (b *textBuilder) add(s string, start, n int) {
 	}
 }
 
-// verbatim adds a piece of the source. A byte that is not UTF-8 belongs to a
-// character in some other encoding: U+FFFD replaces it.
-func (b *textBuilder) verbatim(start, end int) {
-	for start < end {
-		r, n := utf8.DecodeRuneInString(b.src[start:end])
-		if r == utf8.RuneError && n <= 1 {
-			b.add("\uFFFD", start, 1)
-		} else {
-			b.add(b.src[start:start+n], start, n)
-		}
-		start += n
-	}
-}
-
 // copy adds the part of t between start and end, with its holes.
 func (b *textBuilder) copy(t *text, start, end int) {
 	for _, h := range t.holes {
@@ -85,26 +70,10 @@ func (b *textBuilder) copy(t *text, start, end int) {
 
 // literal adds the inside of a literal.
 func (b *textBuilder) literal(p part) {
-	if p.escapes == raw {
-		b.verbatim(p.start, p.end)
-		return
-	}
 	for i := p.start; i < p.end; {
-		next := strings.IndexByte(b.src[i:p.end], p.escapes.lead())
-		if next < 0 {
-			b.verbatim(i, p.end)
-			return
-		}
-		next += i
-		b.verbatim(i, next)
-		s, n := p.escapes.decode(b.src[next:p.end])
-		if n == 0 {
-			b.verbatim(next, next+1)
-			n = 1
-		} else {
-			b.add(s, next, n)
-		}
-		i = next + n
+		s, n := p.escapes.read(b.src[i:p.end])
+		b.add(s, i, n)
+		i += n
 	}
 }
 
@@ -195,15 +164,21 @@ func (t *text) withHoles(src string, what *lazyregexp.Regexp) *text {
 }
 
 // marked returns the text with mark for each hole.
-func (t *text) marked() string {
+func (t *text) marked() string { return t.markedTo(len(t.s)) }
+
+// markedTo returns the part of it before end, with the holes at end.
+func (t *text) markedTo(end int) string {
 	var b strings.Builder
 	i := 0
 	for _, h := range t.holes {
+		if h.at > end {
+			break
+		}
 		b.WriteString(t.s[i:h.at])
 		b.WriteByte(mark)
 		i = h.at
 	}
-	return b.String() + t.s[i:]
+	return b.String() + t.s[i:end]
 }
 
 // mark takes the place of a hole. A file that holds it in a literal is misread in

@@ -223,11 +223,9 @@ func (s *scanner) code() {
 	case s.comment() || c == '<' && s.heredoc() || s.lang.other != nil && s.lang.other(s) || s.quote():
 	case isWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && isWordByte(s.src[s.pos+1]) &&
 		!s.afterOperand():
-		start := s.pos
-		for s.pos++; s.pos < s.end && isWordByte(s.src[s.pos]); {
-			s.pos++
-		}
-		s.emit(lexWord, start, s.pos)
+		n := 1 + lenOf(s.src[s.pos+1:s.end], isWordByte)
+		s.emit(lexWord, s.pos, s.pos+n)
+		s.pos += n
 	case c == '(' || c == '[' || c == '{':
 		s.enter(1)
 	case c == ')' || c == ']' || c == '}':
@@ -510,9 +508,7 @@ func (s *scanner) regexp() bool {
 		return false
 	}
 	s.emit(lexPattern, s.pos, s.pos+n)
-	for s.pos += n; s.pos < s.end && isWordByte(s.src[s.pos]); {
-		s.pos++
-	}
+	s.pos += n + lenOf(s.src[s.pos+n:s.end], isWordByte)
 	return true
 }
 
@@ -526,4 +522,13 @@ func prefixLen(s string, prefixes ...string) int {
 		}
 	}
 	return 0
+}
+
+// lenOf returns the length of the bytes of a kind that s starts with.
+func lenOf(s string, is func(byte) bool) int {
+	n := 0
+	for n < len(s) && is(s[n]) {
+		n++
+	}
+	return n
 }
