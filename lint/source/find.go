@@ -34,6 +34,7 @@ func (f *file) text(parts []part, ctx textContext) {
 	if len(parts) == 0 || len(parts) > maxParts || len(f.found) == maxFilters {
 		return
 	}
+	ctx.whole = ctx.whole && !f.isRun(f.up(ctx.at))
 	bracket, length := f.service && ctx.direct(), 0
 	for _, p := range parts {
 		source := f.src[p.start:p.end]
@@ -90,6 +91,16 @@ func (f *file) text(parts []part, ctx textContext) {
 		t = t.percentDecoded(f.src, 0, len(t.s))
 	}
 	f.add(t, ctx, v).inURL = encoded
+}
+
+// isRun reports whether a bracket is a list of pieces that are joined by nothing.
+func (f *file) isRun(list int) bool {
+	dot := f.after(list)
+	if !f.isOpen(list, '[') || !f.is(dot, ".", "?.") || !f.is(f.after(dot), "join") {
+		return false
+	}
+	by := f.first(f.after(f.after(dot)))
+	return f.isLiteral(by) && f.unquoted(by) == ""
 }
 
 var (

@@ -303,7 +303,8 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 	case ",":
 		rule = ruleCommaJoin
 	case "":
-		if rule = ruleCommaJoin; j.by != "" {
+		starts := func(x *Filter) bool { return joinerLen(x.Text) > 0 }
+		if rule = ruleCommaJoin; j.by != "" || slices.ContainsFunc(c.file.filtersIn(c.file.span(j.start, j.end)), starts) {
 			return
 		}
 	case "and", "&&", "&":

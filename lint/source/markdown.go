@@ -143,12 +143,16 @@ func (f *file) diff(scan reader, start, end int) {
 // one word: what a program prints may be a filter and more.
 func (f *file) lines(start, end int, all bool) {
 	for line := range strings.Lines(f.src[start:end]) {
-		if all || strings.Contains(line, "filters=") || !strings.Contains(strings.TrimSpace(line), " ") {
+		if all && !sentence.MatchString(line) || strings.Contains(line, "filters=") ||
+			!strings.Contains(strings.TrimSpace(line), " ") {
 			f.line(start, start+len(strings.TrimSuffix(line, "\n")))
 		}
 		start += len(line)
 	}
 }
+
+// sentence is a line that speaks of two conditions.
+var sentence = lazyregexp.New(`\][^\[\]]*[、。「（：][^\[\]]*\w\[(?:` + strings.Join(opNames, "|") + `)\]`)
 
 // line takes what is there for a text, without the method of a request.
 func (f *file) line(start, end int) {

@@ -28,15 +28,24 @@ func (c *checker) templates(x *Filter) {
 	for _, m := range leftover.FindAllStringIndex(t.s, 100) {
 		c.leftover(x, m[0], m[1])
 	}
+	style := x.file.languageAt(x.at).style
 	for i, h := range t.holes {
 		rest := t.s[h.at:]
 		if n := nextJoiner(rest); n >= 0 {
 			rest = rest[:n]
 		}
-		if at, ok := t.source(h.at, h.at+len(rest)); ok && x.operatorBefore(i) != "" && x.source(i) != "" &&
-			slices.Contains([]string{"}", ";", "};", "}}"}, rest) {
-			c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
-				"%s after %s is part of the value: remove it", quote.Short(rest), quote.Short(x.source(i)))
+		remove := func(start, end int, where string) {
+			if at, ok := t.source(start, end); ok && x.source(i) != "" {
+				c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
+					"%s %s %s is part of the value: remove it", quote.Short(t.s[start:end]), where, quote.Short(x.source(i)))
+			}
+		}
+		if x.operatorBefore(i) != "" && slices.Contains([]string{"}", ";", "};", "}}"}, rest) {
+			remove(h.at, h.at+len(rest), "after")
+		}
+		if before, ok := strings.CutSuffix(t.s[:h.at], "$"); ok && operatorAtEnd(before) != "" &&
+			style.hole != "" && style.hole[0] != '$' && strings.HasPrefix(x.source(i), style.hole[:1]) {
+			remove(h.at-1, h.at, "before")
 		}
 	}
 }

@@ -404,6 +404,9 @@ func (s *scanner) begin(n int, l *literal) {
 	f := frame{mode: inLiteral, form: l, close: l.close, from: s.pos, lexeme: s.emit(lexLiteral, s.pos, s.pos+n)}
 	if x := &s.lexemes[f.lexeme]; f.lexeme != noLexeme {
 		x.escapes, x.trims, x.lead = l.escapes, l.trims, uint16(n)
+		if l.open == "`" && strings.HasSuffix(s.src[:s.pos], "String.raw") {
+			x.escapes = raw
+		}
 	}
 	s.pos += n
 	s.push(f)
