@@ -203,7 +203,7 @@ func listOp(op filters.Op) filters.Op {
 
 // mentionsName reports whether a name is a word of the file at another place than at.
 func (f *file) mentionsName(name string, at filters.Position) bool {
-	return slices.ContainsFunc(f.words(name), func(k int32) bool { return int(f.lexemes[k].start) != at.Start })
+	return slices.ContainsFunc(f.words(name), func(k int) bool { return int(f.lexemes[k].start) != at.Start })
 }
 
 // nearest returns the declared name from which a name differs by one letter.

@@ -105,6 +105,7 @@ var (
 	}, style: templateStyle{quotes: `'"`, hole: "${x}", free: true,
 		advice: "in %s quotes %s is plain text: remove the r before them"}}
 	plainText = &language{}
+	otherCode = &language{literals: []literal{{open: `"`, close: `"`, escapes: keeping}}, plus: "+"}
 	shellName = lazyregexp.New(`^(?:\{[^}]{0,197}\}|[\d@*#?!-]|[A-Za-z_]\w*)`)
 	shellWord = literal{close: "\x00", escapes: bare, holes: []string{"$("}, name: shellName}
 	shell     = &language{comments: []comment{sharpComment}, other: otherShell, adjacent: true, touching: true,

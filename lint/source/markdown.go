@@ -139,17 +139,26 @@ func (f *file) diff(scan reader, start, end int) {
 	}
 }
 
-// lines takes each line for a text, or only those with the parameter and those of
-// one word: what a program prints may be a filter and more.
+// lines takes each line for a text, or for code if a literal is in it; or only those
+// with the parameter and those of one word: what a program prints may be a filter and
+// more.
 func (f *file) lines(start, end int, all bool) {
 	for line := range strings.Lines(f.src[start:end]) {
-		if all && !sentence.MatchString(line) || strings.Contains(line, "filters=") ||
-			!strings.Contains(strings.TrimSpace(line), " ") {
-			f.line(start, start+len(strings.TrimSuffix(line, "\n")))
+		end := start + len(strings.TrimSuffix(line, "\n"))
+		switch {
+		case all && codeLine.MatchString(line):
+			otherCode.scan(f, start, end)
+		case all && !sentence.MatchString(line), strings.Contains(line, "filters="),
+			!strings.Contains(strings.TrimSpace(line), " "):
+			f.line(start, end)
 		}
 		start += len(line)
 	}
 }
+
+// codeLine is a line of a program in a language that is not known, with an operator in
+// a literal.
+var codeLine = lazyregexp.New(`[=(:,]\s*[$@]?"[^"]*[\w\]}]\[\w+\][^"]*"`)
 
 // sentence is a line that speaks of two conditions.
 var sentence = lazyregexp.New(`\][^\[\]]*[、。「（：][^\[\]]*\w\[(?:` + strings.Join(opNames, "|") + `)\]`)

@@ -286,12 +286,12 @@ func (f *file) argument(open, n int) int {
 }
 
 // words returns where a name is in the file.
-func (f *file) words(name string) []int32 {
+func (f *file) words(name string) []int {
 	if f.wordIndex == nil {
-		f.wordIndex = map[string][]int32{}
+		f.wordIndex = map[string][]int{}
 		for i, x := range f.lexemes {
 			if x.kind == lexWord && x.end-x.start <= maxName {
-				f.wordIndex[f.wordOf(i)] = append(f.wordIndex[f.wordOf(i)], int32(i))
+				f.wordIndex[f.wordOf(i)] = append(f.wordIndex[f.wordOf(i)], i)
 			}
 		}
 	}
@@ -303,17 +303,11 @@ func (f *file) words(name string) []int32 {
 func (f *file) uses(name string, i int) iter.Seq[int] {
 	all := f.words(name)
 	if len(all) > maxUses {
-		k, _ := slices.BinarySearch(all, int32(i))
+		k, _ := slices.BinarySearch(all, i)
 		start := min(max(0, k-maxUses/2), len(all)-maxUses)
 		all = all[start : start+maxUses]
 	}
-	return func(yield func(int) bool) {
-		for _, k := range all {
-			if !yield(int(k)) {
-				return
-			}
-		}
-	}
+	return slices.Values(all)
 }
 
 // lexemeAt returns the lexeme that a filter or hole from start on is in: the

@@ -7,16 +7,13 @@
 //	}
 //
 // It works in three steps. A scanner reads a program into lexemes, without
-// parsing it. Literals that are put together are a chain, which makes a text; what
-// is not a literal is a hole in it. What is around a chain in the lexemes tells
-// whether it is a filter, which request it is for, and where its values come
+// parsing it. It knows the literals of TypeScript, JavaScript (with JSX), Vue,
+// Svelte, Astro, Go, Ruby, PHP, Python, Swift, Kotlin, Dart, shells, HTML, and the
+// code blocks of Markdown. Literals that are put together are a chain, which makes
+// a text; what is not a literal is a hole in it, of which nothing is known. In
+// Markdown, {name} and <name> are holes too. What is around a chain in the lexemes
+// tells whether it is a filter, which request it is for, and where its values come
 // from.
-//
-// It knows the literals of TypeScript, JavaScript (with JSX), Vue, Svelte,
-// Astro, Go, Ruby, PHP, Python, Swift, Kotlin, Dart, shells, HTML, and the code
-// blocks of Markdown. Pieces that are put together with + and the like are one
-// text, and what is not a literal is a hole in it, of which nothing is known. In
-// Markdown, {name} and <name> are holes too.
 //
 // A text is a filter if it starts like one, or if it is the parameter filters
 // in a URL. There are other languages that put words into brackets, and so a
@@ -97,7 +94,7 @@ type file struct {
 	followed     int  // steps to endpoints so far
 	python       bool // statements end like those of Python
 	imports      *importer
-	wordIndex    map[string][]int32
+	wordIndex    map[string][]int
 	tagKnown     bool
 	tagImported  string // see tagName
 	functionList []*function
