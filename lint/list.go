@@ -65,8 +65,8 @@ func (v value) signsBetween() *mistake {
 		for i, item := range items {
 			items[i] = strings.TrimFunc(item, isSpace)
 		}
-		isWord := func(s string) bool { return s != "" && strings.Trim(s, "&|") == s }
-		if len(items) > 1 && !slices.ContainsFunc(items, func(s string) bool { return !isWord(s) }) {
+		isSign := func(s string) bool { return s == "" || strings.Trim(s, "&|") != s }
+		if len(items) > 1 && !slices.ContainsFunc(items, isSign) {
 			joiner := joinerFor(sign)
 			return flaw(ruleWrongJoiner, v.at, v.conditionEach(items, joiner),
 				"%q is a part of the value: if it is meant as %s, write %s for each word", sign, joiner,

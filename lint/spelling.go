@@ -137,6 +137,8 @@ var encodings = []encoding{
 	{ruleEntity, entities, nil, html.UnescapeString, "the value is written as in HTML: it means %q"},
 	{ruleEscape, escapes, windowsPath, unescape,
 		"the language has no escapes: the backslashes are part of the value, which is not %q"},
+	{ruleWildcard, wildcards, nil, func(s string) string { return strings.Trim(s, "%*") },
+		"there are no wildcards: the signs around %q have no special meaning"},
 }
 
 var (
@@ -150,6 +152,7 @@ var (
 	percentBracket = lazyregexp.New(`%(?:25)*5[BbDd]`)
 	entities       = lazyregexp.New(`&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#x22);`)
 	escapes        = lazyregexp.New(`\\(?:u[0-9A-Fa-f]{4}|[\[\](),"'/\\nrt])`)
+	wildcards      = lazyregexp.New(`^(?:%+[^%]+%+|\*+[^*]+\*+)$`)
 	windowsPath    = lazyregexp.New(`^(?:[A-Za-z]:\\|\\\\)`)
 )
 
@@ -194,7 +197,7 @@ func (e encoding) edit(s string, at filters.Position) (Edit, bool) {
 	return Edit{at, plain}, !e.form.MatchString(plain)
 }
 
-// encoded: tags[contains]%E6%97%A5, title[contains]R&amp;D, title[contains]\u6771\u4eac
+// encoded: tags[contains]%E6%97%A5, title[contains]R&amp;D, title[contains]\u6771\u4eac, title[contains]*new*
 func (v value) encoded() *mistake {
 	for _, e := range encodings {
 		if m := v.encodedBy(e); m != nil {

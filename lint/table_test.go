@@ -191,6 +191,7 @@ func TestLint(t *testing.T) {
 			[]string{`warning outer-space 15-22 " \"a b\" "`, `warning quoted-value 16-21 "\"a b\""`}, "title[contains]a b"},
 		{"title[contains]foo (bar) [baz]", []string{`warning bracket-in-value 19-20 "("`}, ""},
 		{"title[equals] ", []string{`warning outer-space 13-14 " "`}, ""},
+		{"title[contains]%%new%%", []string{`warning wildcard 15-22 "%%new%%"`}, "title[contains]new"},
 		{"title[contains]", []string{`warning empty-value 0-15 "title[contains]"`}, ""},
 		{"title[contains],", nil, ""},
 		{"title[contains]a,", []string{`warning comma-list 15-17 "a,"`}, "title[contains]a"},

@@ -67,7 +67,7 @@ func (v value) in(p filters.Position) filters.Position {
 
 // valueChecks look for the one thing that is wrong in a value, the more special ones first.
 var valueChecks = []func(value) *mistake{
-	value.template, value.undefined, value.encoded, value.wildcard, value.dateText, value.date, value.notOrdered,
+	value.template, value.undefined, value.encoded, value.dateText, value.date, value.notOrdered,
 	value.withCondition, value.signsBetween, value.commaList, value.brackets, value.placeholder, value.contentID,
 	value.typed,
 }
@@ -187,17 +187,6 @@ func looseQuote(s string) (left, right int) {
 		}
 	}
 	return 0, 0
-}
-
-// wildcard: title[contains]%news%
-func (v value) wildcard() *mistake {
-	sign := v.text[:1]
-	if sign != "%" && sign != "*" || !strings.HasSuffix(v.text, sign) {
-		return nil
-	}
-	word := strings.Trim(v.text, sign)
-	return flawIf(word != "" && !strings.Contains(word, sign), ruleWildcard, v.at, []Edit{{v.at, word}},
-		"there are no wildcards: %s has no special meaning", sign)
 }
 
 var operatorInside = lazyregexp.New(`\[([a-z_]+)\]`)
