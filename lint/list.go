@@ -47,49 +47,60 @@ func (v value) commaList() *mistake {
 	if v.Op == filters.OpNotEquals || v.Op == filters.OpNotContains {
 		joiner = "[and]"
 	}
+	next, items := joiner+conditionHead(v.Condition), listItems(list)
 	var edits []Edit
-	if !groupOfNumber.MatchString(list) {
-		edits = v.conditionEach(listItems(list), joiner)
+	if !groupOfNumber.MatchString(list) && v.canBeEach(items, next) {
+		edits = v.alone(len(items) > 1, Edit{v.at, strings.Join(items, next)})
 	}
 	return flaw(ruleCommaList, v.at, edits, "there are no lists of values: all of %q is one value; write %s for each",
 		v.text, conditionHead(v.Condition))
 }
 
+// signs are what programs write for or, and for and, which binds tighter.
+var signs = []*lazyregexp.Regexp{
+	lazyregexp.New(space + `*\|\|` + space + `*`), lazyregexp.New(space + `*&&` + space + `*`),
+}
+
 // signsBetween: title[contains]React && Vue
 func (v value) signsBetween() *mistake {
-	if strings.ContainsAny(v.text, "{}()<>;=") { // code
-		return nil
-	}
-	for _, sign := range []string{"||", "&&"} { // in which && binds tighter
-		items := strings.Split(v.text, sign)
-		for i, item := range items {
-			items[i] = strings.TrimFunc(item, isSpace)
-		}
+	for _, sign := range signs {
+		trim := func(s string) string { return strings.TrimFunc(s, isSpace) }
+		found := trim(sign.FindString(v.text))
+		items := strings.Split(sign.ReplaceAllStringFunc(v.text, trim), found)
 		isSign := func(s string) bool { return s == "" || strings.Trim(s, "&|") != s }
-		if len(items) > 1 && !slices.ContainsFunc(items, isSign) {
-			joiner := joinerFor(sign)
-			return flaw(ruleWrongJoiner, v.at, v.conditionEach(items, joiner),
-				"%q is a part of the value: if it is meant as %s, write %s for each word", sign, joiner,
-				conditionHead(v.Condition)).as(Warning, true)
+		isCode := strings.ContainsAny(v.text, "{}()<>;=")
+		if found == "" || isCode || slices.ContainsFunc(items, isSign) {
+			continue
 		}
+		joiner, head := joinerFor(found), conditionHead(v.Condition)
+		var edits []Edit
+		for _, at := range sign.FindAllStringIndex(v.text, -1) {
+			edits = append(edits, Edit{v.in(span(at[0], at[1])), joiner + head})
+		}
+		at := edits[0].Position
+		if edits = v.alone(true, edits...); !v.canBeEach(items, joiner+head) {
+			edits = nil
+		}
+		return flaw(ruleWrongJoiner, at, edits, "%q is a part of the value: if it is meant as %s, write %s%s for it",
+			found, joiner, joiner, head).as(Warning, true)
 	}
 	return nil
 }
 
-// conditionEach returns the edits that make a condition of each of several values, or none where that is not certain
-// to be right.
-func (v value) conditionEach(items []string, joiner string) []Edit {
-	next := joiner + conditionHead(v.Condition)
+// canBeEach reports whether it is certain to be right to write a condition for each of several values, the text next
+// between them.
+func (v value) canBeEach(items []string, next string) bool {
 	cannotBe := func(item string) bool { return !v.canBe(item) || strings.ContainsFunc(item, unicode.IsControl) }
-	if len(items) == 0 || len(items)*len(next) >= urlBudget || slices.ContainsFunc(items, cannotBe) ||
-		v.edited { // what is edited would be copied as it was
-		return nil
+	return len(items) > 0 && len(items)*len(next) < urlBudget && !slices.ContainsFunc(items, cannotBe) &&
+		!v.edited // what is edited would be copied as it was
+}
+
+// alone returns edits that make several conditions of one, with parentheses around them where there are others.
+func (v value) alone(several bool, edits ...Edit) []Edit {
+	if !several || v.Position == span(0, len(v.run.draft.text)) {
+		return edits
 	}
-	edits := []Edit{{v.at, strings.Join(items, next)}}
-	if len(items) > 1 && v.Position != span(0, len(v.run.draft.text)) {
-		edits = []Edit{insert(v.Start, "("), edits[0], insert(v.End, ")")}
-	}
-	return edits
+	return slices.Concat([]Edit{insert(v.Start, "(")}, edits, []Edit{insert(v.End, ")")})
 }
 
 // listItems returns the items of a comma list, without the brackets and quotes of an array.
