@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -267,10 +268,7 @@ var idBytes = func() (set [256]bool) {
 func scanValue(s string) (n, open int) {
 	depth, open := 0, -1
 	for ; ; n++ {
-		for n < len(s) && !endBytes[s[n]] {
-			n++
-		}
-		if n == len(s) {
+		if n = nextEnd(s, n); n == len(s) {
 			return n, open
 		}
 		switch s[n] {
@@ -294,5 +292,35 @@ func scanValue(s string) (n, open int) {
 	}
 }
 
-// endBytes are the bytes at which a value may end or change its meaning.
-var endBytes = [256]bool{'(': true, ')': true, '[': true}
+// nextEnd returns the index of the first byte of s from n on at which a value
+// may end or change its meaning, or len(s).
+func nextEnd(s string, n int) int {
+	for ; n+8 <= len(s); n += 8 {
+		if ends := endBytes(word(s, n)); ends != 0 {
+			return n + bits.TrailingZeros64(ends)/8
+		}
+	}
+	if last := len(s) - 8; last >= 0 {
+		// Some bytes another time, which are shifted out.
+		n += bits.TrailingZeros64(endBytes(word(s, last))>>(8*(n-last))) / 8
+		return min(n, len(s))
+	}
+	for n < len(s) && s[n] != '[' && s[n] != '(' && s[n] != ')' {
+		n++
+	}
+	return n
+}
+
+// endBytes has the high bit of each byte of w set that is a parenthesis or a left
+// bracket, and no other bit.
+func endBytes(w uint64) uint64 {
+	const ones = 0x0101010101010101
+	return zeroBytes(w&^ones^ones*'(') | // the two parentheses differ in the lowest bit
+		zeroBytes(w^ones*'[')
+}
+
+// zeroBytes has the high bit of each byte of w set that is 0, and no other bit.
+func zeroBytes(w uint64) uint64 {
+	const low = 0x7F7F7F7F7F7F7F7F
+	return ^((w&low + low) | w | low)
+}

@@ -2,6 +2,7 @@ package filters
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -110,5 +111,29 @@ func TestScanValue(t *testing.T) {
 			require.Equal(t, tt.n, n)
 			require.Equal(t, tt.open, open)
 		})
+	}
+}
+
+// Words of eight bytes find what bytes would.
+func TestNextEnd(t *testing.T) {
+	plain := func(s string, n int) int {
+		for n < len(s) && !strings.ContainsRune("()[", rune(s[n])) {
+			n++
+		}
+		return n
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		s := make([]byte, r.IntN(40))
+		for i := range s {
+			s[i] = 'x'
+			if r.IntN(8) == 0 {
+				const near = "()[]'*)Z\\{\x00\x29\xa8\xa9\xdb\xff"
+				s[i] = near[r.IntN(len(near))]
+			}
+		}
+		for n := range len(s) + 1 {
+			require.Equal(t, plain(string(s), n), nextEnd(string(s), n), "%q from %d", s, n)
+		}
 	}
 }
