@@ -93,7 +93,7 @@ func (d *decoder) file() (*Bundle, error) {
 				start := d.next()
 				err := d.object(func(name string) error { return d.api(a, name) })
 				if err == nil && a.endpoint != "" && !endpoints.add(a.endpoint) {
-					err = d.failure(start, "a second API with the endpoint %s", quote.Short(a.endpoint))
+					err = d.failure(start, "duplicate endpoint %s", quote.Short(a.endpoint))
 				}
 				return err
 			})
@@ -127,7 +127,13 @@ func (d *decoder) api(a *rawAPI, name string) error {
 	case "type", "apiType":
 		return d.text(&a.kind)
 	case "apiFields":
-		return d.fields(&a.fields)
+		ids := unique{}
+		for _, n := range automatic {
+			if n.kind != filters.KindID { // An object has none of its own.
+				ids.add(n.id)
+			}
+		}
+		return d.fields(&a.fields, ids)
 	case "customFields":
 		var ids unique
 		return d.array(func() error {
@@ -152,7 +158,7 @@ func (d *decoder) custom(c *rawCustom, name string) error {
 	case "createdAt":
 		return d.text(&c.createdAt)
 	case "fields":
-		return d.fields(&c.fields)
+		return d.fields(&c.fields, nil)
 	}
 	return d.skip()
 }
@@ -168,8 +174,8 @@ type rawField struct {
 	customsCreated []string
 }
 
-func (d *decoder) fields(list *[]*rawField) error {
-	var ids unique
+// fields reads a list of fields, none of which may have one of the IDs.
+func (d *decoder) fields(list *[]*rawField, ids unique) error {
 	return d.array(func() error {
 		f := new(rawField)
 		*list = append(*list, f)
@@ -255,7 +261,7 @@ func (d *decoder) named(id *string, ids *unique, member func(name string) error)
 	case *id == "":
 		err = d.failure(start, `no "fieldId"`)
 	case !ids.add(*id):
-		err = d.failure(start, `a second "fieldId" %s in the list`, quote.Short(*id))
+		err = d.failure(start, `duplicate fieldId %s`, quote.Short(*id))
 	}
 	return err
 }
@@ -267,12 +273,17 @@ func (d *decoder) object(member func(name string) error) error {
 		return err
 	}
 	outside := len(d.path)
+	var names unique
 	for d.tokens.More() {
+		start := d.next()
 		name, _ := d.token().(string)
 		if outside > 0 {
 			d.path = append(d.path, '.')
 		}
 		d.path = append(d.path, name...)
+		if !names.add(name) {
+			return d.failure(start, "duplicate name")
+		}
 		if err := member(name); err != nil {
 			return err
 		}

@@ -39,15 +39,27 @@ func TestReadErrors(t *testing.T) {
 		},
 		{
 			`{"apiFields":[{"fieldId":"a","kind":"text"},{"fieldId":"a","kind":"date"}]}`,
-			`schema: line 1, column 45: apiFields[1]: a second "fieldId" "a" in the list`,
+			`schema: line 1, column 45: apiFields[1]: duplicate fieldId "a"`,
+		},
+		{
+			`{"apiFields":[{"fieldId":"createdAt","kind":"text"}]}`,
+			`schema: line 1, column 15: apiFields[0]: duplicate fieldId "createdAt"`,
 		},
 		{
 			`{"apiFields":[],"customFields":[{"fieldId":"a","fields":[]},{"fieldId":"a","fields":[]}]}`,
-			`schema: line 1, column 61: customFields[1]: a second "fieldId" "a" in the list`,
+			`schema: line 1, column 61: customFields[1]: duplicate fieldId "a"`,
 		},
 		{
 			"{\"schema\":[{\"apiEndpoint\":\"a\"},\n{\"apiEndpoint\":\"a\"}]}",
-			`schema: line 2, column 1: schema[1]: a second API with the endpoint "a"`,
+			`schema: line 2, column 1: schema[1]: duplicate endpoint "a"`,
+		},
+		{
+			`{"apiFields":[],"apiFields":[{"fieldId":"a","kind":"text"}]}`,
+			`schema: line 1, column 17: apiFields: duplicate name`,
+		},
+		{
+			`{"apiFields":[{"fieldId":"a","kind":"text", "fieldId":"b"}]}`,
+			`schema: line 1, column 45: apiFields[0].fieldId: duplicate name`,
 		},
 		{`{"apiFields":[null]}`, `schema: line 1, column 15: apiFields[0]: no "fieldId"`},
 		{
@@ -111,6 +123,8 @@ func TestReadLenient(t *testing.T) {
 		`{"schema":[]}`,
 		`{"schema":[null]}`,
 		`{"apiFields":[{"fieldId":"c","kind":"custom","customFieldId":"x"}],"customFields":[{"fieldId":"x","fields":null}]}`,
+		`{"type":"object","apiFields":[{"fieldId":"id","kind":"text"}]}`,
+		`{"apiFields":[],"customFields":[{"fieldId":"a","fields":[{"fieldId":"createdAt","kind":"text"}]}]}`,
 		`{"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":[{"fieldId":"a","fields":[{"fieldId":"a","kind":"text"}]}]}`,
 	}
 	for _, in := range tests {

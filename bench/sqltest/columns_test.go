@@ -52,8 +52,9 @@ func TestColumns(t *testing.T) {
 				must(t, db, fmt.Sprintf("INSERT INTO items VALUES (%d, ?, %s, %s, ?, ?)", id, row.price, row.flag),
 					row.slug, row.things, string(text))
 			} else {
-				must(t, db,
-					fmt.Sprintf("INSERT INTO items VALUES (%d, $1, %s, %s, $2::jsonb, $3::jsonb, $4::timestamptz, $5::text[])", id, row.price, row.flag),
+				must(t, db, fmt.Sprintf(
+					"INSERT INTO items VALUES (%d, $1, %s, %s, $2::jsonb, $3::jsonb, $4::timestamptz, $5::text[])",
+					id, row.price, row.flag),
 					row.slug, row.things, string(text), row.moment, row.tags)
 			}
 		}

@@ -116,7 +116,7 @@ func TestLoadErrors(t *testing.T) {
 		},
 		{
 			"two in a bundle", map[string]string{"x.json": bundle("a", "a")}, "x.json",
-			`schema[1]: a second API with the endpoint "a"`,
+			`schema[1]: duplicate endpoint "a"`,
 		},
 		{"a broken one", map[string]string{"blog.schema.json": "{"}, "", "blog.schema.json: line 1, column 1: "},
 		{"a wrong field", map[string]string{"blog.json": `{"apiFields":[{"fieldId":1}]}`}, "", "blog.json: "},
