@@ -242,6 +242,9 @@ func (f *file) context(c *chain) (ctx textContext, ok bool) {
 		f.isLog(f.before(i)) {
 		return ctx, false // console.log("…"), puts "…"
 	}
+	if f.expectsError(i) {
+		return ctx, false
+	}
 	ctx.at = i
 	ctx.braces = c.lang.formatBraces
 	const mostBrackets = 20
@@ -266,6 +269,32 @@ func (f *file) showsError(i int) bool {
 }
 
 var errorComment = lazyregexp.New(`(?://|#|→|=>).*(?i:error|invalid|wrong|refused|エラー|誤り)`)
+
+// expectsError reports whether what is at i is given to a function that a test expects
+// to fail.
+func (f *file) expectsError(i int) bool {
+	const mostBrackets, most = 10, 200
+	for n := 0; n < mostBrackets && f.up(i) != noLexeme; n++ {
+		i = f.up(i)
+		switch name := f.wordOf(f.before(i)); {
+		case throwing[name]:
+			return true
+		case name == "expect":
+			after := f.src[f.lexemes[f.last(i)].end:]
+			return expectsThrown.MatchString(after[:min(len(after), most)])
+		}
+	}
+	start := int(f.lexemes[f.element(i)].start)
+	before := strings.TrimRight(f.src[max(0, start-most):start], " \t\r\n")
+	return f.python && expectsRaised.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
+}
+
+var (
+	throwing = wordSet(`throws rejects throwsAsync assertThrows assertRejects assertRaises assertRaisesRegex assert_raises
+		assert_raise shouldThrow assertFailsWith`)
+	expectsThrown = lazyregexp.New(`^\s*(?:\.(?:rejects|toThrow|to\.throw|to\.be\.rejected)|\.?to\(? ?raise_error)`)
+	expectsRaised = lazyregexp.New(`\b(?:raises|assertRaises\w*)\(.*:$`)
+)
 
 // isPropertyName reports whether the literal at i, before a colon or an arrow, is
 // the first of its element: no branch of a conditional, and not after case.
@@ -325,7 +354,8 @@ func (f *file) named(i, brackets int) (key string, whole, inherited bool) {
 			return name, f.element(i) == i, false
 		}
 		if around, wholly, _ := f.named(open, brackets-1); isFilterName(around) {
-			return around, wholly && f.isOpen(open, '[') && f.before(i) == noLexeme, true
+			j, joined := f.joinAt(f.after(f.after(open)))
+			return around, wholly && f.isOpen(open, '[') && f.before(i) == noLexeme && !(joined && j.by == ""), true
 		}
 	}
 	if f.isOpen(open, '{') && f.is(f.before(open), "=") { // filters={…}

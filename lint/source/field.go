@@ -84,7 +84,11 @@ type declaration struct {
 }
 
 // typeBody is the start of a type of TypeScript whose members follow.
-var typeBody = lazyregexp.New(`\b(?:interface\s+\w+(?:\s+extends\s+[\w<>, .]+)?\s*|type\s+\w+(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
+var typeBody = lazyregexp.New(`\b(?:interface\s+(\w+)(?:\s+extends\s+[\w<>, .]+)?\s*|type\s+(\w+)(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
+
+// ofProgram is the name of a type of what the program is given, and not of a content.
+var ofProgram = lazyregexp.New(`(?:Props|Param(?:eter)?s?|Quer(?:y|ies)|Search|Options|State|Args|Context|Input|Form|Values|Config|` +
+	`Request|Response)$`)
 
 // automatic are fields that each content has.
 var automatic = wordSet("id createdAt updatedAt publishedAt revisedAt fieldId")
@@ -93,9 +97,9 @@ var automatic = wordSet("id createdAt updatedAt publishedAt revisedAt fieldId")
 func (f *file) typeFields() map[string]*declaration {
 	fields := map[string]*declaration{}
 	const most = 100
-	for _, m := range typeBody.FindAllStringIndex(f.src, most) {
+	for _, m := range typeBody.FindAllStringSubmatchIndex(f.src, most) {
 		open := f.lexemes.from(m[1] - 1)
-		if !f.isOpen(open, '{') {
+		if name := f.src[max(m[2], m[4]):max(m[3], m[5])]; !f.isOpen(open, '{') || ofProgram.MatchString(name) {
 			continue
 		}
 		for i := f.first(open); i != noLexeme; {

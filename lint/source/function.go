@@ -365,13 +365,18 @@ func (f *file) assignedValue(i int) int {
 	return f.after(next)
 }
 
-// afterType skips a colon and the type that follows it.
+// afterType skips a colon and the type that follows it, up to where a value is given.
+// It returns noLexeme if the statement ends there.
 func (f *file) afterType(i int) int {
 	if !f.is(i, ":") {
 		return i
 	}
-	for n := 0; n < 30 && i != noLexeme && !f.is(i, "=", ";"); n++ {
-		i = f.after(i)
+	for n := 0; n < 30 && !f.is(i, "="); n++ {
+		next := f.after(i)
+		if next == noLexeme || f.separates(i, next) {
+			return noLexeme
+		}
+		i = next
 	}
 	return i
 }

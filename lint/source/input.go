@@ -145,7 +145,7 @@ var cleaned = namesLike("cleaned")
 // one, or it is a variable or parameter to which such a thing is given. If whole is
 // set, only values count that no function of the program makes a filter of.
 func (f *file) isFromRequest(at filters.Position, whole bool) bool {
-	lo, hi := f.lexemesIn(at)
+	lo, hi := f.expressionIn(at)
 	w := tracer{whole: whole}
 	return w.tainted(f, lo, hi, whole)
 }
@@ -196,6 +196,11 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	if lo >= hi {
 		return false
 	}
+	if then, otherwise, ok := f.branches(lo, hi); ok && w.enter() {
+		return w.tainted(f, then, otherwise-1, answer) || w.tainted(f, otherwise, hi, answer)
+	} else if f.compares(lo, hi) {
+		return false
+	}
 	const mostTraced = 300
 	source, roots := f.roots(lo, hi, answer)
 	if w.depth > 0 && f.sifts(lo, hi) || isNumber(source) || stripped.MatchString(source) || w.depth > 0 && cleaned.MatchString(source) {
@@ -206,6 +211,35 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	}
 	return (len(source) <= mostTraced || w.depth == 0) &&
 		slices.ContainsFunc(roots, func(i int) bool { return w.taintedName(f, i, answer) && !f.isChecked(i) })
+}
+
+// branches returns where the two values of a condition ? a : b between two lexemes start.
+// What it tests is in neither.
+func (f *file) branches(lo, hi int) (then, otherwise int, ok bool) {
+	open := 0
+	for i := lo; i != noLexeme && i < hi; i = f.after(i) {
+		if f.is(i, "?") {
+			if open++; open == 1 {
+				then = i + 1
+			}
+		} else if f.is(i, ":") && open > 0 {
+			if open--; open == 0 {
+				return then, i + 1, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// compares reports whether what is between two lexemes is a comparison: true or false.
+func (f *file) compares(lo, hi int) (yes bool) {
+	for i := lo; i != noLexeme && i < hi; i = f.after(i) {
+		if f.is(i, "||", "&&", "??", "or", "and") {
+			return false
+		}
+		yes = yes || f.is(i, "===", "==", "!==", "!=")
+	}
+	return yes
 }
 
 // taintedName reports whether the name at i means what comes from a request.

@@ -303,8 +303,8 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 	case ",":
 		rule = ruleCommaJoin
 	case "":
-		starts := func(x *Filter) bool { return joinerLen(x.Text) > 0 }
-		if rule = ruleCommaJoin; j.by != "" || slices.ContainsFunc(c.file.filtersIn(c.file.span(j.start, j.end)), starts) {
+		brings := func(p filters.Position) bool { return ownConnective.MatchString(c.file.src[p.Start:p.End]) }
+		if rule = ruleCommaJoin; j.by != "" || slices.ContainsFunc(j.parts, brings) {
 			return
 		}
 	case "and", "&&", "&":
@@ -320,6 +320,9 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: text}},
 		"%s does not join conditions: write %s", quote.Short(j.by), new)
 }
+
+// ownConnective is a text that begins or ends with a connective.
+var ownConnective = lazyregexp.New("[\"'`]\\[(?:and|or)\\]|\\[(?:and|or)\\][\"'`]")
 
 // orElements reports elements of a list joined by [and] that hold an [or].
 func (c *checker) orElements(j join, list []*Filter) {
