@@ -147,10 +147,10 @@ func rarest(s string, from, to, best int) int {
 }
 
 // commonness ranks the bytes by how common they are in articles in Japanese and
-// English; 0 are the rare ones.
+// English, as JSON writes them; 0 are the rare ones.
 var commonness = func() (rank [256]uint8) {
-	const common = "\xe3 \x81e\x82to\x80asnir\xe5\x83\xe6l<>dc\xe4hp/\x97\xaeu\xe8\xe7m\"\x88gf\xbe\x9f\x8cb0\x84\x8b\xa8" +
-		"\x89\x99\xa7.y\x8d\xaf\xab1w=\x86\xb8\x9b\xe9\x8a2v\xba\x87-\\k\xaa\x8f\x92\x953,\xbb\xad:\x96TS4"
+	const common = "\xe3 \x81e\x82to\x80asnir\xe5\x83\xe6l<>dc\xe4hp/\x97\xae\\u\xe8\xe7m\"\x88gf\xbe\x9f\x8cb0\x84\x8b\xa8" +
+		"\x89\x99\xa7.y\x8d\xaf\xab1w=\x86\xb8\x9b\xe9\x8a2v\xba\x87-k\xaa\x8f\x92\x953,\xbb\xad:\x96TS4"
 	for i, c := range []byte(common) {
 		rank[c] = uint8(len(common) - i)
 	}
