@@ -29,10 +29,7 @@ func (m *Matcher) Match(content []byte) (bool, error) {
 			return false, err
 		}
 	}
-	return m.plan.match(content)
-}
-
-func (p *plan) match(content []byte) (bool, error) {
+	p := &m.plan
 	if p.head > 0 { // the first member is asked for most, and this finds it quickest
 		if n := commonPrefix(content, p.first) - p.head; n >= 0 {
 			if n, next, ok := p.alone.after(content[p.head:], n); ok {
