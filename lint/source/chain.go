@@ -268,7 +268,7 @@ func (f *file) showsError(i int) bool {
 	return errorComment.MatchString(rest)
 }
 
-var errorComment = lazyregexp.New(`(?://|#|→|=>).*(?i:error|invalid|wrong|refused|エラー|誤り)`)
+var errorComment = lazyregexp.New(`(?://|#|→|=>).*(?i:error|invalid|wrong|refused|エラー|誤り|\[!code --\])`)
 
 // expectsError reports whether what is at i is given to a function that a test expects
 // to fail.

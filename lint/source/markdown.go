@@ -2,6 +2,7 @@ package source
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters/internal/lazyregexp"
@@ -103,13 +104,14 @@ func (f *file) spans(start, end int) {
 
 // block reads a block as what the words after its fence name.
 func (f *file) block(info string, start, end int) {
-	words := append(strings.FieldsFunc(strings.ToLower(info), func(r rune) bool {
-		return strings.ContainsRune(" ,:{}\t\r=", r)
-	}), "", "")
+	info = strings.ReplaceAll(strings.ToLower(info), "diff-", "diff ") // diff-js, js diff, diff js
+	words := append(strings.FieldsFunc(info, func(r rune) bool { return strings.ContainsRune(" ,:{}\t\r=", r) }), "", "")
+	if i := slices.Index(words, "diff"); i >= 0 {
+		f.diff(languages[slices.Delete(words, i, i+1)[0]], start, end)
+		return
+	}
 	name := strings.TrimLeft(words[0], ".")
 	switch scan := languages[name]; {
-	case name == "diff":
-		f.diff(languages[words[1]], start, end)
 	case name == "md" || name == "markdown" || name == "mdx":
 	case name == "" && looksLikeCode.MatchString(f.src[start:end]):
 		typeScript.scan(f, start, end)
