@@ -70,19 +70,13 @@ func loses(s string, edits []Edit) bool {
 
 // tally returns the number of operators in brackets in s, and of those that seem to lack a value.
 func tally(s string) (operators, empty int) {
-	for {
-		before, rest, ok := strings.Cut(s, "]")
-		if !ok {
-			return operators, empty
+	for _, m := range operatorInside.FindAllStringSubmatchIndex(s, -1) {
+		operators++
+		if noValue := m[4] >= 0; noValue && opNamed(s[m[2]:m[3]]).TakesValue() {
+			empty++
 		}
-		if open := strings.LastIndexByte(before, '['); open >= 0 && isOp(before[open+1:]) {
-			operators++
-			if opNamed(before[open+1:]).TakesValue() && (rest == "" || rest[0] == ')' || joinerAtStart.MatchString(rest)) {
-				empty++
-			}
-		}
-		s = rest
 	}
+	return operators, empty
 }
 
 // fix reports a mistake and changes the draft. It returns false if the draft stays as it is.

@@ -3,7 +3,6 @@ package lint
 import (
 	"html"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -223,19 +222,15 @@ func (d *diagnosis) percentEncoded() *mistake {
 		guessed(strings.Contains(d.s, "[")) // values that are not encoded may look as if they were
 }
 
-// escapedName is a connective or an operator as Markdown escapes it.
 var (
-	escapedName    = lazyregexp.New(`\\\[([a-z]+(?:\\?_[a-z]+)*)\\?\]`)
+	// escapedName is a connective or an operator as Markdown escapes it.
+	escapedName    = lazyregexp.New(`\\\[(?:and|or|` + strings.ReplaceAll(anyOp, "_", `\\?_`) + `)\\?\]`)
 	markdownEscape = lazyregexp.New(`\\[][()_*.!#<>\\-]`)
 )
 
 // markdownEscapes finds a filter that is copied with the escapes of Markdown: a[equals]x\[and\]b[exists]
 func markdownEscapes(s string) *mistake {
-	isName := func(m []string) bool {
-		name := strings.ReplaceAll(m[1], `\`, "")
-		return name == "and" || name == "or" || isOp(name)
-	}
-	if !strings.Contains(s, `\[`) || !slices.ContainsFunc(escapedName.FindAllStringSubmatch(s, -1), isName) {
+	if !strings.Contains(s, `\[`) || !escapedName.MatchString(s) {
 		return nil
 	}
 	var edits []Edit

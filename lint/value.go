@@ -80,22 +80,19 @@ func (r *run) value(c *filters.Condition) {
 		r.report(v.empty())
 		return
 	}
-	if r.isItem(c) { // whatever it looks like, it is right; the service may not see it as it is
-		if strings.TrimFunc(v.text, isSpace) != v.text {
-			r.report(flaw(ruleOuterSpace, v.at, nil, spaceMessage))
-		}
-		r.report(v.brackets())
-		r.report(v.encodedBy(control))
-		return
-	}
-	if m := v.unfilled(concatenation); m != nil {
+	checks := valueChecks
+	switch m := v.unfilled(concatenation); {
+	case r.isItem(c): // whatever it looks like, it is right; the service may not see it as it is
+		checks = []func(value) *mistake{value.brackets}
+		isBare := strings.TrimFunc(v.text, isSpace) == v.text
+		r.report(flawIf(!isBare, ruleOuterSpace, v.at, nil, spaceMessage))
+	case m != nil:
 		r.report(m)
 		return
-	}
-	if !v.unwrap() {
+	case !v.unwrap():
 		return
 	}
-	for _, check := range valueChecks {
+	for _, check := range checks {
 		if m := check(v); m != nil {
 			r.report(m)
 			break
@@ -189,22 +186,21 @@ func looseQuote(s string) (left, right int) {
 	return 0, 0
 }
 
-var operatorInside = lazyregexp.New(`\[([a-z_]+)\]`)
+// operatorInside is an operator, and what shows that no value follows it.
+var operatorInside = lazyregexp.New(`\[(` + anyOp + `)\](\)|\[(?:and|or)\]|$)?`)
 
 // withCondition: a[equals](b[exists]), a[equals]x[exists]
 func (v value) withCondition() *mistake {
-	for _, m := range operatorInside.FindAllStringSubmatchIndex(v.text, -1) {
-		switch {
-		case !isOp(v.text[m[2]:m[3]]):
-		case strings.HasPrefix(v.text, "("):
-			return flaw(ruleGroupAsValue, v.at, nil,
-				"a group cannot be a value: all of %q is compared as a string", v.text)
-		default:
-			return flaw(ruleOperatorInValue, v.in(span(m[0], m[1])), nil,
-				"%s is part of a value: a connective before its field is missing", v.text[m[0]:m[1]])
-		}
+	at := operatorInside.FindStringSubmatchIndex(v.text)
+	switch {
+	case at == nil:
+		return nil
+	case strings.HasPrefix(v.text, "("):
+		return flaw(ruleGroupAsValue, v.at, nil, "a group cannot be a value: all of %q is compared as a string", v.text)
 	}
-	return nil
+	op := span(at[2]-len("["), at[3]+len("]"))
+	return flaw(ruleOperatorInValue, v.in(op), nil,
+		"%s is part of a value: a connective before its field is missing", v.text[op.Start:op.End])
 }
 
 // brackets: title[contains]a (b)
