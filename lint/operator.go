@@ -41,14 +41,12 @@ var unclosed = lazyregexp.New(`^\[(` + anyOp + `)([)}>］｝】=: ]?)`)
 // openBracket: title[equals, title[equals x[and]y[exists], title[equals}x
 func (d *diagnosis) openBracket() *mistake {
 	open := d.err.Start
-	if d.err.Code == filters.ErrUnknownOperator {
+	isClosed := d.err.Code == filters.ErrUnknownOperator
+	if isClosed {
 		open--
-		if !strings.Contains(d.found, "[") {
-			return nil
-		}
 	}
 	m := unclosed.FindStringSubmatch(d.s[open:])
-	if m == nil {
+	if m == nil || isClosed && !strings.Contains(d.found, "[") {
 		return nil
 	}
 	end := open + len("[") + len(m[1])

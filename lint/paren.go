@@ -70,10 +70,7 @@ func (d *diagnosis) looseParens() *mistake {
 			open = open[:len(open)-1]
 		}
 	}
-	if len(open) > most {
-		return nil
-	}
-	return flaw(ruleUnbalancedValue, d.err.Position, open,
+	return flawIf(len(open) <= most, ruleUnbalancedValue, d.err.Position, open,
 		"a parenthesis in the value %q is not closed: leave it out or use a full-width one", d.err.Found).
 		guessed(true)
 }
