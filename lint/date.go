@@ -238,18 +238,20 @@ func (v value) partialDate(d date, isDate bool) *mistake {
 func (r *run) monthEnd(conditions []*filters.Condition) {
 	starts := map[filters.Field]date{}
 	for _, c := range conditions {
-		d, ok := parseDate(c.Value, false)
-		if ok = ok && d.valid && d.unit != year && !r.isOther(c.Field, filters.KindDate); !ok {
+		if _, seen := starts[c.Field]; seen || c.Op != filters.OpGreaterThan || r.isOther(c.Field, filters.KindDate) {
 			continue
 		}
-		if _, seen := starts[c.Field]; !seen && c.Op == filters.OpGreaterThan {
+		if d, ok := parseDate(c.Value, false); ok && d.valid && d.unit != year {
 			starts[c.Field] = d
 		}
 	}
 	for _, c := range conditions {
 		start, ok := starts[c.Field]
-		d, isDate := parseDate(c.Value, false)
-		if !ok || c.Op != filters.OpLessThan || !isDate || !d.valid || !d.plain || d.unit != day && !d.hasClock {
+		if !ok || c.Op != filters.OpLessThan {
+			continue
+		}
+		d, ok := parseDate(c.Value, false)
+		if !ok || !d.valid || !d.plain || d.unit != day && !d.hasClock {
 			continue
 		}
 		for _, zone := range []time.Duration{0, 9 * time.Hour} {

@@ -63,6 +63,9 @@ var signs = []*lazyregexp.Regexp{
 
 // signsBetween: title[contains]React && Vue
 func (v value) signsBetween() *mistake {
+	if !strings.Contains(v.text, "||") && !strings.Contains(v.text, "&&") {
+		return nil
+	}
 	for _, sign := range signs {
 		trim := func(s string) string { return strings.TrimFunc(s, isSpace) }
 		found := trim(sign.FindString(v.text))

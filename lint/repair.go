@@ -54,8 +54,10 @@ func (r *run) mistakeIn(s string, f filters.Filter, err error) *mistake {
 		return d.mistake()
 	}
 	for c := range f.Conditions() { // structure in a value
-		if m := hiddenJoiner(s, c); m != nil && !r.isItem(c) {
-			return m
+		if strings.ContainsAny(c.Value, "[［【&|") && !r.isItem(c) {
+			if m := hiddenJoiner(s, c); m != nil {
+				return m
+			}
 		}
 	}
 	return nil
@@ -70,10 +72,12 @@ func loses(s string, edits []Edit) bool {
 
 // tally returns the number of operators in brackets in s, and of those that seem to lack a value.
 func tally(s string) (operators, empty int) {
-	for _, m := range operatorInside.FindAllStringSubmatchIndex(s, -1) {
-		operators++
-		if noValue := m[4] >= 0; noValue && opNamed(s[m[2]:m[3]]).TakesValue() {
-			empty++
+	s += ")"
+	for _, name := range opNames {
+		op := "[" + name + "]"
+		operators += strings.Count(s, op)
+		if opNamed(name).TakesValue() {
+			empty += strings.Count(s, op+")") + strings.Count(s, op+"[and]") + strings.Count(s, op+"[or]")
 		}
 	}
 	return operators, empty

@@ -198,6 +198,9 @@ func (e encoding) edit(s string, at filters.Position) (Edit, bool) {
 
 // encoded: tags[contains]%E6%97%A5, title[contains]R&amp;D, title[contains]\u6771\u4eac, title[contains]*new*
 func (v value) encoded() *mistake {
+	if !strings.ContainsAny(v.text, `%&\*`) {
+		return nil
+	}
 	for _, e := range encodings {
 		if m := v.encodedBy(e); m != nil {
 			return m
@@ -216,9 +219,12 @@ func (v value) encodedBy(e encoding) *mistake {
 
 // percentEncoded: title%5Bequals%5Dx, a[exists][and]%E2%80%A6
 func (d *diagnosis) percentEncoded() *mistake {
+	if !strings.HasPrefix(d.rest, "%") && !percentBracket.MatchString(d.s) {
+		return nil
+	}
 	edit, ok := percent.edit(d.s, span(0, len(d.s)))
-	return flawIf(ok && (strings.HasPrefix(d.rest, "%") || percentBracket.MatchString(d.s)), rulePercent, edit.Position,
-		[]Edit{edit}, "the filter is percent-encoded, and will be encoded again when it is sent").
+	return flawIf(ok, rulePercent, edit.Position, []Edit{edit},
+		"the filter is percent-encoded, and will be encoded again when it is sent").
 		guessed(strings.Contains(d.s, "[")) // values that are not encoded may look as if they were
 }
 

@@ -186,21 +186,19 @@ func looseQuote(s string) (left, right int) {
 	return 0, 0
 }
 
-// operatorInside is an operator, and what shows that no value follows it.
-var operatorInside = lazyregexp.New(`\[(` + anyOp + `)\](\)|\[(?:and|or)\]|$)?`)
+var operatorInside = lazyregexp.New(`\[(?:` + anyOp + `)\]`)
 
 // withCondition: a[equals](b[exists]), a[equals]x[exists]
 func (v value) withCondition() *mistake {
-	at := operatorInside.FindStringSubmatchIndex(v.text)
+	at := operatorInside.FindStringIndex(v.text)
 	switch {
 	case at == nil:
 		return nil
 	case strings.HasPrefix(v.text, "("):
 		return flaw(ruleGroupAsValue, v.at, nil, "a group cannot be a value: all of %q is compared as a string", v.text)
 	}
-	op := span(at[2]-len("["), at[3]+len("]"))
-	return flaw(ruleOperatorInValue, v.in(op), nil,
-		"%s is part of a value: a connective before its field is missing", v.text[op.Start:op.End])
+	return flaw(ruleOperatorInValue, v.in(span(at[0], at[1])), nil,
+		"%s is part of a value: a connective before its field is missing", v.text[at[0]:at[1]])
 }
 
 // brackets: title[contains]a (b)
