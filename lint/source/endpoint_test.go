@@ -98,6 +98,11 @@ func TestEndpoint(t *testing.T) {
 		{"Ruby: a method of a class", "a.rb", "class Post\n  def self.all(filters)\n    MicroCMS.list('blog', { filters: filters })\n  end\n  def self.news\n    all('a[equals]b')\n  end\nend", "blog"},
 		{"imported with all of it", "src/a.ts", "import * as cms from './lib/cms'\ncms.getPosts({ filters: 'a[equals]b' })\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
 		{"imported through an index", "src/a.ts", "import { getPosts } from './lib'\ngetPosts({ filters: 'a[equals]b' })\n-- src/lib/index.ts\nexport * from './cms'\n-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"imported through an index that another file of it uses", "src/a.ts",
+			"import { getPosts } from './lib'\ngetPosts({ filters: 'a[equals]b' })\n" +
+				"-- src/lib/index.ts\nexport { getPosts } from './cms'\nexport * from './pages'\n" +
+				"-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
+				"-- src/lib/pages.ts\nimport { getPosts } from './cms'\nexport const all = () => getPosts({})", "blog"},
 		{"an imported constant", "src/a.ts", "import { API } from '../constants'\nclient.getList({ endpoint: API.blog, queries: { filters: 'a[equals]b' } })\n-- constants.ts\nexport const API = { blog: 'posts' }", "posts"},
 		{"an imported wrapper with an imported constant", "a.ts", "import { getPosts } from './cms'\ngetPosts({ filters: 'a[equals]b' })\n-- cms.ts\nimport { BLOG } from './names'\nexport const getPosts = (queries) => client.getList({ endpoint: BLOG, queries })\n-- names.ts\nexport const BLOG = 'blog'", "blog"},
 		{"required", "a.js", "const { getPosts } = require('./cms')\ngetPosts({ filters: 'a[equals]b' })\n-- cms.js\nexports.x = 1; const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},

@@ -74,12 +74,11 @@ func (f *file) origin(name string) (*file, string) {
 				if name == "default" && f.is(i, "default") && f.isWord(f.after(i)) {
 					name = f.wordOf(f.after(i))
 				}
-			} else if f.is(i, "*") {
-				if in := f.open(from); in != nil && len(in.words(name)) > 0 {
-					next = in
-				}
 			} else if _, ok := f.member(i, name); ok && f.isOpen(i, '{') {
 				next = f.open(from)
+				break
+			} else if in := f.open(from); f.is(i, "*") && in != nil && len(in.words(name)) > 0 {
+				next = in
 			}
 		}
 		if next == nil || f.functionNamed(name, noLexeme) != nil {

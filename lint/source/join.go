@@ -195,22 +195,28 @@ func (c *checker) joinedOperands(x *Filter) {
 	f := c.file
 	for i, h := range x.text.holes {
 		before, after, whole := x.operand(i)
-		if !whole || before != "[and]" && after != "[and]" || h.Start == h.End {
+		if !whole || before != "[and]" && after != "[and]" {
 			continue
 		}
-		expr, message := x.expression(i), ""
-		j, ok := f.joinIn(h.Position)
-		switch yes, known := f.holdsOr(h.Position); {
+		expr, message, at, edits := x.expression(i), "", x.formatted(i), x.parenthesized(i)
+		appended := h.Start == h.End // name += '[and]…'
+		if appended {
+			name := f.before(f.before(x.at))
+			expr, at, edits = f.textOf(name), f.span(name, name), nil
+			h.Position = at
+		}
+		j, ok := f.joinIn(at)
+		switch yes, known := f.holdsOr(at); {
 		case ok && j.by == "[or]":
 			message = "the [or] of %s is beside [and], which binds tighter: put it in parentheses"
 		case yes:
 			message = "%s may hold an [or] beside [and], which binds tighter: put it in parentheses"
-		case !known && callerFilter.MatchString(expr) && expr != strings.ToUpper(expr): // no constant
+		case !known && !appended && callerFilter.MatchString(expr) && expr != strings.ToUpper(expr): // no constant
 			message = "if %s holds an [or], [and] binds tighter than it: put it in parentheses"
 		default:
 			continue
 		}
-		c.report(x, lostParens, h.Position, x.parenthesized(i), message, quote.Short(expr))
+		c.report(x, lostParens, h.Position, edits, message, quote.Short(expr))
 	}
 }
 
@@ -244,8 +250,10 @@ var callerFilter = lazyregexp.New(`(?i)^[\w$.?!\[\]'"]*(?:filters?|quer(?:y|ies)
 // in parentheses, if the file tells.
 func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	name := f.nameIn(at)
-	if name == noLexeme || f.is(f.after(name), ".", "?.") {
+	if open := f.after(name); name == noLexeme || f.is(open, ".", "?.") {
 		return false, false
+	} else if fn := f.functionNamed(f.wordOf(name), name); fn != nil && f.isOpen(open, '(') && f.after(open) == noLexeme {
+		return slices.ContainsFunc(f.joins(), func(j join) bool { return j.by == "[or]" && f.returnedBy(j) == fn }), true
 	}
 	values := f.variable(name, f.wordOf(name)).values
 	for _, v := range values {
@@ -343,14 +351,31 @@ func (f *file) putsParens(j join) bool {
 
 // listed returns the filters in the list that is joined.
 func (f *file) listed(j join) (list []*Filter) {
-	for i, at := range j.parts {
-		for _, x := range f.filtersIn(at) {
-			if x.isCondition() && (i > 0 || !f.isInCall(x, j)) {
-				list = append(list, x)
-			}
+	for _, x := range f.elementsOf(j) {
+		if x.isCondition() && !f.isInCall(x, j) {
+			list = append(list, x)
 		}
 	}
 	return list
+}
+
+// elementsOf returns all filters where elements of the list that is joined are.
+func (f *file) elementsOf(j join) (all []*Filter) {
+	for _, at := range j.parts {
+		all = append(all, f.filtersIn(at)...)
+	}
+	return all
+}
+
+// findPieces finds filters that are put together by a join without a connective.
+func (f *file) findPieces() {
+	for _, j := range f.joins() {
+		if strings.TrimSpace(j.by) == "" {
+			for _, x := range f.elementsOf(j) {
+				x.whole = false
+			}
+		}
+	}
 }
 
 // filtersIn returns the filters in a range of the file.
@@ -392,7 +417,7 @@ func (c *checker) orJoin(j join) {
 	f := c.file
 	at, message := f.span(j.start, j.end), ""
 	switch {
-	case f.isElement(j) && slices.ContainsFunc(f.joins(), func(and join) bool { return f.joinsWithAnd(and, at) }):
+	case f.joinedWithAnd(j.start, j.end):
 		message = "the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses"
 	case f.isOrHelper(j):
 		message = "what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses"
@@ -411,31 +436,45 @@ func (c *checker) orJoin(j join) {
 	c.report(x, lostParens, at, edits, "%s", message)
 }
 
-// isElement reports whether a join is an element of a list, or what is pushed to one.
-func (f *file) isElement(j join) bool {
-	open := f.up(j.start)
-	callee, next := f.callee(open), f.after(j.end)
-	return f.element(j.start) == j.start && (next == noLexeme || f.is(next, ",")) &&
-		(f.isOpen(open, '[') || callee != noLexeme && pushes[f.wordOf(callee)])
-}
-
-// joinsWithAnd reports whether a join by [and] has what is in a range of the file among
-// its elements, as it is.
-func (f *file) joinsWithAnd(j join, at filters.Position) bool {
-	return j.by == "[and]" && !f.putsParens(j) && slices.ContainsFunc(j.parts, func(part filters.Position) bool {
-		return part.Start < at.Start && at.End < part.End
+// joinedWithAnd reports whether what is between two lexemes is an element of a list, or
+// pushed to one, that is joined by [and] as it is.
+func (f *file) joinedWithAnd(start, end int) bool {
+	open, next, at := f.up(start), f.after(end), f.span(start, end)
+	callee := f.callee(open)
+	if f.element(start) != start || next != noLexeme && !f.is(next, ",") ||
+		!f.isOpen(open, '[') && (callee == noLexeme || !pushes[f.wordOf(callee)]) {
+		return false
+	}
+	return slices.ContainsFunc(f.joins(), func(j join) bool {
+		return j.by == "[and]" && !f.putsParens(j) && slices.ContainsFunc(j.parts, func(part filters.Position) bool {
+			return part.Start < at.Start && at.End < part.End
+		})
 	})
 }
 
-// isOrHelper reports whether a join is all that a function returns, which joins
-// what it is given for use beside [and].
+// isOrHelper reports whether a join is what a function returns for use beside [and]: by the name
+// of the function, which joins what it is given, or by a call of it.
 func (f *file) isOrHelper(j join) bool {
-	fn := f.around(j.start)
-	if fn == nil || f.end(j.end) != j.end || fn.lo != j.start && !f.is(f.before(j.start), "return") || !f.isWord(j.start) {
+	fn := f.returnedBy(j)
+	if fn == nil {
 		return false
 	}
+	for open := range f.calls(fn) {
+		if f.joinedWithAnd(f.before(open), open) {
+			return true
+		}
+	}
 	_, _, ok := f.param(fn, f.wordOf(j.start))
-	return ok && orName.MatchString(fn.name)
+	return ok && f.isWord(j.start) && orName.MatchString(fn.name)
+}
+
+// returnedBy returns the function of which a join is all that it returns, or nil.
+func (f *file) returnedBy(j join) *function {
+	fn := f.around(j.start)
+	if fn == nil || f.end(j.end) != j.end || fn.lo != j.start && !f.is(f.before(j.start), "return") {
+		return nil
+	}
+	return fn
 }
 
 var orName = lazyregexp.New(`^_?(?:or|any|anyOf|some|oneOf|orAll|joinOr|joinWithOr|orFilters?|filterOr|combineOr|withOr)$`)

@@ -30,6 +30,13 @@ func (c *checker) templates(x *Filter) {
 	}
 	style := x.file.languageAt(x.at).style
 	for i, h := range t.holes {
+		if head, ok := strings.CutSuffix(t.s[:h.at], "$"); ok && strings.HasSuffix(head, "]") &&
+			x.file.languageAt(x.at).style.hole == "{x}" { // Python: f'a[equals]${x}'
+			if at, ok := t.source(len(head), h.at); ok {
+				c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
+					"$ before %s is part of the value: remove it", quote.Short(x.source(i)))
+			}
+		}
 		rest := t.s[h.at:]
 		if n := nextJoiner(rest); n >= 0 {
 			rest = rest[:n]
