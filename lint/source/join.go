@@ -351,31 +351,14 @@ func (f *file) putsParens(j join) bool {
 
 // listed returns the filters in the list that is joined.
 func (f *file) listed(j join) (list []*Filter) {
-	for _, x := range f.elementsOf(j) {
-		if x.isCondition() && !f.isInCall(x, j) {
-			list = append(list, x)
-		}
-	}
-	return list
-}
-
-// elementsOf returns all filters where elements of the list that is joined are.
-func (f *file) elementsOf(j join) (all []*Filter) {
 	for _, at := range j.parts {
-		all = append(all, f.filtersIn(at)...)
-	}
-	return all
-}
-
-// findPieces finds filters that are put together by a join without a connective.
-func (f *file) findPieces() {
-	for _, j := range f.joins() {
-		if strings.TrimSpace(j.by) == "" {
-			for _, x := range f.elementsOf(j) {
-				x.whole = false
+		for _, x := range f.filtersIn(at) {
+			if x.isCondition() && !f.isInCall(x, j) {
+				list = append(list, x)
 			}
 		}
 	}
+	return list
 }
 
 // filtersIn returns the filters in a range of the file.

@@ -147,7 +147,6 @@ func (l Linter) find(name, src string) *file {
 	}
 	f.settle()
 	slices.SortStableFunc(f.found, func(x, y *Filter) int { return x.Start - y.Start })
-	f.findPieces()
 	f.imports = &importer{open: l.Open, files: map[string]*file{}}
 	for _, x := range f.found {
 		x.findEndpoint()
