@@ -68,8 +68,13 @@ func (d *diagnosis) straySpace() *mistake {
 	default:
 		return nil
 	}
-	return flaw(ruleStraySpace, span(p, p+n), []Edit{cut(p, p+n)}, "white space %s", where)
+	valueSpace := spaceBeforeJoiner.MatchString(d.s[max(0, p-len("\u3000[and]")):p])
+	return flaw(ruleStraySpace, span(p, p+n), []Edit{cut(p, p+n)}, "white space %s", where).guessed(valueSpace)
 }
+
+// spaceBeforeJoiner is white space before a connective. At the end of a value it belongs to that, which is hardly meant
+// where there is space after the connective, too.
+var spaceBeforeJoiner = lazyregexp.New(space + `\[(?:and|or)\]$`)
 
 // fullWidth: title［equals］x, （a[exists][or]b[exists]）
 func (d *diagnosis) fullWidth() *mistake {
