@@ -165,11 +165,14 @@ var codeLine = lazyregexp.New(`[=(:,]\s*[$@]?"[^"]*[\w\]}]\[\w+\][^"]*"`)
 // sentence is a line that speaks of two conditions.
 var sentence = lazyregexp.New(`\][^\[\]]*[、。「（：][^\[\]]*\w\[(?:` + strings.Join(opNames, "|") + `)\]`)
 
-// line takes what is there for a text, without the method of a request.
+// line takes what is there for a text, without the method of a request or the name of
+// the parameter.
 func (f *file) line(start, end int) {
 	end = start + len(strings.TrimRight(f.src[start:end], " \t\r"))
 	start = end - len(strings.TrimLeft(f.src[start:end], " \t"))
-	start += prefixLen(f.src[start:end], "GET ", "get ")
+	if n := prefixLen(f.src[start:end], "GET ", "get ", "filters: "); strings.IndexAny(f.src[start+n:end], "'\"`") != 0 {
+		start += n
+	}
 	s := scanner{file: f, lang: plainText}
 	s.barrier(start)
 	if i := s.emit(lexLiteral, start, end); i != noLexeme {
