@@ -87,8 +87,9 @@ var (
 		style: templateStyle{prefix: "f", hole: "{x}",
 			advice: "in %s quotes without f before them %s is plain text: write f\"…\""}}
 	rubyText = literal{open: `"`, close: `"`, escapes: cLike, lines: true, holes: []string{"#{"}}
-	ruby     = &language{comments: []comment{sharpComment, {open: "=begin", close: "\n=end", alone: true}}, regexps: true,
-		colonNames: true, other: otherRuby, plus: "+", adjacent: true,
+	ruby     = &language{comments: []comment{
+		sharpComment, {open: "=begin", close: "\n=end", alone: true}, {open: "__END__", close: "\x00", alone: true},
+	}, regexps: true, colonNames: true, other: otherRuby, plus: "+", adjacent: true,
 		literals: []literal{{open: "'", close: "'", escapes: quoted, lines: true}, rubyText, rubyText.between("`")},
 		heredoc:  lazyregexp.New(`^<<(?:[-~]+(['"]?)([\w\p{L}]+)|([A-Z][\w\p{L}]*))`), heredocText: rubyText,
 		style: templateStyle{quotes: `"`, hole: "#{x}", advice: "in %s quotes %s is plain text: use double quotes"}}
@@ -112,7 +113,7 @@ var (
 		literals: []literal{
 			{open: "$'", close: "'", escapes: cLike, lines: true}, {open: "'", close: "'", escapes: raw, lines: true},
 			{open: `"`, close: `"`, escapes: doubled, lines: true, holes: []string{"$("}, name: shellName},
-		}, heredoc: lazyregexp.New(`^<<[-~ ]*(['"]?)([\w\p{L}]+)`), heredocText: literal{escapes: unknown, lines: true}}
+		}, heredoc: lazyregexp.New(`^<<[-~ ]*\\?(['"]?)([\w\p{L}]+)`), heredocText: literal{escapes: unknown, lines: true}}
 )
 
 // between returns the form with other quotes.
