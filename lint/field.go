@@ -11,7 +11,7 @@ import (
 
 var ruleInvalidPath = newRule("invalid-path", Error, `A character that no path may hold.
 Names of fields are made of A-Z a-z 0-9 _ - and joined by dots. They are the IDs of the fields, not the names shown in
-the admin screen. There is no sign for "not": the operators have opposites. Operators are no words beside a path.
+the admin screen. There is no sign for "not": the operators have opposites, and are names in brackets.
 - タイトル[equals]x  category/id[equals]x  !tag[exists]  category equals news`)
 var ruleEmptySegment = newRule("empty-segment", Error, `A dot in a path without a segment on both sides.
 The fix removes the dot. A segment may not have been filled in.
