@@ -17,10 +17,10 @@ var localDay = lint.Rule{
 	ID:       "local-day",
 	Severity: lint.Warning,
 	Summary:  "A day of a time zone is compared with times in UTC.",
-	Doc: "The service keeps times in UTC, and begins_with compares their text. A day of Japan starts at 15:00Z of the day before, " +
-		"so date[begins_with]2024-05-01 leaves out nine hours of that day and takes in nine of the next. Compare with the two instants: " +
-		"greater_than the last moment before the day, and less_than the start of the next, both by toISOString. This is an info where nothing " +
-		"near names a zone.",
+	Doc: "The service keeps times in UTC, and begins_with compares their text. A day of Japan starts at 15:00Z of the " +
+		"day before, so date[begins_with]2024-05-01 leaves out nine hours of that day and takes in nine of the next. " +
+		"Compare with the two instants: greater_than the last moment before the day, and less_than the start of the " +
+		"next, both by toISOString. This is an info where nothing near names a zone.",
 }
 
 var (
@@ -49,8 +49,8 @@ func (c *checker) days(x *Filter) {
 		alone := h.at == len(x.text.s) || after != "" || strings.HasPrefix(x.text.s[h.at:], ")")
 		switch {
 		case f.isTagged(x) && wholeDate.MatchString(expr): // the tag writes a Date in UTC
-		case wholeDate.MatchString(expr) && !dayFormat.MatchString(expr) && !strings.HasSuffix(expr, ".toString()") ||
-			dateString.MatchString(expr):
+		case f.hasType(h.Position, dateType), dateString.MatchString(expr), wholeDate.MatchString(expr) &&
+			!dayFormat.MatchString(expr) && !strings.HasSuffix(expr, ".toString()"):
 			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
 				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
 				quote.Short(expr))
@@ -60,7 +60,8 @@ func (c *checker) days(x *Filter) {
 		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") &&
 			!strings.Contains(expr, "setHours"):
 			c.report(x, knownRule(ruleMonthEnd), h.Position, nil,
-				"%s is the start of the last day of the month, in the zone of the machine: compare with the start of the next month", quote.Short(expr))
+				"%s is the start of the last day of the month, in the zone of the machine: "+
+					"compare with the start of the next month", quote.Short(expr))
 		case alone && (shiftedDay.MatchString(expr) ||
 			dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr)):
 			severity := lint.Info
@@ -68,7 +69,8 @@ func (c *checker) days(x *Filter) {
 				severity = lint.Warning
 			}
 			c.reportAs(severity, x, localDay.ID, h.Position, nil,
-				"%s is a day of a time zone, and the service compares in UTC: compare with the instants where the day starts and ends", quote.Short(expr))
+				"%s is a day of a time zone, and the service compares in UTC: "+
+					"compare with the instants where the day starts and ends", quote.Short(expr))
 		}
 	}
 }

@@ -313,10 +313,10 @@ func (w *follower) flow(f *file, i int) target {
 		name = f.after(f.after(name))
 	}
 	sign := f.after(name)
-	for n := 0; n < 20 && sign != noLexeme && sign <= i && (f.is(sign, ":", "<", ">", "|", ".") || f.isWord(sign) || f.isOpen(sign, '[')); n++ {
+	for n := 0; n < 20 && sign != noLexeme && sign <= i && !f.is(sign, "=", ":=", "+=", ".=", ","); n++ {
 		sign = f.after(sign) // and a type
 	}
-	if sign >= i || !f.is(sign, "=", ":=", "+=", ".=") {
+	if sign >= i || sign == noLexeme || f.is(sign, ",") {
 		return target{}
 	}
 	if f.is(start, "this", "self") {

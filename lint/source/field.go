@@ -84,11 +84,12 @@ type declaration struct {
 }
 
 // typeBody is the start of a type of TypeScript whose members follow.
-var typeBody = lazyregexp.New(`\b(?:interface\s+(\w+)(?:\s+extends\s+[\w<>, .]+)?\s*|type\s+(\w+)(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
+var typeBody = lazyregexp.New(`\b(?:interface\s+(\w+)(?:\s+extends\s+[\w<>, .]+)?\s*|` +
+	`type\s+(\w+)(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
 
 // ofProgram is the name of a type of what the program is given, and not of a content.
-var ofProgram = lazyregexp.New(`(?:Props|Param(?:eter)?s?|Quer(?:y|ies)|Search|Options|State|Args|Context|Input|Form|Values|Config|` +
-	`Request|Response)$`)
+var ofProgram = lazyregexp.New(`(?:Props|Param(?:eter)?s?|Quer(?:y|ies)|Search|Options|State|Args|Context|Input|` +
+	`Form|Values|Config|Request|Response)$`)
 
 // automatic are fields that each content has.
 var automatic = wordSet("id createdAt updatedAt publishedAt revisedAt fieldId")

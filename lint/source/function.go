@@ -436,8 +436,8 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 			source += f.src[from:f.lexemes[i].end]
 			i = f.last(i)
 			from = f.lexemes[i].start
-		} else if f.isWord(i) && len(roots) < most && !f.isMember(i) && !operatorWords[f.textOf(i)] && !isDigit(f.textOf(i)[0]) &&
-			!(f.is(f.after(i), ":") && f.isOpen(f.up(i), '{') && f.element(i) == i) {
+		} else if f.isWord(i) && len(roots) < most && !f.isMember(i) && !operatorWords[f.textOf(i)] &&
+			!isDigit(f.textOf(i)[0]) && !(f.is(f.after(i), ":") && f.isOpen(f.up(i), '{') && f.element(i) == i) {
 			roots = append(roots, i)
 		}
 	}

@@ -19,22 +19,23 @@ var unescapedInterpolation = lint.Rule{
 	ID:       UnescapedInterpolation,
 	Severity: lint.Warning,
 	Summary:  "A value is put into a filter as it is.",
-	Doc: "The language has no escapes: a value with [and] or [or] in it adds conditions to the filter, and one with " +
-		"a parenthesis breaks it. What becomes of a piece of a program is not known, so this is an info; it is a " +
-		"warning where the value comes from a request, as route.query and searchParams do. An ID (post.id) is " +
-		"reported only if it comes from a request.\n\n" +
-		"Check such values before, against the form that a content ID has for example, or make the filter with a " +
-		"builder that refuses what cannot be written: package filters in Go, the tag of the npm package mcfilter in " +
-		"JavaScript. A value that is given to a test, such as /^[a-z0-9-]+$/.test(id), counts as checked.",
+	Doc: "The language has no escapes: a value with [and] or [or] in it adds conditions to the filter, and one with a " +
+		"parenthesis breaks it. What becomes of a piece of a program is not known, so this is an info; it is a warning " +
+		"where the value comes from a request, as route.query and searchParams do. An ID (post.id) is reported only if " +
+		"it comes from a request.\n\nCheck such values before, against the form that a content ID has for example, or " +
+		"make the filter with a builder that refuses what cannot be written: package filters in Go, the tag of the npm " +
+		"package mcfilter in JavaScript. A value that is given to a test, such as /^[a-z0-9-]+$/.test(id), counts as " +
+		"checked.",
 }
 
 var requestFilter = lint.Rule{
 	ID:       "request-filter",
 	Severity: lint.Warning,
 	Summary:  "The whole filter comes from a request.",
-	Doc: "Who sends the request then chooses what is asked of the service: fields that are not meant to be searched, and as many conditions " +
-		"as fit. Accept values and build the filter from them. Where clients are meant to write filters, let only those through that " +
-		"use allowed fields and operators: package httpfilter is a gateway that does.",
+	Doc: "Who sends the request then chooses what is asked of the service: fields that are not meant to be searched, " +
+		"and as many conditions as fit. Accept values and build the filter from them. Where clients are meant to write " +
+		"filters, let only those through that use allowed fields and operators: package httpfilter is a gateway that " +
+		"does.",
 }
 
 // interpolations reports the holes of a filter.
@@ -203,7 +204,8 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	}
 	const mostTraced = 300
 	source, roots := f.roots(lo, hi, answer)
-	if w.depth > 0 && f.sifts(lo, hi) || isNumber(source) || stripped.MatchString(source) || w.depth > 0 && cleaned.MatchString(source) {
+	if isNumber(source) || stripped.MatchString(source) ||
+		w.depth > 0 && (cleaned.MatchString(source) || f.sifts(lo, hi)) {
 		return false
 	}
 	if like, sent := f.spelling(source, lo); like && (f.isWord(lo) || w.depth == 0) {
@@ -262,7 +264,11 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 		}
 		return slices.ContainsFunc(v.values, func(v int) bool {
 			pattern := f.before(f.before(v)) // { a } = v, whose members are taken
-			if member, ok := f.binding(pattern, name, 2); ok {
+			member, ok := f.binding(pattern, name, 2)
+			if !ok {
+				_, member, ok = strings.Cut(f.path(i), ".")
+			}
+			if ok {
 				source, _ := f.roots(v, f.last(f.end(v))+1, true)
 				if _, sent := f.spelling(source+"."+member, i); sent && !sentByClient.MatchString(source) {
 					return true
@@ -272,6 +278,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 		})
 	}
 	if first, _, _ := strings.Cut(v.member, "."); first == "query" && pageFunctions[v.of.name] ||
+		first == "params" && v.n == 1 && httpMethods[v.of.name] ||
 		v.n == 0 && f.isHandler(v.of) && sentByClient.MatchString("req."+v.member) {
 		return true
 	}
@@ -291,7 +298,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 }
 
 // isHandler reports whether the first parameter of a function is a request: by its
-// type, or because the function is given for a path, as in app.get('/', handler).
+// type or that of the function, or because the function is given for a path, as in app.get('/', handler).
 func (f *file) isHandler(fn *function) bool {
 	if fn.params == noLexeme || f.isWord(fn.params) {
 		return false
@@ -301,12 +308,17 @@ func (f *file) isHandler(fn *function) bool {
 		path := f.argument(open, 0)
 		return f.isLiteral(path) && strings.HasPrefix(f.unquoted(path), "/") && f.argument(open, 1) == f.element(fn.params)
 	}
-	colon := f.after(f.argument(fn.params, 0))
-	return f.is(colon, ":") && requestTypes[f.wordOf(f.after(colon))]
+	for _, of := range []int{f.argument(fn.params, 0), fn.at} { // ({ params }: Args) =>, const f: Handler = …
+		if colon := f.after(of); f.is(colon, ":") && requestTypes[f.wordOf(f.after(colon))] {
+			return true
+		}
+	}
+	return false
 }
 
 var (
 	requestTypes = namesOf("request types")
+	httpMethods  = wordSet("GET POST PUT PATCH DELETE")
 	routes       = wordSet("get post put patch delete all use")
 )
 

@@ -16,8 +16,8 @@ var lostParens = lint.Rule{
 	ID:       "lost-parens",
 	Severity: lint.Warning,
 	Summary:  "A list joined by [or] is put into one joined by [and] without parentheses.",
-	Doc: "[and] binds tighter than [or]: of a[and]b[or]c the part c alone is enough. What is joined by [or], and what a caller hands in, needs parentheses " +
-		"where [and] is beside it.",
+	Doc: "[and] binds tighter than [or]: of a[and]b[or]c the part c alone is enough. What is joined by [or], and what " +
+		"a caller hands in, needs parentheses where [and] is beside it.",
 }
 
 const (
@@ -31,7 +31,7 @@ type join struct {
 	list       int // the last word of the list, or its bracket
 	by         string
 	literal    int
-	parts      []filters.Position // where elements of the list are
+	parts      []filters.Position // where elements of the list are: in it, and in what is pushed to it
 }
 
 // receiver is what a method is called on, as if it were an argument.
@@ -77,15 +77,19 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 
 // joins returns the joins of the file.
 func (f *file) joins() []join {
-	const most = 500
+	const most, mostParts = 500, 2000
 	if f.joinsKnown {
 		return f.joinList
 	}
 	f.joinsKnown = true
+	parts := 0
 	for name := range joinForms {
 		for _, i := range f.words(name) {
 			if j, ok := f.joinAt(int(i)); ok && len(f.joinList) < most {
-				j.parts = f.partsOf(j)
+				if j.parts = []filters.Position{f.span(j.start, j.end)}; parts < mostParts {
+					j.parts = append(j.parts, f.pushedTo(j)...)
+				}
+				parts += len(j.parts)
 				f.joinList = append(f.joinList, j)
 			}
 		}
@@ -94,10 +98,8 @@ func (f *file) joins() []join {
 	return f.joinList
 }
 
-// partsOf returns where elements of the list that is joined are: in the join or, if the
-// list is a variable, in what that is given and what is pushed to it.
-func (f *file) partsOf(j join) []filters.Position {
-	parts := []filters.Position{f.span(j.start, j.end)}
+// pushedTo returns where a list that is joined is given elements, if it is a variable.
+func (f *file) pushedTo(j join) (parts []filters.Position) {
 	for _, list := range slices.Compact([]int{j.start, j.list}) {
 		if !f.isWord(list) {
 			continue
@@ -133,7 +135,8 @@ func (c *checker) joinedValues(x *Filter) {
 	f := c.file
 	for i, h := range x.text.holes {
 		expr, op := x.expression(i), x.operatorBefore(i)
-		if _, _, whole := x.operand(i); whole && h.Start < h.End && f.lastMethod(h.Position) == "map" && len(f.filtersIn(h.Position)) > 0 {
+		_, _, whole := x.operand(i)
+		if whole && h.Start < h.End && f.lastMethod(h.Position) == "map" && len(f.filtersIn(h.Position)) > 0 {
 			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil,
 				"the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
 		}
@@ -165,7 +168,8 @@ func (c *checker) joinedValues(x *Filter) {
 }
 
 // plainMap is a list of members of values that is joined.
-var plainMap = lazyregexp.New(`^[$\w.?!]+(?:\.(?:map|filter)\((?:\(?\w+(?:: \w+)?\)?\s*=>\s*[\w.?!]+|Boolean|String)\))+\.join\([^()]*\)$`)
+var plainMap = lazyregexp.New(`^[$\w.?!]+(?:\.(?:map|filter)\(` +
+	`(?:\(?\w+(?:: \w+)?\)?\s*=>\s*[\w.?!]+|Boolean|String)\))+\.join\([^()]*\)$`)
 
 // definition returns where the only value of the variable is that the expression of a
 // hole starts with, and what the expression takes of it; or where the hole is.
@@ -195,7 +199,7 @@ func (c *checker) joinedOperands(x *Filter) {
 	f := c.file
 	for i, h := range x.text.holes {
 		before, after, whole := x.operand(i)
-		if !whole || before != "[and]" && after != "[and]" {
+		if !whole || before != "[and]" && after != "[and]" || f.isTagged(x) {
 			continue
 		}
 		expr, message, at, edits := x.expression(i), "", x.formatted(i), x.parenthesized(i)
@@ -257,13 +261,15 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	}
 	values := f.variable(name, f.wordOf(name)).values
 	for _, v := range values {
-		switch j, ok := f.joinIn(f.span(v, f.end(v))); {
-		case ok && j.by == "[or]":
+		value := f.span(v, f.end(v))
+		chosen := slices.ContainsFunc(f.filtersIn(value), func(x *Filter) bool { // x ? 'a[or]b' : ''
+			return f.up(x.at) == f.up(v) && flatOr(x.Text)
+		})
+		switch j, ok := f.joinIn(value); {
+		case ok && j.by == "[or]", chosen, f.isLiteral(v) && flatOr(f.unquoted(v)):
 			return true, true
 		case !f.isLiteral(v):
 			return false, false
-		case flatOr(strings.Trim(f.sourceOf(v), "\"'`")):
-			return true, true
 		}
 	}
 	return false, len(values) > 0
@@ -303,8 +309,8 @@ func (c *checker) joins() {
 // wrongJoin reports a join of conditions by a comma or a word.
 func (c *checker) wrongJoin(j join, list []*Filter) {
 	x, rule, new := list[0], ruleWrongJoiner, "[and]"
-	if fn := c.file.around(x.at); len(list) == 1 && strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") &&
-		fn != nil && listMethods[c.file.called(fn.params)] {
+	if fn := c.file.around(x.at); fn != nil && listMethods[c.file.called(fn.params)] && len(list) == 1 &&
+		strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") {
 		new = "[or]" // no field equals each of several values
 	}
 	switch by := strings.ToLower(strings.Trim(j.by, " []")); by {
@@ -400,7 +406,7 @@ func (c *checker) orJoin(j join) {
 	f := c.file
 	at, message := f.span(j.start, j.end), ""
 	switch {
-	case f.joinedWithAnd(j.start, j.end):
+	case f.joinedWithAnd(j.start, j.end) || f.isNamedForAnd(j):
 		message = "the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses"
 	case f.isOrHelper(j):
 		message = "what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses"
@@ -435,6 +441,22 @@ func (f *file) joinedWithAnd(start, end int) bool {
 	})
 }
 
+// isNamedForAnd reports whether a join is the value of a variable that is an element of a list which
+// is joined by [and].
+func (f *file) isNamedForAnd(j join) bool {
+	name, at := f.nameOfValue(j.start)
+	if name == "" || f.end(j.end) != j.end || !f.is(f.before(j.start), "=", ":=") {
+		return false
+	}
+	lo, hi, _ := f.scope(at, name)
+	for k := range f.uses(name, at) {
+		if lo <= k && k < hi && f.end(k) == k && f.joinedWithAnd(k, k) {
+			return true
+		}
+	}
+	return false
+}
+
 // isOrHelper reports whether a join is what a function returns for use beside [and]: by the name
 // of the function, which joins what it is given, or by a call of it.
 func (f *file) isOrHelper(j join) bool {
@@ -460,4 +482,4 @@ func (f *file) returnedBy(j join) *function {
 	return fn
 }
 
-var orName = lazyregexp.New(`^_?(?:or|any|anyOf|some|oneOf|orAll|joinOr|joinWithOr|orFilters?|filterOr|combineOr|withOr)$`)
+var orName = namesLike("or functions")

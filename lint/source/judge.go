@@ -175,7 +175,8 @@ func (f *file) condition(s string, ctx textContext) verdict {
 	rest := s[n:]
 	c.path = s[:n]
 	switch holes := strings.Count(c.path, string(rune(mark))); {
-	case n == 0 && c.known && s != "" && strings.IndexByte("\"'`$*", s[0]) >= 0: // "title"[equals]x, **title[equals]x, ${field}[equals]x
+	case n == 0 && c.known && s != "" && strings.IndexByte("\"'`$*", s[0]) >= 0:
+		// "title"[equals]x, **title[equals]x, ${field}[equals]x
 		k := strings.IndexByte(s[:min(len(s), maxWord)], '[')
 		if k <= 1 || strings.ContainsAny(s[:k], " =;()\\") {
 			return noFilter
@@ -247,32 +248,47 @@ var evidences = [...]struct {
 	holds   func(c *clause) bool
 	verdict verdict
 }{
-	{"a[equal][and]…: a connective after nearly an operator", func(c *clause) bool { return c.complete() && c.op != "" && !c.exact && c.known }, asOperator},
-	{"a[equals][and]…, a[${op}][and]…", func(c *clause) bool { return c.complete() && (c.exact || c.hole >= 0 && c.named) }, isFilter},
+	{"a[equal][and]…: a connective after nearly an operator", func(c *clause) bool {
+		return c.complete() && c.op != "" && !c.exact && c.known
+	}, asOperator},
+	{"a[equals][and]…, a[${op}][and]…", func(c *clause) bool {
+		return c.complete() && (c.exact || c.hole >= 0 && c.named)
+	}, isFilter},
 	{"a[x][and]…", (*clause).complete, noFilter},
-	{"[title][equals]x, a[equals][b]: two brackets in a request", func(c *clause) bool { return c.follows("[") && c.service && c.direct && c.hasOp() }, isFilter},
+	{"[title][equals]x, a[equals][b]: two brackets in a request", func(c *clause) bool {
+		return c.follows("[") && c.service && c.direct && c.hasOp()
+	}, isFilter},
 	{"where[title][eq]=x, price[gte]=5: another language", (*clause).foreign, noFilter},
-	{"a[equals=${x}], a[equals${x}]: a hole after the operator", func(c *clause) bool { return c.known && c.holeInOperator() }, isFilter},
+	{"a[equals=${x}], a[equals${x}]: a hole after the operator", func(c *clause) bool {
+		return c.known && c.holeInOperator()
+	}, isFilter},
 	{"a[${op}]${x}", func(c *clause) bool {
 		return c.hole >= 0 && (c.sure || c.mention && c.filtering) && c.follows(string(rune(mark)))
 	}, isFilter},
 	{"a[${x}]", func(c *clause) bool { return c.hole >= 0 }, noFilter},
 	{"a [equals]x: a space", func(c *clause) bool {
-		return c.exact && c.spaced && c.value != "" && (c.known || strings.IndexByte(" :\x00", c.value[0]) < 0 && wordLike(c.value))
+		return c.exact && c.spaced && c.value != "" &&
+			(c.known || strings.IndexByte(" :\x00", c.value[0]) < 0 && wordLike(c.value))
 	}, isFilter},
 	{"a [equals], a [equals]: x: a sentence", func(c *clause) bool { return c.exact && c.spaced }, noFilter},
 	{"a[exists] in a file about filters", func(c *clause) bool { return c.valueless() && c.known }, isFilter},
 	{"${a}[exists]", func(c *clause) bool { return c.valueless() && c.path[0] == mark && c.value == "" }, mayBeFilter},
 	{"a[exists], a[exists]true", func(c *clause) bool {
-		return c.valueless() && c.path[0] != mark && (c.value == "" || c.value == "true" || c.value == "false" || c.value[0] == ')')
+		return c.valueless() && c.path[0] != mark &&
+			(c.value == "" || c.value == "true" || c.value == "false" || c.value[0] == ')')
 	}, isFilter},
 	{"a[exists]x", (*clause).valueless, noFilter},
-	{"a[equals].x: a piece of a program or of a sentence", func(c *clause) bool { return c.exact && !wordLike(c.value) && !c.known }, noFilter},
-	{"a[equals], a[equals](x) in a file about filters", func(c *clause) bool { return c.exact && !wordLike(c.value) }, isFilter},
+	{"a[equals].x: a piece of a program or of a sentence", func(c *clause) bool {
+		return c.exact && !wordLike(c.value) && !c.known
+	}, noFilter},
+	{"a[equals], a[equals](x) in a file about filters", func(c *clause) bool {
+		return c.exact && !wordLike(c.value)
+	}, isFilter},
 	{"${a}[equals]x", func(c *clause) bool { return c.exact && strings.IndexByte(c.path, mark) >= 0 }, isExact},
 	{"a[equals]x", func(c *clause) bool { return c.exact }, isCertain},
 	{"a[equal]x: misspelt", func(c *clause) bool {
-		return c.near == mayBeMisspelt && c.value != "" && (c.known || wordLike(c.value) && len(c.word) > 3 && c.path[0] != mark)
+		return c.near == mayBeMisspelt && c.value != "" &&
+			(c.known || wordLike(c.value) && len(c.word) > 3 && c.path[0] != mark)
 	}, asOperator},
 	{"a[gte]x: an operator of another language", func(c *clause) bool {
 		return c.op != "" && c.sure && !(c.near == mayBeMisspelt && c.value != "")
@@ -281,7 +297,9 @@ var evidences = [...]struct {
 	{"a[equals x]y, a[ equals ]x", func(c *clause) bool {
 		return c.known && !strings.ContainsAny(c.word, "(@") && (startsWithOp(c.word) || isOp(strings.Trim(c.word, " ")))
 	}, isFilter},
-	{"a[is]x: another word in a request", func(c *clause) bool { return c.sure && c.service && isMeantWord(c.word) && wordLike(c.value) }, asOperator},
+	{"a[is]x: another word in a request", func(c *clause) bool {
+		return c.sure && c.service && isMeantWord(c.word) && wordLike(c.value)
+	}, asOperator},
 }
 
 // complete reports whether the condition ends with the bracket.

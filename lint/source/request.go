@@ -15,16 +15,18 @@ var misplacedFilter = lint.Rule{
 	ID:       "misplaced-filter",
 	Severity: lint.Warning,
 	Summary:  "A filter is beside the queries of a call, and not in them.",
-	Doc: "The official SDK sends what is in queries. It does not look at filters beside endpoint, so the request has no filter and the answer holds all " +
-		"items: write queries: { filters: … }. Only getAllContentIds takes filters there.",
+	Doc: "The official SDK sends what is in queries. It does not look at filters beside endpoint, so the request has " +
+		"no filter and the answer holds all items: write queries: { filters: … }. Only getAllContentIds takes filters " +
+		"there.",
 }
 
 var callParameter = lint.Rule{
 	ID:       "call-parameter",
 	Severity: lint.Warning,
 	Summary:  "Another parameter of the request has a value that the service refuses or ignores.",
-	Doc: "The parameter is called filters: the service ignores filter, and answers everything. limit is at most 100 and depth at most 3. orders takes names of " +
-		"fields, with a hyphen before those in descending order and commas between: -publishedAt. fields and ids are names with commas between, without spaces.",
+	Doc: "The parameter is called filters: the service ignores filter, and answers everything. limit is at most 100 " +
+		"and depth at most 3. orders takes names of fields, with a hyphen before those in descending order and commas " +
+		"between: -publishedAt. fields and ids are names with commas between, without spaces.",
 }
 
 var (
@@ -37,7 +39,7 @@ var (
 	// queries, listWords functions of clients that take the endpoint first, and listers
 	// those that take filters of what is named like a client.
 	takesQueries = wordSet("get getList getListDetail getObject getAllContents")
-	listWords    = wordSet("list get getList getListDetail getAll getAllContents getAllContentIds getObject fetch List Get")
+	listWords    = namesOf("list functions")
 	listers      = wordSet("get list get_list getList getAllContents")
 	clientName   = lazyregexp.New(`(?i)cms|^client$`)
 

@@ -15,16 +15,17 @@ var urlValue = lint.Rule{
 	ID:       "url-value",
 	Severity: lint.Warning,
 	Summary:  "A value is put into a URL without being encoded.",
-	Doc: "In a URL & and # end the value, + is a space, and % starts an encoded byte: title[contains]R&D arrives as title[contains]R. Put values in with " +
-		"encodeURIComponent or, better, let URLSearchParams or a client make the whole query. IDs, slugs and numbers need no encoding.",
+	Doc: "In a URL & and # end the value, + is a space, and % starts an encoded byte: title[contains]R&D arrives as " +
+		"title[contains]R. Put values in with encodeURIComponent or, better, let URLSearchParams or a client make the " +
+		"whole query. IDs, slugs and numbers need no encoding.",
 }
 
 var doubleEncoding = lint.Rule{
 	ID:       "double-encoding",
 	Severity: lint.Warning,
 	Summary:  "A value is encoded that is encoded again.",
-	Doc: "Clients of the service and URLSearchParams encode what they are given. A value that was encoded before arrives as the text " +
-		"%E6%9D%B1…, which no content holds: only values of plain letters and digits are found.",
+	Doc: "Clients of the service and URLSearchParams encode what they are given. A value that was encoded before " +
+		"arrives as the text %E6%9D%B1…, which no content holds: only values of plain letters and digits are found.",
 }
 
 var (
@@ -47,7 +48,8 @@ func (c *checker) urlValues(x *Filter) {
 		}
 		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End ||
 			encoder.MatchString(expr) || plainName.MatchString(x.expression(i)) || plainName.MatchString(expr) ||
-			holdsStructure(expr) || isNumber(expr) || f.isNumeric(h.Position) || f.isFromRequest(h.Position, false) || !f.sendsURL(x) {
+			holdsStructure(expr) || isNumber(expr) || f.hasType(h.Position, numberType) ||
+			f.isFromRequest(h.Position, false) || !f.sendsURL(x) {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
@@ -69,8 +71,9 @@ func (c *checker) urlValues(x *Filter) {
 
 // encoders are the functions that encode a value for a URL.
 var encoders = map[*language]string{
-	python: "urllib.parse.quote", phpLanguage: "rawurlencode", ruby: "URI.encode_www_form_component", golang: "url.QueryEscape",
-	dart: "Uri.encodeQueryComponent", kotlin: "URLEncoder.encode", shell: "curl -G --data-urlencode",
+	python: "urllib.parse.quote", phpLanguage: "rawurlencode", ruby: "URI.encode_www_form_component",
+	golang: "url.QueryEscape", dart: "Uri.encodeQueryComponent", kotlin: "URLEncoder.encode",
+	shell: "curl -G --data-urlencode",
 }
 
 // sendsURL reports whether a filter in a URL is sent as it is: not in languages of which
@@ -90,18 +93,21 @@ func (f *file) sendsURL(x *Filter) bool {
 // shellEncoder is what a shell script encodes a value with before.
 var shellEncoder = lazyregexp.New(`(?i)@uri|=\$\(|encode\w*\(`)
 
-// isNumeric reports whether an expression is a parameter that is declared as a number.
-func (f *file) isNumeric(at filters.Position) bool {
+// hasType reports whether an expression is a parameter that is declared with a type.
+func (f *file) hasType(at filters.Position, typ *lazyregexp.Regexp) bool {
 	name := f.nameIn(at)
 	v := f.variable(name, f.wordOf(name))
 	if name == noLexeme || v.of == nil || f.after(name) != noLexeme {
 		return false
 	}
 	p := f.argument(v.of.params, v.n)
-	return v.member == "" && p != noLexeme && numberType.MatchString(f.sourceOf(p))
+	return v.member == "" && p != noLexeme && typ.MatchString(f.sourceOf(p))
 }
 
-var numberType = lazyregexp.New(`:\s*(?:number|Int|int)\b|\bint\b`)
+var (
+	numberType = lazyregexp.New(`:\s*(?:number|Int|int)\b|\bint\b`)
+	dateType   = lazyregexp.New(`^\w+:\s*Date$`)
+)
 
 // rawCharacters returns the characters of a filter in a URL that mean something
 // else there: between start and end, where the value ends.
@@ -141,11 +147,12 @@ var plusInValue = lazyregexp.New(`\+(?:\+|$|\[|\d\d:?\d\d)`)
 // encodedTwice reports values that are encoded before a client encodes them.
 func (c *checker) encodedTwice(x *Filter) {
 	f := x.file
-	if x.inURL || !f.clientEncodes(x.at) {
+	if x.inURL || !x.client && !f.clientEncodes(x.at, 2) {
 		return
 	}
 	for i, h := range x.text.holes {
-		if expr := f.resolved(x, i); encoding.MatchString(expr) || f.languageAt(x.at) == python && pythonQuote.MatchString(expr) {
+		if expr := f.resolved(x, i); encoding.MatchString(expr) ||
+			f.languageAt(x.at) == python && pythonQuote.MatchString(expr) {
 			c.report(x, doubleEncoding, h.Position, nil,
 				"%s is encoded again by the client, and never matches Japanese: put the value in as it is",
 				quote.Short(x.expression(i)))
@@ -167,8 +174,17 @@ var (
 	queryMakers = wordSet("URLSearchParams urlencode http_build_query encode_www_form")
 )
 
-// clientEncodes reports whether what is at i is given to what encodes it.
-func (f *file) clientEncodes(i int) bool {
+// clientEncodes reports whether what is at i is given to what encodes it, also through as many
+// variables.
+func (f *file) clientEncodes(i, variables int) bool {
+	if name, at := f.nameOfValue(i); name != "" && variables > 0 && f.assignedValue(at) != noLexeme {
+		lo, hi, _ := f.scope(at, name)
+		for k := range f.uses(name, at) {
+			if lo <= k && k < hi && k != at && !f.isMember(k) && f.clientEncodes(k, variables-1) {
+				return true
+			}
+		}
+	}
 	for ; i != noLexeme; i = f.up(i) {
 		p := f.up(i)
 		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && setters[f.wordOf(callee)] {
