@@ -203,15 +203,18 @@ func TestLintPathsWrong(t *testing.T) {
 }
 
 func TestLintPathsUTF16(t *testing.T) {
-	b := []byte("\xFF\xFE")
-	for _, u := range utf16.Encode([]rune("// あ\n" + brokenTS)) {
-		b = append(b, byte(u), byte(u>>8))
+	for _, mark := range []string{"\xFF\xFE", ""} {
+		b := []byte(mark)
+		for _, u := range utf16.Encode([]rune("// あ\n" + brokenTS)) {
+			b = append(b, byte(u), byte(u>>8))
+		}
+		_, stdout, stderr := lintPaths(t, map[string]string{"a.ts": string(b)}, "--fix", "a.ts")
+		require.Contains(t, stdout, "a.ts:2:66: ")
+		require.Contains(t, stderr, "a.ts: UTF-16: the file is not changed")
+		data, err := os.ReadFile("a.ts")
+		require.NoError(t, err)
+		require.Equal(t, b, data)
 	}
-	_, stdout, _ := lintPaths(t, map[string]string{"a.ts": string(b)}, "--fix", "a.ts")
-	require.Contains(t, stdout, "a.ts:2:66: ")
-	data, err := os.ReadFile("a.ts")
-	require.NoError(t, err)
-	require.Equal(t, b, data)
 }
 
 // Memory does not grow with the number of files, and none is left out.

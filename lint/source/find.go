@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/microcms-go/filters"
+
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/query"
 )
@@ -31,7 +33,10 @@ const maxText = 1 << 17
 
 // text looks whether the parts make a filter, or a URL with one.
 func (f *file) text(parts []part, ctx textContext) {
-	if len(parts) == 0 || len(parts) > maxParts || len(f.found) == maxFilters {
+	if len(parts) == 0 || len(f.found) == maxFilters {
+		return
+	} else if len(parts) > maxParts {
+		f.tooLong(parts)
 		return
 	}
 	ctx.whole = ctx.whole && !f.isRun(f.up(ctx.at))
@@ -46,6 +51,7 @@ func (f *file) text(parts []part, ctx textContext) {
 			continue
 		}
 		if length += len(source); length > maxText {
+			f.tooLong(parts)
 			return
 		}
 		bracket = bracket || f.mayHoldOperator(source) || f.service && strings.Contains(source, "filters=")
@@ -120,6 +126,16 @@ var (
 	// otherParameter is a parameter of a request beside filters.
 	otherParameter = lazyregexp.New(`[?&](?:limit|offset|orders|fields)=`)
 )
+
+// tooLong adds a problem if parts that are not read have an operator.
+func (f *file) tooLong(parts []part) {
+	for _, p := range parts {
+		if p.escapes != unknown && mentionsOperator(f.src[p.start:p.end]) {
+			f.addProblem(filters.Position{Start: p.start, End: p.end}, "a text of more than %d pieces or %d bytes is not read", maxParts, maxText)
+			return
+		}
+	}
+}
 
 // mayHoldOperator reports whether a literal may hold an operator in brackets or, in a
 // file that names the service, in parentheses.

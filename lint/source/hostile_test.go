@@ -103,3 +103,14 @@ func TestManyMistakes(t *testing.T) {
 		})
 	}
 }
+
+// What is too long for a filter, but may be one, is said.
+func TestTooLong(t *testing.T) {
+	many := strings.Repeat("'a[equal]b[or]' + ", maxParts)
+	for _, src := range []string{many, "'" + strings.Repeat("a[equals]b[and]", maxText/10) + "' + "} {
+		problems := Linter{}.Check("a.ts", "const f = "+src+"x").Problems
+		require.Len(t, problems, 1)
+		require.Contains(t, problems[0].Message, "is not read")
+	}
+	require.Empty(t, Linter{}.Check("a.ts", "'a[equals]b'; const f = "+strings.ReplaceAll(many, "[", "(")+"x").Problems)
+}

@@ -89,19 +89,24 @@ func (u *unit) read() error {
 	return nil
 }
 
-// decodeUTF16 returns a text in UTF-16 with a byte order mark as UTF-8.
+// decodeUTF16 returns a text in UTF-16 as UTF-8. It is told by its byte order mark or,
+// without one, by its first two characters, of ASCII: other texts have no zeros there.
 func decodeUTF16(data []byte) (string, bool) {
 	var order binary.ByteOrder
 	switch {
 	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
-		order = binary.BigEndian
+		order, data = binary.BigEndian, data[2:]
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		order, data = binary.LittleEndian, data[2:]
+	case len(data) >= 4 && data[0] == 0 && data[1] != 0 && data[2] == 0 && data[3] != 0:
+		order = binary.BigEndian
+	case len(data) >= 4 && data[0] != 0 && data[1] == 0 && data[2] != 0 && data[3] == 0:
 		order = binary.LittleEndian
 	default:
 		return "", false
 	}
 	units := make([]uint16, 0, len(data)/2)
-	for i := 2; i+1 < len(data); i += 2 {
+	for i := 0; i+1 < len(data); i += 2 {
 		units = append(units, order.Uint16(data[i:]))
 	}
 	return string(utf16.Decode(units)), true
