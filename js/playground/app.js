@@ -18,7 +18,20 @@ const make = (name, properties = {}, ...children) => {
 const english = (text) => make('span', { lang: 'en' }, text);
 
 /** Returns what is wrong, in the words of the page if it has them, and a message of the tools. */
-const told = (code, message) => [...(Object.hasOwn(w.summaries, code ?? '') ? [w.summaries[code], ' '] : []), english(message)];
+const told = (code, message) => {
+  const summary = Object.hasOwn(w.summaries, code ?? '') ? [w.summaries[code], ' '] : [];
+  return [...summary, english(message)];
+};
+
+const failure = (name, error) => make(name, { className: 'error' }, ...told(error.code, error.message));
+
+const button = (className, text, onclick) => make('button', { type: 'button', className, onclick }, text);
+
+const answered = (yes) => (yes ? 'yes' : 'no');
+const mark = (yes) => make('span', { className: `mark ${answered(yes)}` }, yes ? '✓' : '✗');
+
+const applied = (text, edits) =>
+  edits.toReversed().reduce((s, e) => s.slice(0, e.start) + e.text + s.slice(e.end), text);
 
 const state = {
   filter: sampleFilter, other: 'category[equals]news', data: JSON.stringify(sampleData, null, 2), schema: '',
@@ -94,19 +107,17 @@ const showMarked = (parsed, lit) => {
 const showMessage = ({ value, error }) => {
   const box = $('message');
   if (error) {
-    box.replaceChildren(make('span', { className: 'error' }, ...told(error.code, error.message.replace(/^filters: /, ''))));
-    if (error.suggestion !== undefined && error.start !== undefined) {
-      const write = make('button', { type: 'button', className: 'fix' }, `${w.apply}: ${error.suggestion}`);
-      write.onclick = () => setFilter(state.filter.slice(0, error.start) + error.suggestion + state.filter.slice(error.end));
-      box.append(write);
+    const { code, message, suggestion: text, start, end } = error;
+    box.replaceChildren(failure('span', { code, message: message.replace(/^filters: /, '') }));
+    if (text !== undefined && start !== undefined) {
+      const repaired = applied(state.filter, [{ start, end, text }]);
+      box.append(button('fix', `${w.apply}: ${text}`, () => setFilter(repaired)));
     }
     if (error.excerpt) box.append(make('pre', {}, error.excerpt));
     return;
   }
   box.replaceChildren(make('span', { className: 'ok' }, value.tree ? w.ok : w.empty));
 };
-
-const applied = (text, edits) => edits.toReversed().reduce((s, e) => s.slice(0, e.start) + e.text + s.slice(e.end), text);
 
 const showFindings = () => {
   const found = attempt(() => tools.lint(state.filter, options())).value ?? [];
@@ -115,9 +126,9 @@ const showFindings = () => {
       make('span', { className: `severity ${d.severity}` }, w.severity[d.severity]),
       make('span', {}, ...told(d.rule, d.message), ' ', make('code', {}, d.rule)));
     if (d.edits.length) {
-      const fix = make('button', { type: 'button', className: d.safe ? 'fix' : 'fix unsafe', title: applied(state.filter, d.edits) }, d.safe ? w.fix : w.unsafe);
-      fix.onclick = () => setFilter(applied(state.filter, d.edits));
-      li.append(fix);
+      const title = applied(state.filter, d.edits);
+      const fix = button(d.safe ? 'fix' : 'fix unsafe', d.safe ? w.fix : w.unsafe, () => setFilter(title));
+      li.append(Object.assign(fix, { title }));
     }
     return li;
   }));
@@ -125,19 +136,21 @@ const showFindings = () => {
 
 const showTree = (parsed, explained) => {
   const holds = new Map(explained?.conditions.map((c) => [c.start, c.holds]));
-  $('tree').replaceChildren(...(parsed.value?.tree ? [draw(parsed.value.tree, (start) => holds.get(start), (node) => showMarked(parsed, node))] : []));
+  const tree = parsed.value?.tree;
+  const drawn = () => draw(tree, (start) => holds.get(start), (node) => showMarked(parsed, node));
+  $('tree').replaceChildren(...(tree ? [drawn()] : []));
 };
 
 // The views of the rest.
 
 const why = (item, given) => {
   const { value, error } = attempt(() => tools.explain(state.filter, item, given));
-  if (error) return make('p', { className: 'error' }, ...told(error.code, error.message));
+  if (error) return failure('p', error);
   return make('ul', { className: 'why' }, ...value.conditions.map((c) => {
     const leaves = c.leaves.toSorted((a, b) => b.holds - a.holds); // those that decide first
     return make('li', {},
-      make('span', { className: `mark ${c.holds ? 'yes' : 'no'}` }, c.holds ? '✓ ' : '✗ '), make('code', {}, c.condition),
-      ' ', make('b', { className: c.holds ? 'yes' : 'no' }, w.holds[c.holds]),
+      mark(c.holds), ' ', make('code', {}, c.condition), ' ',
+      make('b', { className: answered(c.holds) }, w.holds[c.holds]),
       make('small', {}, w.rule(c.rule) ?? english(c.rule)),
       make('small', {}, leaves.slice(0, 5).map(w.leaves).join(w.comma) + (leaves.length > 5 ? ' …' : '')));
   }));
@@ -146,11 +159,15 @@ const why = (item, given) => {
 const showItems = (parsed) => {
   const given = attempt(options);
   const all = attempt(items);
-  const shown = { json: all.error && w.notJSON, schema: given.error ? String(given.error.message) : !state.schema && w.noSchema };
+  const shown = {
+    json: all.error && w.notJSON,
+    schema: given.error ? String(given.error.message) : !state.schema && w.noSchema,
+  };
   $('data-error').textContent = shown[state.source] || '';
   $('data-error').classList.toggle('error', !!(state.source === 'json' ? all.error : given.error));
   if (document.activeElement !== $('data')) $('data').value = state.source === 'json' ? state.data : state.schema;
-  const answer = parsed.value && all.value && given.value ? attempt(() => new Set(tools.select(state.filter, all.value, given.value))) : {};
+  const known = parsed.value && all.value && given.value;
+  const answer = known ? attempt(() => new Set(tools.select(state.filter, all.value, given.value))) : {};
   const matching = answer.value;
   if (answer.error) $('data-error').replaceChildren(...told(answer.error.code, answer.error.message));
   $('count').textContent = matching ? w.count(matching.size, all.value.length) : '';
@@ -158,8 +175,8 @@ const showItems = (parsed) => {
     const yes = matching.has(item);
     const details = make('details', { className: yes ? 'hit' : 'miss' },
       make('summary', {},
-        make('span', { className: `mark ${yes ? 'yes' : 'no'}` }, yes ? '✓' : '✗'),
-        make('b', {}, String(item.title ?? item.name ?? item.id ?? '…')), make('code', {}, item.id && item.title ? item.id : '')));
+        mark(yes), make('b', {}, String(item.title ?? item.name ?? item.id ?? '…')),
+        make('code', {}, item.id && item.title ? item.id : '')));
     details.ontoggle = () => {
       details.lastChild.localName === 'summary' || details.lastChild.remove();
       if (details.open) details.append(why(item, given.value));
@@ -180,7 +197,7 @@ const showAnswer = () => {
   for (const [, text, ask] of rows) {
     const { value, error } = attempt(ask);
     if (error) {
-      shown.push(make('p', { className: 'error' }, make('span', {}, ...told(error.code, error.message))));
+      shown.push(failure('p', error));
       break;
     }
     shown.push(make('p', {}, make('b', {}, w.verdict[value.verdict]), text));
@@ -193,8 +210,11 @@ const showAnswer = () => {
 };
 
 const showSQL = () => {
-  const { value, error } = attempt(() => tools.sql(state.filter, { ...options(), dialect: state.dialect, column: 'content' }));
-  $('sql').textContent = error ? error.message : `${value.where}\n\n${value.args.map((a, i) => `${state.dialect === 'sqlite' ? '?' : '$'}${i + 1} = ${JSON.stringify(a)}`).join('\n')}`;
+  const { dialect } = state;
+  const { value, error } = attempt(() => tools.sql(state.filter, { ...options(), dialect, column: 'content' }));
+  const placeholder = dialect === 'sqlite' ? '?' : '$';
+  const args = value?.args.map((a, i) => `${placeholder}${i + 1} = ${JSON.stringify(a)}`);
+  $('sql').textContent = error ? error.message : [value.where, '', ...args].join('\n');
 };
 
 /** Returns code that builds the filter, with its values as placeholders. */
@@ -204,7 +224,6 @@ const showCode = ({ value }) => {
     return;
   }
   const values = [];
-  const goOps = { less_than: 'LessThan', greater_than: 'GreaterThan', begins_with: 'BeginsWith', not_equals: 'NotEquals', not_contains: 'NotContains', not_exists: 'NotExists', equals: 'Equals', contains: 'Contains', exists: 'Exists' };
   const js = (node, outer) => {
     const list = node.and ?? node.or;
     if (!list) {
@@ -217,11 +236,17 @@ const showCode = ({ value }) => {
   };
   const go = (node) => {
     const list = node.and ?? node.or;
-    if (list) return `filters.${node.and ? 'And' : 'Or'}(\n${list.map((x) => `${go(x)},`).join('\n').replace(/^/gm, '\t')}\n)`;
-    return `filters.Field(${JSON.stringify(node.field)}).${goOps[node.op]}(${node.value === undefined ? '' : JSON.stringify(node.value)})`;
+    if (list) {
+      const operands = list.map((x) => `${go(x)},`).join('\n').replace(/^/gm, '\t');
+      return `filters.${node.and ? 'And' : 'Or'}(\n${operands}\n)`;
+    }
+    const method = node.op.replace(/(?:^|_)(.)/g, (_, c) => c.toUpperCase());
+    return `filters.Field(${JSON.stringify(node.field)}).${method}(${JSON.stringify(node.value) ?? ''})`;
   };
   const template = value.tree ? js(value.tree) : '';
-  $('javascript').textContent = `import { filters } from 'mcfilter';\n\n${values.map((v, i) => `const v${i + 1} = ${JSON.stringify(v)};\n`).join('')}const f = filters\`${template}\`;`;
+  const constants = values.map((v, i) => `const v${i + 1} = ${JSON.stringify(v)};\n`).join('');
+  $('javascript').textContent =
+    `import { filters } from 'mcfilter';\n\n${constants}const f = filters\`${template}\`;`;
   $('go').textContent = `f := ${value.tree ? go(value.tree) : 'filters.Filter{}'}`;
 };
 
@@ -259,7 +284,8 @@ const dress = () => {
   for (const e of document.querySelectorAll('[data-label]')) e.setAttribute('aria-label', w[e.dataset.label]);
   $('language').textContent = state.language === 'ja' ? 'English' : '日本語';
   $('theme').textContent = state.theme === 'dark' ? '☀' : '☾';
-  $('examples').replaceChildren(make('option', { value: '' }, w.examples), ...examples.map((x) => make('option', { value: x }, x)));
+  const option = (text, value = text) => make('option', { value }, text);
+  $('examples').replaceChildren(option(w.examples, ''), ...examples.map((x) => option(x)));
   for (const tab of document.querySelectorAll('[role="tab"]')) {
     const on = tab.id === `tab-${state.view}`;
     tab.setAttribute('aria-selected', on);
@@ -368,7 +394,10 @@ const restore = async () => {
 const warm = async () => {
   const typed = ['a', 'a[', 'a[eq', 'a[equal]b', 'a[equals]b[', 'a[equals]b[an', 'a[equals]b[and]', '(a[exists]'];
   for (const f of [...typed, ...examples]) {
-    for (const ask of [() => tools.parse(f), () => tools.lint(f), () => tools.select(f, items()), () => tools.explain(f, items()[0])]) {
+    const asks = [
+      () => tools.parse(f), () => tools.lint(f), () => tools.select(f, items()), () => tools.explain(f, items()[0]),
+    ];
+    for (const ask of asks) {
       await new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve));
       attempt(ask);
     }

@@ -13,8 +13,14 @@ const element = (name, attributes, ...children) => {
 
 const cut = (s, most) => (s.length > most ? `${s.slice(0, most - 1)}…` : s);
 
+const WIDE = new RegExp(
+  '[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|' +
+    '\\p{Extended_Pictographic}',
+  'u',
+);
+
 /** Returns the width of monospaced text: wide characters take two columns. */
-const columns = (s) => [...s].reduce((n, c) => n + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(c) ? 2 : 1), 0);
+const columns = (s) => [...s].reduce((n, c) => n + (WIDE.test(c) ? 2 : 1), 0);
 
 const label = (node) =>
   node.and ? [['', 'and']]
@@ -26,8 +32,9 @@ const place = (node, depth, state) => {
   const list = node.and ?? node.or;
   const parts = label(node);
   const width = parts.reduce((n, [, s]) => n + columns(s), 0) * 7.85 + 26;
-  const placed = { node, parts, width, x: depth * COLUMN + 4, children: (list ?? []).map((child) => place(child, depth + 1, state)) };
-  placed.y = placed.children.length ? (placed.children[0].y + placed.children.at(-1).y) / 2 : 4 + ROW * state.leaves++;
+  const children = (list ?? []).map((child) => place(child, depth + 1, state));
+  const placed = { node, parts, width, x: depth * COLUMN + 4, children };
+  placed.y = children.length ? (children[0].y + children.at(-1).y) / 2 : 4 + ROW * state.leaves++;
   state.right = Math.max(state.right, placed.x + width);
   return placed;
 };
@@ -49,7 +56,10 @@ export const draw = (tree, holds, hover) => {
       svg.append(element('path', { class: 'edge', d: `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}` }));
     }
     for (const child of p.children) add(child);
-    const kind = p.node.and ? 'list and' : p.node.or ? 'list or' : ({ true: 'yes', false: 'no' })[holds(p.node.start)] ?? '';
+    const kind =
+      p.node.and ? 'list and'
+      : p.node.or ? 'list or'
+      : { true: 'yes', false: 'no' }[holds(p.node.start)] ?? '';
     const g = element('g', { class: `node ${kind}` },
       element('rect', { x: p.x, y: p.y, width: p.width, height: HEIGHT }),
       element('text', { x: p.x + p.width / 2, y: p.y + 20, 'text-anchor': 'middle', 'xml:space': 'preserve' },
