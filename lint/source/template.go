@@ -30,29 +30,21 @@ func (c *checker) templates(x *Filter) {
 	}
 	style := x.file.languageAt(x.at).style
 	for i, h := range t.holes {
-		if head, ok := strings.CutSuffix(t.s[:h.at], "$"); ok && strings.HasSuffix(head, "]") &&
-			x.file.languageAt(x.at).style.hole == "{x}" { // Python: f'a[equals]${x}'
-			if at, ok := t.source(len(head), h.at); ok {
-				c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
-					"$ before %s is part of the value: remove it", quote.Short(x.source(i)))
-			}
-		}
-		rest := t.s[h.at:]
-		if n := nextJoiner(rest); n >= 0 {
-			rest = rest[:n]
-		}
 		remove := func(start, end int, where string) {
 			if at, ok := t.source(start, end); ok && x.source(i) != "" {
 				c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
 					"%s %s %s is part of the value: remove it", quote.Short(t.s[start:end]), where, quote.Short(x.source(i)))
 			}
 		}
+		if strings.HasSuffix(t.s[:h.at], "]$") && prefixLen(style.hole, "{x}", "#{x}") > 0 { // f'a[equals]${x}'
+			remove(h.at-1, h.at, "before")
+		}
+		rest := t.s[h.at:]
+		if n := nextJoiner(rest); n >= 0 {
+			rest = rest[:n]
+		}
 		if x.operatorBefore(i) != "" && slices.Contains([]string{"}", ";", "};", "}}"}, rest) {
 			remove(h.at, h.at+len(rest), "after")
-		}
-		if before, ok := strings.CutSuffix(t.s[:h.at], "$"); ok && operatorAtEnd(before) != "" &&
-			style.hole != "" && style.hole[0] != '$' && strings.HasPrefix(x.source(i), style.hole[:1]) {
-			remove(h.at-1, h.at, "before")
 		}
 	}
 }
