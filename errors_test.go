@@ -425,6 +425,8 @@ func TestTooDeepWords(t *testing.T) {
 	require.ErrorContains(t, err, "at most 2 open parentheses")
 	_, err = filters.Parser{MaxDepth: 10000, MaxBytes: 1 << 20, MaxConditions: 1 << 20}.Parse(ladder(10001))
 	require.ErrorContains(t, err, "at most 10000 nested lists")
+	e, _ := errors.AsType[*filters.SyntaxError](err)
+	require.Equal(t, filters.Position{Start: 0, End: 1}, e.Position)
 	err = filters.New(deepTree(10001, true, true)).Err()
 	require.EqualError(t, err, "filters: cannot be written: nested too deeply: at most 10000 nested lists")
 	_, err = filters.Evaluator{}.Compile(filters.Field("a" + strings.Repeat(".a", 1<<16)).Exists())

@@ -208,6 +208,32 @@ func TestParserLimits(t *testing.T) {
 	}
 }
 
+func TestParserNamesTheNegativeLimit(t *testing.T) {
+	for want, p := range map[string]filters.Parser{
+		"MaxBytes -1":      {MaxBytes: -1},
+		"MaxConditions -1": {MaxConditions: -1},
+		"MaxDepth -1":      {MaxDepth: -1},
+	} {
+		_, err := p.Parse("a[exists]")
+		e, ok := errors.AsType[*filters.SyntaxError](err)
+		require.True(t, ok)
+		require.Equal(t, want, e.Found)
+	}
+}
+
+// A byte that is not UTF-8 is found wherever it is.
+func TestParseFindsInvalidUTF8(t *testing.T) {
+	for _, bad := range []string{"\x80", "\xff", "\xe3\x81"} {
+		for n := range 40 {
+			for i := range n + 1 {
+				e := syntaxError(t, strings.Repeat("x", i)+bad+strings.Repeat("x", n-i))
+				require.Equal(t, filters.ErrInvalidUTF8, e.Code)
+				require.Equal(t, i, e.Start)
+			}
+		}
+	}
+}
+
 // Two lists may be opened by each parenthesis, and a filter holds no more than
 // 10,000 inside each other.
 func TestParseDepthOfLists(t *testing.T) {
