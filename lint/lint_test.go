@@ -214,7 +214,8 @@ func FuzzLint(f *testing.F) {
 		"0[equals]0 0[equals]", "tag[exists]tag[exists]0[)0)0    )1", "a[equals]a[AND][and]a[equals]",
 		"title[begins_with]x&seo.x[not_contains]a,b", "a[exists]true&&b[exists]", "url[contains]&limit=10",
 		"a[exists][and]tags[not_contains]a,b[or]c[exists]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49),
-		"[And)0[equals[and(]", "(0$[ors", "(0{{x", "(0<%x", "(0{%x", "(0${x", "(0$(x",
+		"[And)0[equals[and(]", "(0$[ors", "(0{{x", "(0<%x", "(0{%x", "(0${x", "(0$(x", "_a[equals]_",
+		"_a[equals]\x00_",
 	} {
 		f.Add(s)
 	}

@@ -254,7 +254,9 @@ func markdownEscapes(s string) *mistake {
 
 // emphasis: _a[equals]x_
 func emphasis(s string) *mistake {
-	isPair := len(s) > 1 && s[0] == '_' && s[len(s)-1] == '_'
-	return flawIf(isPair, ruleMarkdown, span(0, len(s)), []Edit{cut(0, 1), cut(len(s)-1, len(s))},
+	end := len(s) - 1
+	isPair := end > 0 && s[0] == '_' && s[end] == '_' &&
+		strings.ContainsFunc(s[strings.LastIndexByte(s[:end], ']')+1:end], isWord) // a value is left
+	return flawIf(isPair, ruleMarkdown, span(0, len(s)), []Edit{cut(0, 1), cut(end, len(s))},
 		"the underscores around the filter may be emphasis of Markdown: as it is they are a part of it").as(Info, isPair)
 }
