@@ -14,13 +14,16 @@ const maxParts = 1000
 // texts looks at the literals of the file that may be a part of a filter, with
 // what is put together with them.
 func (f *file) texts() {
-	taken := map[int]bool{} // literals of chains that start before
+	taken, c := map[int]bool{}, chain{} // literals of chains that start before; the last chain
 	for i, x := range f.lexemes {
-		if x.kind != lexLiteral || x.partner == noLexeme || x.escapes == unknown || taken[i] ||
-			!f.mayBePart(i) && f.after(i) == noLexeme {
+		if x.kind != lexLiteral || x.partner == noLexeme || x.escapes == unknown || taken[i] {
 			continue
 		}
-		c := f.chain(i)
+		lang := f.languageAt(i)
+		if next := f.after(i); !f.mayBePart(i) && !f.is(next, lang.plus, ".") && !f.adjoin(lang, i, next) {
+			continue // alone
+		}
+		c.read(f, i, lang)
 		for _, k := range c.literals[1:] {
 			taken[k] = true
 		}
@@ -50,9 +53,9 @@ type chain struct {
 	lang        *language
 }
 
-// chain returns the chain whose first literal is at i.
-func (f *file) chain(i int) chain {
-	c := chain{start: i, last: i, lang: f.languageAt(i)}
+// read reads the chain whose first literal is at i, into the memory of another.
+func (c *chain) read(f *file, i int, lang *language) {
+	*c = chain{start: i, last: i, lang: lang, literals: c.literals[:0], parts: c.parts[:0]}
 	switch before := f.before(i); {
 	case f.is(before, c.lang.plus):
 		if o := f.operandStart(f.before(before)); o != noLexeme {
@@ -68,15 +71,14 @@ func (f *file) chain(i int) chain {
 	}
 	c.literal(f, i)
 	c.forward(f)
-	return c
 }
 
 // joins reports whether the literal before another is one text with it.
-func (c *chain) joins(f *file, i, next int) bool {
-	if !c.lang.adjacent || !f.isLiteral(i) || !f.isLiteral(next) {
+func (f *file) adjoin(lang *language, i, next int) bool {
+	if !lang.adjacent || !f.isLiteral(i) || !f.isLiteral(next) {
 		return false
 	}
-	if c.lang.touching {
+	if lang.touching {
 		return f.lexemes[f.last(i)].end == f.lexemes[next].start
 	}
 	return !f.lexemes[next].newline || f.isOpen(f.up(next), '(')
@@ -157,7 +159,7 @@ func (c *chain) forward(f *file) {
 		switch {
 		case i == noLexeme:
 			return
-		case c.joins(f, c.last, i):
+		case f.adjoin(c.lang, c.last, i):
 			c.literal(f, i)
 			c.last = i
 		case f.is(i, c.lang.plus):
@@ -177,14 +179,13 @@ func (c *chain) forward(f *file) {
 				return
 			}
 			for from := range f.elements(open) {
-				in, end := chain{last: from, lang: c.lang}, f.end(from)
-				if f.isLiteral(from) {
-					in.literal(f, from)
-					in.forward(f)
+				end, parts, literals := f.end(from), len(c.parts), len(c.literals)
+				if c.last = from; f.isLiteral(from) {
+					c.literal(f, from)
+					c.forward(f)
 				}
-				if f.isLiteral(from) && in.last == end {
-					c.parts, c.literals = append(c.parts, in.parts...), append(c.literals, in.literals...)
-				} else {
+				if !f.isLiteral(from) || c.last != end {
+					c.parts, c.literals = c.parts[:parts], c.literals[:literals]
 					c.hole(f.span(from, end))
 				}
 			}
