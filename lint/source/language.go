@@ -186,7 +186,8 @@ func otherRuby(s *scanner) bool {
 // pieces in different quotes.
 func otherShell(s *scanner) bool {
 	rest := s.src[s.pos:s.end]
-	if name := simpleName.FindString(rest[:min(len(rest), maxName)]); isFilterName(name) && strings.HasPrefix(rest[len(name):], "=") {
+	name := simpleName.FindString(rest[:min(len(rest), maxName)])
+	if isFilterName(name) && strings.HasPrefix(rest[len(name):], "=") {
 		s.emit(lexWord, s.pos, s.pos+len(name))
 		s.pos += len(name) + 1
 		s.emit(lexOperator, s.pos-1, s.pos)
@@ -244,7 +245,8 @@ func init() {
 }
 
 // markdownOnly are names of languages that no file ends with.
-var markdownOnly = wordSet("golang console shell python python3 ruby kotlin javascript typescript node json json5 jsonc")
+var markdownOnly = wordSet(`golang console shell python python3 ruby kotlin javascript typescript node json json5
+	jsonc`)
 
 // Known reports whether files of that name are searched.
 func Known(name string) bool { return scannerFor(name) != nil }

@@ -277,7 +277,8 @@ func (x *Filter) edit(f filling, e lint.Edit) (edit lint.Edit, ok bool) {
 	if x.inURL && strings.Contains(strings.ToLower(x.file.src[x.Start:x.End]), "%5b") {
 		edit.New = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(e.New)
 	}
-	afterHole := slices.ContainsFunc(f.pieces, func(h filters.Position) bool { return h.Start < h.End && h.End == e.Start })
+	endsAt := func(h filters.Position) bool { return h.Start < h.End && h.End == e.Start }
+	afterHole := slices.ContainsFunc(f.pieces, endsAt)
 	switch {
 	case e.Start < e.End:
 		edit.Position, ok = f.source(e.Start, e.End)
