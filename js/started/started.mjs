@@ -114,9 +114,11 @@ const start = async (module, env) => {
   const held = globalThis.Go.held();
   Object.assign(globalThis, { process, fetch });
   assert.ok(ready && !go.exited && go._scheduledTimeouts.size === 0 && go._idPool.length === 0);
-  // A program that has asked for more, such as the time zone, would keep the answer.
   const values = go._values.slice(-held.length - 1, -1);
-  assert.ok(go._values.length === 7 + held.length + 1 && values.every((value, i) => value === held[i]));
+  assert.ok(
+    go._values.length === 7 + held.length + 1 && values.every((value, i) => value === held[i]),
+    'a program that asks for more before it is ready, such as the time zone, would keep the answer of this machine',
+  );
   return instance.exports;
 };
 
