@@ -176,6 +176,9 @@ var (
 // staticPages are functions that run when the site is built.
 var staticPages = wordSet("getStaticProps getStaticPaths generateStaticParams")
 
+// deepest bounds how many names are followed one after the other.
+const deepest = 5
+
 // A tracer follows values back to where they come from.
 type tracer struct {
 	steps, depth int
@@ -186,7 +189,7 @@ type tracer struct {
 var structure = lazyregexp.New(`\[(?:and|or|(?:not_)?(?:equals|contains|exists)|(?:less|greater)_than|begins_with)\]`)
 
 func (w *tracer) enter() bool {
-	const most, deepest = 200, 5
+	const most = 200
 	w.steps++
 	return w.steps < most && w.depth < deepest
 }
@@ -208,7 +211,7 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 		w.depth > 0 && (cleaned.MatchString(source) || f.sifts(lo, hi)) {
 		return false
 	}
-	if like, sent := f.spelling(source, lo); like && (f.isWord(lo) || w.depth == 0) {
+	if like, sent := f.spelling(source, lo); like && (f.isWord(lo) || f.isOpen(lo, '[') || w.depth == 0) {
 		return sent && !slices.ContainsFunc(roots, f.isChecked)
 	}
 	return (len(source) <= mostTraced || w.depth == 0) &&
@@ -285,10 +288,14 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	if list, dot := f.iterated(v.of); v.n == 0 && list != noLexeme && w.tainted(f, list, dot, true) {
 		return true
 	}
+	if v.member == "" {
+		_, v.member, _ = strings.Cut(f.path(i), ".")
+	}
+	first, _, _ := strings.Cut(v.member, ".")
 	for open := range f.calls(v.of) {
 		given := f.argument(open, v.n)
 		if f.isOpen(given, '{') {
-			given = f.given(open, v.n, v.member)
+			given = f.given(open, v.n, first)
 		}
 		if w.enter() && w.taintedValue(f, given, answer) {
 			return true

@@ -180,7 +180,7 @@ func (f *file) key(i int) (name string, value int) {
 	switch {
 	case next == noLexeme || f.is(next, ","):
 		return f.wordOf(i), noLexeme
-	case f.is(next, ":", "=", "=>", "to", "+=", ":=", ".="):
+	case f.is(next, "?:") && f.isOpen(f.up(i), '{'), f.is(next, ":", "=", "=>", "to", "+=", ":=", ".="):
 		return f.wordOf(i), f.after(next)
 	}
 	return "", i

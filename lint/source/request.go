@@ -169,8 +169,9 @@ func (f *file) requestFilters() {
 	const most = 100
 	n := 0
 	for i, x := range f.lexemes {
+		name := f.wordOf(i)
 		if !f.service || x.kind != lexWord && x.kind != lexLiteral || n == most ||
-			!strings.EqualFold(f.wordOf(i), "filters") {
+			!strings.EqualFold(name, "filters") && name != "queries" {
 			continue
 		}
 		n++
@@ -187,12 +188,41 @@ func (f *file) requestFilters() {
 		case v == noLexeme:
 			v = i
 		}
+		if name == "queries" {
+			if v = f.allOfRequest(open, v); v == noLexeme {
+				continue
+			}
+		}
 		at := f.span(v, f.end(v))
 		if f.lexemes[v].kind == lexWord && f.isFromRequest(at, true) {
 			f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, isCertain).Position = at
 		}
 	}
 }
+
+// allOfRequest returns what holds all parameters of a request and becomes the queries of another, in
+// a bracket with an endpoint: req.query, { ...req.query }. It returns noLexeme if nothing does.
+func (f *file) allOfRequest(open, v int) int {
+	if only := f.onlyValue(v); only != noLexeme && f.end(v) == v {
+		v = only
+	}
+	if f.isOpen(v, '{') {
+		start := f.argument(v, 0)
+		if _, ok := f.member(v, "filters"); ok || !f.is(start, "...") {
+			return noLexeme
+		}
+		v = f.after(start)
+	}
+	w := tracer{depth: deepest}
+	if _, ok := f.member(open, "endpoint"); ok && v != noLexeme && allParameters.MatchString(f.sourceOf(v)) &&
+		w.tainted(f, v, f.last(f.end(v))+1, true) {
+		return v
+	}
+	return noLexeme
+}
+
+// allParameters is an expression with all that a client sends, and not a member of it.
+var allParameters = lazyregexp.New(`(?:query|[sS]earchParams|body|args)\)?$`)
 
 // call reports what is wrong with the request around a filter.
 func (c *checker) call(x *Filter) {

@@ -146,7 +146,7 @@ func (x *Filter) optional(i int) string {
 	return f.sourceOf(v)
 }
 
-var optionalChain = lazyregexp.New(`^([\w$]+)[\w$.!\[\]'"]*(?:\.(?:find|findLast|at|shift|pop)\([^{};?&|]*\))?\?\.[\w$.?!\[\]'"()]*$`)
+var optionalChain = lazyregexp.New(`^\(?([\w$]+)(?: as [\w$]+\))?[\w$.!\[\]'"]*(?:\.(?:find|findLast|at|shift|pop|get)\([^{};?&|]*\))?\?\.[\w$.?!\[\]'"()]*$`)
 
 // pageParams reports whether an expression is a parameter of the page that a
 // framework calls a function for: it is only for the types that it may be missing.
