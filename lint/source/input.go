@@ -1,6 +1,7 @@
 package source
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,6 +164,8 @@ func (f *file) spelling(source string, i int) (like, sent bool) {
 	for fn := f.around(i); like && fn != nil && staticParams.MatchString(source); fn = f.around(fn.lo - 1) {
 		if staticPages[fn.name] {
 			return true, false
+		} else if f.servesParams(fn) {
+			return true, true
 		}
 	}
 	return like, like && !strings.HasPrefix(strings.TrimLeft(source, "${ "), "context.params")
@@ -175,6 +178,14 @@ var (
 
 // staticPages are functions that run when the site is built.
 var staticPages = wordSet("getStaticProps getStaticPaths generateStaticParams")
+
+// servesParams reports whether a framework calls a function for each request, with the
+// parameters of its path.
+func (f *file) servesParams(fn *function) bool {
+	return requestPages[fn.name] || fn.name == "load" && strings.HasPrefix(path.Base(f.name), "+") // SvelteKit
+}
+
+var requestPages = wordSet("getServerSideProps loader action")
 
 // deepest bounds how many names are followed one after the other.
 const deepest = 5
@@ -281,7 +292,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 		})
 	}
 	if first, _, _ := strings.Cut(v.member, "."); first == "query" && pageFunctions[v.of.name] ||
-		first == "params" && v.n == 1 && httpMethods[v.of.name] ||
+		first == "params" && (v.n == 1 && httpMethods[v.of.name] || v.n == 0 && f.servesParams(v.of)) ||
 		v.n == 0 && f.isHandler(v.of) && sentByClient.MatchString("req."+v.member) {
 		return true
 	}
