@@ -257,7 +257,14 @@ var memberFilter = lazyregexp.New(`^[\w$]+(?:[?!]?\.[\w$]+)*[?!]?\.filters!?$`)
 // in parentheses, if the file tells.
 func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	name := f.nameIn(at)
-	if open := f.after(name); name == noLexeme || f.is(open, ".", "?.") {
+	if open := f.after(name); name == noLexeme {
+		return false, false
+	} else if f.is(open, ".") && f.isOpen(f.onlyValue(name), '{') { // of an object
+		member := f.after(open)
+		v, ok := f.member(f.onlyValue(name), f.wordOf(member))
+		ok = ok && f.after(member) == noLexeme && f.isLiteral(v) && f.end(v) == v
+		return ok && flatOr(f.unquoted(v)), ok
+	} else if f.is(open, ".", "?.") {
 		return false, false
 	} else if fn := f.functionNamed(f.wordOf(name), name); fn != nil && f.isOpen(open, '(') && f.after(open) == noLexeme {
 		return slices.ContainsFunc(f.joins(), func(j join) bool { return j.by == "[or]" && f.returnedBy(j) == fn }), true

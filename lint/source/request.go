@@ -271,6 +271,17 @@ func (c *checker) parameters(x *Filter, r request) {
 		return
 	}
 	c.called[r.open] = true
+	for name, meant := range map[string]string{"order": "orders", "field": "fields"} {
+		if v, ok := f.member(r.open, name); ok && r.isQueries() {
+			c.report(x, callParameter, f.span(f.element(v), f.element(v)), nil,
+				"the service ignores %s: write %s", name, meant)
+		}
+	}
+	if v, ok := f.member(r.open, "filters"); ok && r.isQueries() && f.isOpen(v, '[') &&
+		(f.end(v) == v || f.lastMethod(f.span(v, f.end(v))) == "toString") && len(f.filtersIn(f.span(v, f.end(v)))) > 0 {
+		c.reportAs(lint.Error, x, ruleCommaJoin, f.span(v, f.end(v)), nil,
+			"a list becomes a text with commas between the conditions: join it by [and] or [or]")
+	}
 	all := f.called(f.up(r.open)) == "getAllContents" // which sets its own limit
 	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
 		v, ok := f.member(r.open, name)

@@ -13,6 +13,8 @@ import (
 const (
 	ruleTemplate  = "template-leftover"
 	ruleUndefined = "undefined-value"
+
+	ruleOperatorInValue = "operator-in-value"
 )
 
 // leftover is what was meant as a hole of a template and is text.
@@ -40,14 +42,32 @@ func (c *checker) templates(x *Filter) {
 			remove(h.at-1, h.at, "before")
 		}
 		rest := t.s[h.at:]
+		last := i+1 == len(t.holes) || t.holes[i+1].at > h.at
+		if op := x.operatorBefore(i); op != "" && !strings.HasSuffix(op, "exists") && last && beginsCondition(rest) &&
+			plainPath.MatchString(x.expression(i)) && !strings.Contains(x.file.resolved(x, i), "[") {
+			c.report(x, knownRule(ruleOperatorInValue), h.Position, nil,
+				"a connective between %s and the condition after it is missing", quote.Short(x.expression(i)))
+		}
 		if n := nextJoiner(rest); n >= 0 {
 			rest = rest[:n]
 		}
-		if x.operatorBefore(i) != "" && slices.Contains([]string{"}", ";", "};", "}}"}, rest) {
+		if x.operatorBefore(i) != "" && slices.Contains([]string{"}", ";", "};", "}}", "\"", "'"}, rest) {
 			remove(h.at, h.at+len(rest), "after")
+		}
+		if before, ok := strings.CutSuffix(t.s[:h.at], "{"); ok && rest == "}" && operatorAtEnd(before) != "" {
+			open, opens := t.source(len(before), h.at)
+			end, ends := t.source(h.at, h.at+1)
+			if opens && ends {
+				c.report(x, knownRule(ruleTemplate), filters.Position{Start: open.Start, End: end.End},
+					[]lint.Edit{{Position: open}, {Position: end}},
+					"the braces around %s are part of the value: remove them", quote.Short(x.source(i)))
+			}
 		}
 	}
 }
+
+// plainPath is a name with members.
+var plainPath = lazyregexp.New(`^[\w$]+(?:[?!]?\.[\w$]+)*!?$`)
 
 // leftover reports what looks like a hole between two places of the text.
 func (c *checker) leftover(x *Filter, start, end int) {
@@ -122,8 +142,42 @@ func (c *checker) undefined(x *Filter) {
 			object, _, _ := strings.Cut(expr, "?.")
 			c.report(x, knownRule(ruleUndefined), h.Position, nil,
 				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
+		} else if k := x.file.idTaken(x.file.nameIn(h.Position)); x.operatorBefore(i) != "" && k != noLexeme &&
+			x.expression(i) == x.file.textOf(x.file.nameIn(h.Position)) {
+			c.report(x, knownRule(ruleUndefined), h.Position, nil,
+				"%s is an object, of which line %d takes the id: the filter asks for the text \"[object Object]\"",
+				quote.Short(x.expression(i)), 1+strings.Count(x.file.src[:x.file.lexemes[k].start], "\n"))
 		}
 	}
+}
+
+// idTaken returns where the id is taken of the variable or parameter at i, which has no other value
+// and whose type is not tested, or noLexeme. It is only about JavaScript.
+func (f *file) idTaken(i int) (taken int) {
+	name := f.wordOf(i)
+	lo, hi, of := f.scope(i, name)
+	if v := f.variable(i, name); i == noLexeme || f.languageAt(i).style.quotes != "`" || v.member != "" ||
+		of == nil && len(v.values) != 1 || lo == 0 && len(f.pieces) > 1 { // loops in markup name things too
+		return noLexeme
+	}
+	declared := 0
+	for k := range f.uses(name, i) {
+		before, dot := f.before(k), f.after(k)
+		if k < lo || hi <= k || f.isMember(k) {
+			continue
+		} else if f.is(before, "typeof") || f.is(dot, "instanceof", "as") {
+			return noLexeme
+		} else if declarations[f.textOf(max(before, 1))] && f.isWord(before) {
+			declared++
+		}
+		if from, to, _ := f.scope(k, name); from == lo && to == hi && f.is(dot, ".", "?.") && f.is(f.after(dot), "id") {
+			taken = k
+		}
+	}
+	if of == nil && declared != 1 || of != nil && declared > 0 {
+		return noLexeme
+	}
+	return taken
 }
 
 // optional returns the expression of a hole, or what a variable in it is given, if

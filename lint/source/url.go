@@ -37,7 +37,7 @@ var (
 // urlValues reports values in a URL that do not arrive as they are written.
 func (c *checker) urlValues(x *Filter) {
 	f := x.file
-	if !x.inURL || f.markdown {
+	if f.markdown || !x.inURL && !f.isPutIntoURL(x) {
 		return
 	}
 	for i, h := range x.text.holes {
@@ -53,7 +53,7 @@ func (c *checker) urlValues(x *Filter) {
 			continue
 		}
 		c.report(x, urlValue, h.Position, nil,
-			"%s is put into a URL as it is, where & and # end the value: put it in with %s",
+			"%s is put into a URL with & and # as they are, which end the value: put it in with %s",
 			quote.Short(x.expression(i)), cmp.Or(encoders[f.languageAt(x.at)], "encodeURIComponent"))
 	}
 	for _, at := range x.raw {
@@ -68,6 +68,25 @@ func (c *checker) urlValues(x *Filter) {
 		}
 	}
 }
+
+// isPutIntoURL reports whether a filter is the only value of a variable that a URL holds as it is.
+func (f *file) isPutIntoURL(x *Filter) bool {
+	name, at := f.nameOfValue(x.at)
+	if name == "" || f.end(x.at) != x.at || !f.is(f.before(x.at), "=", ":=") {
+		return false
+	}
+	for k := range f.uses(name, at) {
+		start, end := int(f.lexemes[k].start), int(f.lexemes[k].end)
+		if urlHole.MatchString(f.src[max(0, start-20):start]) && strings.HasPrefix(f.src[end:], "}") &&
+			f.onlyValue(k) == x.at {
+			return true
+		}
+	}
+	return false
+}
+
+// urlHole is what is before a variable that is the whole filter of a URL.
+var urlHole = lazyregexp.New(`[?&]filters=[$#]?\{$`)
 
 // encoders are the functions that encode a value for a URL.
 var encoders = map[*language]string{
@@ -189,6 +208,10 @@ func (f *file) clientEncodes(i, variables int) bool {
 		p := f.up(i)
 		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && setters[f.wordOf(callee)] {
 			first := f.first(p)
+			return f.wordOf(first) == "filters" && first != i
+		}
+		if callee := f.callee(f.up(f.up(p))); p != noLexeme && callee != noLexeme && queryMakers[f.wordOf(callee)] {
+			first := f.first(p) // [['filters', …]]
 			return f.wordOf(first) == "filters" && first != i
 		}
 		if key, _ := f.key(f.element(i)); key == "filters" && p != noLexeme {
