@@ -1,12 +1,15 @@
-// Builds dist/: the programs for tools.js and bin as WebAssembly, started, and
+// Builds dist/, or the folder after --to: the programs for tools.js and bin as WebAssembly, started, and
 // Go's support code for both.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { started } from './started/started.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
-const dist = new URL('./dist/', import.meta.url).pathname;
+const { values: options } = parseArgs({ options: { to: { type: 'string' }, sizes: { type: 'boolean' } } });
+const dist = `${options.to ? resolve(options.to) : new URL('./dist', import.meta.url).pathname}/`;
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
@@ -28,7 +31,7 @@ await build(root, './js/wasm/emulator', 'emulator.wasm');
 // A command is soon done: it collects garbage rarely.
 await build(`${root}cmd`, './mcfilter', 'mcfilter.wasm', { GOGC: '400' });
 
-if (process.argv.includes('--sizes')) {
+if (options.sizes) {
   for (const name of ['tools.wasm', 'emulator.wasm', 'mcfilter.wasm']) {
     const data = readFileSync(dist + name);
     const brotli = brotliCompressSync(data, {

@@ -1,8 +1,8 @@
 // What it costs to start: the functions that V8 compiles, whose number and size
 // are the same on every machine, and the time, which is not.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { it } from 'node:test';
 
@@ -51,3 +51,11 @@ for (const [name, args, most] of [
     assert.ok(ms <= 500, `${ms} ms`);
   });
 }
+
+it('builds of the same sources are the same', () => {
+  execFileSync(process.execPath, [new URL('../build.mjs', import.meta.url).pathname, '--to', `${folder}/dist`]);
+  for (const name of readdirSync(`${folder}/dist`)) {
+    const built = readFileSync(new URL(`../dist/${name}`, import.meta.url));
+    assert.ok(built.equals(readFileSync(`${folder}/dist/${name}`)), `${name} is another than in dist: is that built from these sources?`);
+  }
+});
