@@ -10,8 +10,8 @@ import (
 // Connections closes the connection that has been idle longest where there are
 // too many, so that clients which do nothing do not keep out those that ask.
 type connections struct {
-	most   int // more are not wanted
-	counts *counts
+	most    int // more are not wanted
+	metrics *metrics
 
 	mu   sync.Mutex
 	idle *list.List // of net.Conn that have asked nothing yet or have been answered, the oldest first
@@ -21,8 +21,8 @@ type connections struct {
 	open map[net.Conn]*list.Element
 }
 
-func newConnections(most int, c *counts) *connections {
-	return &connections{most: most, counts: c, idle: list.New(), open: make(map[net.Conn]*list.Element)}
+func newConnections(most int, m *metrics) *connections {
+	return &connections{most: most, metrics: m, idle: list.New(), open: make(map[net.Conn]*list.Element)}
 }
 
 // note is the ConnState of an http.Server.
@@ -47,13 +47,13 @@ func (c *connections) note(conn net.Conn, state http.ConnState) {
 	if oldest := c.idle.Front(); len(c.open) > c.most && oldest != nil && oldest.Value != conn {
 		c.evict(oldest)
 	}
-	c.counts.connections.Set(float64(len(c.open)))
+	c.metrics.connections.Set(float64(len(c.open)))
 }
 
 func (c *connections) evict(place *list.Element) {
 	victim, _ := c.idle.Remove(place).(net.Conn)
 	delete(c.open, victim)
-	c.counts.evicted.Add(1)
+	c.metrics.evicted.Inc()
 	if secure, ok := victim.(interface{ NetConn() net.Conn }); ok {
 		victim = secure.NetConn() // A TLS connection would wait to say goodbye.
 	}

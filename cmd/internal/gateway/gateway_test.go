@@ -276,7 +276,7 @@ func TestEviction(t *testing.T) {
 // TestEvictedOnce holds that one newcomer costs one idle connection, however late
 // the server notices that it was closed.
 func TestEvictedOnce(t *testing.T) {
-	c := newConnections(2, newCounts())
+	c := newConnections(2, newMetrics())
 	var conns []net.Conn
 	for range 3 {
 		conn, peer := net.Pipe()

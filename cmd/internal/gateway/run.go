@@ -39,13 +39,13 @@ func Run(ctx context.Context, config Config, reload <-chan struct{}) error {
 	logger := newLogger(config.Stderr, config.LogFormat, config.Quiet)
 	g := &gateway{
 		config: &config, target: target, transport: newTransport(config.Timeout),
-		log: &accessLog{logger}, counts: newCounts(),
+		log: &accessLog{logger}, metrics: newMetrics(),
 	}
 	stamp := config.stamp()
 	if err := g.load(); err != nil {
 		return err
 	}
-	g.counts.load(nil)
+	g.metrics.loadedNow(nil)
 	if config.ReportOnly {
 		logger.Warn("report only: requests that the policy does not allow are passed on")
 	}
@@ -58,7 +58,7 @@ func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamp string, 
 	if most == 0 {
 		most = min(maxConnections, descriptors())
 	}
-	conns := newConnections(most, g.counts)
+	conns := newConnections(most, g.metrics)
 	srv := &http.Server{
 		Handler:           g,
 		ReadHeaderTimeout: headerTimeout,
@@ -145,7 +145,7 @@ func (g *gateway) watch(ctx context.Context, logger *slog.Logger, loaded string,
 		}
 		loaded = stamp
 		err := g.load()
-		g.counts.load(err)
+		g.metrics.loadedNow(err)
 		if err != nil {
 			logger.Error("the files are not loaded again: what was loaded before stays in use", "error", err)
 			continue

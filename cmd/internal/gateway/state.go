@@ -24,7 +24,7 @@ type gateway struct {
 	target    *url.URL
 	transport http.RoundTripper
 	log       *accessLog
-	counts    *counts
+	metrics   *metrics
 	state     atomic.Pointer[state]
 	draining  atomic.Bool
 }
@@ -51,7 +51,7 @@ func (g *gateway) load() error {
 		return guarded
 	}
 	next.handler = next.gate.Handler(&upstream{
-		target: g.target, key: s.key, transport: g.transport, timeout: g.config.Timeout, counts: g.counts,
+		target: g.target, key: s.key, transport: g.transport, timeout: g.config.Timeout, metrics: g.metrics,
 	})
 	g.state.Store(next)
 	return nil
@@ -60,8 +60,8 @@ func (g *gateway) load() error {
 // ServeHTTP answers a request, and logs what became of it.
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = g.log.start(w, r)
-	g.counts.inFlight.Add(1)
-	defer g.counts.inFlight.Add(-1)
+	g.metrics.inFlight.Inc()
+	defer g.metrics.inFlight.Dec()
 	g.state.Load().handler.ServeHTTP(w, r)
 }
 
@@ -70,5 +70,5 @@ func (g *gateway) observe(r *http.Request, o httpfilter.Outcome) {
 	rec := recordOf(r.Context())
 	decision := decisionOf(r, o, rec)
 	g.log.write(r, o, rec, decision)
-	g.counts.request(o, rec, decision)
+	g.metrics.count(o, rec, decision)
 }

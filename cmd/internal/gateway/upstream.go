@@ -22,7 +22,7 @@ type upstream struct {
 	key       string // or "": that of the client
 	transport http.RoundTripper
 	timeout   time.Duration
-	counts    *counts
+	metrics   *metrics
 }
 
 // newTransport returns the connections to the content API.
@@ -49,7 +49,7 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rec.err = err
 		httpfilter.UpstreamError(w, r, err)
 	}
-	u.counts.upstream.Observe(time.Since(start).Seconds())
+	u.metrics.upstream.Observe(time.Since(start).Seconds())
 }
 
 // ask passes on r and what is answered. An error is returned before anything was
