@@ -250,9 +250,6 @@ func wrap(at filters.Position, before, after string) []lint.Edit {
 // callerFilter is the name of a filter that comes from elsewhere.
 var callerFilter = lazyregexp.New(`(?i)^[\w$.?!\[\]'"]*(?:filters?|quer(?:y|ies))(?:\.value)?!?$`)
 
-// memberFilter is the filter among the members of what a caller hands in.
-var memberFilter = lazyregexp.New(`^[\w$]+(?:[?!]?\.[\w$]+)*[?!]?\.filters!?$`)
-
 // holdsOr reports whether an expression makes a filter with an [or] that is not
 // in parentheses, if the file tells.
 func (f *file) holdsOr(at filters.Position) (yes, known bool) {
@@ -314,6 +311,18 @@ func (c *checker) joins() {
 			c.wrongJoin(j, list)
 		}
 	}
+	f := c.file
+	for _, k := range f.words("filters") { // of a caller
+		start := f.element(k)
+		if !f.isWord(max(start, 1)) || f.end(k) != k || start == k && f.variable(k, "filters").of == nil {
+			continue
+		}
+		at := f.span(start, k)
+		if expr := f.src[at.Start:at.End]; callerFilter.MatchString(expr) && f.joinedWithAnd(start, k) {
+			c.report(nil, lostParens, at, nil,
+				"if %s holds an [or], [and] binds tighter than it: put it in parentheses", quote.Short(expr))
+		}
+	}
 }
 
 // wrongJoin reports a join of conditions by a comma or a word.
@@ -348,14 +357,8 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 // ownConnective is a text that begins or ends with a connective.
 var ownConnective = lazyregexp.New("[\"'`]\\[(?:and|or)\\]|\\[(?:and|or)\\][\"'`]")
 
-// orElements reports elements of a list joined by [and] that hold an [or], or a filter of a caller.
+// orElements reports elements of a list joined by [and] that hold an [or].
 func (c *checker) orElements(j join, list []*Filter) {
-	for e := range c.file.elements(j.start) {
-		if expr := c.file.sourceOf(e); c.file.isOpen(j.start, '[') && memberFilter.MatchString(expr) && !c.file.putsParens(j) {
-			c.report(nil, lostParens, c.file.span(e, c.file.end(e)), nil,
-				"if %s holds an [or], [and] binds tighter than it: put it in parentheses", quote.Short(expr))
-		}
-	}
 	for _, x := range list {
 		if !flatOr(x.Text) || c.file.src[x.Start-1] != c.file.src[x.End] || c.file.putsParens(j) {
 			continue
