@@ -103,6 +103,23 @@ func TestEndpoint(t *testing.T) {
 				"-- src/lib/index.ts\nexport { getPosts } from './cms'\nexport * from './pages'\n" +
 				"-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
 				"-- src/lib/pages.ts\nimport { getPosts } from './cms'\nexport const all = () => getPosts({})", "blog"},
+		{"imported through an index that imports it", "src/a.ts",
+			"import { list } from './lib'\nlist({ filters: 'a[equals]b' })\n" +
+				"-- src/lib/index.ts\nimport { getPosts } from './cms'\nexport * from './pages'\nexport { getPosts as list }\n" +
+				"-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
+				"-- src/lib/pages.ts\nexport const list = (queries) => client.getList({ endpoint: 'pages', queries })", "blog"},
+		{"imported through an index after a file that imports it", "src/a.ts",
+			"import { getPosts } from './lib'\ngetPosts({ filters: 'a[equals]b' })\n" +
+				"-- src/lib/index.ts\nexport * from './cms'\nexport * from './pages'\n" +
+				"-- src/lib/cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
+				"-- src/lib/pages.ts\nimport { getPosts } from './cms'\nexport const all = () => getPosts({})", "blog"},
+		{"exported again under another name", "a.ts",
+			"import { list } from './lib'\nlist({ filters: 'a[equals]b' })\n-- lib.ts\nexport { getPosts as list } from './cms'\n" +
+				"-- cms.ts\nexport const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"exported under another name", "a.ts",
+			"import { list } from './cms'\nlist({ filters: 'a[equals]b' })\n" +
+				"-- cms.ts\nconst getPosts = (queries) => client.getList({ endpoint: 'blog', queries })\n" +
+				"export { getPosts as list }\nexport * from './pages'\n-- pages.ts\nexport const page = 1", "blog"},
 		{"an imported constant", "src/a.ts", "import { API } from '../constants'\nclient.getList({ endpoint: API.blog, queries: { filters: 'a[equals]b' } })\n-- constants.ts\nexport const API = { blog: 'posts' }", "posts"},
 		{"an imported wrapper with an imported constant", "a.ts", "import { getPosts } from './cms'\ngetPosts({ filters: 'a[equals]b' })\n-- cms.ts\nimport { BLOG } from './names'\nexport const getPosts = (queries) => client.getList({ endpoint: BLOG, queries })\n-- names.ts\nexport const BLOG = 'blog'", "blog"},
 		{"required", "a.js", "const { getPosts } = require('./cms')\ngetPosts({ filters: 'a[equals]b' })\n-- cms.js\nexports.x = 1; const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},

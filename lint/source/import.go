@@ -25,8 +25,16 @@ var extensions = [...]string{
 	"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".vue", "/index.ts", "/index.js", "/index.tsx",
 }
 
-// imported returns the file that a name is imported from, and its name there.
+// imported returns the file that a name comes from, and its name there.
 func (f *file) imported(name string) (*file, string) {
+	if in, as := f.importOf(name); in != nil {
+		return in.origin(as)
+	}
+	return nil, ""
+}
+
+// importOf returns the file that a name is imported from, and its name there.
+func (f *file) importOf(name string) (*file, string) {
 	for i := range f.uses(name, 0) {
 		as, statement, before := name, i, f.before(i)
 		if f.is(before, "as", ":") && f.isWord(f.before(before)) {
@@ -38,10 +46,7 @@ func (f *file) imported(name string) (*file, string) {
 			statement = open
 		}
 		if from, ok := f.importPath(f.element(statement)); ok {
-			if in := f.open(from); in != nil {
-				return in.origin(as)
-			}
-			return nil, ""
+			return f.open(from), as
 		}
 	}
 	return nil, ""
@@ -52,6 +57,9 @@ func (f *file) importPath(statement int) (string, bool) {
 	requires := false
 	for i, n := statement, 0; i != noLexeme && n < 20; i, n = f.after(i), n+1 {
 		literal := noLexeme
+		if i != statement && f.lexemes[i].newline && (f.is(i, "import", "export") || declarations[f.textOf(i)]) {
+			break // of the next statement
+		}
 		if requires = requires || f.is(i, "require"); f.is(i, "from") {
 			literal = f.after(i)
 		} else if requires && f.isOpen(i, '(') {
@@ -70,15 +78,22 @@ func (f *file) origin(name string) (*file, string) {
 		next := (*file)(nil)
 		for k := range f.uses("export", 0) {
 			i := f.after(k)
-			if from, ok := f.importPath(k); !ok {
-				if name == "default" && f.is(i, "default") && f.isWord(f.after(i)) {
-					name = f.wordOf(f.after(i))
-				}
-			} else if _, ok := f.member(i, name); ok && f.isOpen(i, '{') {
-				next = f.open(from)
+			from, again := f.importPath(k)
+			if own := f.exported(i, name); own != "" && again {
+				next, name = f.open(from), own
 				break
-			} else if in := f.open(from); f.is(i, "*") && in != nil && len(in.words(name)) > 0 {
-				next = in
+			} else if own != "" {
+				name = own
+				if in, as := f.importOf(own); in != nil {
+					next, name = in, as
+				}
+				break
+			} else if !again && name == "default" && f.is(i, "default") && f.isWord(f.after(i)) {
+				name = f.wordOf(f.after(i))
+			} else if again && f.is(i, "*") {
+				if in := f.open(from); in != nil && slices.ContainsFunc(in.words(name), in.isExported) {
+					next = in
+				}
 			}
 		}
 		if next == nil || f.functionNamed(name, noLexeme) != nil {
@@ -87,6 +102,25 @@ func (f *file) origin(name string) (*file, string) {
 		f = next
 	}
 	return f, name
+}
+
+// isExported reports whether the name at i is exported there: export const name, export { a as name }.
+func (f *file) isExported(i int) bool {
+	start := f.element(i)
+	for f.is(start, "export", "async", "function", "*", "class", "enum") || declarations[f.textOf(start)] {
+		start = f.after(start)
+	}
+	return start == i && f.is(f.element(i), "export") || f.end(i) == i && f.is(f.before(f.up(i)), "export")
+}
+
+// exported returns the name in the file of what is exported under a name by { a, b as name }, or "".
+func (f *file) exported(open int, name string) string {
+	for e := range f.elements(open) {
+		if last := f.end(e); f.isOpen(open, '{') && f.isWord(last) && f.wordOf(last) == name {
+			return f.wordOf(e)
+		}
+	}
+	return ""
 }
 
 // namespace returns the file of import * as name.
