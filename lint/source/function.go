@@ -94,9 +94,9 @@ func (f *file) indented(i int) *function {
 	if open := f.after(j); f.isOpen(open, '(') {
 		fn.params, fn.lo = open, f.last(open)+1
 	}
-	column := f.column(i)
+	indent := f.indent(i)
 	for k := fn.lo; k < len(f.lexemes); k++ {
-		if f.lexemes[k].kind == lexBarrier || f.lexemes[k].newline && f.column(k) <= column {
+		if f.lexemes[k].kind == lexBarrier || f.lexemes[k].newline && f.indent(k) <= indent {
 			fn.hi = k
 			break
 		}
@@ -104,9 +104,10 @@ func (f *file) indented(i int) *function {
 	return fn
 }
 
-func (f *file) column(i int) int {
-	start := int(f.lexemes[i].start)
-	return start - strings.LastIndexByte(f.src[:start], '\n')
+// indent returns the length of the white space at the start of the line of i.
+func (f *file) indent(i int) int {
+	line := f.src[strings.LastIndexByte(f.src[:f.lexemes[i].start], '\n')+1:]
+	return len(line) - len(strings.TrimLeft(line, " \t"))
 }
 
 // method finds the method of a class or an object: name(…) {

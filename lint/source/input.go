@@ -293,7 +293,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	}
 	if first, _, _ := strings.Cut(v.member, "."); first == "query" && pageFunctions[v.of.name] ||
 		first == "params" && (v.n == 1 && httpMethods[v.of.name] || v.n == 0 && f.servesParams(v.of)) ||
-		v.n == 0 && f.isHandler(v.of) && sentByClient.MatchString("req."+v.member) {
+		v.n == 0 && f.isHandler(v.of) && sentByClient.MatchString("req."+v.member) || f.isSent(v.of, v.n) {
 		return true
 	}
 	if list, dot := f.iterated(v.of); v.n == 0 && list != noLexeme && w.tainted(f, list, dot, true) {
@@ -314,6 +314,24 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	}
 	return false
 }
+
+// isSent reports whether a framework gives the nth parameter of a function a part of a
+// request as text: because of a decorator of the parameter, or of the function in Python.
+func (f *file) isSent(fn *function, n int) bool {
+	e := f.argument(fn.params, n)
+	if e == noLexeme || madeOfText.MatchString(f.sourceOf(e)) {
+		return false
+	}
+	const most = 300
+	at := int(f.lexemes[fn.at].start)
+	return sentDecorators[f.textOf(e)] || f.python && routeDecorator.MatchString(f.src[max(0, at-most):at])
+}
+
+var (
+	sentDecorators = namesOf("decorators of what is sent")
+	routeDecorator = lazyregexp.New(`@\w+\.(?:get|post|put|patch|delete|route|api_route)\([^\n]*\)\s*\n(?:\s*@[^\n]*\n)*\s*(?:async\s+)?def\s+$`)
+	madeOfText     = lazyregexp.New(`Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime)\b|Depends\(`)
+)
 
 // isHandler reports whether the first parameter of a function is a request: by its
 // type or that of the function, or because the function is given for a path, as in app.get('/', handler).
@@ -399,7 +417,7 @@ func (f *file) isChecked(i int) bool {
 	for k := range f.uses(f.wordOf(i), i) {
 		if lo <= k && k < i && strings.HasPrefix(path, f.path(k)) {
 			method := f.after(f.after(k))
-			if tests.MatchString(f.called(k)) || f.is(method, "match", "matches", "every", "some") && f.isMember(method) {
+			if called := f.called(k); tests.MatchString(called) && !kindTests[called] || f.is(method, "match", "matches", "every", "some") && f.isMember(method) {
 				return true
 			}
 		}
@@ -407,7 +425,10 @@ func (f *file) isChecked(i int) bool {
 	return false
 }
 
-var tests = namesLike("test")
+var (
+	tests     = namesLike("test")
+	kindTests = namesOf("kind test")
+)
 
 // resolved returns the expression of a hole or, if that is a variable or a
 // method of one, with its definition for it.
