@@ -211,6 +211,9 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 			decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position, false) {
 			v = isCertain
 		}
+		if v < isExact && !rooted && otherHost.MatchString(url) && !strings.Contains(url, "microcms") {
+			continue
+		}
 		if v == noFilter || encoded || name == "filter=" && v < isExact && !strings.Contains(t.s, apiRoot) {
 			continue
 		}
@@ -228,6 +231,9 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 		i = end
 	}
 }
+
+// otherHost is the start of a URL whose host is written.
+var otherHost = lazyregexp.New(`^https?://[\w.:-]+/`)
 
 // endpointOfURL returns the name of the API that a URL, of which only the end may be
 // known, leads to, or "", and whether it has the root of the service.

@@ -324,7 +324,12 @@ func (f *file) isSent(fn *function, n int) bool {
 	}
 	const most = 300
 	at := int(f.lexemes[fn.at].start)
-	return sentDecorators[f.textOf(e)] || f.python && routeDecorator.MatchString(f.src[max(0, at-most):at])
+	if !f.python {
+		return sentDecorators[f.textOf(e)]
+	}
+	route := routeDecorator.FindString(f.src[max(0, at-most):at])
+	isConverted := func(kind string) bool { return strings.Contains(route, kind+":"+f.wordOf(e)+">") }
+	return route != "" && !slices.ContainsFunc([]string{"int", "float", "uuid"}, isConverted)
 }
 
 var (
