@@ -167,7 +167,7 @@ func (x *Filter) findPlace() {
 // the program holds no part.
 func (f *file) requestFilters() {
 	const most = 100
-	n := 0
+	n, seen := 0, map[int]bool{}
 	for i, x := range f.lexemes {
 		name := f.wordOf(i)
 		if !f.service || x.kind != lexWord && x.kind != lexLiteral || n == most ||
@@ -189,9 +189,10 @@ func (f *file) requestFilters() {
 			v = i
 		}
 		if name == "queries" {
-			if v = f.allOfRequest(open, v); v == noLexeme {
+			if v = f.allOfRequest(open, v); v == noLexeme || seen[v] {
 				continue
 			}
+			seen[v] = true
 		}
 		at := f.span(v, f.end(v))
 		if f.lexemes[v].kind == lexWord && f.isFromRequest(at, true) {
@@ -203,15 +204,22 @@ func (f *file) requestFilters() {
 // allOfRequest returns what holds all parameters of a request and becomes the queries of another, in
 // a bracket with an endpoint: req.query, { ...req.query }. It returns noLexeme if nothing does.
 func (f *file) allOfRequest(open, v int) int {
-	if only := f.onlyValue(v); only != noLexeme && f.end(v) == v {
-		v = only
-	}
-	if f.isOpen(v, '{') {
-		start := f.argument(v, 0)
-		if _, ok := f.member(v, "filters"); ok || !f.is(start, "...") {
+	for range 3 {
+		if only := f.onlyValue(v); only != noLexeme && f.end(v) == v {
+			v = only
+		}
+		if !f.isOpen(v, '{') {
+			break
+		} else if _, ok := f.member(v, "filters"); ok {
 			return noLexeme
 		}
-		v = f.after(start)
+		spread := noLexeme
+		for e := range f.elements(v) {
+			if f.is(e, "...") {
+				spread = f.after(e)
+			}
+		}
+		v = spread
 	}
 	w := tracer{depth: deepest}
 	if _, ok := f.member(open, "endpoint"); ok && v != noLexeme && allParameters.MatchString(f.sourceOf(v)) &&

@@ -142,8 +142,7 @@ func (c *checker) undefined(x *Filter) {
 			object, _, _ := strings.Cut(expr, "?.")
 			c.report(x, knownRule(ruleUndefined), h.Position, nil,
 				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
-		} else if k := x.file.idTaken(x.file.nameIn(h.Position)); x.operatorBefore(i) != "" && k != noLexeme &&
-			x.expression(i) == x.file.textOf(x.file.nameIn(h.Position)) {
+		} else if k := x.file.idTaken(x.file.nameIn(h.Position), x.expression(i)); x.operatorBefore(i) != "" && k != noLexeme {
 			c.report(x, knownRule(ruleUndefined), h.Position, nil,
 				"%s is an object, of which line %d takes the id: the filter asks for the text \"[object Object]\"",
 				quote.Short(x.expression(i)), 1+strings.Count(x.file.src[:x.file.lexemes[k].start], "\n"))
@@ -151,12 +150,12 @@ func (c *checker) undefined(x *Filter) {
 	}
 }
 
-// idTaken returns where the id is taken of the variable or parameter at i, which has no other value
-// and whose type is not tested, or noLexeme. It is only about JavaScript.
-func (f *file) idTaken(i int) (taken int) {
+// idTaken returns where the id is taken of a variable or parameter or a member of it, which has no
+// other value and whose type is not tested, or noLexeme. It is only about JavaScript.
+func (f *file) idTaken(i int, path string) (taken int) {
 	name := f.wordOf(i)
 	lo, hi, of := f.scope(i, name)
-	if v := f.variable(i, name); i == noLexeme || f.languageAt(i).style.quotes != "`" || v.member != "" ||
+	if v := f.variable(i, name); i == noLexeme || f.languageAt(i).style.quotes != "`" || !plainPath.MatchString(path) ||
 		of == nil && len(v.values) != 1 || lo == 0 && len(f.pieces) > 1 { // loops in markup name things too
 		return noLexeme
 	}
@@ -167,10 +166,11 @@ func (f *file) idTaken(i int) (taken int) {
 			continue
 		} else if f.is(before, "typeof") || f.is(dot, "instanceof", "as") {
 			return noLexeme
-		} else if declarations[f.textOf(max(before, 1))] && f.isWord(before) {
+		} else if f.isWord(before) && declarations[f.textOf(before)] || f.patternValue(k) != noLexeme {
 			declared++
 		}
-		if from, to, _ := f.scope(k, name); from == lo && to == hi && f.is(dot, ".", "?.") && f.is(f.after(dot), "id") {
+		from, to, _ := f.scope(k, name)
+		if from == lo && to == hi && prefixLen(certainly.Replace(f.path(k))+".", certainly.Replace(path)+".id.") > 0 {
 			taken = k
 		}
 	}
@@ -179,6 +179,9 @@ func (f *file) idTaken(i int) (taken int) {
 	}
 	return taken
 }
+
+// certainly takes away what says that a value may be missing, or is not.
+var certainly = strings.NewReplacer("?", "", "!", "")
 
 // optional returns the expression of a hole, or what a variable in it is given, if
 // that is known to be its value there: without a use of it in between.
