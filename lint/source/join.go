@@ -266,6 +266,9 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	} else if fn := f.functionNamed(f.wordOf(name), name); fn != nil && f.isOpen(open, '(') && f.after(open) == noLexeme {
 		return slices.ContainsFunc(f.joins(), func(j join) bool { return j.by == "[or]" && f.returnedBy(j) == fn }), true
 	}
+	if text, ok := f.appended(name); ok {
+		return flatOr(text), true
+	}
 	values := f.variable(name, f.wordOf(name)).values
 	for _, v := range values {
 		value := f.span(v, f.end(v))
@@ -280,6 +283,29 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 		}
 	}
 	return false, len(values) > 0
+}
+
+// appended returns the text of the literals that make the variable at i before, if all that it is
+// given are literals and some are appended to it.
+func (f *file) appended(i int) (text string, ok bool) {
+	name := f.wordOf(i)
+	lo, _, _ := f.scope(i, name)
+	for k := range f.uses(name, i) {
+		v := f.assignedValue(k)
+		if k < lo || k >= i {
+			continue
+		} else if f.is(f.after(k), "+=") {
+			v, ok = f.after(f.after(k)), true
+		} else if v != noLexeme {
+			text, ok = "", false
+		}
+		if v != noLexeme && !f.isLiteral(v) {
+			return "", false
+		} else if v != noLexeme {
+			text += f.unquoted(v)
+		}
+	}
+	return text, ok
 }
 
 // flatOr reports whether a filter has an [or] outside of parentheses.
