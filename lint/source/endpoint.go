@@ -51,6 +51,7 @@ type call struct {
 	file *file // that the call is in
 	open int   // its parenthesis
 	up   *call // of the function that the call is in
+	made *call // by which the function was made, if another returned it
 }
 
 // maxSteps bounds what is done to follow one filter, maxFileSteps all of a file,
@@ -180,8 +181,8 @@ func (w *follower) call(f *file, open, callee, i int, handed bool) (t target, do
 	if list := f.receiver(callee); pushes[name] && f.isWord(list) && !handed {
 		return w.uses(f, list), true
 	}
-	if fn, in := w.lookup(f, callee); fn != nil {
-		t = w.body(in, fn, &call{fn: fn, file: f, open: open})
+	if fn, in, made := w.lookup(f, callee); fn != nil {
+		t = w.body(in, fn, &call{fn: fn, file: f, open: open, made: made})
 		if t.reach == reachNothing && handed {
 			t.reach = reachUnknown
 		}
@@ -204,25 +205,50 @@ func (w *follower) listed(f *file, name string, first int, c *call) target {
 	return t
 }
 
-// lookup finds the function that is called, in the file or one that it imports.
-func (w *follower) lookup(f *file, callee int) (*function, *file) {
+// lookup finds the function that is called, in the file or one that it imports, and the
+// call that made it, if one did.
+func (w *follower) lookup(f *file, callee int) (fn *function, in *file, made *call) {
 	name := f.wordOf(callee)
+	in = f
 	if r := f.receiver(callee); r != noLexeme {
-		if in := f.namespace(r); in != nil {
-			return in.functionNamed(name, noLexeme), in
+		if in = f.namespace(r); in != nil {
+			return in.functionNamed(name, noLexeme), in, nil
+		} else if !f.is(r, "this", "self") {
+			return nil, nil, nil
 		}
-		if !f.is(r, "this", "self") {
-			return nil, nil
-		}
+		in = f
 	}
-	if fn := f.functionNamed(name, callee); fn != nil {
-		return fn, f
+	if fn = f.functionNamed(name, callee); fn != nil {
+		return fn, f, nil
 	}
 	w.steps += 10 // all uses of the name are looked at
-	if in, as := f.imported(name); in != nil {
-		return in.functionNamed(as, noLexeme), in
+	if from, as := f.imported(name); from != nil {
+		in, name, callee = from, as, noLexeme
+		fn = in.functionNamed(name, noLexeme)
 	}
-	return nil, nil
+	if fn == nil {
+		fn, made = in.made(name, callee)
+	}
+	return fn, in, made
+}
+
+// made returns the function that a name at i means if another of the file returns it, as in
+// name = create('blog'), and the call that made it.
+func (f *file) made(name string, i int) (*function, *call) {
+	values := f.variable(i, name).values
+	for k := range f.uses(name, i) {
+		if eq := f.before(f.up(k)); f.is(eq, "=") && f.is(f.before(eq), "exports") && f.is(f.after(k), ":") {
+			values = append(values, f.after(f.after(k))) // module.exports = { name: create('blog') }
+		}
+	}
+	if len(values) != 1 || !f.isWord(values[0]) || !f.isOpen(f.after(values[0]), '(') {
+		return nil, nil
+	}
+	maker := f.functionNamed(f.wordOf(values[0]), values[0])
+	if maker == nil {
+		return nil, nil
+	}
+	return f.returned(maker), &call{fn: maker, file: f, open: f.after(values[0])}
 }
 
 // body finds the endpoint of the requests in the body of a function: of those
@@ -239,6 +265,8 @@ func (w *follower) body(f *file, fn *function, c *call) target {
 		case x.kind == lexLiteral && x.end-x.start < most:
 			if name, rooted := endpointOfURL(f.textOf(i)); rooted {
 				taking.add(known(name))
+			} else if hole := f.first(i); hole != noLexeme && strings.HasSuffix(f.src[x.start:f.lexemes[hole].start], apiRoot) {
+				taking.add(w.endpoint(f, max(f.first(hole), hole), c))
 			}
 		case x.kind == lexOpen:
 			t := w.requested(f, i, c)
@@ -269,8 +297,8 @@ func (w *follower) requested(f *file, open int, c *call) target {
 			return t
 		}
 	}
-	if fn, in := w.lookup(f, callee); fn != nil {
-		return w.body(in, fn, &call{fn: fn, file: f, open: open, up: c})
+	if fn, in, made := w.lookup(f, callee); fn != nil {
+		return w.body(in, fn, &call{fn: fn, file: f, open: open, up: c, made: made})
 	}
 	return target{}
 }
@@ -453,6 +481,8 @@ func (w *follower) constant(f *file, i int, path []string, c *call) target {
 func (w *follower) argument(f *file, v variable, c *call) target {
 	if c != nil && c.fn == v.of {
 		return w.value(c.file, c.file.given(c.open, v.n, v.member), c.up)
+	} else if c != nil && c.made != nil && c.made.fn == v.of {
+		return w.value(c.made.file, c.made.file.given(c.made.open, v.n, v.member), nil)
 	}
 	var all agreement
 	for open := range f.calls(v.of) {

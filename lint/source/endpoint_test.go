@@ -123,6 +123,18 @@ func TestEndpoint(t *testing.T) {
 		{"an imported constant", "src/a.ts", "import { API } from '../constants'\nclient.getList({ endpoint: API.blog, queries: { filters: 'a[equals]b' } })\n-- constants.ts\nexport const API = { blog: 'posts' }", "posts"},
 		{"an imported wrapper with an imported constant", "a.ts", "import { getPosts } from './cms'\ngetPosts({ filters: 'a[equals]b' })\n-- cms.ts\nimport { BLOG } from './names'\nexport const getPosts = (queries) => client.getList({ endpoint: BLOG, queries })\n-- names.ts\nexport const BLOG = 'blog'", "blog"},
 		{"required", "a.js", "const { getPosts } = require('./cms')\ngetPosts({ filters: 'a[equals]b' })\n-- cms.js\nexports.x = 1; const getPosts = (queries) => client.getList({ endpoint: 'blog', queries })", "blog"},
+		{"made by a function", "a.ts", "const create = (endpoint: string) => (queries: Q) => client.getList({ endpoint, queries })\n" +
+			"const getNews = create('news')\nconst getBlogs = create('blogs')\ngetNews({ filters: 'a[equals]b' })", "news"},
+		{"made by a function that returns one", "a.ts",
+			"function make(endpoint) { return async (filters) => client.getList({ endpoint, queries: { filters } }) }\n" +
+				"const getCars = make('cars')\ngetCars('a[equals]b')", "cars"},
+		{"made by a function elsewhere", "a.ts", "import { getBlogs } from './b'\ngetBlogs({ filters: 'a[equals]b' })\n" +
+			"-- b.ts\nconst create = (endpoint) => (queries) => client.getList({ endpoint, queries })\nexport const getBlogs = create('blogs')", "blogs"},
+		{"made for module.exports", "a.js", "const { cars } = require('./b')\ncars('a[equals]b')\n-- b.js\n" +
+			"const create = (endpoint) => async (filters) => axios.get(`https://x.microcms.io/api/v1/${endpoint}`, { params: { filters } })\n" +
+			"module.exports = { cars: create('cars'), dealers: create('dealers') }", "cars"},
+		{"made in two ways", "a.ts", "const create = (endpoint) => (queries) => client.getList({ endpoint, queries })\n" +
+			"let get = create('news')\nget = create('blogs')\nget({ filters: 'a[equals]b' })", "?"},
 		{"imports in a circle", "a.ts", "import { f } from './b'\nf({ filters: 'a[equals]b' })\n-- b.ts\nimport { f } from './a'\nexport { f } from './a'", "?"},
 
 		{"a URL", "a.ts", "fetch(`https://x.microcms.io/api/v1/blog?limit=1&filters=a[equals]${b}`)", "blog"},

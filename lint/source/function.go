@@ -217,6 +217,23 @@ func (f *file) functionNamed(name string, i int) (found *function) {
 	return found
 }
 
+// returned returns the function that a function returns, or nil.
+func (f *file) returned(fn *function) *function {
+	const most = 20
+	all := f.functions()
+	from := sort.Search(len(all), func(i int) bool { return all[i].lo > fn.lo })
+	for _, in := range all[from:min(from+most, len(all))] {
+		start := in.params
+		for f.is(f.before(start), "async", "function") {
+			start = f.before(start)
+		}
+		if in.hi <= fn.hi && (start == fn.lo || f.is(f.before(start), "return")) {
+			return in
+		}
+	}
+	return nil
+}
+
 // calls yields the parentheses of the calls of a function in its file.
 func (f *file) calls(fn *function) iter.Seq[int] {
 	return func(yield func(int) bool) {
