@@ -479,8 +479,9 @@ func (f *file) joinedWithAnd(start, end int) bool {
 		!f.isOpen(open, '[') && (callee == noLexeme || !pushes[f.wordOf(callee)]) {
 		return false
 	}
+	alone := next == noLexeme && f.before(start) == noLexeme
 	return slices.ContainsFunc(f.joins(), func(j join) bool {
-		return j.by == "[and]" && !f.putsParens(j) && slices.ContainsFunc(j.parts, func(part filters.Position) bool {
+		return j.by == "[and]" && !f.putsParens(j) && !(alone && j.start == open) && slices.ContainsFunc(j.parts, func(part filters.Position) bool {
 			return part.Start < at.Start && at.End < part.End
 		})
 	})
