@@ -169,9 +169,10 @@ func (f *file) idTaken(i int, path string) (taken int) {
 		} else if f.isWord(before) && declarations[f.textOf(before)] || f.patternValue(k) != noLexeme {
 			declared++
 		}
-		from, to, _ := f.scope(k, name)
-		if from == lo && to == hi && prefixLen(certainly.Replace(f.path(k))+".", certainly.Replace(path)+".id.") > 0 {
-			taken = k
+		if prefixLen(certainly.Replace(f.path(k))+".", certainly.Replace(path)+".id.") > 0 {
+			if from, to, _ := f.scope(k, name); from == lo && to == hi {
+				taken = k
+			}
 		}
 	}
 	if of == nil && declared != 1 || of != nil && declared > 0 {
