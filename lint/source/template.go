@@ -51,7 +51,8 @@ func (c *checker) templates(x *Filter) {
 		if n := nextJoiner(rest); n >= 0 {
 			rest = rest[:n]
 		}
-		if x.operatorBefore(i) != "" && slices.Contains([]string{"}", ";", "};", "}}", "\"", "'"}, rest) {
+		strayQuote := (rest == "\"" || rest == "'") && !x.inURL && strings.Count(t.s, rest) == 1
+		if x.operatorBefore(i) != "" && (strayQuote || slices.Contains([]string{"}", ";", "};", "}}"}, rest)) {
 			remove(h.at, h.at+len(rest), "after")
 		}
 		if before, ok := strings.CutSuffix(t.s[:h.at], "{"); ok && rest == "}" && operatorAtEnd(before) != "" {
