@@ -259,7 +259,7 @@ func (c *compiler) grow(n *pathNode, depth int, names []string) {
 	for len(below) > 0 && len(c.predicates[below[0]].path) == depth {
 		below = below[1:]
 	}
-	n.ends = n.subtree[:len(n.subtree)-len(below)]
+	n.own = int32(len(n.subtree) - len(below))
 	if len(below) == 0 {
 		return
 	}
@@ -274,7 +274,7 @@ func (c *compiler) grow(n *pathNode, depth int, names []string) {
 		c.nodes = c.nodes[:len(c.nodes)+1]
 		c.nodes[len(c.nodes)-1].subtree = below[:k]
 		names = append(names, name)
-		n.longest = max(n.longest, len(name))
+		n.longest = max(n.longest, int32(len(name)))
 		below = below[k:]
 	}
 	n.children = c.nodes[from:]

@@ -246,7 +246,7 @@ func (r *run) value(i int, n *pathNode, deep bool) int {
 	case '"':
 		return r.str(i+1, n)
 	case '{':
-		if len(n.ends) > 0 {
+		if n.own > 0 {
 			if end := r.reference(i+1, n); end < 0 {
 				return end
 			}
@@ -264,7 +264,7 @@ func (r *run) value(i int, n *pathNode, deep bool) int {
 // str reads the string whose first byte is b[i], a leaf of n.
 func (r *run) str(i int, n *pathNode) int {
 	s := rawString{rest: r.b[i:]}
-	for _, k := range n.ends {
+	for _, k := range n.ends() {
 		if r.settled.has(k) {
 			continue
 		}
@@ -292,7 +292,7 @@ func (r *run) literal(i int, n *pathNode) int {
 	if !ok {
 		return broken
 	}
-	for _, k := range n.ends {
+	for _, k := range n.ends() {
 		if !r.settled.has(k) && r.leaf(k, r.predicates[k].literal(&l)) {
 			return done
 		}
@@ -303,7 +303,7 @@ func (r *run) literal(i int, n *pathNode) int {
 // reference tests the object whose brace is before b[i], a leaf of n.
 func (r *run) reference(i int, n *pathNode) int {
 	id := reference{at: i}
-	for _, k := range n.ends {
+	for _, k := range n.ends() {
 		if r.settled.has(k) {
 			continue
 		}
@@ -327,7 +327,7 @@ func (r *run) array(i int, n *pathNode, deep bool) int {
 	k, i := rawjson.FirstElement(r.b, i)
 	empty := k == rawjson.End
 	contains := false
-	for _, i := range n.ends {
+	for _, i := range n.ends() {
 		if r.settled.has(i) {
 			continue
 		}
@@ -394,7 +394,7 @@ func (r *run) wantsElement(i int32) bool {
 // that is a leaf of n.
 func (r *run) strElement(i int, n *pathNode) int {
 	s := rawString{rest: r.b[i:]}
-	for _, k := range n.ends {
+	for _, k := range n.ends() {
 		if !r.wantsElement(k) {
 			continue
 		}
@@ -419,7 +419,7 @@ func (r *run) literalElement(i int, n *pathNode) int {
 	if end < 0 {
 		return broken
 	}
-	for _, k := range n.ends {
+	for _, k := range n.ends() {
 		if !r.wantsElement(k) {
 			continue
 		}
@@ -439,7 +439,7 @@ func (r *run) literalElement(i int, n *pathNode) int {
 // paths that continue in it.
 func (r *run) element(i int, n *pathNode, deep bool) int {
 	id := reference{at: i}
-	for _, k := range n.ends {
+	for _, k := range n.ends() {
 		if !r.wantsElement(k) {
 			continue
 		}
@@ -489,7 +489,7 @@ func (r *run) custom(i int, n *pathNode) int {
 		return r.object(i, n, nil)
 	}
 	end := r.object(i, named, nil)
-	if end < 0 || len(n.children) == 1 && len(named.ends) == 0 {
+	if end < 0 || len(n.children) == 1 && named.own == 0 {
 		return end
 	}
 	return r.object(i, n, named)

@@ -32,13 +32,16 @@ const none = -1
 
 // A pathNode is a step in the trie of the paths.
 type pathNode struct {
-	ends     []int32 // the predicates whose paths end here
+	subtree  []int32 // the predicates here and below
 	children []pathNode
 	names    *rawjson.Names // of the children, in their order
-	subtree  []int32        // the predicates here and below
+	own      int32          // how many of subtree have paths that end here
+	longest  int32          // of the children's names, in bytes
 	inner    bool           // some child has children
-	longest  int            // of the children's names, in bytes
 }
+
+// ends returns the predicates whose paths end at n.
+func (n *pathNode) ends() []int32 { return n.subtree[:n.own] }
 
 // childNamed returns the child of n whose name is id, whose end is found, or nil.
 // It is not ok if the escapes of id are wrong.
@@ -46,7 +49,7 @@ func (n *pathNode) childNamed(id *rawString) (_ *pathNode, ok bool) {
 	switch {
 	case !id.escaped:
 		return n.child(id.raw()), true
-	case len(id.raw()) > rawjson.UnicodeLen*n.longest:
+	case len(id.raw()) > rawjson.UnicodeLen*int(n.longest):
 		return nil, true
 	}
 	var buf [64]byte
