@@ -180,12 +180,20 @@ func parses(s string) bool {
 }
 
 // Fix applies the edits of the diagnostics of a filter and returns the filter they make. Where edits of two
-// diagnostics overlap, those of the later one are left out; linting the result finds them again. A filter that parses
-// stays as it is if it would not parse any more, which can be where some of its diagnostics are left out.
+// diagnostics overlap, those of the later one are left out; linting the result finds them again. If the result would not
+// parse, which can be where edits that are right alone meet, a filter that parses stays as it is, and of another only the
+// errors are fixed.
 func Fix(filter string, ds []Diagnostic) string {
 	fixed := Apply(filter, Merge(ds))
-	if !parses(fixed) && parses(filter) {
+	switch {
+	case parses(fixed):
+	case parses(filter):
 		return filter
+	default:
+		isLighter := func(d Diagnostic) bool { return d.Severity != Error }
+		if mended := Apply(filter, Merge(slices.DeleteFunc(slices.Clone(ds), isLighter))); parses(mended) {
+			return mended
+		}
 	}
 	return fixed
 }

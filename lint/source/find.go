@@ -224,8 +224,11 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 		x.inURL, x.misnamed = true, name == "filter="
 		x.raw = t.rawCharacters(start, end)
 		x.Endpoint, _ = endpointOfURL(url)
-		if q := strings.LastIndexByte(url, '?'); q > 0 && url[q-1] == mark && x.Endpoint == "" {
-			x.endpointAt = t.holes[strings.Count(url[:q], string(rune(mark)))-1].Start
+		question := strings.LastIndexByte(url, '?')
+		for k, h := range t.holes {
+			if h.at+k == question-1 && x.Endpoint == "" { // one mark for each hole before
+				x.endpointAt = h.Start
+			}
 		}
 		found = true
 		i = end

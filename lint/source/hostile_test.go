@@ -68,6 +68,7 @@ func FuzzFind(f *testing.F) {
 		}
 	}
 	f.Add("a.ts", "interface A{0: ,`b[equals]c`")
+	f.Add("a.sh", "x=\"https://x.microcms.io/api/v1/\x00$a?filters=b[contains]c\"")
 	l := new(Linter)
 	f.Fuzz(func(t *testing.T, name, src string) {
 		file := l.Check(name, src)
