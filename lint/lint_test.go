@@ -223,11 +223,11 @@ func FuzzLint(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		checkLaws(t, new(lint.Linter), s)
 		checkLaws(t, &lint.Linter{API: api}, s)
-		// Fixing comes to an end.
+		// Fixing comes to an end: each round may bring one mistake to light.
 		if len(s) > 200 {
 			return
 		}
-		for range 20 {
+		for range 20 + len(s) {
 			fixed := lint.Fix(s, new(lint.Linter).Lint(s))
 			if fixed == s {
 				return
