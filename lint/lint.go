@@ -135,13 +135,16 @@ func comparePositions(a, b filters.Position) int {
 }
 
 // complete makes sure that, after repairs, no edits make a filter that parses one that does not, or one that has fewer
-// conditions or more without a value. It adds the repairs to the edits that need them.
+// conditions, fewer operators in its text, or more conditions without a value. It adds the repairs to the edits that need
+// them.
 func (r *run) complete(f filters.Filter) {
 	conditions, empty := count(f)
+	operators, _ := tally(r.filter)
 	keeps := func(s string, dropped int) bool {
 		g, err := filters.Parse(s)
 		left, emptyNow := count(g)
-		return err == nil && left >= conditions-dropped && emptyNow <= empty
+		inText, _ := tally(s)
+		return err == nil && left >= conditions-dropped && inText >= operators-dropped && emptyNow <= empty
 	}
 	sound := !r.draft.hasStandIn() && keeps(r.draft.text, 0)
 	var repairs []Edit

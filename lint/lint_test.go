@@ -215,7 +215,7 @@ func FuzzLint(f *testing.F) {
 		"title[begins_with]x&seo.x[not_contains]a,b", "a[exists]true&&b[exists]", "url[contains]&limit=10",
 		"a[exists][and]tags[not_contains]a,b[or]c[exists]", "a[equals]00,0000 0||]", "0" + strings.Repeat(`"`, 49),
 		"[And)0[equals[and(]", "(0$[ors", "(0{{x", "(0<%x", "(0{%x", "(0${x", "(0$(x", "_a[equals]_",
-		"_a[equals]\x00_", "a[uals][a\x05nd\\]",
+		"_a[equals]\x00_", "a[uals][a\x05nd\\]", "a[equals]x［and］［[exists]",
 	} {
 		f.Add(s)
 	}
