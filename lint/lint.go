@@ -194,8 +194,8 @@ func Fix(filter string, ds []Diagnostic) string {
 		return filter
 	default:
 		isLighter := func(d Diagnostic) bool { return d.Severity != Error }
-		if mended := Apply(filter, Merge(slices.DeleteFunc(slices.Clone(ds), isLighter))); parses(mended) {
-			return mended
+		if parsed := Apply(filter, Merge(slices.DeleteFunc(slices.Clone(ds), isLighter))); parses(parsed) {
+			return parsed
 		}
 	}
 	return fixed

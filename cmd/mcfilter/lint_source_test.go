@@ -108,7 +108,7 @@ func TestLintPathsFix(t *testing.T) {
 	require.Equal(t, "x\r\n"+strings.ReplaceAll(brokenTS, "[equal]", "[equals]")+"y", string(data))
 }
 
-// With a filter of its own mended, the file would hold the other texts for certain.
+// Once its own filter is right, the file is one of filters, and the other texts are errors.
 func TestLintPathsFixReported(t *testing.T) {
 	const in = "const words = ['a[equal]z']\nfoo({ filters: 'category [equal]news && tags[contain]a' })\nconst s = 'a[equal]c'\n"
 	status, stdout, _ := lintPaths(t, map[string]string{"a.ts": in}, "--fix", "--unsafe-fixes", ".")

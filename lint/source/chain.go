@@ -291,8 +291,7 @@ func (f *file) expectsError(i int) bool {
 }
 
 var (
-	throwing = wordSet(`throws rejects throwsAsync assertThrows assertRejects assertRaises assertRaisesRegex assert_raises
-		assert_raise shouldThrow assertFailsWith`)
+	throwing      = namesOf("tests that expect an error")
 	expectsThrown = lazyregexp.New(`^\s*(?:\.(?:rejects|toThrow|to\.throw|to\.be\.rejected)|\.?to\(? ?raise_error)`)
 	expectsRaised = lazyregexp.New(`\b(?:raises|assertRaises\w*)\(.*:$`)
 )

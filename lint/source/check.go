@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/quote"
@@ -186,14 +184,4 @@ func (f *file) addProblem(at filters.Position, format string, args ...any) {
 	if len(f.problems) < most {
 		f.problems = append(f.problems, Problem{at, message(format, args...)})
 	}
-}
-
-// firstInvalid returns where the first byte is that is not UTF-8.
-func firstInvalid(s string) int {
-	for i, r := range s {
-		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD") {
-			return i
-		}
-	}
-	return len(s)
 }

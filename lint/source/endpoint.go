@@ -263,9 +263,10 @@ func (w *follower) body(f *file, fn *function, c *call) target {
 		const most = 300
 		switch x := f.lexemes[i]; {
 		case x.kind == lexLiteral && x.end-x.start < most:
+			hole := f.first(i)
 			if name, rooted := endpointOfURL(f.textOf(i)); rooted {
 				taking.add(known(name))
-			} else if hole := f.first(i); hole != noLexeme && strings.HasSuffix(f.src[x.start:f.lexemes[hole].start], apiRoot) {
+			} else if hole != noLexeme && strings.HasSuffix(f.src[x.start:f.lexemes[hole].start], apiRoot) {
 				taking.add(w.endpoint(f, max(f.first(hole), hole), c))
 			}
 		case x.kind == lexOpen:

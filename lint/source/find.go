@@ -131,7 +131,8 @@ var (
 func (f *file) tooLong(parts []part) {
 	for _, p := range parts {
 		if p.escapes != unknown && mentionsOperator(f.src[p.start:p.end]) {
-			f.addProblem(filters.Position{Start: p.start, End: p.end}, "a text of more than %d pieces or %d bytes is not read", maxParts, maxText)
+			f.addProblem(filters.Position{Start: p.start, End: p.end},
+				"a text of more than %d pieces or %d bytes is not read", maxParts, maxText)
 			return
 		}
 	}

@@ -334,8 +334,9 @@ func (f *file) isSent(fn *function, n int) bool {
 
 var (
 	sentDecorators = namesOf("decorators of what is sent")
-	routeDecorator = lazyregexp.New(`@\w+\.(?:get|post|put|patch|delete|route|api_route)\([^\n]*\)\s*\n(?:\s*@[^\n]*\n)*\s*(?:async\s+)?def\s+$`)
-	madeOfText     = lazyregexp.New(`Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime)\b|Depends\(`)
+	routeDecorator = lazyregexp.New(`@\w+\.(?:get|post|put|patch|delete|route|api_route)\([^\n]*\)\s*\n` +
+		`(?:\s*@[^\n]*\n)*\s*(?:async\s+)?def\s+$`)
+	madeOfText = lazyregexp.New(`Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime)\b|Depends\(`)
 )
 
 // isHandler reports whether the first parameter of a function is a request: by its
@@ -421,8 +422,9 @@ func (f *file) isChecked(i int) bool {
 	}
 	for k := range f.uses(f.wordOf(i), i) {
 		if lo <= k && k < i && strings.HasPrefix(path, f.path(k)) {
-			method := f.after(f.after(k))
-			if called := f.called(k); tests.MatchString(called) && !kindTests[called] || f.is(method, "match", "matches", "every", "some") && f.isMember(method) {
+			called, method := f.called(k), f.after(f.after(k))
+			if tests.MatchString(called) && !kindTests[called] ||
+				f.is(method, "match", "matches", "every", "some") && f.isMember(method) {
 				return true
 			}
 		}

@@ -88,7 +88,8 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 		return ok && flatOr(f.unquoted(v)), ok
 	} else if f.is(open, ".", "?.") {
 		return false, false
-	} else if fn := f.functionNamed(f.wordOf(name), name); fn != nil && f.isOpen(open, '(') && f.after(open) == noLexeme {
+	} else if fn := f.functionNamed(f.wordOf(name), name); fn != nil && f.isOpen(open, '(') &&
+		f.after(open) == noLexeme {
 		return slices.ContainsFunc(f.joins(), func(j join) bool { return j.by == "[or]" && f.returnedBy(j) == fn }), true
 	}
 	if text, ok := f.appended(name); ok {
@@ -201,9 +202,8 @@ func (f *file) joinedWithAnd(start, end int) bool {
 	}
 	alone := next == noLexeme && f.before(start) == noLexeme
 	return slices.ContainsFunc(f.joins(), func(j join) bool {
-		return j.by == "[and]" && !f.putsParens(j) && !(alone && j.start == open) && slices.ContainsFunc(j.parts, func(part filters.Position) bool {
-			return part.Start < at.Start && at.End < part.End
-		})
+		holds := func(part filters.Position) bool { return part.Start < at.Start && at.End < part.End }
+		return j.by == "[and]" && !f.putsParens(j) && !(alone && j.start == open) && slices.ContainsFunc(j.parts, holds)
 	})
 }
 

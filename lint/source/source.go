@@ -37,6 +37,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // A Filter is a filter in a file. It keeps the text of the file.
@@ -125,7 +126,7 @@ func (l Linter) find(name, src string) *file {
 		return f
 	}
 	if f.foreign {
-		at := firstInvalid(src)
+		at := rawjson.UTF8End([]byte(src))
 		f.addProblem(filters.Position{Start: at, End: at + 1},
 			"not UTF-8: the file is not changed, and text in other encodings not checked")
 	}

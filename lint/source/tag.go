@@ -22,7 +22,7 @@ var (
 // A tagUse is what a file has for the tag.
 type tagUse struct {
 	name  string           // under which it imports the tag, or ""
-	place filters.Position // for the import: the first one; zero if there is none
+	first filters.Position // import; zero if there is none
 	taken bool             // filters is the name of something else
 }
 
@@ -39,7 +39,7 @@ func (f *file) tagUse() tagUse {
 		}
 	}
 	if first := firstImport.FindStringIndex(f.src); first != nil {
-		f.tagged.place = filters.Position{Start: first[0], End: first[1]}
+		f.tagged.first = filters.Position{Start: first[0], End: first[1]}
 	}
 	for _, i := range f.words("filters") {
 		next := f.after(i)
@@ -75,14 +75,14 @@ func (f *file) tag(x *Filter) []lint.Edit {
 	use := f.tagUse()
 	if use.name != "" {
 		return []lint.Edit{{Position: at, New: use.name}}
-	} else if use.place.End == 0 || use.place.Start > at.Start {
+	} else if use.first.End == 0 || use.first.Start > at.Start {
 		return nil
 	}
 	name, spec := "filters", "filters"
 	if use.taken {
 		name, spec = "mcfilter", "filters as mcfilter"
 	}
-	first := filters.Position{Start: use.place.Start, End: use.place.Start}
+	first := filters.Position{Start: use.first.Start, End: use.first.Start}
 	return []lint.Edit{
 		{Position: first, New: "import { " + spec + " } from 'mcfilter';\n"}, {Position: at, New: name},
 	}

@@ -143,7 +143,9 @@ func (c *checker) undefined(x *Filter) {
 			object, _, _ := strings.Cut(expr, "?.")
 			c.report(x, knownRule(ruleUndefined), h.Position, nil,
 				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
-		} else if k := x.file.idTaken(x.file.nameIn(h.Position), x.expression(i)); x.operatorBefore(i) != "" && k != noLexeme {
+		} else if x.operatorBefore(i) == "" {
+			continue
+		} else if k := x.file.idTaken(x.file.nameIn(h.Position), x.expression(i)); k != noLexeme {
 			c.report(x, knownRule(ruleUndefined), h.Position, nil,
 				"%s is an object, of which line %d takes the id: the filter asks for the text \"[object Object]\"",
 				quote.Short(x.expression(i)), 1+strings.Count(x.file.src[:x.file.lexemes[k].start], "\n"))
@@ -205,7 +207,8 @@ func (x *Filter) optional(i int) string {
 	return f.sourceOf(v)
 }
 
-var optionalChain = lazyregexp.New(`^\(?([\w$]+)(?: as [\w$]+\))?[\w$.!\[\]'"]*(?:\.(?:find|findLast|at|shift|pop|get)\([^{};?&|]*\))?\?\.[\w$.?!\[\]'"()]*$`)
+var optionalChain = lazyregexp.New(`^\(?([\w$]+)(?: as [\w$]+\))?[\w$.!\[\]'"]*` +
+	`(?:\.(?:find|findLast|at|shift|pop|get)\([^{};?&|]*\))?\?\.[\w$.?!\[\]'"()]*$`)
 
 // pageParams reports whether an expression is a parameter of the page that a
 // framework calls a function for: it is only for the types that it may be missing.

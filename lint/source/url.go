@@ -217,7 +217,8 @@ func (f *file) clientEncodes(i, variables int) bool {
 		if key, _ := f.key(f.element(i)); key == "filters" && p != noLexeme {
 			r := f.request(p)
 			return r.isCertain() || r.toService() || r.role == "searchparams" || r.role == "query" ||
-				r.fn != noLexeme && (queryMakers[f.wordOf(r.fn)] || r.method == "stringify" && !f.is(f.receiver(r.fn), "JSON"))
+				r.fn != noLexeme && (queryMakers[f.wordOf(r.fn)] ||
+					r.method == "stringify" && !f.is(f.receiver(r.fn), "JSON"))
 		}
 	}
 	return false
