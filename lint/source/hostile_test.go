@@ -86,11 +86,16 @@ func TestManyMistakes(t *testing.T) {
 	if testing.Short() {
 		n = 20_000
 	}
-	for _, tt := range []struct{ name, piece string }{
-		{"a.md", "```\nfilters=a[equal]b\n```\n"},
-		{"a.md", "`?filters=a[equal]b` x\n"},
-		{"a.ts", "get({endpoint:'b',queries:{filters:`a[equal]${x}`}})\n"},
-		{"a.rb", "filters = \"a[equal]#{b}\"\n"},
+	filters, findings := "more than 5000 filters", "more than 1000 findings"
+	names, queries := "more than 200 names of filters", "more than 500 queries"
+	for _, tt := range []struct {
+		name, piece string
+		problems    []string
+	}{
+		{"a.md", "```\nfilters=a[equal]b\n```\n", []string{filters, findings}},
+		{"a.md", "`?filters=a[equal]b` x\n", []string{filters, findings}},
+		{"a.ts", "get({endpoint:'b',queries:{filters:`a[equal]${x}`}})\n", []string{filters, names, findings, queries}},
+		{"a.rb", "filters = \"a[equal]#{b}\"\n", []string{filters, names, findings}},
 	} {
 		t.Run(tt.piece, func(t *testing.T) {
 			src := "microcms\n" + strings.Repeat(tt.piece, n)
@@ -100,20 +105,30 @@ func TestManyMistakes(t *testing.T) {
 			runtime.ReadMemStats(&after)
 			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(200<<20), "bytes in all, of which a part is there at once")
 			require.Len(t, f.Diagnostics, maxDiagnostics)
-			require.Len(t, f.Problems, 2)
-			require.Contains(t, f.Problems[0].Message, "more than 5000 filters")
-			require.Contains(t, f.Problems[1].Message, "more than 1000 findings")
+			require.Len(t, f.Problems, len(tt.problems))
+			for i, p := range f.Problems {
+				require.Contains(t, p.Message, tt.problems[i])
+			}
 		})
 	}
 }
 
-// What is too long for a filter, but may be one, is said.
+// What is too long for a filter, but may be one, is said, and what is too much to be followed.
 func TestTooLong(t *testing.T) {
 	many := strings.Repeat("'a[equal]b[or]' + ", maxParts)
 	for _, src := range []string{many, "'" + strings.Repeat("a[equals]b[and]", maxText/10) + "' + "} {
 		problems := Linter{}.Check("a.ts", "const f = "+src+"x").Problems
 		require.Len(t, problems, 1)
 		require.Contains(t, problems[0].Message, "is not read")
+	}
+	for name, src := range map[string]string{
+		"names of filters": strings.Repeat("f({ endpoint, queries: { filters: x } })\n", 101),
+		"queries":          strings.Repeat("f({ endpoint, queries: { limit: 1 } })\n", mostQueries+1),
+		"joins":            "const a = 'a[exists]'\n" + strings.Repeat("x.join('[and]')\n", 501),
+	} {
+		problems := Linter{}.Check("a.ts", "import {} from 'microcms-js-sdk'\n"+src).Problems
+		require.NotEmpty(t, problems, name)
+		require.Contains(t, problems[len(problems)-1].Message, name)
 	}
 	require.Empty(t, Linter{}.Check("a.ts", "'a[equals]b'; const f = "+strings.ReplaceAll(many, "[", "(")+"x").Problems)
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -74,9 +75,12 @@ func (f *file) joins() []join {
 	}
 	f.joinsKnown = true
 	parts := 0
-	for name := range joinForms {
+	for _, name := range slices.Sorted(maps.Keys(joinForms)) {
 		for _, i := range f.words(name) {
-			if j, ok := f.joinAt(int(i)); ok && len(f.joinList) < most {
+			j, ok := f.joinAt(i)
+			if ok && len(f.joinList) == most {
+				f.addProblem(f.span(i, i), "more than %d joins of lists: this one is not checked", most)
+			} else if ok {
 				if j.parts = []filters.Position{f.span(j.start, j.end)}; parts < mostParts {
 					j.parts = append(j.parts, f.pushedTo(j)...)
 				}

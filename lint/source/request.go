@@ -117,12 +117,14 @@ func (r request) toService() bool {
 		r.mentioned && (r.role == "params" || r.role == "searchparams" || r.hasParameter())
 }
 
+// mostQueries bounds the queries of one file that are looked at for their own sake.
+const mostQueries = 500
+
 // queries yields the queries of requests to endpoints.
 func (f *file) queries() iter.Seq[request] {
 	return func(yield func(request) bool) {
-		const most = 500
 		words := f.words("queries")
-		for _, k := range words[:min(len(words), most)] {
+		for _, k := range words[:min(len(words), mostQueries)] {
 			if _, open := f.key(int(k)); f.isOpen(open, '{') {
 				if r := f.request(open); r.isQueries() && !yield(r) {
 					return
@@ -166,15 +168,16 @@ func (x *Filter) findPlace() {
 // requestFilters finds filters that come from a request as a whole, of which
 // the program holds no part.
 func (f *file) requestFilters() {
-	const most = 100
+	const most = 200
 	n, seen := 0, map[int]bool{}
-	for i, x := range f.lexemes {
+	for i := range f.lexemes {
 		name := f.wordOf(i)
-		if !f.service || x.kind != lexWord && x.kind != lexLiteral || n == most ||
-			!strings.EqualFold(name, "filters") && name != "queries" {
+		if !strings.EqualFold(name, "filters") && name != "queries" {
 			continue
+		} else if n++; n > most {
+			f.addProblem(f.span(i, i), "more than %d names of filters: those after it are not followed to a request", most)
+			return
 		}
-		n++
 		open := f.up(i)
 		if open == noLexeme || f.lexemes[open].kind != lexOpen || f.element(i) != i || f.is(f.after(open), "=") {
 			continue
@@ -265,6 +268,10 @@ func (c *checker) call(x *Filter) {
 
 // requests reports the parameters of the requests to endpoints, whatever their filters.
 func (c *checker) requests() {
+	if words := c.file.words("queries"); len(words) > mostQueries {
+		at := c.file.span(words[mostQueries], words[mostQueries])
+		c.file.addProblem(at, "more than %d queries: those after it are checked only beside a filter", mostQueries)
+	}
 	for r := range c.file.queries() {
 		if r.mentioned || takesQueries[r.request(r.up(r.open)).method] {
 			c.parameters(nil, r)
@@ -279,10 +286,10 @@ func (c *checker) parameters(x *Filter, r request) {
 		return
 	}
 	c.called[r.open] = true
-	for name, meant := range map[string]string{"order": "orders", "field": "fields"} {
+	for _, name := range [...]string{"order", "field"} {
 		if v, ok := f.member(r.open, name); ok && r.isQueries() {
 			c.report(x, callParameter, f.span(f.element(v), f.element(v)), nil,
-				"the service ignores %s: write %s", name, meant)
+				"the service ignores %s: write %[1]ss", name)
 		}
 	}
 	if v, ok := f.member(r.open, "filters"); ok && r.isQueries() && f.isOpen(v, '[') &&

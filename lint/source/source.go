@@ -140,7 +140,9 @@ func (l Linter) find(name, src string) *file {
 		f.addProblem(last, "more than %d filters: what follows is not checked", maxFilters)
 	}
 	f.findIgnores()
-	f.requestFilters()
+	if f.service {
+		f.requestFilters()
+	}
 	f.found = slices.DeleteFunc(f.found, (*Filter).isNoFilter)
 	for _, x := range f.found {
 		x.findPlace()
