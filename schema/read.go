@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -127,13 +128,7 @@ func (d *decoder) api(a *rawAPI, name string) error {
 	case "type", "apiType":
 		return d.text(&a.kind)
 	case "apiFields":
-		ids := unique{}
-		for _, n := range automatic {
-			if n.kind != filters.KindID { // An object has none of its own.
-				ids.add(n.id)
-			}
-		}
-		return d.fields(&a.fields, ids)
+		return d.fields(&a.fields, automatic[1:]) // An object has no ID of its own.
 	case "customFields":
 		var ids unique
 		return d.array(func() error {
@@ -174,14 +169,19 @@ type rawField struct {
 	customsCreated []string
 }
 
-// fields reads a list of fields, none of which may have one of the IDs.
-func (d *decoder) fields(list *[]*rawField, ids unique) error {
+// fields reads a list of fields, none of which may have the ID of one that is there without it.
+func (d *decoder) fields(list *[]*rawField, given []*node) error {
+	var ids unique
 	return d.array(func() error {
 		f := new(rawField)
 		*list = append(*list, f)
 		start := d.next()
 		err := d.named(&f.id, &ids, func(name string) error { return d.field(f, name) })
-		if err == nil && f.kind == "" {
+		switch {
+		case err != nil:
+		case slices.ContainsFunc(given, func(n *node) bool { return n.id == f.id }):
+			err = d.failure(start, "fieldId %s is that of a field that every API has", quote.Short(f.id))
+		case f.kind == "":
 			err = d.failure(start, `no "kind"`)
 		}
 		return err

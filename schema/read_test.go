@@ -43,7 +43,7 @@ func TestReadErrors(t *testing.T) {
 		},
 		{
 			`{"apiFields":[{"fieldId":"createdAt","kind":"text"}]}`,
-			`schema: line 1, column 15: apiFields[0]: duplicate fieldId "createdAt"`,
+			`schema: line 1, column 15: apiFields[0]: fieldId "createdAt" is that of a field that every API has`,
 		},
 		{
 			`{"apiFields":[],"customFields":[{"fieldId":"a","fields":[]},{"fieldId":"a","fields":[]}]}`,
