@@ -7,9 +7,8 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
+	"github.com/stretchr/testify/require"
 )
 
 // withEscapes writes every character above ASCII as JSON's \uXXXX.

@@ -8,11 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // The trees of testdata/unwritable.json are run by TestUnwritableCases.

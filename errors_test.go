@@ -10,12 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // syntaxGolden has an example of every code that Parse gives: the line of the

@@ -8,12 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/oracle"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // The rules of evaluation, row by row. Each is held against raw bytes, decoded

@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/internal/oracle"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestExplain(t *testing.T) {

@@ -6,11 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestNew(t *testing.T) {

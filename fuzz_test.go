@@ -7,13 +7,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/filterjson"
 	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/internal/oracle"
+	"github.com/stretchr/testify/require"
 )
 
 // FuzzParse holds Parse against the oracle on any text, and on big ones made of

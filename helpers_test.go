@@ -11,12 +11,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/internal/oracle"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // What the tests share: shorthands for trees, a notation for them, and checks of

@@ -5,9 +5,8 @@ import (
 	"math"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
+	"github.com/stretchr/testify/require"
 )
 
 func TestConditionHolds(t *testing.T) {

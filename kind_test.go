@@ -5,9 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
+	"github.com/stretchr/testify/require"
 )
 
 // operatorTable is the table of the manual, written out by hand once more:

@@ -15,13 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/filterjson"
 	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // What every version of this package must keep, one test a law.

@@ -11,10 +11,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
+	"github.com/stretchr/testify/require"
 )
 
 // Broken items: what matching reports, and where.

@@ -8,11 +8,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/oracle"
+	"github.com/stretchr/testify/require"
 )
 
 // This file holds the package against internal/oracle, a second implementation

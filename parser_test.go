@@ -7,10 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/cases"
+	"github.com/stretchr/testify/require"
 )
 
 // The cases of testdata/parse.json are run by TestParseCases.

@@ -9,9 +9,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters/internal/rawjson"
+	"github.com/stretchr/testify/require"
 )
 
 // spellings are ways in which JSON may write s: with as few escapes as

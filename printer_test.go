@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/cases"
+	"github.com/stretchr/testify/require"
 )
 
 func TestString(t *testing.T) {

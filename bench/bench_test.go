@@ -9,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	filters "github.com/microcms-go/filters"
-
 	"github.com/buger/jsonparser"
+	filters "github.com/microcms-go/filters"
 	"github.com/stretchr/testify/require"
 )
 

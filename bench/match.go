@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/go-json-experiment/json/jsontext"
 	filters "github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/rawjson"
-
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/valyala/fastjson"
 )
 

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	filters "github.com/microcms-go/filters"
-
 	"cel.dev/cel-go/cel"
 	exprparser "github.com/expr-lang/expr/parser"
 	"github.com/ganigeorgiev/fexpr"
 	"github.com/hashicorp/go-bexpr/grammar"
+	filters "github.com/microcms-go/filters"
 	"go.einride.tech/aip/filtering"
 )
 

@@ -8,10 +8,9 @@ import (
 	"io"
 	"strings"
 
-	filters "github.com/microcms-go/filters"
-
 	"github.com/buger/jsonparser"
 	"github.com/bytedance/sonic/ast"
+	filters "github.com/microcms-go/filters"
 	"github.com/tidwall/gjson"
 	"github.com/valyala/fastjson"
 )

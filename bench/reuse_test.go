@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	filters "github.com/microcms-go/filters"
-
 	"github.com/stretchr/testify/require"
 )
 

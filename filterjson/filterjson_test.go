@@ -8,12 +8,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/filterjson"
 	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 var marshallers = []func(filters.Filter) ([]byte, error){filterjson.Marshal, filterjson.MarshalPositions}

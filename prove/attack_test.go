@@ -8,12 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/internal/oracle"
 	"github.com/microcms-go/filters/prove"
+	"github.com/stretchr/testify/require"
 )
 
 var attacksFlag = flag.Int("attacks", 0, "how many random pairs of filters to attack")

@@ -6,12 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/filtertest"
 	"github.com/microcms-go/filters/prove"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // A typedProver makes filters to ask a prover about.

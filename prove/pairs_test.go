@@ -6,11 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/timestamp"
 	"github.com/microcms-go/filters/prove"
+	"github.com/stretchr/testify/require"
 )
 
 // constants are few, and meet in every way that matters.

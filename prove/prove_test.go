@@ -5,10 +5,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/prove"
+	"github.com/stretchr/testify/require"
 )
 
 // A row is a question with a known answer. An item shows a no.

@@ -5,10 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/prove"
+	"github.com/stretchr/testify/require"
 )
 
 func TestSimplify(t *testing.T) {

@@ -8,13 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/internal/timestamp"
 	"github.com/microcms-go/filters/prove"
 	"github.com/microcms-go/filters/schema"
+	"github.com/stretchr/testify/require"
 )
 
 type typeOf = func(filters.Field) (filters.FieldType, bool)

@@ -4,11 +4,10 @@ import (
 	"encoding/json"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/schema"
+	"github.com/stretchr/testify/require"
 )
 
 func match(t *testing.T, api *schema.API, filter, item string) (bool, *filters.Matcher) {

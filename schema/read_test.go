@@ -6,10 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/schema"
+	"github.com/stretchr/testify/require"
 )
 
 func TestReadErrors(t *testing.T) {

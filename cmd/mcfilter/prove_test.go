@@ -4,9 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters/internal/sample"
+	"github.com/stretchr/testify/require"
 )
 
 func TestProve(t *testing.T) {

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters/internal/timestamp"
+	"github.com/stretchr/testify/require"
 )
 
 func unlimited(int) bool { return true }

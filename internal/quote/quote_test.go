@@ -8,9 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/stretchr/testify/require"
 )
 
 var tests = []struct {

@@ -6,9 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters/internal/sat"
+	"github.com/stretchr/testify/require"
 )
 
 func unlimited(int) bool { return true }

@@ -12,14 +12,13 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"golang.org/x/sync/semaphore"
-
 	"github.com/microcms-go/filters/cmd/internal/lines"
 	"github.com/microcms-go/filters/cmd/internal/safefile"
 	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 	sources "github.com/microcms-go/filters/lint/source"
+	"golang.org/x/sync/semaphore"
 )
 
 // Run checks what the options name. It returns ErrFound or ErrFailed after it

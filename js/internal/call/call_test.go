@@ -4,9 +4,8 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
+	"github.com/stretchr/testify/require"
 )
 
 func TestCall(t *testing.T) {
