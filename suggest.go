@@ -77,7 +77,7 @@ func tokenLen(s string) int {
 // suggestOp returns the operator that was meant by one that does not exist, or
 // "" if that is not known or several conditions are needed.
 func suggestOp(s string) string {
-	if m, ok := near.Operator(s, opNames[OpEquals:]...); ok && !m.OrEquals && !m.Each {
+	if m, ok := near.Operator(s, opNames[OpEquals:]...); ok && !m.Several() {
 		return m.Op
 	}
 	return ""
@@ -163,7 +163,7 @@ func (e *SyntaxError) hint() string {
 // several conditions in this language.
 func (e *SyntaxError) hintOp() string {
 	m, ok := near.Operator(e.Input[e.Start:e.End], opNames[OpEquals:]...)
-	if !ok || !m.OrEquals && !m.Each || e.Start == 0 || e.End == len(e.Input) {
+	if !ok || !m.Several() || e.Start == 0 || e.End == len(e.Input) {
 		return ""
 	}
 	start := pathBefore(e.Input, e.Start-len("["))
@@ -172,24 +172,24 @@ func (e *SyntaxError) hintOp() string {
 	n, _ := scanValue(rest)
 	op, value := lookupOp(m.Op), rest[:n]
 	var f Filter
-	advice := "join " + m.Op + " and equals by [or]"
-	if m.OrEquals {
+	if isBlank := strings.TrimFunc(value, isSpace) == ""; m.OrEquals && !isBlank {
 		f = field.Compare(op, value).Or(field.Equals(value))
-	} else {
-		advice = "write a condition with " + m.Op + " for each value"
+	} else if m.Each {
 		joinAll := Or
 		if op == OpNotEquals {
 			joinAll = And
 		}
 		var fs []Filter
 		for v := range strings.SplitSeq(strings.Trim(value, "()[]"), ",") {
-			fs = append(fs, field.Compare(op, strings.TrimFunc(v, isSpace)))
+			if v = strings.TrimFunc(v, isSpace); v != "" {
+				fs = append(fs, field.Compare(op, v))
+			}
 		}
 		f = joinAll(fs...)
 	}
 	condition := f.String()
-	if f.Err() != nil || len(condition) > 2*longestAdvice {
-		return advice
+	if f.IsZero() || f.Err() != nil || len(condition) > 2*longestAdvice {
+		return m.Advice(quote.Cut(string(field), 60))
 	}
 	if _, _, isList := operands(f.Expr()); isList && (start > 0 || n < len(rest)) {
 		condition = "(" + condition + ")"

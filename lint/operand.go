@@ -82,7 +82,10 @@ var otherBrackets = lazyregexp.New(`^[({<（｛＜【「](\w+)[)}>）｝＞】�
 // otherBrackets: title(equals)x, title{equals}x
 func (d *diagnosis) otherBrackets() *mistake {
 	m := otherBrackets.FindStringSubmatch(d.rest)
-	if m == nil || d.p == d.operand || !isOp(meantOp(m[1]).Pattern()) {
+	if m == nil || d.p == d.operand {
+		return nil
+	}
+	if meant := meantOp(m[1]); meant.Op == "" || meant.Several() {
 		return nil
 	}
 	at := span(d.p, d.p+len(m[0]))
@@ -104,17 +107,17 @@ func (d *diagnosis) operatorInSigns() *mistake {
 		return d.unclear(notOfFilter(d.s, whole))
 	}
 	value := d.s[at.End : at.End+valueLen(d.s[at.End:])]
-	granted, ok := d.run.grant(wish, filters.Field(d.s[d.operand:d.p]), value)
-	switch op := wish.Pattern(); {
+	granted := d.run.grant(wish, filters.Field(d.s[d.operand:d.p]), value)
+	switch {
 	case strings.HasPrefix(value, "["):
 		return flaw(ruleMissingOperator, at, []Edit{{at, ""}}, "%q before the bracket of an operator", sign[1])
 	case strings.ContainsAny(value, "=<>"+sign[1]):
 		return d.unclear(flaw(ruleMissingOperator, at, nil, "%q is not an operator, and what follows may be another "+
 			"condition: write both of them with brackets, and a connective between them", sign[1]))
-	case isOp(op):
-		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + op + "]"}},
-			"an operator is written in square brackets: write [%s] for %q", op, sign[1])
-	case !ok:
+	case wish.Op != "" && !wish.Several():
+		return flaw(ruleMissingOperator, at, []Edit{{at, "[" + wish.Op + "]"}},
+			"an operator is written in square brackets: write [%s] for %q", wish.Op, sign[1])
+	case granted == "":
 		return nil
 	}
 	return flaw(ruleMissingOperator, at, []Edit{{span(d.operand, at.End+len(value)), granted}},

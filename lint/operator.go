@@ -6,6 +6,7 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
+	"github.com/microcms-go/filters/internal/quote"
 )
 
 var ruleUnknownOperator = newRule("unknown-operator", Error, `The brackets hold none of the nine operators.
@@ -92,27 +93,28 @@ func (d *diagnosis) misspeltOperator() *mistake {
 // wish: price[gte]5, id[in]a,b
 func (d *diagnosis) wish() *mistake {
 	wish := meantOp(d.err.Found)
-	if !wish.OrEquals && !wish.Each {
+	if !wish.Several() {
 		return nil
 	}
 	_, at := d.inBrackets()
-	whole := span(d.operand, at.End+valueLen(d.s[at.End:]))
-	if m := joinerWithin(d.s, span(at.End, whole.End)); m != nil {
+	condition := span(d.operand, at.End+valueLen(d.s[at.End:]))
+	if m := joinerWithin(d.s, span(at.End, condition.End)); m != nil {
 		return m
 	}
-	granted, ok := d.run.grant(wish, filters.Field(d.s[d.operand:at.Start]), d.s[at.End:whole.End])
-	m := flaw(ruleUnknownOperator, d.err.Position, []Edit{{whole, granted}},
-		"[%s] is not an operator: write %s", d.err.Found, granted).guessed(true)
-	if !ok {
-		return d.unclear(m)
+	field := filters.Field(d.s[d.operand:at.Start])
+	granted := d.run.grant(wish, field, d.s[at.End:condition.End])
+	if granted == "" {
+		return d.unclear(flaw(ruleUnknownOperator, d.err.Position, nil, "[%s] is not an operator: %s", d.err.Found,
+			whole(wish.Advice(quote.Cut(string(field), quote.ShortBytes)))).guessed(true))
 	}
-	return m
+	return flaw(ruleUnknownOperator, d.err.Position, []Edit{{condition, granted}},
+		"[%s] is not an operator: write %s", d.err.Found, granted).guessed(true)
 }
 
 // grant returns the conditions that a wish needs for a value or, if it takes several, a list of them. Parts of dates
 // need one condition only: as strings they sort before every time stamp of that time. Where the value does not fit, it
-// returns false and how such conditions are written.
-func (r *run) grant(wish near.Meaning, field filters.Field, value string) (string, bool) {
+// returns "".
+func (r *run) grant(wish near.Meaning, field filters.Field, value string) string {
 	var f filters.Filter
 	plain := strings.Trim(value, " =\"'`")
 	part, isPart := r.partOfDate(field, plain)
@@ -145,12 +147,12 @@ func (r *run) grant(wish near.Meaning, field filters.Field, value string) (strin
 		f = field.AtMost(value)
 	}
 	if f.IsZero() || f.Err() != nil {
-		return wish.Pattern(), false
+		return ""
 	}
 	if _, single := f.Expr().(*filters.Condition); single {
-		return f.String(), true
+		return f.String()
 	}
-	return "(" + f.String() + ")", true
+	return "(" + f.String() + ")"
 }
 
 // strayValue: title[exists]true, title[exists]false

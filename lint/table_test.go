@@ -417,6 +417,11 @@ func TestMessages(t *testing.T) {
 	}{
 		{false, "category[equal]news", `[equal] is not an operator: did you mean [equals]?`},
 		{false, "price[gte]5", `[gte] is not an operator: write (price[greater_than]5[or]price[equals]5)`},
+		{false, "price[gte]", `[gte] is not an operator: ` +
+			`write in parentheses price[greater_than] and price[equals] with the value after each, joined by [or]`},
+		{false, "a[exists][and]price[lte][or]b[exists]", `[lte] is not an operator: ` +
+			`write in parentheses price[less_than] and price[equals] with the value after each, joined by [or]`},
+		{false, "id[in] ", `[in] is not an operator: write in parentheses id[equals] before each value, joined by [or]`},
 		{false, "tags[contains]a[or]b", `"b" has no field and no operator: did you mean "tags[contains]b"?`},
 		{false, "a[equals]1&&b[exists]", `"&&" is not a connective: write [and]`},
 		{false, "a[equals]1,b[exists]", `"," does not join conditions: write [and]`},

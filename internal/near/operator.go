@@ -10,18 +10,22 @@ type Meaning struct {
 	Each     bool   // one condition for each of several values
 }
 
-// Pattern returns how m is written, with f for the field and v for the value:
-// an operator alone, or a group such as (f[less_than]v[or]f[equals]v).
-func (m Meaning) Pattern() string {
+// Several reports whether m takes several conditions.
+func (m Meaning) Several() bool { return m.OrEquals || m.Each }
+
+// Advice returns how the conditions that m takes are written where no value is
+// known that they can be written with, or "" if it takes one.
+func (m Meaning) Advice(field string) string {
+	condition := field + "[" + m.Op + "]"
 	switch {
 	case m.OrEquals:
-		return "(f[" + m.Op + "]v[or]f[equals]v)"
-	case m.Each && m == notIn:
-		return "(f[" + m.Op + "]v1[and]f[" + m.Op + "]v2)"
+		return "write in parentheses " + condition + " and " + field + "[equals] with the value after each, joined by [or]"
+	case m == notIn:
+		return "write in parentheses " + condition + " before each value, joined by [and]"
 	case m.Each:
-		return "(f[" + m.Op + "]v1[or]f[" + m.Op + "]v2)"
+		return "write in parentheses " + condition + " before each value, joined by [or]"
 	}
-	return m.Op
+	return ""
 }
 
 // Operator returns what was meant by an operator that is not one of ops. It

@@ -57,16 +57,18 @@ func TestOperator(t *testing.T) {
 	}
 }
 
-func TestPattern(t *testing.T) {
+func TestAdvice(t *testing.T) {
 	for _, tt := range []struct {
 		meaning Meaning
 		want    string
 	}{
-		{equals, "equals"},
-		{atMost, "(f[less_than]v[or]f[equals]v)"},
-		{in, "(f[equals]v1[or]f[equals]v2)"},
-		{notIn, "(f[not_equals]v1[and]f[not_equals]v2)"},
+		{equals, ""},
+		{Meaning{}, ""},
+		{atMost, "write in parentheses a.b[less_than] and a.b[equals] with the value after each, joined by [or]"},
+		{in, "write in parentheses a.b[equals] before each value, joined by [or]"},
+		{notIn, "write in parentheses a.b[not_equals] before each value, joined by [and]"},
 	} {
-		require.Equal(t, tt.want, tt.meaning.Pattern())
+		require.Equal(t, tt.want, tt.meaning.Advice("a.b"))
+		require.Equal(t, tt.want != "", tt.meaning.Several())
 	}
 }

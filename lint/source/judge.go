@@ -150,14 +150,14 @@ func nextJoiner(s string) int {
 // A clause is a path with a word in brackets and what follows it.
 type clause struct {
 	path, word, value string
-	op                string  // what the word is, or is taken for by the parser
-	exact             bool    // the word is that operator
-	near              verdict // or what it is if it is only nearly that: mayBeForeign or mayBeMisspelt
-	hole              int     // where a hole is in the word, or -1
-	spaced            bool    // a space is before the bracket
-	named             bool    // the name that the text is given has to do with filters
-	known             bool    // that, or the file has
-	sure              bool    // both have
+	meant             near.Meaning // what the word is, or is taken for by the parser
+	exact             bool         // the word is that operator
+	near              verdict      // or what it is if it is only nearly that: mayBeForeign or mayBeMisspelt
+	hole              int          // where a hole is in the word, or -1
+	spaced            bool         // a space is before the bracket
+	named             bool         // the name that the text is given has to do with filters
+	known             bool         // that, or the file has
+	sure              bool         // both have
 	direct, filtering bool
 	service, mention  bool // the file has to do with the service, or names it
 }
@@ -215,9 +215,9 @@ func (f *file) condition(s string, ctx textContext) verdict {
 		c.word = strings.TrimSuffix(c.word, "\\") // a copy with its escapes
 	}
 	c.hole = strings.IndexByte(c.word, mark)
-	c.op, c.exact = meantOp(c.word)
+	c.meant, c.exact = meantOp(c.word)
 	c.near = mayBeForeign
-	if !c.exact && c.op != "" && isMisspelling(c.word, c.op) {
+	if !c.exact && c.meant.Op != "" && isMisspelling(c.word, c.meant) {
 		c.near = mayBeMisspelt
 	}
 	for _, e := range evidences {
@@ -249,7 +249,7 @@ var evidences = [...]struct {
 	verdict verdict
 }{
 	{"a[equal][and]…: a connective after nearly an operator", func(c *clause) bool {
-		return c.complete() && c.op != "" && !c.exact && c.known
+		return c.complete() && c.meant.Op != "" && !c.exact && c.known
 	}, asOperator},
 	{"a[equals][and]…, a[${op}][and]…", func(c *clause) bool {
 		return c.complete() && (c.exact || c.hole >= 0 && c.named)
@@ -291,9 +291,9 @@ var evidences = [...]struct {
 			(c.known || wordLike(c.value) && len(c.word) > 3 && c.path[0] != mark)
 	}, asOperator},
 	{"a[gte]x: an operator of another language", func(c *clause) bool {
-		return c.op != "" && c.sure && !(c.near == mayBeMisspelt && c.value != "")
+		return c.meant.Op != "" && c.sure && !(c.near == mayBeMisspelt && c.value != "")
 	}, asOperator},
-	{"a[gt]x elsewhere", func(c *clause) bool { return c.op != "" }, noFilter},
+	{"a[gt]x elsewhere", func(c *clause) bool { return c.meant.Op != "" }, noFilter},
 	{"a[equals x]y, a[ equals ]x", func(c *clause) bool {
 		return c.known && !strings.ContainsAny(c.word, "(@") && (startsWithOp(c.word) || isOp(strings.Trim(c.word, " ")))
 	}, isFilter},
@@ -310,8 +310,8 @@ func (c *clause) follows(s string) bool { return strings.HasPrefix(c.value, s) }
 // hasOp reports whether one of two brackets holds an operator, or nearly one.
 func (c *clause) hasOp() bool {
 	inner, _, _ := strings.Cut(c.value[1:], "]")
-	op, _ := meantOp(inner)
-	return c.exact || op != ""
+	meant, _ := meantOp(inner)
+	return c.exact || meant.Op != ""
 }
 
 // foreign reports whether what follows is not of this language.
@@ -326,7 +326,7 @@ func (c *clause) holeInOperator() bool {
 }
 
 // valueless reports whether the operator takes no value.
-func (c *clause) valueless() bool { return c.exact && strings.HasSuffix(c.op, "exists") }
+func (c *clause) valueless() bool { return c.exact && strings.HasSuffix(c.meant.Op, "exists") }
 
 // wordLike reports whether a value starts like a word.
 func wordLike(value string) bool {
@@ -354,12 +354,12 @@ func isMeantWord(word string) bool {
 }
 
 // meantOp returns the operator that word is, or what is taken for it by the parser.
-func meantOp(word string) (name string, exact bool) {
+func meantOp(word string) (meant near.Meaning, exact bool) {
 	if isOp(word) {
-		return word, true
+		return near.Meaning{Op: word}, true
 	}
-	m, _ := near.Operator(word, opNames...)
-	return m.Pattern(), false
+	meant, _ = near.Operator(word, opNames...)
+	return meant, false
 }
 
 var opNames = func() (names []string) {
@@ -380,11 +380,11 @@ func startsWithOp(s string) bool {
 	return isOp(s[:n]) && (n == len(s) || s[n] != '(')
 }
 
-// isMisspelling reports whether word is op with a slip or two, and not another word for the same.
-func isMisspelling(word, op string) bool {
+// isMisspelling reports whether word is what is meant with a slip or two, and not another word for the same.
+func isMisspelling(word string, meant near.Meaning) bool {
 	clean := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
-	word, op = clean(word), clean(op)
-	if strings.HasPrefix(op, "(") {
+	word, op := clean(word), clean(meant.Op)
+	if meant.Several() {
 		return len(word) > len("greaterthan") && prefixLen(word, "greaterthan", "lessthan") > 0
 	}
 	for word != "" && op != "" && word[0] == op[0] {

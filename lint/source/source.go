@@ -201,7 +201,7 @@ func mentionsOperator(src string) bool {
 				continue
 			}
 			word = word[:n]
-			if op, _ := meantOp(word); op != "" || word == "and" || word == "or" {
+			if meant, _ := meantOp(word); meant.Op != "" || word == "and" || word == "or" {
 				return true
 			}
 			if len(seen) < most {
