@@ -132,18 +132,21 @@ func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | 
 }
 
 // Float returns x as a value, in the shortest form that keeps it, with an
-// exponent only below 1e-6 and from 1e21 on. Infinities and NaN have no form:
-// the string returned for them makes a condition unwritable, with
+// exponent only below 1e-6 and from 1e21 on, as JavaScript writes numbers. The
+// negative zero is written as 0, which it equals. Infinities and NaN have no
+// form: the string returned for them makes a condition unwritable, with
 // [ErrOutOfRange].
 func Float(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return strconv.FormatFloat(x, 'f', -1, 64) + noForm
 	}
-	format := byte('f')
-	if a := math.Abs(x); a != 0 && (a < 1e-6 || a >= 1e21) {
-		format = 'e'
+	if x == 0 {
+		return "0"
 	}
-	return strconv.FormatFloat(x, format, -1, 64)
+	if a := math.Abs(x); a >= 1e-6 && a < 1e21 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return strings.Replace(strconv.FormatFloat(x, 'e', -1, 64), "e-0", "e-", 1)
 }
 
 // Bool returns "true" or "false".
