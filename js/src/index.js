@@ -17,7 +17,7 @@ const refuse = (code, ...details) => {
   throw new FilterError(code, ...details);
 };
 
-// A lone surrogate marks a hole: no well-formed string holds one.
+// A lone surrogate marks a hole: no well-formed string holds one. In 🐀 it is half of a pair.
 const HOLE = '\uDC00';
 
 // A Filter is a string object that only this module can make, so that a
@@ -42,15 +42,14 @@ class Filter extends String {
 // Returns where the value that starts at s[p] ends, or -1 if a parenthesis in
 // it stays open. This function alone decides what a value is.
 const valueEnd = (s, p) => {
-  const token = /\[(?:and|or)\]|[()]/g;
-  token.lastIndex = p;
-  let depth = 0;
-  for (let m; (m = token.exec(s)); ) {
-    if (m[0] === '(') depth++;
-    else if (m[0] !== ')') return depth ? -1 : m.index;
-    else if (!depth--) return m.index;
+  const tokens = /\[(and|or)\]|[()]|$/g;
+  tokens.lastIndex = p;
+  for (let depth = 0; ; ) {
+    const { 0: token, index } = tokens.exec(s);
+    if (token === '(') depth++;
+    else if (token !== ')') return depth ? -1 : index;
+    else if (!depth--) return index;
   }
-  return depth ? -1 : s.length;
 };
 
 // Returns a value as a filter writes it.
@@ -61,25 +60,26 @@ const write = (value, where) => {
   const code =
     !string ? (typeof value === 'number' ? 'out-of-range' : 'invalid-value')
     : !value.isWellFormed() ? 'invalid-utf8'
-    : /\[(?:and|or)\]/.test(value) ? 'joiner-in-value'
+    : /\[(and|or)\]/.test(value) ? 'joiner-in-value'
     : valueEnd(value, 0) < value.length && 'unbalanced-value';
   if (code) refuse(code, where, string ? 'use filters.search or refuse it' : 'not a string, number, boolean or date');
   return value;
 };
 
-// Parses s, in which each HOLE is the place of one of holes.
-const parse = (s, holes) => {
+// Parses the strings of a template, with holes between them.
+const parse = (strings, holes) => {
+  const s = strings.join(HOLE);
   let p = 0;
   let hole = 0;
   let chain = [[]]; // the operands of [and] within those of [or]
   const outside = []; // the open parentheses and the chains around them
 
   const fail = (code, at = p, ...why) =>
-    refuse(code, `at ${at} of ${JSON.stringify(s.replaceAll(HOLE, '${}').slice(0, 99))}`, ...why);
+    refuse(code, `at ${at} of ${JSON.stringify(strings.join('…').slice(0, 99))}`, ...why);
   // Reads what the pattern matches at p.
   const take = (pattern) => {
     pattern.lastIndex = p;
-    const [found] = pattern.exec(s) ?? [''];
+    const found = pattern.exec(s)?.[0] ?? '';
     p += found.length;
     return found;
   };
@@ -102,13 +102,13 @@ const parse = (s, holes) => {
     const head = s.slice(start, p);
     const end = valueEnd(s, p);
     const value = s.slice(p, end);
-    if (operator.endsWith('exists]')) {
+    if (/exists/.test(operator)) {
       if (end - p && !at(')')) fail('unexpected-value');
       return new Filter(head);
     }
     if (end < 0) fail('unbalanced-value');
     const written = value === HOLE ? write(holes[hole], `hole ${++hole}, after ${head}`) : value;
-    if (written.includes(HOLE)) fail('partial-value', p, 'not a whole value');
+    if (!written.isWellFormed()) fail('partial-value', p, 'not a whole value');
     p = end;
     return new Filter(head + written);
   };
@@ -134,7 +134,7 @@ const parse = (s, holes) => {
       chain.at(-1).push(f);
       p++;
     }
-    const connective = take(/\[(?:and|or)\]/y);
+    const connective = take(/\[(and|or)\]/y);
     if (connective === '[or]') chain.push([]);
     if (connective) continue;
     if (p < s.length) fail(s[p] === ')' ? 'unopened-paren' : 'missing-joiner');
@@ -146,9 +146,8 @@ const parse = (s, holes) => {
 
 /** The tag: a filter with values put into it. */
 export const filters = (strings, ...values) => {
-  const s = strings.join(HOLE);
   if (!strings.every((part) => part?.isWellFormed())) refuse('invalid-utf8');
-  return parse(s, values);
+  return parse(strings, values);
 };
 
 // Returns a function from a value to a condition. After another bracket there could be a second one.
@@ -166,10 +165,13 @@ filters.or = (...operands) => Filter.join('or', operands);
 
 /** Requires what the operator says of the field for one of values. */
 filters.any = (field, values, operator = 'equals') => {
-  if (!values.length) refuse('empty-list');
+  if (values.length === 0) refuse('empty-list');
   return filters.or(...values.map(condition(field, operator)));
 };
 
 /** Requires the field to contain each word of a search box. Without a word there is no condition. */
-filters.search = (field, words) =>
-  filters.and(...(words.match(/[^\p{White_Space}\p{Cc}\uFEFF()[\]]+/gu) ?? []).map(condition(field, 'contains')));
+filters.search = (field, words) => {
+  // Anything but a string is a value, which is refused if it is none.
+  const pieces = words?.split ? words.split(/[\p{White_Space}\p{Cc}\uFEFF()[\]]+/u).filter(String) : [words];
+  return filters.and(...pieces.map(condition(field, 'contains')));
+};

@@ -19,7 +19,7 @@ const random = (seed) => () => {
 };
 
 const VALUES = [
-  'x', '', '東京 タワー', '😀', 'a(b)c', '(笑)', ':)', '(', ')(', '[', ']', '[and', 'and]', '[and]', 'x[or]id[exists]', 'a[equals]b', '[[or]', '[AND]',
+  'x', '', '東京 タワー', '😀', '🐀', '𠀀', 'a(b)c', '(笑)', ':)', '(', ')(', '[', ']', '[and', 'and]', '[and]', 'x[or]id[exists]', 'a[equals]b', '[[or]', '[AND]',
   '\0', '\n', '\\', '"', '&', '%5Bor%5D', '(x[or]y)', '\uFEFF', '\u3000', '1.0', 'true', ' ', '\u{10FFFF}', 'é',
 ];
 const writable = (value) => !/\[(and|or)\]/.test(value) && [...value].reduce((d, c) => (d < 0 ? d : d + (c === '(') - (c === ')')), 0) === 0;

@@ -35,6 +35,7 @@ describe('values', () => {
     [() => filters`t[equals]${''}`, 't[equals]'],
     [() => filters`t[equals]${'f(x)'}`, 't[equals]f(x)'],
     [() => filters`at[greater_than]${new Date('2026-04-01T00:00:00+09:00')}`, 'at[greater_than]2026-03-31T15:00:00.000Z'],
+    [() => filters`t[equals]${'🐀'}[or]t[equals]🐀𠀀[or]t[equals]${'𠀀'}`, 't[equals]🐀[or]t[equals]🐀𠀀[or]t[equals]𠀀'],
     [() => filters`(a[equals]${1})`, 'a[equals]1'],
     [() => filters``, ''],
   ];
@@ -91,6 +92,13 @@ describe('holes', () => {
     [() => filters`a[equals]\u`, 'invalid-utf8'],
   ];
   for (const [make, code] of rows) it(make.toString().slice(6), () => assert.deepEqual(outcome(make), { code }));
+
+  it('are one character where an error shows the template', () => {
+    assert.throws(() => filters`a[equals]${1}[and]t[equals]🐀[and]b[equal]${2}`, (err) => {
+      const [, at, shown] = /at (\d+) of (".*")$/.exec(err.message);
+      return JSON.parse(shown) === 'a[equals]…[and]t[equals]🐀[and]b[equal]…' && JSON.parse(shown).slice(at).startsWith('equal]…');
+    });
+  });
 });
 
 describe('nested filters', () => {
@@ -113,6 +121,10 @@ describe('nested filters', () => {
 
   it('errors', () => {
     assert.deepEqual(outcome(() => filters.any('id', [])), { code: 'empty-list' });
+    assert.throws(() => filters.any('id', new Set(['a'])), TypeError);
+    for (const words of [undefined, null, ['a', 'b'], {}]) {
+      assert.deepEqual(outcome(() => filters.search('title', words)), { code: 'invalid-value' }, `${words}`);
+    }
     assert.deepEqual(outcome(() => filters.and('a[exists]')), { code: 'invalid-node' });
     assert.deepEqual(outcome(() => filters.or(new String('a[exists]'))), { code: 'invalid-node' });
     assert.deepEqual(outcome(() => filters.any('a[exists][or]b', ['x'])), { code: 'invalid-path' });
