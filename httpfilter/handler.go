@@ -92,9 +92,11 @@ type answer struct {
 
 	header   http.Header
 	status   int
+	sent     http.Header // the header when the status was written; what next sets after that are trailers
 	interim  atomic.Int32
 	body     []byte
 	broken   error // what ended the body early
+	verified bool  // the body is what verify made
 	finished bool
 }
 
@@ -110,9 +112,9 @@ var (
 func (a *answer) Header() http.Header { return a.header }
 
 // WriteHeader notes the status. It may be called for statuses 1xx, which are
-// not sent, while next waits for another.
+// not sent, while next waits for another. After 101 none comes.
 func (a *answer) WriteHeader(status int) {
-	if 100 <= status && status < 200 {
+	if 100 <= status && status < 200 && status != http.StatusSwitchingProtocols {
 		if a.interim.Add(1) > maxInterim {
 			a.cancel()
 		}
@@ -120,6 +122,7 @@ func (a *answer) WriteHeader(status int) {
 	}
 	if a.status == 0 {
 		a.status = status
+		a.sent = a.header.Clone()
 	}
 }
 
@@ -127,7 +130,7 @@ func (a *answer) WriteHeader(status int) {
 // may continue without end, or stop in a way that cuts the connection.
 func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
-	length, err := strconv.Atoi(a.header.Get("Content-Length"))
+	length, err := strconv.Atoi(a.sent.Get("Content-Length"))
 	if len(b) > a.gate.policy.MaxResponse-len(a.body) || err == nil && length > a.gate.policy.MaxResponse {
 		a.fail(errTooLong)
 		a.cancel()
@@ -140,8 +143,9 @@ func (a *answer) Write(b []byte) (int, error) {
 // ReadFrom keeps a body that is read from an upstream server. If reading fails,
 // the answer is not sent, since part of a body may look like a whole one.
 func (a *answer) ReadFrom(r io.Reader) (n int64, err error) {
+	a.WriteHeader(http.StatusOK)
 	if a.body == nil {
-		length, err := strconv.Atoi(a.header.Get("Content-Length"))
+		length, err := strconv.Atoi(a.sent.Get("Content-Length"))
 		if err != nil {
 			length = 32 << 10
 		}
@@ -191,7 +195,7 @@ func (a *answer) finish() {
 		return
 	}
 	if a.status == 0 && a.broken == nil {
-		a.status = http.StatusOK
+		a.WriteHeader(http.StatusOK)
 	}
 	body, err := a.check()
 	if err != nil && a.gate.policy.ReportOnly && !errors.Is(err, errStatus) && a.broken == nil {
@@ -206,7 +210,7 @@ func (a *answer) finish() {
 	o := a.outcome
 	o.Upstream, o.Sent = a.status, a.status
 	h := a.w.Header()
-	a.gate.copyHeader(h, a.header)
+	a.copyHeader(h)
 	h.Set("X-Content-Type-Options", "nosniff")
 	if a.status != http.StatusNotModified && a.status != http.StatusNoContent {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
@@ -230,13 +234,13 @@ func (a *answer) check() ([]byte, error) {
 	if a.status < 200 || a.status > 599 {
 		return nil, fmt.Errorf("%w: %d", errStatus, a.status)
 	}
-	if locations := a.header["Location"]; len(locations) > 0 {
+	if locations := a.sent["Location"]; len(locations) > 0 {
 		return nil, fmt.Errorf("the answer leads to %s", quote.Short(locations[0]))
 	}
 	if 300 <= a.status && a.status < 400 && a.status != http.StatusNotModified {
 		return nil, fmt.Errorf("the answer of status %d leads elsewhere", a.status)
 	}
-	if length := a.header.Get("Content-Length"); length != "" && length != strconv.Itoa(len(a.body)) &&
+	if length := a.sent.Get("Content-Length"); length != "" && length != strconv.Itoa(len(a.body)) &&
 		a.status != http.StatusNotModified {
 		return nil, errIncomplete
 	}

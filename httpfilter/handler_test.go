@@ -93,6 +93,7 @@ func TestAnswers(t *testing.T) {
 					"Connection":         "X-Hop, close", "X-Hop": "x", "Keep-Alive": "1", "Upgrade": "h2c",
 					"Access-Control-Allow-Origin": "*",
 					"Strict-Transport-Security":   "x", "X_under": "x", "Clear-Site-Data": "*", "Trailer:X": "x",
+					"Link": "<http://a>; rel=preload", "Service-Worker-Allowed": "/", "SourceMap": "/x",
 				} {
 					w.Header()[name] = []string{value}
 				}
@@ -123,6 +124,16 @@ func TestAnswers(t *testing.T) {
 			w.Header()["Location"] = []string{"",
 				"http://a"}
 		}, status: 502, err: "leads to"},
+		"another protocol": {next: func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusSwitchingProtocols)
+			io.WriteString(w, "x")
+		}, status: 502, err: "status out of range: 101"},
+		// As httputil.ReverseProxy does with trailers.
+		"headers after the answer": {next: func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, "{}")
+			w.Header().Set("Location", "http://a")
+			w.Header().Set("X-Late", "x")
+		}, status: 200, body: "{}", header: http.Header{}},
 		"an early answer": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(103)
 			w.WriteHeader(200)
@@ -267,7 +278,18 @@ func TestVerify(t *testing.T) {
 	}{
 		"an error": {http.Header{"Content-Type": {"application/json"}}, 400,
 			`{"message":"invalid parameter.","stack":"secret"}`, `{"message":"invalid parameter."}`},
-		"an error in HTML": {http.Header{"Content-Type": {"text/html"}}, 500, `secret`, ""},
+		"an error in HTML": {http.Header{"Content-Type": {"text/html"}}, 504, `secret`,
+			`{"message":"Gateway Timeout"}`},
+		"an error of no type": {http.Header{"Etag": {"x"}}, 404, ``, `{"message":"Not Found"}`},
+		"an encoded error": {http.Header{"Content-Type": {"text/html"}, "Content-Encoding": {"br"}}, 414, "\x1b\x00",
+			`{"message":"Request URI Too Long"}`},
+		"an error that is long": {http.Header{"Content-Type": {"application/problem+json"}}, 500,
+			`{"message":{"a":"secret"}}`, `{"message":"Internal Server Error"}`},
+		// What is sent is sent as what it was read as.
+		"two types": {http.Header{"Content-Type": {"application/json", "text/html"}}, 200, `{"contents":[]}`,
+			`{"contents":[]}`},
+		"another encoding of characters": {http.Header{"Content-Type": {"application/json; charset=utf-16"}}, 200,
+			`{"contents":[]}`, `{"contents":[]}`},
 		"encoded": {http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}, 200,
 			`{"contents":[]}`, ""},
 		"another type":   {http.Header{"Content-Type": {"text/plain"}}, 200, `{"contents":[]}`, ""},
@@ -286,6 +308,9 @@ func TestVerify(t *testing.T) {
 			}
 			require.Equal(t, test.status, w.Code)
 			require.Equal(t, test.want, w.Body.String())
+			require.Equal(t, []string{"application/json"}, w.Header()["Content-Type"])
+			require.NotContains(t, w.Header(), "Content-Encoding")
+			require.NotContains(t, w.Header(), "Etag")
 		})
 	}
 }
@@ -453,6 +478,26 @@ func TestReportOnly(t *testing.T) {
 			require.Nil(t, rec.got)
 		}
 	}
+	// Answers are left as they are.
+	p.Verify = true
+	h = handler(t, p, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.Header().Set("Content-Encoding", "br")
+		w.Header().Set("Etag", `"a"`)
+		w.WriteHeader(206)
+		io.WriteString(w, "x")
+	}))
+	for target, want := range map[string]string{"/api/v1/x": "the answer has the status 206", "/api/v1/x?q=a": ""} {
+		w := do(h, get(target))
+		require.Equal(t, 206, w.Code)
+		require.Equal(t, "x", w.Body.String())
+		require.Equal(t, "br", w.Header().Get("Content-Encoding"))
+		require.Equal(t, `"a"`, w.Header().Get("Etag"))
+		if want != "" {
+			require.ErrorContains(t, got.Err, want)
+		}
+	}
+
 	r := get("/api/v1/x")
 	r.Method = "DELETE"
 	require.Equal(t, 405, do(h, r).Code)

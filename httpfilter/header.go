@@ -64,23 +64,25 @@ func (g *Gate) requestHeader(from http.Header) http.Header {
 // one connection, or are instructions to browsers and caches that only the gate
 // itself could give.
 var droppedHeaders = []string{
-	KeyHeader, "Alt-Svc", "Clear-Site-Data", "Connection", "Content-Length", "Content-Location", "Keep-Alive", "Nel",
-	"Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "Refresh", "Report-To",
-	"Reporting-Endpoints", "Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Te", "Trailer",
-	"Transfer-Encoding", "Upgrade", "X-Accel-Buffering", "X-Accel-Redirect", "X-Sendfile",
+	KeyHeader, "Accept-Ch", "Activate-Storage-Access", "Alt-Svc", "Clear-Site-Data", "Connection", "Content-Length",
+	"Content-Location", "Critical-Ch", "Keep-Alive", "Link", "Nel", "Proxy-Authenticate", "Proxy-Authentication-Info",
+	"Proxy-Connection", "Refresh", "Report-To", "Reporting-Endpoints", "Service-Worker-Allowed", "Set-Cookie",
+	"Set-Cookie2", "Set-Login", "Sourcemap", "Speculation-Rules", "Strict-Transport-Security", "Te",
+	"Timing-Allow-Origin", "Trailer", "Transfer-Encoding", "Upgrade", "Use-As-Dictionary", "X-Accel-Buffering",
+	"X-Accel-Redirect", "X-Sendfile", "X-Sourcemap",
 }
 
-// copyHeader copies the headers of an answer that are sent.
-func (g *Gate) copyHeader(to, from http.Header) {
-	connection := from.Values("Connection")
-	for name, values := range from {
+// copyHeader copies the headers of the answer that are sent.
+func (a *answer) copyHeader(to http.Header) {
+	connection := a.sent.Values("Connection")
+	for name, values := range a.sent {
 		key := http.CanonicalHeaderKey(name)
 		switch {
 		case strings.Contains(name, "_"), slices.Contains(droppedHeaders, key),
 			strings.HasPrefix(key, "Access-Control-"),
 			strings.HasPrefix(name, http.TrailerPrefix):
 		case namedIn(connection, key):
-		case g.policy.Verify && (key == "Etag" || key == "Last-Modified" || key == "Content-Encoding"):
+		case a.verified && (key == "Etag" || key == "Last-Modified" || key == "Content-Encoding"):
 		case key == "Vary":
 			to[key] = append(to[key], values...)
 		default:

@@ -14,23 +14,34 @@ import (
 )
 
 // verify returns the body of an answer cut to what the client may see, or why
-// the answer is not what was asked for. It is made of what was read, so that
-// nothing is sent that was read in another way.
+// the answer is not what was asked for. It is made of what was read, and sent as
+// what it was read as, so that nothing is sent that was read in another way.
 func (a *answer) verify() ([]byte, error) {
-	if encoding := a.header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+	body, err := a.cut()
+	if err != nil {
+		return nil, err
+	}
+	a.verified = true
+	a.sent.Set("Content-Type", "application/json")
+	return body, nil
+}
+
+func (a *answer) cut() ([]byte, error) {
+	if a.status >= 400 {
+		return a.message()
+	}
+	if a.status != http.StatusOK {
+		return nil, fmt.Errorf("the answer has the status %d, not 200", a.status)
+	}
+	if encoding := a.sent.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return nil, fmt.Errorf("the answer is encoded as %s, which was not asked for", quote.Short(encoding))
 	}
-	kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
-	if err != nil || kind != "application/json" && kind != "application/problem+json" {
+	kind, _, err := mime.ParseMediaType(a.sent.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
 		return nil, fmt.Errorf("the answer is of type %s, not application/json",
-			quote.Short(a.header.Get("Content-Type")))
+			quote.Short(a.sent.Get("Content-Type")))
 	}
-	switch {
-	case a.status >= 400:
-		return a.message()
-	case a.status != http.StatusOK:
-		return nil, fmt.Errorf("%w: %d", errStatus, a.status)
-	case a.outcome.list:
+	if a.outcome.list {
 		return a.list()
 	}
 	projection, err := a.outcome.answer.Projection()
@@ -40,12 +51,15 @@ func (a *answer) verify() ([]byte, error) {
 	return projection.Append(nil, a.body)
 }
 
-// message returns what the service says of an error, and nothing else.
+// message returns what the service says of an error, and nothing else. An error
+// of what is between, such as a CDN, is not in JSON: the status says enough.
 func (a *answer) message() ([]byte, error) {
 	var body struct {
 		Message string `json:"message"`
 	}
-	_ = json.Unmarshal(a.body, &body) // Without a message the status says enough.
+	if json.Unmarshal(a.body, &body) != nil || body.Message == "" {
+		body.Message = http.StatusText(a.status)
+	}
 	body.Message = quote.Line(body.Message, 400)
 	return json.Marshal(body)
 }
