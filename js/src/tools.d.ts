@@ -8,18 +8,20 @@ export type Tree = { start: number; end: number } & (
 export interface ParseOptions {
   /** Accept only what the manual of the service settles. */
   strict?: boolean;
-  /** Limits; 0 or absent means the default: 65,536 bytes, 10,000 conditions, 4,096 open parentheses. */
+  /** Limits; 0 or absent means the default: 65,536 bytes, 10,000 conditions, 500 open parentheses, which is the most. */
   maxBytes?: number;
   maxConditions?: number;
   maxDepth?: number;
 }
 
-export interface SchemaOptions extends ParseOptions {
+export interface LintOptions {
   /** The schema of an API, as the admin screen or the management API gives it. */
   schema?: object;
   /** The API of a schema that has several. */
   endpoint?: string;
 }
+
+export interface SchemaOptions extends ParseOptions, LintOptions {}
 
 export interface Edit { start: number; end: number; text: string }
 
@@ -56,7 +58,7 @@ export interface Explanation {
   }[];
 }
 
-/** Yes is proven, no comes with an item that shows it. */
+/** Yes is proven, no comes with an item that shows it. Numbers in it that JavaScript cannot hold are rounded. */
 export type Answer = { verdict: 'yes' | 'unknown' } | { verdict: 'no'; witness: object };
 
 export interface EmulatorOptions {
@@ -68,6 +70,7 @@ export interface EmulatorOptions {
   apiKey?: string;
 }
 
+/** Options that a function does not have are errors. */
 export interface Tools {
   parse(filter: string, options?: ParseOptions): { canonical: string; tree: Tree | null };
   /** Returns the canonical form. */
@@ -76,7 +79,7 @@ export interface Tools {
   /** Returns the items that match. */
   select<T extends object>(filter: string, items: readonly T[], options?: SchemaOptions): T[];
   explain(filter: string, item: object, options?: SchemaOptions): Explanation;
-  lint(filter: string, options?: SchemaOptions): Diagnostic[];
+  lint(filter: string, options?: LintOptions): Diagnostic[];
   /** Checks the filters of a source file. The end of its name tells the language. */
   lintFile(name: string, source: string, options?: { schemas?: Record<string, object> }): FileReport;
   rules(): { id: string; severity: Diagnostic['severity']; summary: string; doc: string }[];

@@ -56,9 +56,9 @@ const read = async (name) => {
 export const load = async (wasm) => tools(await program('tools', wasm));
 
 /** Returns a function that answers requests as the content API does. */
-export const emulator = async ({ contents, schemas, apiKey }, wasm) => {
+export const emulator = async (options, wasm) => {
   const call = await program('emulator', wasm);
-  const number = call('emulate', { contents, schemas, apiKey });
+  const number = call('emulate', { ...options });
   return async (input, init) => {
     const request = new Request(input, init);
     const { status, headers, body } = call('respond', {
@@ -81,8 +81,9 @@ const instantiate = async (wasm, imports) => {
   return made.instance ?? made; // a Module gives the instance alone
 };
 
-/** Refuses strings that UTF-8 cannot hold, before they are changed silently. */
+/** Refuses what is no string, and strings that UTF-8 cannot hold, before they are changed silently. */
 const text = (s) => {
+  if (typeof s !== 'string' && !(s instanceof String)) throw new ToolError({ code: 'invalid-value', message: 'filters: not a string' });
   s = `${s}`;
   if (!s.isWellFormed()) throw new ToolError({ code: 'invalid-utf8', message: 'filters: the string has an unpaired surrogate' });
   return s;
@@ -98,7 +99,7 @@ const tools = (call) => {
     select: (f, items, options) => call('select', { ...filter(f, options), items }).map((i) => items[i]),
     explain: (f, item, options) => call('explain', { ...filter(f, options), item }),
     lint: (f, options) => call('lint', filter(f, options)),
-    lintFile: (name, source, options) => call('lintFile', { ...options, name, source: text(source) }),
+    lintFile: (name, source, options) => call('lintFile', { ...options, name: text(name), source: text(source) }),
     rules: () => call('rules', {}),
     prove: {
       implies: (f, g, options) => both('implies', f, g, options),

@@ -85,6 +85,24 @@ describe('each function', () => {
     assert.equal(tools.match('flag[equals]false', {}, { schema }), true);
   });
   it('match refuses what is no item', () => assert.throws(() => tools.match('a[exists]', [1]), ToolError));
+  it('nothing that is given is ignored', () => {
+    const message = (make) => {
+      try {
+        return make() && 'no error';
+      } catch (err) {
+        assert.ok(err instanceof ToolError, err);
+        return err.message;
+      }
+    };
+    assert.equal(message(() => tools.match('a[exists]', {}, { schemas: {} })), 'unknown option "schemas"');
+    assert.equal(message(() => tools.lint('a[equals]', { strict: true })), 'unknown option "strict"');
+    assert.equal(message(() => tools.parse('a[equals]', { strict: 'yes' })), 'strict: not a boolean: string');
+    assert.equal(message(() => tools.match('a[exists]', {}, { endpoint: 'blog' })), 'endpoint "blog" without a schema');
+    assert.equal(message(() => tools.select('a[exists]', undefined)), 'items: not an array');
+    assert.equal(message(() => tools.select('a[exists]', { contents: [] })), 'items: not an array: object');
+    assert.equal(message(() => tools.lintFile('a.ts', undefined)), 'filters: not a string');
+    for (const f of [undefined, null, 1, {}, ['a[exists]']]) assert.equal(message(() => tools.match(f, {})), 'filters: not a string');
+  });
   it('explain', () => {
     const { conditions } = tools.explain('a[equals]東[and]b[exists]', { a: '京', b: '東' });
     assert.deepEqual(conditions, [
@@ -177,5 +195,9 @@ describe('emulator', () => {
     const status = async (api, name) => (await api(`https://x.microcms.io/api/v1/${name}`)).status;
     assert.deepEqual([await status(one, 'a'), await status(one, 'b'), await status(two, 'b')], [200, 404, 200]);
   });
-  it('refuses contents that are none', () => assert.rejects(emulator({ contents: { blog: 1 } }), ToolError));
+  it('refuses contents that are none', async () => {
+    await assert.rejects(emulator({ contents: { blog: 1 } }), ToolError);
+    await assert.rejects(emulator({ contents: {}, content: { blog: [] } }), /unknown option "content"/);
+    await assert.rejects(emulator(), /contents: not an object/);
+  });
 });

@@ -27,6 +27,11 @@ filters.any('a', ['x'], 'exists');
 const tools = await load();
 const matches: boolean = tools.match(f, { id: 'a' });
 const found: { id: string }[] = tools.select('id[exists]', [{ id: 'a' }]);
+tools.lint(f, { schema: {}, endpoint: 'blog' });
+// @ts-expect-error the linter has no limits
+tools.lint(f, { strict: true });
+// @ts-expect-error the option is named schema
+tools.match(f, {}, { schemas: {} });
 const answer = tools.prove.implies(f, 'a[exists]');
 if (answer.verdict === 'no') answer.witness;
 const { filter: simple, finished }: { filter: string; finished: boolean } = tools.simplify(f);

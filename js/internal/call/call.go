@@ -4,9 +4,12 @@
 package call
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 
 	"github.com/microcms-go/filters"
 )
@@ -15,15 +18,44 @@ import (
 // arguments, a JSON object.
 type Functions map[string]func(arguments []byte) (any, error)
 
-// Of makes a function of one whose arguments are a struct.
+// Of makes a function of one whose arguments are a struct. An argument that the
+// struct does not have is an error.
 func Of[A any](f func(A) (any, error)) func([]byte) (any, error) {
 	return func(arguments []byte) (any, error) {
 		var a A
-		if err := json.Unmarshal(arguments, &a); err != nil {
-			return nil, fmt.Errorf("arguments: %w", err)
+		d := json.NewDecoder(bytes.NewReader(arguments))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&a); err != nil {
+			return nil, argumentError(err)
 		}
 		return f(a)
 	}
+}
+
+// argumentError returns err, of decoding arguments, without the types of Go.
+func argumentError(err error) error {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("%s: not %s: %.40s", e.Field, nameOf(e.Type), e.Value)
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return fmt.Errorf("unknown option %.40s", name)
+	}
+	return fmt.Errorf("arguments: %w", err)
+}
+
+// nameOf returns what JavaScript calls a value of type t.
+func nameOf(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "a boolean"
+	case reflect.Int:
+		return "an integer"
+	case reflect.String:
+		return "a string"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	}
+	return "an object"
 }
 
 // Call calls a function. The answer is a JSON object with the member result

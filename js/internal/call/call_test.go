@@ -9,7 +9,10 @@ import (
 )
 
 func TestCall(t *testing.T) {
-	type args struct{ A int }
+	type args struct {
+		A int
+		B []bool
+	}
 	functions := Functions{
 		"double":  Of(func(a args) (any, error) { return 2 * a.A, nil }),
 		"fail":    Of(func(args) (any, error) { return nil, errors.New("no") }),
@@ -22,6 +25,10 @@ func TestCall(t *testing.T) {
 	for _, test := range []struct{ name, arguments, want string }{
 		{"double", `{"A":21}`, `{"result":42}`},
 		{"fail", `{}`, `{"error":{"message":"no"}}`},
+		{"double", `{"A":1.5}`, `{"error":{"message":"A: not an integer: number 1.5"}}`},
+		{"double", `{"B":{}}`, `{"error":{"message":"B: not an array: object"}}`},
+		{"double", `{"B":["x"]}`, `{"error":{"message":"B: not a boolean: string"}}`},
+		{"double", `{"A":1,"strict":true}`, `{"error":{"message":"unknown option \"strict\""}}`},
 		{"none", `{}`, `{"error":{"message":"unknown function \"none\""}}`},
 		{"strange", `{}`, `{"error":{"message":"json: unsupported type: func()"}}`},
 	} {

@@ -3,6 +3,7 @@ package emulate
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -39,6 +40,9 @@ var (
 
 // emulate makes an emulator and returns its number.
 func emulate(a emulateArgs) (any, error) {
+	if a.Contents == nil {
+		return nil, errors.New("contents: not an object")
+	}
 	data := emulator.Data{APIs: map[string]any{}, Schemas: map[string]*schema.API{}}
 	for endpoint, content := range a.Contents {
 		data.APIs[endpoint] = content

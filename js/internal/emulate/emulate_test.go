@@ -35,5 +35,5 @@ func TestEmulator(t *testing.T) {
 	require.Empty(t, call("release", `{"emulator":1}`, nil))
 	require.Contains(t, call("respond", request, nil), "no emulator 1")
 	require.NotEmpty(t, call("emulate", `{"contents":{"blog":1}}`, nil))
-	require.Contains(t, call("emulate", `{"schemas":{"blog":{"apiFields":1}}}`, nil), `schema of "blog"`)
+	require.Contains(t, call("emulate", `{"contents":{},"schemas":{"blog":{"apiFields":1}}}`, nil), `schema of "blog"`)
 }

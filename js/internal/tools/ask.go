@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/prove"
 )
 
@@ -14,23 +13,16 @@ type questionArgs struct {
 	Question string `json:"question"` // implies, equivalent, never or always
 }
 
-// both parses the two filters of a question.
-func (a questionArgs) both() (prover prove.Prover, f, g filters.Filter, err error) {
-	if prover.TypeOf, err = a.typeOf(); err != nil {
-		return
-	}
-	if f, err = a.parse(); err != nil {
-		return
-	}
-	g, err = a.parseOther(a.Other)
-	return
-}
-
 func ask(a questionArgs) (any, error) {
-	p, f, g, err := a.both()
+	f, typeOf, err := a.typed()
 	if err != nil {
 		return nil, err
 	}
+	g, err := a.parseOther(a.Other)
+	if err != nil {
+		return nil, err
+	}
+	p := prove.Prover{TypeOf: typeOf}
 	var r prove.Result
 	switch a.Question {
 	case "implies":
@@ -53,20 +45,20 @@ func ask(a questionArgs) (any, error) {
 	}{fmt.Sprint(r.Verdict), r.Witness}, nil
 }
 
-func simplify(a questionArgs) (any, error) {
-	p, f, _, err := a.both()
+func simplify(a args) (any, error) {
+	f, typeOf, err := a.typed()
 	if err != nil {
 		return nil, err
 	}
-	simple, finished := p.Simplified(f)
+	simple, finished := prove.Prover{TypeOf: typeOf}.Simplified(f)
 	return struct {
 		Filter   string `json:"filter"`
 		Finished bool   `json:"finished"`
 	}{simple.String(), finished}, nil
 }
 
-func examples(a questionArgs) (any, error) {
-	p, f, _, err := a.both()
+func examples(a args) (any, error) {
+	f, typeOf, err := a.typed()
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +67,7 @@ func examples(a questionArgs) (any, error) {
 		Matches bool            `json:"matches"`
 	}
 	list := []example{}
-	for e := range p.Examples(f) {
+	for e := range (prove.Prover{TypeOf: typeOf}).Examples(f) {
 		list = append(list, example{e.Item, e.Matches})
 	}
 	return list, nil

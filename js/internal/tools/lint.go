@@ -37,13 +37,15 @@ func newDiagnostic(u call.Units, at filters.Position, d lint.Diagnostic, edits [
 	return out
 }
 
-func lintFilter(a args) (any, error) {
-	var api *schema.API
-	if len(a.Schema) > 0 && string(a.Schema) != "null" {
-		var err error
-		if api, err = call.ReadSchema(a.Schema, a.Endpoint); err != nil {
-			return nil, err
-		}
+type lintArgs struct {
+	Filter string `json:"filter"`
+	schemaArgs
+}
+
+func lintFilter(a lintArgs) (any, error) {
+	api, err := a.api()
+	if err != nil {
+		return nil, err
 	}
 	u := call.NewUnits(a.Filter)
 	found := []diagnostic{}

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/microcms-go/filters"
@@ -39,6 +40,9 @@ func selectItems(a itemsArgs) (any, error) {
 	m, err := a.matcher()
 	if err != nil {
 		return nil, err
+	}
+	if a.Items == nil {
+		return nil, errors.New("items: not an array")
 	}
 	found := []int{}
 	for i, item := range a.Items {

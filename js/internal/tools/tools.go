@@ -3,10 +3,12 @@ package tools
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/filterjson"
 	"github.com/microcms-go/filters/js/internal/call"
+	"github.com/microcms-go/filters/schema"
 )
 
 // Functions are all that this package offers.
@@ -25,20 +27,30 @@ var Functions = call.Functions{
 	"sql":      call.Of(sql),
 }
 
-// args are the arguments that functions of one filter share.
-type args struct {
-	Filter        string          `json:"filter"`
-	Strict        bool            `json:"strict"`
-	MaxBytes      int             `json:"maxBytes"`
-	MaxConditions int             `json:"maxConditions"`
-	MaxDepth      int             `json:"maxDepth"`
-	Schema        json.RawMessage `json:"schema"`
-	Endpoint      string          `json:"endpoint"`
+// parseArgs are the arguments of functions that parse a filter.
+type parseArgs struct {
+	Filter        string `json:"filter"`
+	Strict        bool   `json:"strict"`
+	MaxBytes      int    `json:"maxBytes"`
+	MaxConditions int    `json:"maxConditions"`
+	MaxDepth      int    `json:"maxDepth"`
 }
 
-func (a args) parse() (filters.Filter, error) { return a.parseOther(a.Filter) }
+// schemaArgs are the arguments of functions that use the schema of an API.
+type schemaArgs struct {
+	Schema   json.RawMessage `json:"schema"`
+	Endpoint string          `json:"endpoint"`
+}
 
-func (a args) parseOther(s string) (filters.Filter, error) {
+// args are the arguments of functions that do both.
+type args struct {
+	parseArgs
+	schemaArgs
+}
+
+func (a parseArgs) parse() (filters.Filter, error) { return a.parseOther(a.Filter) }
+
+func (a parseArgs) parseOther(s string) (filters.Filter, error) {
 	return filters.Parser{Strict: a.Strict, MaxBytes: a.MaxBytes, MaxConditions: a.MaxConditions, MaxDepth: a.MaxDepth}.Parse(s)
 }
 
@@ -51,19 +63,27 @@ func (a args) typed() (f filters.Filter, typeOf func(filters.Field) (filters.Fie
 	return f, typeOf, err
 }
 
-// typeOf returns the types of the schema, or nil without one.
-func (a args) typeOf() (func(filters.Field) (filters.FieldType, bool), error) {
-	if len(a.Schema) == 0 || string(a.Schema) == "null" {
-		return nil, nil
+// api returns the schema, or nil without one.
+func (a schemaArgs) api() (*schema.API, error) {
+	if len(a.Schema) > 0 && string(a.Schema) != "null" {
+		return call.ReadSchema(a.Schema, a.Endpoint)
 	}
-	api, err := call.ReadSchema(a.Schema, a.Endpoint)
-	if err != nil {
+	if a.Endpoint != "" {
+		return nil, fmt.Errorf("endpoint %.40q without a schema", a.Endpoint)
+	}
+	return nil, nil
+}
+
+// typeOf returns the types of the schema, or nil without one.
+func (a schemaArgs) typeOf() (func(filters.Field) (filters.FieldType, bool), error) {
+	api, err := a.api()
+	if api == nil {
 		return nil, err
 	}
 	return api.TypeOf, nil
 }
 
-func parse(a args) (any, error) {
+func parse(a parseArgs) (any, error) {
 	f, err := a.parse()
 	if err != nil {
 		return nil, err
@@ -80,7 +100,7 @@ func parse(a args) (any, error) {
 	return map[string]any{"canonical": f.String(), "tree": tree}, nil
 }
 
-func format(a args) (any, error) {
+func format(a parseArgs) (any, error) {
 	f, err := a.parse()
 	return f.String(), err
 }
