@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -307,27 +308,32 @@ func TestDecisionOf(t *testing.T) {
 	hungUp, cancel := context.WithCancel(t.Context())
 	cancel()
 	bad := errors.New("bad")
-	for want, test := range map[string]struct {
-		o   httpfilter.Outcome
-		err error
-		ctx context.Context
+	rule := func(name string) httpfilter.Decision { return httpfilter.Decision{Rule: name} }
+	for name, test := range map[string]struct {
+		o    httpfilter.Outcome
+		err  error
+		want string
+		left string // if the client has hung up; empty: the same
 	}{
-		allowed:  {o: httpfilter.Outcome{Upstream: 200, Sent: 200}},
-		refused:  {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "path"}, Sent: 404}},
-		reported: {o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "path"}, Upstream: 200, Sent: 200}},
-		failed: {
-			o:   httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "upstream"}, Sent: 502, Err: bad},
-			err: bad,
+		"an answer": {o: httpfilter.Outcome{Upstream: 200, Sent: 200}, want: allowed},
+		"a path":    {o: httpfilter.Outcome{Decision: rule("path"), Sent: 404}, want: refused},
+		"report only": {
+			o: httpfilter.Outcome{Decision: rule("path"), Upstream: 200, Sent: 200}, want: reported,
 		},
-		rejected: {
-			o: httpfilter.Outcome{Decision: httpfilter.Decision{Rule: "answer"}, Upstream: 200, Sent: 502, Err: bad},
+		"a wrong answer, report only": {o: httpfilter.Outcome{Upstream: 200, Sent: 200, Err: bad}, want: reported},
+		"no answer": {
+			o: httpfilter.Outcome{Decision: rule("upstream"), Sent: 502, Err: bad}, err: bad, want: failed, left: gone,
 		},
-		gone: {o: httpfilter.Outcome{Sent: 502, Err: bad}, err: bad, ctx: hungUp},
+		"a wrong answer": {
+			o: httpfilter.Outcome{Decision: rule("answer"), Upstream: 200, Sent: 502, Err: bad}, want: rejected,
+		},
+		"a wrong answer, not read to its end": {
+			o:   httpfilter.Outcome{Decision: rule("answer"), Upstream: 200, Sent: 502, Err: bad},
+			err: bad, want: rejected,
+		},
 	} {
-		r := r
-		if test.ctx != nil {
-			r = r.WithContext(test.ctx)
-		}
-		require.Equal(t, want, decisionOf(r, test.o, &record{err: test.err}))
+		rec := &record{err: test.err}
+		require.Equal(t, test.want, decisionOf(r, test.o, rec), name)
+		require.Equal(t, cmp.Or(test.left, test.want), decisionOf(r.WithContext(hungUp), test.o, rec), name)
 	}
 }

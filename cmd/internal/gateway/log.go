@@ -75,15 +75,17 @@ const (
 	gone     = "gone"     // the client did not wait
 )
 
-// decisionOf returns what is logged of an outcome.
+// decisionOf returns what is logged of an outcome. A client can hang up as soon as
+// it has sent its request or has its answer, so that this only says something
+// about a request to the upstream server that failed.
 func decisionOf(r *http.Request, o httpfilter.Outcome, rec *record) string {
 	switch {
-	case r.Context().Err() != nil:
+	case o.Err != nil && o.Rule == "answer":
+		return rejected
+	case rec.err != nil && r.Context().Err() != nil:
 		return gone
 	case rec.err != nil:
 		return failed
-	case o.Err != nil && o.Sent == http.StatusBadGateway:
-		return rejected
 	case o.Rule != "" && o.Upstream != 0, o.Err != nil:
 		return reported
 	case o.Rule != "" && o.Rule != "preflight":
