@@ -101,11 +101,11 @@ func (e *endpointCompiler) limits() {
 		e.MaxContains = defaultMaxContains
 	}
 	p := &e.policy
+	if p.MaxConditions > 0 {
+		e.MaxConditions = min(e.MaxConditions, p.MaxConditions)
+	}
 	e.parser.Filters = filters.Parser{
 		MaxBytes: p.MaxBytes, MaxConditions: e.MaxConditions, MaxDepth: p.MaxDepth, Strict: !p.Lenient,
-	}
-	if p.MaxConditions > 0 {
-		e.parser.Filters.MaxConditions = min(e.MaxConditions, p.MaxConditions)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/microcms-go/filters/httpfilter"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/prove"
+	"github.com/microcms-go/filters/query"
 )
 
 // A Compiled is a policy with the gate that it was compiled to.
@@ -103,6 +104,29 @@ func (c *comparison) settings(now, old httpfilter.Policy) {
 	if old.Verify && !now.Verify {
 		c.found("answers that are not checked", "")
 	}
+	more(c, "filters of %d bytes", filterBytes(now), filterBytes(old))
+	more(c, "answers of %d bytes", cmp.Or(now.MaxResponse, maxResponse), cmp.Or(old.MaxResponse, maxResponse))
+	c.budget(complete(now.Budget, defaultBudget), complete(old.Budget, defaultBudget))
+}
+
+// maxResponse is the default of httpfilter.
+const maxResponse = 5 << 20
+
+// filterBytes returns how long a filter may be, as far as a URL has room for it.
+func filterBytes(p httpfilter.Policy) int { return min(cmp.Or(p.MaxBytes, query.MaxURL), query.MaxURL) }
+
+// budget compares what may be spent.
+func (c *comparison) budget(now, old httpfilter.Budget) {
+	more(c, "%g requests a second", now.Rate, old.Rate)
+	more(c, "%d requests at once after a pause", now.Burst, old.Burst)
+	more(c, "%d requests that have not been answered", now.Concurrency, old.Concurrency)
+}
+
+// more reports a limit that is greater than it was.
+func more[N int | float64](c *comparison, format string, now, old N) {
+	if now > old {
+		c.found(fmt.Sprintf(format, now), "")
+	}
 }
 
 // client compares what one client may do.
@@ -126,6 +150,8 @@ func (c *comparison) client(name string, now, old Compiled) {
 	if now.Policy.Clients[name].KeySHA256 != old.Policy.Clients[name].KeySHA256 {
 		c.found("it has another key", "")
 	}
+	c.budget(complete(now.Policy.Clients[name].Budget, defaultClientBudget),
+		complete(old.Policy.Clients[name].Budget, defaultClientBudget))
 	c.endpoints()
 }
 
@@ -136,10 +162,14 @@ func (c *comparison) target(path string, params ...string) string {
 	}
 	pairs := make([]string, 0, len(params)/2)
 	for i := 0; i < len(params); i += 2 {
-		pairs = append(pairs, params[i]+"="+strings.ReplaceAll(url.QueryEscape(params[i+1]), "+", "%20"))
+		pairs = append(pairs, params[i]+"="+unescaped.Replace(url.QueryEscape(params[i+1])))
 	}
 	return c.prefix + path + "?" + strings.Join(pairs, "&")
 }
+
+// unescaped leaves the parentheses of a query as they are, so that a URL has room
+// for many.
+var unescaped = strings.NewReplacer("+", "%20", "%28", "(", "%29", ")")
 
 // passes reports whether a gate passes on a request.
 func passes(g *httpfilter.Gate, target string) (*url.URL, bool) {

@@ -10,13 +10,14 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/httpfilter"
+	"github.com/microcms-go/filters/query"
 )
 
 // samples gives requests, each with one thing that an endpoint allows.
 func samples(now, old httpfilter.Endpoint, give func(what string, params ...string)) {
 	for _, sample := range [][2]string{
-		{"draftKey", "x"}, {"limit", "0"}, {"offset", "0"}, {"q", "x"}, {"ids", "x"}, {"depth", "0"},
-		{"richEditorFormat", "html"},
+		{"draftKey", "x"}, {"limit", "0"}, {"offset", "0"}, {"orders", string(query.SystemDefault)}, {"q", "x"},
+		{"ids", "x"}, {"depth", "0"}, {"richEditorFormat", "html"},
 	} {
 		give("the parameter "+sample[0], sample[0], sample[1])
 	}
@@ -34,6 +35,9 @@ func samples(now, old httpfilter.Endpoint, give func(what string, params ...stri
 		for _, field := range named(entry, now) {
 			give("sorting by "+string(field), "orders", string(field))
 		}
+	}
+	if now.Fields == nil {
+		give("the parameter fields", "fields", "any-field")
 	}
 	for _, field := range now.Fields {
 		give("the field "+string(field), "fields", string(field))
@@ -59,7 +63,8 @@ func (c *comparison) longer(name string, now httpfilter.Endpoint) {
 				if op.TakesValue() {
 					try("values with parentheses", one+"(x)")
 				}
-				deep := 1000 // as deep as a URL is long enough for
+				try("[and] beside [or]", one+"[or]"+one+"[and]"+one)
+				deep := (query.MaxURL - len(c.target(name, "filters", one))) / len("()")
 				if c.depth > 0 {
 					deep = min(deep, c.depth)
 				}

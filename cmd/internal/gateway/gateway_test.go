@@ -31,6 +31,7 @@ func TestAgainst(t *testing.T) {
 	const sum = `"keySHA256":"` + "abababababababababababababababababababababababababababababababab" + `"`
 	const other = `"keySHA256":"` + "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd" + `"`
 	of := func(endpoint string) string { return strings.Replace(x, "%", endpoint, 1) }
+	set := func(member, endpoint string) string { return strings.Replace(of(endpoint), "{", "{"+member+",", 1) }
 	for _, test := range []struct{ name, old, now, want string }{
 		{"the same", of(`{"params":["limit"]}`), of(`{"params":["limit"]}`), ""},
 		{"less", of(`{"params":["limit"]}`), of(`{}`), ""},
@@ -75,7 +76,40 @@ func TestAgainst(t *testing.T) {
 		{
 			"lenient", of(`{"params":["filters"],"filters":{"a":["equals"]}}`),
 			strings.Replace(of(`{"params":["filters"],"filters":{"a":["equals"]}}`), "{", `{"lenient":true,`, 1),
-			"x: values with parentheses",
+			"x: values with parentheses\nx: [and] beside [or]",
+		},
+		{
+			"lenient without values", of(`{"params":["filters"],"filters":{"a":["exists"]}}`),
+			set(`"lenient":true`, `{"params":["filters"],"filters":{"a":["exists"]}}`), "x: [and] beside [or]",
+		},
+		{
+			"conditions of all endpoints", set(`"maxConditions":5`, `{"params":["filters"],"filters":{"a":["exists"]}}`),
+			set(`"maxConditions":6`, `{"params":["filters"],"filters":{"a":["exists"]}}`), "x: 6 conditions",
+		},
+		{
+			"bytes", set(`"maxBytes":20`, `{"params":["filters"],"filters":{"a":["exists"]}}`),
+			set(`"maxBytes":21`, `{"params":["filters"],"filters":{"a":["exists"]}}`), "filters of 21 bytes",
+		},
+		{"bytes that no URL has", set(`"maxBytes":9000`, `{}`), of(`{}`), ""},
+		{"answers", set(`"maxResponse":1000`, `{}`), of(`{}`), "answers of 5242880 bytes"},
+		{"budget", of(`{}`), set(`"budget":{"rate":50.5}`, `{}`),
+			"50.5 requests a second\n51 requests at once after a pause"},
+		{"concurrency", of(`{}`), set(`"budget":{"concurrency":101}`, `{}`),
+			"101 requests that have not been answered"},
+		{
+			"budget of a client",
+			`{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"],"budget":{"burst":2}}}}`,
+			`{"endpoints":{"x":{}},"clients":{"a":{` + sum + `,"endpoints":["x"]}}}`,
+			"client a: 25 requests at once after a pause",
+		},
+		{"any field", of(`{}`), of(`{"params":["fields"]}`), "x: the parameter fields"},
+		{
+			"order of the admin screen", of(`{"orders":[]}`), of(`{"params":["orders"],"orders":[]}`),
+			"x: the parameter orders",
+		},
+		{
+			"a great depth", set(`"maxDepth":4000`, `{"params":["filters"],"filters":{"a":["exists"]}}`),
+			of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "x: nested parentheses",
 		},
 		{
 			"depth", strings.Replace(of(`{"params":["filters"],"filters":{"a":["exists"]}}`), "{", `{"maxDepth":5,`, 1),
