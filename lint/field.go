@@ -23,7 +23,8 @@ mistake. A slip of the finger in another common name is information only. With a
 + category2[equals]x  published_at[exists]`)
 var ruleReferenceField = newRule("reference-field", Error, `A field of a referenced content.
 A reference is compared with the content ID, by equals if it is single and by contains if it is multiple. Without a
-schema the rule goes by the names and is a warning; .id may be that of an extension field.
+schema the rule goes by the names: it is a warning for those that people give to references. The .id of another field
+may be that of an extension field, and is information only.
 - category.id[equals]news  category.slug[equals]news
 + category[equals]news  seo.title[exists]`)
 var ruleUnknownField = newSchemaRule("unknown-field", Error, `A field that the API does not have.
@@ -91,7 +92,7 @@ func (r *run) untypedField(c *filters.Condition) *mistake {
 			"only equals and not_equals are known to work on content IDs").as(Info, true)
 	case dot >= 0 && inner == "id":
 		return flaw(ruleReferenceField, at, nil, "if %s is a reference, compare it with the content ID itself; "+
-			".id is right for an extension field", outer).as(Warning, true)
+			".id is right for an extension field", outer).as(Warning, true).as(Info, !slices.Contains(referenceNames, outer))
 	case slices.Contains(referenceNames, outer) && slices.Contains(referencedNames, inner):
 		return flaw(ruleReferenceField, at, nil, "if %s is a reference, filters do not look into it: "+
 			"compare it with a content ID", outer).as(Warning, true)

@@ -23,7 +23,7 @@ func show(s string, ds []lint.Diagnostic) []string {
 	return lines
 }
 
-// What is said of filters as people write them, and what mending all of it
+// What is reported of filters as people write them, and what fixing all of it
 // makes of them.
 func TestLint(t *testing.T) {
 	tests := []struct {
@@ -46,6 +46,8 @@ func TestLint(t *testing.T) {
 		{"customer_code[equals]C-0012[and]billing_period[equals]2026-07", nil, ""},
 		{"rate[equals]50%", nil, ""},
 		{"iframe.title[contains]some-title", nil, ""},
+		{"iframe.id[equals]some-id", []string{`info reference-field 0-9 "iframe.id"`}, ""},
+		{"author.id[equals]some-id", []string{`warning reference-field 0-9 "author.id"`}, ""},
 		{"timeTable.details.actors[contains]山田太郎", nil, ""},
 		{"publishedAt[begins_with]2023-11", nil, ""},
 		{"price[less_than]1000", nil, ""},
