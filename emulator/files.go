@@ -362,13 +362,17 @@ func (b *builder) addFiles(endpoint string, files []contentFile) error {
 	return b.add(endpoint, sources)
 }
 
-// isSchema reports whether data is recognisable as a schema.
+// isSchema reports whether data is recognisable as a schema, also if it is
+// broken.
 func isSchema(data []byte) bool {
 	if !bytes.Contains(data, []byte(`"apiFields"`)) {
 		return false
 	}
 	values, err := readValues(bytes.TrimPrefix(data, []byte("\uFEFF")))
-	if err != nil || len(values) != 1 {
+	switch {
+	case err != nil:
+		return true
+	case len(values) != 1:
 		return false
 	}
 	if isArray(memberOf(values[0], "apiFields")) {

@@ -431,7 +431,7 @@ func link(raws []*rawAPI) *Bundle {
 		}
 	}
 	for i, raw := range raws {
-		l := linker{byID: byID, customs: map[string]*node{}, created: map[string]*node{}}
+		l := linker{byID: byID, customs: map[string]*node{}, created: map[string][]*node{}}
 		a := b.apis[i]
 		fields := new(level)
 		for _, n := range automatic {
@@ -443,7 +443,7 @@ func link(raws []*rawAPI) *Bundle {
 			n := &node{id: c.id, name: c.name, kind: filters.KindCustom, inner: new(level), customs: []string{c.id}}
 			l.customs[c.id] = n
 			if c.createdAt != "" {
-				l.created[c.createdAt] = n
+				l.created[c.createdAt] = append(l.created[c.createdAt], n)
 			}
 		}
 		for _, c := range raw.customs {
@@ -457,8 +457,9 @@ func link(raws []*rawAPI) *Bundle {
 
 // A linker joins the fields of an API with what they name.
 type linker struct {
-	byID             map[string]*API // all APIs, by the ID that template bundles give them
-	customs, created map[string]*node
+	byID    map[string]*API // all APIs, by the ID that template bundles give them
+	customs map[string]*node
+	created map[string][]*node // by creation time, which several may share
 }
 
 func (l *linker) fill(to *level, raws []*rawField) {
@@ -484,9 +485,9 @@ func (l *linker) fill(to *level, raws []*rawField) {
 	}
 }
 
-// open joins a custom field or repeater with the custom fields it is made of.
-// A custom field that the schema does not define is boundless; a repeater of
-// which it tells no custom field is so, too.
+// open joins a custom field or repeater with the custom fields it is made of. A
+// custom field that the schema does not define is boundless; so is a repeater of
+// which it tells no custom field, or does not tell which of several.
 func (l *linker) open(n *node, raw *rawField) {
 	n.inner = new(level)
 	join := func(definition *node) {
@@ -507,12 +508,17 @@ func (l *linker) open(n *node, raw *rawField) {
 		}
 		join(definition)
 	}
+	ambiguous := false
 	for _, at := range raw.customsCreated {
-		if definition := l.created[at]; definition != nil {
-			join(definition)
+		switch definitions := l.created[at]; len(definitions) {
+		case 0: // It was deleted.
+		case 1:
+			join(definitions[0])
+		default:
+			ambiguous = true
 		}
 	}
 	if n.kind == filters.KindRepeater {
-		n.boundless = len(n.customs) == 0
+		n.boundless = ambiguous || len(n.customs) == 0
 	}
 }

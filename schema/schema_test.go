@@ -256,6 +256,29 @@ func TestUnknown(t *testing.T) {
 	require.EqualValues(t, "hologram.x", suggestion)
 }
 
+// TestAmbiguous joins by a creation time that two custom fields have.
+func TestAmbiguous(t *testing.T) {
+	a := only(t, `{
+		"apiFields": [
+			{"fieldId": "c", "kind": "custom", "customFieldCreatedAt": "2022-08-04T10:38:53.943Z"},
+			{"fieldId": "r", "kind": "repeater", "customFieldCreatedAtList": ["2022-08-04T10:38:53.943Z", "2023-01-01T00:00:00.000Z"]}
+		],
+		"customFields": [
+			{"fieldId": "one", "createdAt": "2022-08-04T10:38:53.943Z", "fields": [{"fieldId": "a", "kind": "text"}]},
+			{"fieldId": "two", "createdAt": "2022-08-04T10:38:53.943Z", "fields": [{"fieldId": "b", "kind": "number"}]},
+			{"fieldId": "three", "createdAt": "2023-01-01T00:00:00.000Z", "fields": [{"fieldId": "c", "kind": "text"}]}
+		]
+	}`)
+	for path, kind := range map[filters.Field]filters.Kind{
+		"c": filters.KindCustom, "c.a": 0, "c.b": 0, "r": filters.KindRepeater, "r.one.a": 0, "r.two.b": 0,
+		"r.three.c": filters.KindText,
+	} {
+		f, ok := a.Field(path)
+		require.True(t, ok, path)
+		require.Equal(t, kind, f.Kind, path)
+	}
+}
+
 func TestPrefix(t *testing.T) {
 	products, ok := read(t, shop).API("products")
 	require.True(t, ok)

@@ -100,18 +100,25 @@ func named(base string) bool {
 		exportName.MatchString(strings.TrimSuffix(base, ".json"))
 }
 
-// isSchema reports whether data has the members of a schema.
+// isSchema reports whether data has the members of a schema, or is broken and has
+// the name of one.
 func isSchema(data []byte) bool {
-	var form struct {
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	if !json.Valid(data) {
+		return bytes.Contains(data, []byte(`"apiFields"`))
+	}
+	type api struct {
 		APIFields json.RawMessage `json:"apiFields"`
-		Schema    []struct {
-			APIFields json.RawMessage `json:"apiFields"`
-		} `json:"schema"`
+	}
+	var form struct {
+		api
+		Schema []api `json:"schema"`
 	}
 	if json.Unmarshal(data, &form) != nil {
 		return false
 	}
-	return form.APIFields != nil || len(form.Schema) > 0 && form.Schema[0].APIFields != nil
+	return form.APIFields != nil ||
+		slices.ContainsFunc(form.Schema, func(a api) bool { return a.APIFields != nil })
 }
 
 // exportName is how the admin screen names the file of a schema.

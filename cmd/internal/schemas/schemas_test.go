@@ -74,6 +74,11 @@ func TestLoad(t *testing.T) {
 				"package-lock.json": `{"schema":1}`, "broken.json": "{", "x.txt": "x"},
 			"", []string{"blog"},
 		},
+		{
+			"a byte order mark, and a bundle whose first API has no fields",
+			map[string]string{"blog.json": "\uFEFF" + api("b"), "x.json": `{"schema":[{"apiEndpoint":"a"},` +
+				`{"apiEndpoint":"b","apiFields":[]}]}`}, "", []string{"a", "b", "blog"},
+		},
 		{"schema.json in a folder", map[string]string{"schema.json": api("a")}, "", []string{""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -119,6 +124,10 @@ func TestLoadErrors(t *testing.T) {
 			`schema[1]: duplicate endpoint "a"`,
 		},
 		{"a broken one", map[string]string{"blog.schema.json": "{"}, "", "blog.schema.json: line 1, column 1: "},
+		{
+			"a truncated one", map[string]string{"news.json": api("a")[:50], "blog.json": api("a")}, "",
+			"news.json: line 1, column 50: invalid JSON: unexpected end of JSON input",
+		},
 		{"a wrong field", map[string]string{"blog.json": `{"apiFields":[{"fieldId":1}]}`}, "", "blog.json: "},
 		{
 			"none", map[string]string{"a.json": "{}"}, "",
