@@ -165,8 +165,10 @@ func (b *builder) add(endpoint string, sources []source) error {
 	}
 	a := newAPI(endpoint, b.content.schemas[endpoint])
 	var metas [][]byte
-	contents := 0 // sources that are not lists of the management API
-	for _, s := range sources {
+	contents := 0                // sources that are not lists of the management API
+	var here, hereMeta counter   // of contents, and in those lists
+	seen := make(map[string]int) // the source of each content
+	for n, s := range sources {
 		d, place, err := b.read(s, endpoint, "contents")
 		if err != nil {
 			return err
@@ -174,20 +176,28 @@ func (b *builder) add(endpoint string, sources []source) error {
 		if len(d.objects) > 0 && !slices.ContainsFunc(d.objects,
 			func(object []byte) bool { return !a.readMark(object).meta }) {
 			metas = append(metas, d.objects...)
+			hereMeta.add(place, d)
 			continue
 		}
 		if contents++; contents > 1 && (d.single || a.isObject) {
 			return s.wrap(endpoint, errors.New("an object API has one content, and this is another"))
 		}
 		a.isObject = d.single
+		here.add(place, d)
+		if len(sources) > 1 {
+			// As within one source, what is in two pages is taken once.
+			d.objects = slices.DeleteFunc(d.objects, func(object []byte) bool {
+				in, ok := seen[string(object)]
+				seen[string(object)] = n
+				return ok && in != n && a.readMark(object).hasID
+			})
+		}
 		if err := a.addAll(d.objects, s); err != nil {
 			return s.wrap(endpoint, err)
 		}
-		if d.total > len(d.objects) && len(sources) == 1 {
-			b.warn(place, "%s although the response counts %d: the others are missing", quote.Count(len(d.objects),
-				"content"), d.total)
-		}
 	}
+	here.warn(b, endpoint)
+	hereMeta.warn(b, endpoint)
 	a.fillIDs()
 	if err := a.addMetas(metas, contents > 0); err != nil {
 		return sources[0].wrap(endpoint, err)
@@ -198,6 +208,29 @@ func (b *builder) add(endpoint string, sources []source) error {
 	}
 	b.content.apis[endpoint] = a
 	return nil
+}
+
+// A counter compares how many contents there are with what responses say.
+type counter struct {
+	place             string // the only source, if there is one
+	sources, n, total int
+}
+
+func (c *counter) add(place string, d document) {
+	c.place = place
+	c.sources++
+	c.n += len(d.objects)
+	c.total = max(c.total, d.total)
+}
+
+func (c *counter) warn(b *builder, endpoint string) {
+	if c.sources > 1 {
+		c.place = endpoint
+	}
+	if c.total > c.n {
+		b.warn(c.place, "%s although the response counts %d: the others are missing", quote.Count(c.n, "content"),
+			c.total)
+	}
 }
 
 // read reads a source, and returns what warnings about it name.

@@ -148,6 +148,9 @@ func listContents(name string) ([]contentFile, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
+		if err := isFile(name, info); err != nil {
+			return nil, err
+		}
 		file, ok := fileOf(filepath.Base(name))
 		if !ok || file.rank == rankSchema {
 			// A file that is named is meant, whatever it is called.
@@ -196,13 +199,16 @@ func listSchemas(name string) ([]contentFile, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
+		if err := isFile(name, info); err != nil {
+			return nil, err
+		}
 		file := contentFile{endpoint: schemaName(filepath.Base(name)), page: -1, rank: rankNamed}
 		file.at(name, info)
 		return []contentFile{file}, nil
 	}
 	return readDir(name, func(base string) (contentFile, bool) {
-		return contentFile{endpoint: schemaName(base), page: -1, rank: rankGiven}, filepath.Ext(base) == ".json" &&
-			base[0] != '.'
+		isJSON := filepath.Ext(strings.TrimSuffix(base, ".gz")) == ".json"
+		return contentFile{endpoint: schemaName(base), page: -1, rank: rankGiven}, isJSON && base[0] != '.'
 	})
 }
 
@@ -238,6 +244,14 @@ func stat(name string) (fs.FileInfo, error) {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	return info, nil
+}
+
+// isFile returns an error for what can be read only once, or without end.
+func isFile(name string, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("emulator: %s: neither a regular file nor a directory", quote.Name(name, 150))
+	}
+	return nil
 }
 
 // at notes where a file is.
@@ -303,6 +317,10 @@ func assemble(found []contentFile, place string) (*Content, error) {
 	byEndpoint := make(map[string][]contentFile)
 	var schemas []contentFile
 	for _, file := range found {
+		var err error
+		if file.data, err = unpack(file.data); err != nil {
+			return nil, fmt.Errorf("emulator: %s: %w", quote.Name(file.path, 150), err)
+		}
 		switch {
 		case file.rank != rankContent && file.page < 0 && file.form == formAny && (file.rank >= rankSchema ||
 			isSchema(file.data)):

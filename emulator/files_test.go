@@ -41,6 +41,14 @@ func TestWhichFiles(t *testing.T) {
 		},
 		{name: "folder without schemas", files: map[string]string{"c/blog.json": "[]", "s/package.json": "{}"},
 			content: "c", schema: "s", err: "s: no file here is a schema: expected one with apiFields"},
+		{name: "packed schema", files: map[string]string{"blog.json": "[]",
+			"blog.schema.json.gz": gzipped(textSchema)}, schemas: "blog"},
+		{name: "packed export", files: map[string]string{"blog.json": "[]",
+			"api-blog-20240102030405.json.gz": gzipped(textSchema)}, schemas: "blog"},
+		{name: "packed schema that is given", files: map[string]string{"c/blog.json": "[]",
+			"s/blog.json.gz": gzipped(textSchema)}, content: "c", schema: "s", schemas: "blog"},
+		{name: "truncated schema that is given", files: map[string]string{"c/blog.json": "[]", "s/a.json": textSchema,
+			"s/blog.json": textSchema[:50]}, content: "c", schema: "s", err: "blog.json: line 1, column 50: invalid JSON"},
 		{name: "export of the admin screen", files: map[string]string{"blog.json": "[]", "tags.json": "[]",
 			"api-blog-20240102030405.json": textSchema}, schemas: "blog"},
 		{
@@ -148,6 +156,10 @@ func TestForms(t *testing.T) {
 		{"files of pages", map[string]string{"blog/10.json": `[{"id":"c"}]`,
 			"blog/9.json": `{"contents":[{"id":"b"}],"totalCount":3}`, "blog/0.json": `[{"id":"a"}]`,
 			"blog/notes.json": "x"}, "a b c"},
+		{"files of pages that overlap", map[string]string{
+			"blog/0.json": `{"contents":[{"id":"a"},{"id":"b"}],"totalCount":3}`,
+			"blog/1.json": `{"contents":[{"id":"b"},{"id":"c"}],"totalCount":3}`,
+		}, "a b c"},
 		{"management list",
 			map[string]string{"blog.json": `{"contents":[{"id":"a","createdAt":"2024-01-01T00:00:00Z","publishedAt":null,"closedAt":null,"status":["PUBLISH"],"draftKey":null,` + meta +
 				`,{"id":"b","closedAt":null,"status":["DRAFT"],"draftKey":"k",` + meta +
@@ -208,6 +220,33 @@ func TestWarnings(t *testing.T) {
 				require.Contains(t, got, test.want)
 			}
 			require.NotContains(t, got, "\x1b")
+		})
+	}
+}
+
+// TestMissingPages: contents are counted over all files.
+func TestMissingPages(t *testing.T) {
+	const meta = `{"contents":[{"id":"a","closedAt":null,"status":["PUBLISH"],"draftKey":null,"customStatus":null}],` +
+		`"totalCount":2}`
+	for name, test := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"a page": {map[string]string{
+			"blog/0.json": `{"contents":[{"id":"a"}],"totalCount":3}`, "blog/2.json": `{"contents":[{"id":"c"}],"totalCount":3}`,
+		}, "blog: 2 contents although the response counts 3: the others are missing"},
+		"contents beside a list of the management API": {map[string]string{
+			"blog.json": `{"contents":[{"id":"a"}],"totalCount":3}`, "blog.meta.json": strings.Replace(meta, "2", "1", 1),
+		}, "blog.json: 1 content although the response counts 3: the others are missing"},
+		"a list of the management API": {map[string]string{
+			"blog.json": `{"contents":[{"id":"a"},{"id":"b"}],"totalCount":2}`, "blog.meta.json": meta,
+		}, "blog.meta.json: 1 content although the response counts 2: the others are missing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := Files{Content: filtertest.Files(t, test.files)}.Load()
+			require.NoError(t, err)
+			require.Len(t, c.Warnings(), 1)
+			require.Contains(t, c.Warnings()[0], test.want)
 		})
 	}
 }

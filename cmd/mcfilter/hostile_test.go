@@ -37,12 +37,16 @@ func TestHostileFiles(t *testing.T) {
 			{"content", []string{"match", "a[exists]", "content"}},
 			{"filters.txt", []string{"fmt", "-l", "filters.txt"}},
 			{"x.ts", []string{"lint", "x.ts"}},
+			{"site", []string{"serve", "--addr", "127.0.0.1:0", "--content", "site"}},
+			{"s.json", []string{"serve", "--addr", "127.0.0.1:0", "--content", "blog.json", "--schema", "s.json"}},
+			{"policy.json", []string{"proxy", "--check", "--policy", "policy.json"}},
+			{"s.json", []string{"proxy", "--check", "--policy", "p.json", "--schema", "s.json"}},
 		} {
-			if kind == "folder" && tt.file == "x.ts" || kind == "folder" && tt.file == "s.json" {
+			if kind == "folder" && (tt.file == "x.ts" || tt.file == "s.json" || tt.file == "site") {
 				continue // a folder has its own meaning there
 			}
 			t.Run(kind+" "+strings.Join(tt.args, " "), func(t *testing.T) {
-				dir := tree(t, "a.ts", source("a[exists]"))
+				dir := tree(t, "a.ts", source("a[exists]"), "blog.json", "[]", "p.json", `{"endpoints":{"blog":{}}}`)
 				require.NoError(t, mk(filepath.Join(dir, tt.file)))
 				status, _, stderr := mcfilterIn(t, dir, "", tt.args...) // and does not wait for ever
 				require.Equal(t, 2, status, stderr)
