@@ -126,6 +126,16 @@ last:                 \
 	MOVQ R15, AX      \
 	JMP  read
 
+// FOUND, at the label found, returns the index of the first bit of R8 in the step
+// at AX. The result is at ret+32.
+#define FOUND \
+found:                    \
+	TZCNTQ R8, R8         \
+	ADDQ   R8, AX         \
+	MOVQ   AX, ret+32(FP) \
+	VZEROUPPER            \
+	RET
+
 // STRINGS drops the quotes that are escaped, and sets R10 to what is in strings: up
 // to there the number of quotes is odd. R12 is all ones if the block starts in a
 // string, and then if the next one does. If all of it is in one, it goes to inside.
@@ -149,6 +159,16 @@ quoted:                         \
 	VPOR others<>(SB), Y2, Y4            \
 	VPOR others<>(SB), Y3, Y5            \
 	MASK(brackets<>(SB), Y4, Y5, m, tmp)
+
+// SEPARATE sets the bits of BX for those of x and of R15 for those of y that are not
+// among R10, and DX to both. It sets the flags of DX.
+#define SEPARATE(x, y, low, high) \
+	MASK(x, low, high, BX, DX)  \
+	MASK(y, low, high, R15, DX) \
+	ANDNQ BX, R10, BX           \
+	ANDNQ R15, R10, R15         \
+	MOVQ  R15, DX               \
+	ORQ   BX, DX
 
 // STRAY sets in out the bytes among 32 of a string that are no plain text: quotes
 // after anything but a backslash, and backslashes after one.

@@ -59,13 +59,7 @@ letters:
 	JMP   stop
 
 	RARE
-
-found:
-	TZCNTQ R8, R8
-	ADDQ   R8, AX
-	MOVQ   AX, ret+32(FP)
-	VZEROUPPER
-	RET
+	FOUND
 
 none:
 	MOVQ DX, ret+32(FP)

@@ -96,12 +96,7 @@ flat:
 
 members:
 	// R10 is what is not at depth 1. BX are the colons there, DX all separators.
-	MASK(colons<>(SB), Y2, Y3, BX, DX)
-	MASK(commas<>(SB), Y2, Y3, R15, DX)
-	ANDNQ BX, R10, BX
-	ANDNQ R15, R10, R15
-	MOVQ  R15, DX
-	ORQ   BX, DX
+	SEPARATE(colons<>(SB), commas<>(SB), Y2, Y3)
 	JE    reached
 
 	// They take turns if just the colons are left of them in the difference of
@@ -215,12 +210,7 @@ brackets:
 	// BX are the brackets that open, R15 those that close.
 	VPOR  bit5<>(SB), Y2, Y4
 	VPOR  bit5<>(SB), Y3, Y5
-	MASK(openers<>(SB), Y4, Y5, BX, DX)
-	MASK(closers<>(SB), Y4, Y5, R15, DX)
-	ANDNQ BX, R10, BX
-	ANDNQ R15, R10, R15
-	MOVQ  R15, DX
-	ORQ   BX, DX
+	SEPARATE(openers<>(SB), closers<>(SB), Y4, Y5)
 	JE    flat
 
 	// R10 becomes a single bracket, R15 those that are left, DX what is at depth

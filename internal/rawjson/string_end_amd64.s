@@ -26,13 +26,7 @@ TEXT ·stringEndAVX2(SB), NOSPLIT, $0-40
 	JNE   found
 	INSIDE
 	RARE
-
-found:
-	TZCNTQ R8, R8
-	ADDQ   R8, AX
-	MOVQ   AX, ret+32(FP)
-	VZEROUPPER
-	RET
+	FOUND
 
 none:
 	MOVQ $-1, ret+32(FP)
