@@ -8,8 +8,7 @@ import (
 )
 
 func newFmt() *cobra.Command {
-	var s filterInput
-	var files fmtFiles
+	var f fmtFiles
 	cmd := &cobra.Command{
 		Use:   "fmt [FILTER]... | {-l | -w | -d} FILE...",
 		Short: "Print filters in canonical form",
@@ -31,26 +30,25 @@ read.`,
   echo '(a[exists])' | mcfilter fmt
   mcfilter fmt -l -d cmd/testdata/filters.txt`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			if files.wanted() {
+			if f.wanted() {
 				return nil, cobra.ShellCompDirectiveDefault
 			}
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	s.addFlags(cmd)
+	f.addFlags(cmd)
 	fs := cmd.Flags()
-	fs.BoolVarP(&files.list, "list", "l", false, "print the names of files that are not in canonical form")
-	fs.BoolVarP(&files.write, "write", "w", false, "write the canonical form to the files")
-	fs.BoolVarP(&files.diff, "diff", "d", false, "print the differences")
+	fs.BoolVarP(&f.list, "list", "l", false, "print the names of files that are not in canonical form")
+	fs.BoolVarP(&f.write, "write", "w", false, "write the canonical form to the files")
+	fs.BoolVarP(&f.diff, "diff", "d", false, "print the differences")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if files.wanted() {
+		if f.wanted() {
 			if len(args) == 0 {
 				return usageError(cmd, errors.New("-l, -w and -d need files"))
 			}
-			files.filterInput = s
-			return files.run(cmd, args)
+			return f.run(cmd, args)
 		}
-		return s.rewrite(cmd, args, func(f filters.Filter) filters.Filter { return f })
+		return f.rewrite(cmd, args, func(f filters.Filter) filters.Filter { return f })
 	}
 	return cmd
 }

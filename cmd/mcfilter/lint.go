@@ -7,12 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newLint() *cobra.Command {
-	var o lintcli.Options
-	cmd := &cobra.Command{
-		Use:   "lint [PATH]... | -e FILTER | -",
-		Short: "Find mistakes in filters",
-		Long: `Lint looks for mistakes in filters: those that the parser refuses, with the
+const lintLong = `Lint looks for mistakes in filters: those that the parser refuses, with the
 likely intent, and those that it cannot know to be mistakes. It checks the filters
 in source files and in all source files of folders, by default the working folder;
 those that are given with -e; or those on standard input, where "-" is the path: a
@@ -42,7 +37,14 @@ With --baseline, findings that the file has are not reported again; with
 git shows as changed since the revision is reported.
 
 The exit status is 1 if there are errors or warnings, and 2 if something could
-not be read.`,
+not be read.`
+
+func newLint() *cobra.Command {
+	var o lintcli.Options
+	cmd := &cobra.Command{
+		Use:   "lint [PATH]... | -e FILTER | -",
+		Short: "Find mistakes in filters",
+		Long:  lintLong,
 		Example: `  mcfilter lint cmd/testdata/web
   mcfilter lint -e 'category[equal]news'
   mcfilter lint --schema internal/sample --endpoint blog -e 'titel[contains]a' -e 'tone[equals]b'

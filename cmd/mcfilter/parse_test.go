@@ -15,19 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// wrong returns what the library says of a filter, as a JSON string.
-func wrong(t *testing.T, filter string) string {
-	return wrongFor(t, new(filters.Parser), filter)
-}
-
-func wrongStrict(t *testing.T, filter string) string {
-	return wrongFor(t, &filters.Parser{Strict: true}, filter)
-}
-
-func wrongFor(t *testing.T, p *filters.Parser, filter string) string {
+// wrong returns the line for a filter that is wrong, with the message of the
+// parser for %s.
+func wrong(t *testing.T, p filters.Parser, filter, line string) string {
 	_, err := p.Parse(filter)
 	require.Error(t, err)
-	return string(lines.AppendJSON(nil, strings.TrimPrefix(err.Error(), "filters: ")))
+	return fmt.Sprintf(line, lines.AppendJSON(nil, strings.TrimPrefix(err.Error(), "filters: "))) + "\n"
 }
 
 // picture returns what is shown for a wrong filter.
@@ -44,6 +37,7 @@ func picture(t *testing.T, place, filter string) string {
 }
 
 func TestParse(t *testing.T) {
+	lenient, strict := filters.Parser{}, filters.Parser{Strict: true}
 	for _, p := range []program{
 		{
 			args:   []string{"parse", "a.b[equals]<&>"},
@@ -65,20 +59,20 @@ func TestParse(t *testing.T) {
 			args:   []string{"parse", "a[exists]", "title[equal]x"},
 			status: 1,
 			stdout: `{"filter":"a[exists]","canonical":"a[exists]","tree":{"field":"a","op":"exists"}}` + "\n" +
-				`{"filter":"title[equal]x","error":{"code":"unknown-operator","start":6,"end":11,"message":` + wrong(t,
-				"title[equal]x") + `,"suggestion":"equals"}}` + "\n",
+				wrong(t, lenient, "title[equal]x",
+					`{"filter":"title[equal]x","error":{"code":"unknown-operator","start":6,"end":11,"message":%s,"suggestion":"equals"}}`),
 		},
 		{
 			args:   []string{"parse", "a[exists"},
 			status: 1,
-			stdout: `{"filter":"a[exists","error":{"code":"unclosed-bracket","start":1,"end":8,"message":` + wrong(t,
-				"a[exists") + `}}` + "\n",
+			stdout: wrong(t, lenient, "a[exists",
+				`{"filter":"a[exists","error":{"code":"unclosed-bracket","start":1,"end":8,"message":%s}}`),
 		},
 		{
 			args:   []string{"parse", "--strict", "a[equals]", "a[exists]"},
 			status: 1,
-			stdout: `{"filter":"a[equals]","error":{"code":"empty-value","start":9,"end":9,"message":` + wrongStrict(t,
-				"a[equals]") + `}}` + "\n" +
+			stdout: wrong(t, strict, "a[equals]",
+				`{"filter":"a[equals]","error":{"code":"empty-value","start":9,"end":9,"message":%s}}`) +
 				`{"filter":"a[exists]","canonical":"a[exists]","tree":{"field":"a","op":"exists"}}` + "\n",
 		},
 		{
@@ -96,8 +90,8 @@ func TestParse(t *testing.T) {
 			args:   []string{"parse"},
 			stdin:  "a[equals]é\xff\xfe\n",
 			status: 1,
-			stdout: `{"filter":"a[equals]é\ufffd\ufffd","error":{"code":"invalid-utf8","start":11,"end":12,"message":` + wrong(t,
-				"a[equals]é\xff\xfe") + `}}` + "\n",
+			stdout: wrong(t, lenient, "a[equals]é\xff\xfe",
+				`{"filter":"a[equals]é\ufffd\ufffd","error":{"code":"invalid-utf8","start":11,"end":12,"message":%s}}`),
 		},
 		{
 			name:  "JSON lines",
@@ -111,16 +105,16 @@ func TestParse(t *testing.T) {
 			args:   []string{"parse", "--jsonl"},
 			stdin:  "\"a[equals]\\n\xff\\u0041\"\n",
 			status: 1,
-			stdout: `{"filter":"a[equals]\n\ufffdA","error":{"code":"invalid-utf8","start":10,"end":11,"message":` + wrong(t,
-				"a[equals]\n\xffA") + `}}` + "\n",
+			stdout: wrong(t, lenient, "a[equals]\n\xffA",
+				`{"filter":"a[equals]\n\ufffdA","error":{"code":"invalid-utf8","start":10,"end":11,"message":%s}}`),
 		},
 		{
 			name:   "no JSON lines",
 			args:   []string{"parse", "--jsonl"},
 			stdin:  "\"a[equal]1\"\na[equals]1\n\"a\"",
 			status: 2,
-			stdout: `{"filter":"a[equal]1","error":{"code":"unknown-operator","start":2,"end":7,"message":` + wrong(t,
-				"a[equal]1") + `,"suggestion":"equals"}}` + "\n",
+			stdout: wrong(t, lenient, "a[equal]1",
+				`{"filter":"a[equal]1","error":{"code":"unknown-operator","start":2,"end":7,"message":%s,"suggestion":"equals"}}`),
 			stderr: "mcfilter: standard input:2: expected a JSON string\n",
 		},
 	} {

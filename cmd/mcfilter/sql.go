@@ -23,12 +23,7 @@ type toSQL struct {
 	literal  bool
 }
 
-func newSQL() *cobra.Command {
-	var s toSQL
-	cmd := &cobra.Command{
-		Use:   "sql FILTER",
-		Short: "Translate a filter to SQL",
-		Long: `Sql prints, as one JSON object, a boolean expression for the rows of a database
+const sqlLong = `Sql prints, as one JSON object, a boolean expression for the rows of a database
 that hold the items which the filter matches, and its arguments:
 
   where  SQL with $1, $2 and so on for PostgreSQL, and ? for SQLite
@@ -49,7 +44,14 @@ error.
 With --indexes, sql prints CREATE INDEX statements instead, a line each, for
 the indexes of a table that the SQL can use. There may be none.
 
-The exit status is 2 if the filter is wrong or cannot be translated exactly.`,
+The exit status is 2 if the filter is wrong or cannot be translated exactly.`
+
+func newSQL() *cobra.Command {
+	var s toSQL
+	cmd := &cobra.Command{
+		Use:   "sql FILTER",
+		Short: "Translate a filter to SQL",
+		Long:  sqlLong,
 		Example: `  mcfilter sql 'category[equals]news'
   mcfilter sql --dialect sqlite --column blog.content 'title[contains]Go'
   mcfilter sql --literal --map title=title_col:text 'title[begins_with]Go'

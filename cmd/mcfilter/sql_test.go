@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/microcms-go/filters/internal/sample"
@@ -27,52 +28,49 @@ func TestSQL(t *testing.T) {
 		{name: "index and unsupported", args: []string{"sql", "--schema", schema, "--indexes", "blog",
 			"category.name[equals]x"},
 			stderr: "mcfilter: warning: category.name[equals]x is not supported by the service: it holds for no item\n"},
-		{
-			args:   []string{"sql", "--indexes", "", ""},
-			status: 2,
-			stderr: "mcfilter: invalid table name \"\": want letters, digits and _, or double quotes around it\n",
-		},
-
-		{args: []string{"sql"}, status: 2, stderr: "mcfilter: expected one filter; see mcfilter sql --help\n"},
-		{
-			args:   []string{"sql", "a[exists]", "b[exists]"},
-			status: 2, stderr: "mcfilter: expected one filter; see mcfilter sql --help\n",
-		},
-		{
-			args: []string{"sql", "a[exist]"}, status: 2,
-			stderr: "mcfilter: in the filter: unknown operator \"exist\" at byte 2: did you mean \"exists\"?\n\ta[exist]\n\t  ^^^^^\n",
-		},
-		{
-			args:   []string{"sql", "--strict", "a[equals]"},
-			status: 2,
-			stderr: "mcfilter: in the filter: empty value at byte 9: write a value or use not_exists\n\ta[equals]\n\t         ^\n",
-		},
-		{
-			args:   []string{"sql", "--dialect", "mysql", ""},
-			status: 2,
-			stderr: "mcfilter: unknown dialect \"mysql\": expected postgres or sqlite; see mcfilter sql --help\n",
-		},
-		{
-			args:   []string{"sql", "--column", "a b", ""},
-			status: 2,
-			stderr: "mcfilter: invalid column name \"a b\": want letters, digits and _, or double quotes around it\n",
-		},
-		{
-			args:   []string{"sql", "--indexes", "a b", ""},
-			status: 2,
-			stderr: "mcfilter: invalid table name \"a b\": want letters, digits and _, or double quotes around it\n",
-		},
-		{
-			args:   []string{"sql", "--endpoint", "blog", ""},
-			status: 2, stderr: "mcfilter: --endpoint needs --schema; see mcfilter sql --help\n",
-		},
-		{
-			name: "no such endpoint", args: []string{"sql", "--schema", schema, "--endpoint", "news", ""}, status: 2,
-			stderr: "mcfilter: " + schema + ": has no API \"news\", but blog\n",
-		},
-		{name: "cannot be translated", args: []string{"sql", "--schema", schema, "body[contains]x"}, status: 2,
-			stderr: "mcfilter: condition \"body\" contains \"x\": SQL cannot remove the tags of rich text: map the field to a column that holds it without them\n"},
 	} {
 		p.test(t)
+	}
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "expected one filter; see mcfilter sql --help"},
+		{[]string{"a[exists]", "b[exists]"}, "expected one filter; see mcfilter sql --help"},
+		{
+			[]string{"a[exist]"},
+			"in the filter: unknown operator \"exist\" at byte 2: did you mean \"exists\"?\n\ta[exist]\n\t  ^^^^^",
+		},
+		{
+			[]string{"--strict", "a[equals]"},
+			"in the filter: empty value at byte 9: write a value or use not_exists\n\ta[equals]\n\t         ^",
+		},
+		{
+			[]string{"--dialect", "mysql", ""},
+			`unknown dialect "mysql": expected postgres or sqlite; see mcfilter sql --help`,
+		},
+		{
+			[]string{"--column", "a b", ""},
+			`invalid column name "a b": want letters, digits and _, or double quotes around it`,
+		},
+		{
+			[]string{"--indexes", "a b", ""},
+			`invalid table name "a b": want letters, digits and _, or double quotes around it`,
+		},
+		{
+			[]string{"--indexes", "", ""},
+			`invalid table name "": want letters, digits and _, or double quotes around it`,
+		},
+		{[]string{"--endpoint", "blog", ""}, "--endpoint needs --schema; see mcfilter sql --help"},
+		{[]string{"--schema", schema, "--endpoint", "news", ""}, schema + `: has no API "news", but blog`},
+		{
+			[]string{"--schema", schema, "body[contains]x"},
+			`condition "body" contains "x": SQL cannot remove the tags of rich text: ` +
+				"map the field to a column that holds it without them",
+		},
+	} {
+		args := append([]string{"sql"}, test.args...)
+		name := strings.ReplaceAll(strings.Join(args, " "), schema, "FILE")
+		program{name: name, args: args, status: 2, stderr: "mcfilter: " + test.want + "\n"}.test(t)
 	}
 }
