@@ -188,45 +188,40 @@ func TestFormsOfInput(t *testing.T) {
 }
 
 func TestBrokenInput(t *testing.T) {
+	const (
+		noInput = "expected an item, an array of items or a list response"
+		noItem  = "expected an item, which is an object"
+	)
 	for _, tt := range []struct {
 		name, in string
 		items    int
 		message  string
 	}{
-		{"empty", "", 0, "1:1: no content: expected an item, an array of items or a list response"},
-		{"white space", " \n\t\n ", 0, "3:2: no content: expected an item, an array of items or a list response"},
+		{"empty", "", 0, "1:1: no content: " + noInput},
+		{"white space", " \n\t\n ", 0, "3:2: no content: " + noInput},
 		{
 			"byte order mark", "\ufeff{}", 0,
-			"1:1: expected an item, an array of items or a list response, but found a byte order mark: remove it, JSON has none",
+			"1:1: " + noInput + ", but found a byte order mark: remove it, JSON has none",
 		},
 		{
 			"UTF-16", "\xff\xfe{\x00}\x00", 0,
-			"1:1: expected an item, an array of items or a list response, but found the byte order mark of UTF-16, where JSON is UTF-8: convert it",
+			"1:1: " + noInput + ", but found the byte order mark of UTF-16, where JSON is UTF-8: convert it",
 		},
-		{
-			"binary", "\x89PNG\r\n\x1a\n\x00", 0,
-			"1:1: expected an item, an array of items or a list response, but found the byte 0x89",
-		},
-		{"text", "Hello", 0, "1:1: expected an item, an array of items or a list response, but found 'H'"},
-		{"number", "\n12", 0, "2:1: expected an item, an array of items or a list response, but found a number"},
-		{"null", "null", 0, "1:1: expected an item, an array of items or a list response, but found null"},
-		{"string", `"x"`, 0, "1:1: expected an item, an array of items or a list response, but found a string"},
+		{"binary", "\x89PNG\r\n\x1a\n\x00", 0, "1:1: " + noInput + ", but found the byte 0x89"},
+		{"text", "Hello", 0, "1:1: " + noInput + ", but found 'H'"},
+		{"number", "\n12", 0, "2:1: " + noInput + ", but found a number"},
+		{"null", "null", 0, "1:1: " + noInput + ", but found null"},
+		{"string", `"x"`, 0, "1:1: " + noInput + ", but found a string"},
 
 		{"a broken line", "{}\n{\"a\":1}\n{\"a\":x}\n{}", 2, "3:6: expected a value"},
-		{
-			"a line that is not JSON", "{}\n{}\noops\n{}", 2,
-			"3:1: expected an item, an array of items or a list response, but found 'o'",
-		},
+		{"a line that is not JSON", "{}\n{}\noops\n{}", 2, "3:1: " + noInput + ", but found 'o'"},
 		{
 			"a line cut short", "{}\n{\"a\":\n{\"b\":1}\n{}", 1,
 			"3:8: unexpected end of JSON (in the item that starts in line 2)",
 		},
 		{"a string cut short", "{}\n{\"a\":\"x\n{\"b\":1}\n{}", 1, "2:8: invalid control character in a string"},
 		{"two items on a line", "{} {\"a\":1}{}\n{}", 4, ""},
-		{
-			"trailing data after an item", "{}\n{} x\n{}", 2,
-			"2:4: expected an item, an array of items or a list response, but found 'x'",
-		},
+		{"trailing data after an item", "{}\n{} x\n{}", 2, "2:4: " + noInput + ", but found 'x'"},
 		{
 			"duplicate name", "{\"a\":1,\"b\":2,\n \"a\":3}", 0,
 			"2:2: duplicate name (in the item that starts in line 1)",
@@ -234,48 +229,33 @@ func TestBrokenInput(t *testing.T) {
 		{"the last line cut short", "{}\n{\"a\":1", 1, "2:7: unexpected end of JSON"},
 
 		{"array cut short", "[{},{}", 2, "1:7: expected a comma or the end of the list"},
-		{"array cut after a comma", "[{},{},\n", 2, "2:1: expected an item, which is an object"},
-		{"empty array cut short", "[ ", 0, "1:3: expected an item, which is an object, or the end of the list"},
+		{"array cut after a comma", "[{},{},\n", 2, "2:1: " + noItem},
+		{"empty array cut short", "[ ", 0, "1:3: " + noItem + ", or the end of the list"},
 		{"array cut in an item", "[{},\n{\"a\":[1,", 1, "2:9: unexpected end of JSON"},
-		{"number in an array", "[{},{},\n5,{}]", 2, "2:1: expected an item, which is an object, but found a number"},
-		{
-			"null in a response", `{"contents":[{},null],"totalCount":2}`, 1,
-			"1:17: expected an item, which is an object, but found null",
-		},
-		{"array in an array", "[{},[{}]]", 1, "1:5: expected an item, which is an object, but found an array"},
-		{
-			"string in an array", `["a"]`, 0,
-			"1:2: expected an item, which is an object, or the end of the list, but found a string",
-		},
-		{"comma at the end", "[{},]", 1, "1:5: expected an item, which is an object, but found ']'"},
+		{"number in an array", "[{},{},\n5,{}]", 2, "2:1: " + noItem + ", but found a number"},
+		{"null in a response", `{"contents":[{},null],"totalCount":2}`, 1, "1:17: " + noItem + ", but found null"},
+		{"array in an array", "[{},[{}]]", 1, "1:5: " + noItem + ", but found an array"},
+		{"string in an array", `["a"]`, 0, "1:2: " + noItem + ", or the end of the list, but found a string"},
+		{"comma at the end", "[{},]", 1, "1:5: " + noItem + ", but found ']'"},
 		{"comma missing", "[{}\n{}]", 1, "2:1: expected a comma or the end of the list"},
 		{"broken item", "[{\"a\":1},\n {\"a\":1,},{}]", 1, "2:9: expected the name of a member"},
 		{"brace missing", `[{"a":1},{"b":{"c":1},{"d":1}]`, 1, "1:23: expected the name of a member"},
 		{"brace too many", `[{"a":1}},{}]`, 1, "1:9: expected a comma or the end of the list"},
 		{"bracket missing in an item", `[{},{"a":[1},{}]`, 1, "1:12: expected a comma or the end of the array"},
 		{"quote missing", `[{},{"a":"x},{"b":"y"}]`, 1, "1:16: expected a comma or the end of the object"},
-		{
-			"trailing data after an array", "[{}]\n]", 1,
-			"2:1: expected an item, an array of items or a list response, but found ']'",
-		},
+		{"trailing data after an array", "[{}]\n]", 1, "2:1: " + noInput + ", but found ']'"},
 
 		{"response cut short", `{"contents":[{}],"total`, 1, "1:24: unexpected end of JSON"},
 		{"response without an end", `{"contents":[{}]`, 1, "1:17: unexpected end of JSON"},
 		{"response with a broken end", `{"contents":[{}],"totalCount":}`, 1, "1:31: expected a value"},
 		{"response with two contents", `{"contents":[{}],"limit":1,"contents":[{}]}`, 1, "1:28: duplicate name"},
 		{"response with an invalid start", `{"limit":1,"limit":2,"contents":[{}]}`, 0, "1:12: duplicate name"},
-		{
-			"trailing data after a response", `{"contents":[{}]}` + "\nx", 1,
-			"2:1: expected an item, an array of items or a list response, but found 'x'",
-		},
+		{"trailing data after a response", `{"contents":[{}]}` + "\nx", 1, "2:1: " + noInput + ", but found 'x'"},
 		{
 			"a comma missing in an item of a list", "[][{\"a\":[{}\n{}]}", 0,
 			"2:1: unexpected end of JSON (in the item that starts in line 1)",
 		},
-		{
-			"an item in many lists", "[{}]\n[{},\n7]\n[{}]", 2,
-			"3:1: expected an item, which is an object, but found a number",
-		},
+		{"an item in many lists", "[{}]\n[{},\n7]\n[{}]", 2, "3:1: " + noItem + ", but found a number"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := everywhere(t, t.TempDir(), []byte(tt.in))
