@@ -38,10 +38,7 @@ func languages() []language {
 				"price[less_than]5000",
 				"title[contains]倉庫 2026",
 			},
-			Parse: func(s string) error {
-				_, err := filters.Parse(s)
-				return err
-			},
+			Parse: func(s string) error { return failure(filters.Parse(s)) },
 		},
 		{
 			Name: "aip-go", and: " AND ", or: " OR ",
@@ -81,10 +78,7 @@ func languages() []language {
 				`price < 5000`,
 				`title contains "倉庫 2026"`,
 			},
-			Parse: func(s string) error {
-				_, err := exprparser.Parse(s)
-				return err
-			},
+			Parse: func(s string) error { return failure(exprparser.Parse(s)) },
 		},
 		{
 			Name: "fexpr", and: " && ", or: " || ",
@@ -95,10 +89,7 @@ func languages() []language {
 				`price < 5000`,
 				`title ~ "倉庫 2026"`,
 			},
-			Parse: func(s string) error {
-				_, err := fexpr.Parse(s)
-				return err
-			},
+			Parse: func(s string) error { return failure(fexpr.Parse(s)) },
 		},
 		{
 			Name: "go-bexpr", and: " and ", or: " or ",
@@ -109,10 +100,7 @@ func languages() []language {
 				`price == 5000`,
 				`title contains "倉庫 2026"`,
 			},
-			Parse: func(s string) error {
-				_, err := grammar.Parse("", []byte(s))
-				return err
-			},
+			Parse: func(s string) error { return failure(grammar.Parse("", []byte(s))) },
 		},
 	}
 }

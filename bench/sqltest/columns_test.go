@@ -21,12 +21,10 @@ import (
 func TestColumns(t *testing.T) {
 	onEngines(t, func(t *testing.T, e engine, db database) {
 		sqlite := e.dialect == sqlfilter.SQLite
-		columns := map[filters.Field]sqlfilter.Column{
-			"slug":   {Name: "slug_text", Kind: sqlfilter.Text},
-			"price":  {Name: "items.price", Kind: sqlfilter.Number},
-			"flag":   {Name: `"flag"`, Kind: sqlfilter.Boolean},
-			"things": {Name: "things", Kind: sqlfilter.JSON},
-		}
+		columns := columnsOf(map[sqlfilter.ColumnKind]string{
+			sqlfilter.Text: "slug=slug_text", sqlfilter.Number: "price=items.price", sqlfilter.Boolean: `flag="flag"`,
+			sqlfilter.JSON: "things",
+		})
 		if sqlite {
 			must(t, db,
 				`CREATE TABLE items (id INTEGER PRIMARY KEY, slug_text TEXT COLLATE NOCASE, price NUMERIC, "flag" BOOLEAN, things BLOB, content TEXT NOT NULL)`)
@@ -35,8 +33,9 @@ func TestColumns(t *testing.T) {
 			must(t, db,
 				`CREATE TABLE items (id INTEGER PRIMARY KEY, slug_text TEXT COLLATE nocase, price numeric, "flag" boolean, things jsonb,
 				content jsonb NOT NULL, moment timestamptz, tags text[] COLLATE nocase)`)
-			columns["moment"] = sqlfilter.Column{Name: "moment", Kind: sqlfilter.Time}
-			columns["tags"] = sqlfilter.Column{Name: "tags", Kind: sqlfilter.TextList}
+			maps.Copy(columns, columnsOf(map[sqlfilter.ColumnKind]string{
+				sqlfilter.Time: "moment", sqlfilter.TextList: "tags",
+			}))
 		}
 		translator := &sqlfilter.Translator{Dialect: e.dialect, Column: "items.content", Columns: columns}
 
@@ -66,6 +65,22 @@ func TestColumns(t *testing.T) {
 			"9223372036854775808", "-9223372036854775809", "12.5", "2021-03-04T05:06:07.123Z")
 		compareAll(t, db, translator, fields, values, items)
 	})
+}
+
+// columnsOf returns the columns of fields, which have the name of the field or,
+// after an equals sign, their own.
+func columnsOf(fields map[sqlfilter.ColumnKind]string) map[filters.Field]sqlfilter.Column {
+	columns := make(map[filters.Field]sqlfilter.Column)
+	for kind, list := range fields {
+		for word := range strings.FieldsSeq(list) {
+			field, name, ok := strings.Cut(word, "=")
+			if !ok {
+				name = field
+			}
+			columns[filters.Field(field)] = sqlfilter.Column{Name: name, Kind: kind}
+		}
+	}
+	return columns
 }
 
 // compareAll compares all conditions of the fields and values.
@@ -109,20 +124,16 @@ func TestColumnsWithSchema(t *testing.T) {
 	}
 	onEngines(t, func(t *testing.T, e engine, db database) {
 		sqlite := e.dialect == sqlfilter.SQLite
-		columns := map[filters.Field]sqlfilter.Column{
-			"title":    {Name: "title", Kind: sqlfilter.Text},
-			"body":     {Name: "words", Kind: sqlfilter.Text},
-			"category": {Name: "category", Kind: sqlfilter.Text},
-			"flag":     {Name: "flag", Kind: sqlfilter.Boolean},
-			"price":    {Name: "price", Kind: sqlfilter.Number},
-			"things":   {Name: "things", Kind: sqlfilter.JSON},
-		}
+		columns := columnsOf(map[sqlfilter.ColumnKind]string{
+			sqlfilter.Text: "title body=words category", sqlfilter.Boolean: "flag", sqlfilter.Number: "price",
+			sqlfilter.JSON: "things",
+		})
 		lists := ""
 		if !sqlite {
 			lists = ", moment timestamptz, tone text[], tags text[]"
-			columns["moment"] = sqlfilter.Column{Name: "moment", Kind: sqlfilter.Time}
-			columns["tone"] = sqlfilter.Column{Name: "tone", Kind: sqlfilter.TextList}
-			columns["tags"] = sqlfilter.Column{Name: "tags", Kind: sqlfilter.TextList}
+			maps.Copy(columns, columnsOf(map[sqlfilter.ColumnKind]string{
+				sqlfilter.Time: "moment", sqlfilter.TextList: "tone tags",
+			}))
 		}
 		must(t, db,
 			fmt.Sprintf("CREATE TABLE items (id INTEGER PRIMARY KEY, title TEXT, words TEXT, category TEXT, flag BOOLEAN, price NUMERIC, things %s, content %s%s)",

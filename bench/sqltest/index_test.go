@@ -93,12 +93,9 @@ func TestIndexesOfColumns(t *testing.T) {
 			t.Skip("its explanations are drawings")
 		}
 		sqlite := e.dialect == sqlfilter.SQLite
-		columns := map[filters.Field]sqlfilter.Column{
-			"slug":   {Name: "items.slug", Kind: sqlfilter.Text},
-			"price":  {Name: "price", Kind: sqlfilter.Number},
-			"weight": {Name: "weight", Kind: sqlfilter.Number},
-			"things": {Name: "things", Kind: sqlfilter.JSON},
-		}
+		columns := columnsOf(map[sqlfilter.ColumnKind]string{
+			sqlfilter.Text: "slug=items.slug", sqlfilter.Number: "price weight", sqlfilter.JSON: "things",
+		})
 		if sqlite {
 			must(t, db,
 				"CREATE TABLE items (id INTEGER PRIMARY KEY, slug TEXT COLLATE NOCASE, price INTEGER, weight REAL, things TEXT)")
