@@ -144,31 +144,37 @@ func (f Files) find() ([]contentFile, error) {
 // contents and what may be a schema beside it.
 func listContents(name string) ([]contentFile, error) {
 	info, err := stat(name)
-	if err != nil {
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return listContentsIn(name)
+	}
+	if err := isFile(name, info); err != nil {
 		return nil, err
 	}
-	if !info.IsDir() {
-		if err := isFile(name, info); err != nil {
-			return nil, err
-		}
-		file, ok := fileOf(filepath.Base(name))
-		if !ok || file.rank == rankSchema {
-			// A file that is named is meant, whatever it is called.
-			file = contentFile{endpoint: stem(filepath.Base(name)), page: -1}
-		}
-		file.rank = rankContent
-		file.at(name, info)
-		beside, err := readDir(filepath.Dir(name), func(base string) (contentFile, bool) {
-			other, ok := fileOf(base)
-			named := other.rank == rankSchema || other.endpoint == file.endpoint && strings.HasPrefix(base, "api-")
-			ok = ok && named && base != filepath.Base(name) && (other.endpoint == "" || other.endpoint == file.endpoint)
-			if other.rank != rankSchema {
-				other.rank = rankBeside
-			}
-			return other, ok
-		})
-		return append([]contentFile{file}, beside...), err
+	file, ok := fileOf(filepath.Base(name))
+	if !ok || file.rank == rankSchema {
+		// A file that is named is meant, whatever it is called.
+		file = contentFile{endpoint: stem(filepath.Base(name)), page: -1}
 	}
+	file.rank = rankContent
+	file.at(name, info)
+	beside, err := readDir(filepath.Dir(name), func(base string) (contentFile, bool) {
+		other, ok := fileOf(base)
+		named := other.rank == rankSchema || other.endpoint == file.endpoint && strings.HasPrefix(base, "api-")
+		ok = ok && named && base != filepath.Base(name) && (other.endpoint == "" || other.endpoint == file.endpoint)
+		if other.rank != rankSchema {
+			other.rank = rankBeside
+		}
+		return other, ok
+	})
+	return append([]contentFile{file}, beside...), err
+}
+
+// listContentsIn returns the files of a directory of contents and of the
+// directories in it, which hold pages.
+func listContentsIn(name string) ([]contentFile, error) {
 	files, err := readDir(name, fileOf)
 	if err != nil {
 		return nil, err

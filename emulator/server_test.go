@@ -284,78 +284,56 @@ func TestErrors(t *testing.T) {
 	require.NoError(t, err)
 	s.content.Load().apis["big"] = c.apis["big"]
 
-	const invalid = "invalid parameter."
 	for _, test := range []struct {
-		target  string
 		status  int
 		message string
+		targets string
 	}{
-		{"/api/v1/posts?limit=-1", 400, "Invalid 'limit' value."},
-		{"/api/v1/posts?limit=101", 400, "Invalid 'limit' value."},
-		{"/api/v1/posts?limit=ten", 400, "Invalid 'limit' value."},
-		{"/api/v1/posts?limit=1e1", 400, "Invalid 'limit' value."},
-		{"/api/v1/posts?limit=99999999999999999999", 400, "Invalid 'limit' value."},
-		{"/api/v1/posts?offset=-1", 400, "Invalid 'offset' value."},
-		{"/api/v1/posts?offset=x", 400, "Invalid 'offset' value."},
-		{"/api/v1/posts?filters=title[equal]x", 400, invalid},
-		{"/api/v1/posts?filters=title", 400, invalid},
-		{"/api/v1/posts?filters=(title[exists]", 400, invalid},
-		{"/api/v1/posts?filters=title[exists];x", 400, invalid},
-		{"/api/v1/posts?filters=%zz", 400, invalid},
-		{"/api/v1/posts?filters=%ff", 400, invalid},
-		{"/api/v1/posts?filters=a[exists]&filters=b[exists]", 400, invalid},
-		{"/api/v1/posts?limit=1&limit=1", 400, invalid},
-		{"/api/v1/posts?filter=a[exists]", 400, invalid},
-		{"/api/v1/posts?Filters=a[exists]", 400, invalid},
-		{"/api/v1/posts?depth=4", 400, invalid},
-		{"/api/v1/posts?depth=-1", 400, invalid},
-		{"/api/v1/posts?ids=a+b", 400, invalid},
-		{"/api/v1/posts?fields=a,,b", 400, invalid},
-		{"/api/v1/posts?orders=a+desc", 400, invalid},
-		{"/api/v1/posts?richEditorFormat=xml", 400, invalid},
-		{"/api/v1/posts/tea?depth=4", 400, invalid},
-		{"/api/v1/posts/tea?filters=a[exists]", 400, invalid},
-		{"/api/v1/settings?limit=1", 400, invalid},
-		{"/api/v1/big?limit=6", 400, "Response body size is too long. Check your url parameters."},
-		{"/api/v1/media?limit=101", 400, "limit must be less than or equal to 100"},
-		{"/api/v1/media?limit=-1", 400, "Limit: must be no less than 0."},
-		{"/api/v1/media?offset=-1", 400, "Offset: must be no less than 0"},
-		{"/api/v1/media?offset=10000", 400, invalid},
-		{"/api/v1/media?limit=xxx", 400, "Invalid integer in query (limit=xxx)"},
-		{"/api/v1/media?offset=1.5", 400, "Invalid integer in query (offset=1.5)"},
-		{"/api/v1/media?imageOnly=xxx", 400, "Invalid boolean in query (imageOnly=xxx)"},
-		{"/api/v1/media?filters=a[exists]", 400, invalid},
-		{"/api/v2/media?limit=101", 400, "limit must be less than or equal to 100"},
-		{"/api/v2/media?imageOnly=1", 400, "Invalid boolean in query (imageOnly=1)"},
-		{"/api/v2/media?offset=1", 400, invalid},
-		{"/api/v2/media?token=xyz", 400, "BadRequest"},
-		{"/api/v2/media?token=", 200, ""},
-		{"/api/v1/nosuch", 404, "Not Found"},
-		{"/api/v1/posts/nosuch", 404, "Not Found"},
-		{"/api/v1/posts/rice", 404, "Not Found"},
-		{"/api/v1/posts/", 404, "Not Found"},
-		{"/api/v1/posts/tea/", 404, "Not Found"},
-		{"/api/v1/posts%2Ftea", 404, "Not Found"},
-		{"/api/v1//posts", 404, "Not Found"},
-		{"//api/v1/posts", 400, "Invalid request"},
-		{"//", 400, "Invalid request"},
-		{"/api/v1/settings/x", 404, "Not Found"},
-		{"/api/v1/media/m1", 404, "Not Found"},
-		{"/api/v2/posts", 404, "Not Found"},
-		{"/api/v1", 404, "Not Found"},
-		{"/", 404, "Not Found"},
-		{"/api/v1/posts?q=" + strings.Repeat("x", 8192), 414, "Request-URI Too Long"},
+		{400, "Invalid 'limit' value.", `
+			/api/v1/posts?limit=-1 /api/v1/posts?limit=101 /api/v1/posts?limit=ten /api/v1/posts?limit=1e1
+			/api/v1/posts?limit=99999999999999999999
+		`},
+		{400, "Invalid 'offset' value.", "/api/v1/posts?offset=-1 /api/v1/posts?offset=x"},
+		{400, "invalid parameter.", `
+			/api/v1/posts?filters=title[equal]x /api/v1/posts?filters=title
+			/api/v1/posts?filters=(title[exists] /api/v1/posts?filters=title[exists];x
+			/api/v1/posts?filters=%zz /api/v1/posts?filters=%ff
+			/api/v1/posts?filters=a[exists]&filters=b[exists] /api/v1/posts?limit=1&limit=1
+			/api/v1/posts?filter=a[exists] /api/v1/posts?Filters=a[exists] /api/v1/posts?depth=4
+			/api/v1/posts?depth=-1 /api/v1/posts?ids=a+b /api/v1/posts?fields=a,,b
+			/api/v1/posts?orders=a+desc /api/v1/posts?richEditorFormat=xml /api/v1/posts/tea?depth=4
+			/api/v1/posts/tea?filters=a[exists] /api/v1/settings?limit=1 /api/v1/media?offset=10000
+			/api/v1/media?filters=a[exists] /api/v2/media?offset=1
+		`},
+		{400, "Response body size is too long. Check your url parameters.", "/api/v1/big?limit=6"},
+		{400, "limit must be less than or equal to 100", "/api/v1/media?limit=101 /api/v2/media?limit=101"},
+		{400, "Limit: must be no less than 0.", "/api/v1/media?limit=-1"},
+		{400, "Offset: must be no less than 0", "/api/v1/media?offset=-1"},
+		{400, "Invalid integer in query (limit=xxx)", "/api/v1/media?limit=xxx"},
+		{400, "Invalid integer in query (offset=1.5)", "/api/v1/media?offset=1.5"},
+		{400, "Invalid boolean in query (imageOnly=xxx)", "/api/v1/media?imageOnly=xxx"},
+		{400, "Invalid boolean in query (imageOnly=1)", "/api/v2/media?imageOnly=1"},
+		{400, "BadRequest", "/api/v2/media?token=xyz"},
+		{200, "", "/api/v2/media?token="},
+		{404, "Not Found", `
+			/api/v1/nosuch /api/v1/posts/nosuch /api/v1/posts/rice /api/v1/posts/ /api/v1/posts/tea/
+			/api/v1/posts%2Ftea /api/v1//posts /api/v1/settings/x /api/v1/media/m1 /api/v2/posts /api/v1
+			/
+		`},
+		{400, "Invalid request", "//api/v1/posts //"},
+		{414, "Request-URI Too Long", "/api/v1/posts?q=" + strings.Repeat("x", 8192)},
 	} {
-		name := test.target[:min(len(test.target), 80)]
-		t.Run(name, func(t *testing.T) {
-			w := get(s, test.target)
-			require.Equal(t, test.status, w.Code, w.Body.String())
-			if test.message != "" {
-				want, err := json.Marshal(map[string]string{"message": test.message})
-				require.NoError(t, err)
-				require.JSONEq(t, string(want), w.Body.String())
-			}
-		})
+		for target := range strings.FieldsSeq(test.targets) {
+			t.Run(target[:min(len(target), 80)], func(t *testing.T) {
+				w := get(s, target)
+				require.Equal(t, test.status, w.Code, w.Body.String())
+				if test.message != "" {
+					want, err := json.Marshal(map[string]string{"message": test.message})
+					require.NoError(t, err)
+					require.JSONEq(t, string(want), w.Body.String())
+				}
+			})
+		}
 	}
 	require.Equal(t, http.StatusOK, get(s, "/api/v1/big?limit=4").Code)
 	require.Equal(t, http.StatusOK, get(s, "/api/v1/big?limit=6&fields=id").Code)
