@@ -369,8 +369,8 @@ func FuzzOneReading(f *testing.F) {
 	for range 60 {
 		f.Add(soup(r))
 	}
-	for _, seed := range seeds {
-		f.Add(seed.raw)
+	for _, query := range seedQueries {
+		f.Add(query)
 	}
 	gates := lawGates(f)
 	f.Fuzz(func(t *testing.T, raw string) {
