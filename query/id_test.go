@@ -9,44 +9,20 @@ import (
 
 func TestIsContentIDAndEndpoint(t *testing.T) {
 	x := func(n int) string { return strings.Repeat("x", n) }
-	for _, test := range []struct {
-		in                  string
-		contentID, endpoint bool
-	}{
-		{"", false, false},
-		{"a", true, false},
-		{"ab", true, false},
-		{"abc", true, true},
-		{"az09_-", true, true},
-		{"AZ", true, false},
-		{"Blog", true, false},
-		{"_-_", true, true},
-		{x(32), true, true},
-		{x(33), true, false},
-		{x(50), true, false},
-		{x(51), false, false},
-		{"a.b", false, false},
-		{"a b", false, false},
-		{" abc", false, false},
-		{"a/b", false, false},
-		{"../x", false, false},
-		{"a,b", false, false},
-		{"a@b", false, false},
-		{"a[b", false, false},
-		{"a`b", false, false},
-		{"a{b", false, false},
-		{"a:b", false, false},
-		{"abc\n", false, false},
-		{"abc\x00", false, false},
-		{"棚棚棚", false, false},
-		{"abc\xff", false, false},
-	} {
-		t.Run(test.in, func(t *testing.T) {
-			require.Equal(t, test.contentID, IsContentID(test.in))
-			require.Equal(t, test.endpoint, IsEndpoint(test.in))
-			require.Equal(t, test.contentID, IDs{test.in}.Err() == nil)
-		})
+	check := func(contentID, endpoint bool, list ...string) {
+		for _, in := range list {
+			t.Run(in, func(t *testing.T) {
+				require.Equal(t, contentID, IsContentID(in))
+				require.Equal(t, endpoint, IsEndpoint(in))
+				require.Equal(t, contentID, IDs{in}.Err() == nil)
+			})
+		}
 	}
+	check(true, true, "abc", "az09_-", "_-_", x(32))
+	check(true, false, "a", "ab", "AZ", "Blog", x(33), x(50))
+	check(false, false,
+		"", x(51), "a.b", "a b", " abc", "a/b", "../x", "a,b", "a@b", "a[b", "a`b", "a{b", "a:b", "abc\n",
+		"abc\x00", "棚棚棚", "abc\xff")
 }
 
 func TestDetailURL(t *testing.T) {

@@ -158,18 +158,10 @@ func checkRaw[T request](t *testing.T, parse func(string) (T, error), raw string
 }
 
 func addSeeds(f *testing.F) {
-	for _, test := range lists {
-		f.Add(test.raw)
-	}
-	for _, test := range details {
-		f.Add(test.raw)
-	}
-	for _, test := range medias {
-		f.Add(test.raw)
-	}
-	for _, test := range mediaV2s {
-		f.Add(test.raw)
-	}
+	addForms(f, lists)
+	addForms(f, details)
+	addForms(f, medias)
+	addForms(f, mediaV2s)
 	for _, s := range hostile {
 		f.Add("q=" + s)
 		f.Add("filters=a[equals]" + url.QueryEscape(s))
@@ -177,6 +169,12 @@ func addSeeds(f *testing.F) {
 	}
 	f.Add("limit=999&depth=9&foo=1&offset=-1&q=%&limit=3&ids=a,%20&filters=a&fields=.&richEditorFormat=x")
 	f.Add("depth=")
+}
+
+func addForms[T any](f *testing.F, forms []form[T]) {
+	for _, form := range forms {
+		f.Add(form.raw)
+	}
 }
 
 func FuzzParseList(f *testing.F) {

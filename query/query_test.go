@@ -26,12 +26,15 @@ func requireEqual[T any](t require.TestingT, want, got T) {
 
 var category = filters.Field("category").Equals("news")
 
+// A form is a query as it is written, and the request that it is.
+type form[T any] struct {
+	raw  string
+	want T
+}
+
 // lists are requests and their only printed form, one row at least for each
 // row of the manual's table.
-var lists = []struct {
-	raw  string
-	want List
-}{
+var lists = []form[List]{
 	{"", List{}},
 	{"draftKey=abc-123_x", List{DraftKey: "abc-123_x"}},
 	{"limit=0", List{Limit: new(0)}},
@@ -73,10 +76,7 @@ var lists = []struct {
 	},
 }
 
-var details = []struct {
-	raw  string
-	want Detail
-}{
+var details = []form[Detail]{
 	{"", Detail{}},
 	{"draftKey=abc", Detail{DraftKey: "abc"}},
 	{"fields=id%2Cauthor.name", Detail{Fields: Fields{"id", "author.name"}}},
@@ -89,10 +89,7 @@ var details = []struct {
 	},
 }
 
-var medias = []struct {
-	raw  string
-	want Media
-}{
+var medias = []form[Media]{
 	{"", Media{}},
 	{"limit=0", Media{Limit: new(0)}},
 	{"limit=100", Media{Limit: new(100)}},
@@ -103,10 +100,7 @@ var medias = []struct {
 	{"imageOnly=true&limit=1&offset=2", Media{Limit: new(1), Offset: new(2), ImageOnly: new(true)}},
 }
 
-var mediaV2s = []struct {
-	raw  string
-	want MediaV2
-}{
+var mediaV2s = []form[MediaV2]{
 	{"", MediaV2{}},
 	{"limit=0", MediaV2{Limit: new(0)}},
 	{"limit=100", MediaV2{Limit: new(100)}},
@@ -123,18 +117,10 @@ var mediaV2s = []struct {
 }
 
 func TestForms(t *testing.T) {
-	for _, test := range lists {
-		t.Run("list/"+test.raw, func(t *testing.T) { testForm(t, ParseList, test.raw, test.want) })
-	}
-	for _, test := range details {
-		t.Run("detail/"+test.raw, func(t *testing.T) { testForm(t, ParseDetail, test.raw, test.want) })
-	}
-	for _, test := range medias {
-		t.Run("media/"+test.raw, func(t *testing.T) { testForm(t, ParseMedia, test.raw, test.want) })
-	}
-	for _, test := range mediaV2s {
-		t.Run("mediaV2/"+test.raw, func(t *testing.T) { testForm(t, ParseMediaV2, test.raw, test.want) })
-	}
+	testForms(t, "list", ParseList, lists)
+	testForms(t, "detail", ParseDetail, details)
+	testForms(t, "media", ParseMedia, medias)
+	testForms(t, "mediaV2", ParseMediaV2, mediaV2s)
 }
 
 type request interface {
@@ -147,6 +133,12 @@ func encoded(t require.TestingT, q request) string {
 	s, err := q.Encode()
 	require.NoError(t, err)
 	return s
+}
+
+func testForms[T request](t *testing.T, name string, parse func(string) (T, error), forms []form[T]) {
+	for _, f := range forms {
+		t.Run(name+"/"+f.raw, func(t *testing.T) { testForm(t, parse, f.raw, f.want) })
+	}
 }
 
 func testForm[T request](t *testing.T, parse func(string) (T, error), raw string, want T) {
