@@ -80,89 +80,72 @@ func TestTypeOf(t *testing.T) {
 	require.True(t, ok)
 	blog := only(t, string(sample.BlogSchema))
 
-	plain := func(k filters.Kind) filters.FieldType { return filters.FieldType{Kind: k} }
-	inner := func(k filters.Kind) filters.FieldType { return filters.FieldType{Kind: k, InRepeater: true} }
-	tests := []struct {
-		api  *schema.API
-		in   filters.Field
-		want filters.FieldType // zero: not known
-	}{
-		{blog, "id", plain(filters.KindID)},
-		{blog, "createdAt", plain(filters.KindDate)},
-		{blog, "updatedAt", plain(filters.KindDate)},
-		{blog, "publishedAt", plain(filters.KindDate)},
-		{blog, "revisedAt", plain(filters.KindDate)},
-		{blog, "title", plain(filters.KindText)},
-		{blog, "summary", plain(filters.KindTextArea)},
-		{blog, "body", plain(filters.KindRichEditorV2)},
-		{blog, "legacyBody", plain(filters.KindRichEditor)},
-		{blog, "date", plain(filters.KindDate)},
-		{blog, "featured", plain(filters.KindBoolean)},
-		{blog, "tone", plain(filters.KindSelect)},
-		{blog, "category", plain(filters.KindRelation)},
-		{blog, "tags", plain(filters.KindRelationList)},
-		{blog, "rating", plain(filters.KindNumber)},
-		{blog, "eyecatch", plain(filters.KindMedia)},
-		{blog, "gallery", plain(filters.KindMediaList)},
-		{blog, "attachment", plain(filters.KindFile)},
-		{blog, "seo", plain(filters.KindCustom)},
-		{blog, "sections", plain(filters.KindRepeater)},
-		{blog, "embed", plain(filters.KindIframe)},
-
-		{blog, "seo.metaTitle", plain(filters.KindText)},
-		{blog, "seo.ogImage", plain(filters.KindMedia)},
-		{blog, "seo.ogImage.url", plain(filters.KindOpaque)},
-		{blog, "seo.seo.metaTitle", filters.FieldType{}},
-		{blog, "seo.metaTitle.x", filters.FieldType{}},
-		{blog, "sections.callout", inner(filters.KindCustom)},
-		{blog, "sections.callout.label", inner(filters.KindText)},
-		{blog, "sections.callout.style", inner(filters.KindSelect)},
-		{blog, "sections.richText.content", inner(filters.KindRichEditorV2)},
-		{blog, "sections.label", filters.FieldType{}},
-		{blog, "sections.seo.metaTitle", filters.FieldType{}},
-		{blog, "embed.id", plain(filters.KindExtensionMeta)},
-		{blog, "embed.title", plain(filters.KindExtensionMeta)},
-		{blog, "embed.description", plain(filters.KindExtensionMeta)},
-		{blog, "embed.imageUrl", plain(filters.KindExtensionMeta)},
-		{blog, "embed.updatedAt", plain(filters.KindDate)},
-		{blog, "embed.updatedAt.x", filters.FieldType{}},
-		{blog, "embed.data", plain(filters.KindOpaque)},
-		{blog, "embed.data.id", plain(filters.KindOpaque)},
-		{blog, "eyecatch.url", plain(filters.KindOpaque)},
-		{blog, "gallery.width", plain(filters.KindOpaque)},
-		{blog, "attachment.fileSize", plain(filters.KindOpaque)},
-		{blog, "category.slug", plain(filters.KindOpaque)},
-		{blog, "author.organization.name", plain(filters.KindOpaque)},
-
-		{blog, "", filters.FieldType{}},
-		{blog, ".", filters.FieldType{}},
-		{blog, "title.", filters.FieldType{}},
-		{blog, "Title", filters.FieldType{}},
-		{blog, "nothing", filters.FieldType{}},
-
-		{products, "size.width", plain(filters.KindNumber)},
-		{products, "size.photo.width", plain(filters.KindOpaque)},
-		{products, "parts.box.width", inner(filters.KindNumber)},
-		{products, "parts.link.to", inner(filters.KindRelationList)},
-		{products, "parts.link.to.name", filters.FieldType{Kind: filters.KindOpaque, InRepeater: true}},
-		{products, "maker.title", plain(filters.KindOpaque)},
-		{products, "maker.best.maker.best.name", plain(filters.KindOpaque)},
-		{products, "maker.nothing", plain(filters.KindOpaque)},
-		{products, "maker.title.nothing", plain(filters.KindOpaque)},
-		{products, "hologram", filters.FieldType{}},
-		{products, "hologram.x", filters.FieldType{}},
-
-		{about, "text", plain(filters.KindTextArea)},
-		{about, "updatedAt", plain(filters.KindDate)},
-		{about, "id", filters.FieldType{}},
+	// Each line is a kind, with * in a repeater and ? if it is not known, and fields of it.
+	for api, fields := range map[*schema.API]string{
+		blog: `
+			id            id
+			date          createdAt updatedAt publishedAt revisedAt date embed.updatedAt
+			text          title seo.metaTitle
+			textArea      summary
+			richEditorV2  body
+			richEditor    legacyBody
+			boolean       featured
+			select        tone
+			relation      category
+			relationList  tags
+			number        rating
+			media         eyecatch seo.ogImage
+			mediaList     gallery
+			file          attachment
+			custom        seo
+			repeater      sections
+			iframe        embed
+			opaque        seo.ogImage.url embed.data embed.data.id eyecatch.url gallery.width
+			opaque        attachment.fileSize category.slug author.organization.name
+			custom*       sections.callout
+			text*         sections.callout.label
+			select*       sections.callout.style
+			richEditorV2* sections.richText.content
+			extensionMeta embed.id embed.title embed.description embed.imageUrl
+			?             seo.seo.metaTitle seo.metaTitle.x sections.label sections.seo.metaTitle
+			?             embed.updatedAt.x . title. Title nothing
+		`,
+		products: `
+			number        size.width
+			opaque        size.photo.width maker.title maker.best.maker.best.name maker.nothing
+			opaque        maker.title.nothing
+			number*       parts.box.width
+			relationList* parts.link.to
+			opaque*       parts.link.to.name
+			?             hologram hologram.x
+		`,
+		about: `
+			textArea      text
+			date          updatedAt
+			?             id
+		`,
+	} {
+		for line := range strings.Lines(fields) {
+			words := strings.Fields(line)
+			if len(words) == 0 {
+				continue
+			}
+			name, inRepeater := strings.CutSuffix(words[0], "*")
+			want := filters.FieldType{InRepeater: inRepeater}
+			if name != "?" {
+				require.NoError(t, want.Kind.UnmarshalText([]byte(name)))
+			}
+			for _, path := range words[1:] {
+				t.Run(path, func(t *testing.T) {
+					got, ok := api.TypeOf(filters.Field(path))
+					require.Equal(t, want, got)
+					require.Equal(t, name != "?", ok)
+				})
+			}
+		}
 	}
-	for _, tt := range tests {
-		t.Run(string(tt.in), func(t *testing.T) {
-			got, ok := tt.api.TypeOf(tt.in)
-			require.Equal(t, tt.want, got)
-			require.Equal(t, tt.want != filters.FieldType{}, ok)
-		})
-	}
+	_, ok = blog.TypeOf("")
+	require.False(t, ok)
 }
 
 func TestField(t *testing.T) {
