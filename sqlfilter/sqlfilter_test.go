@@ -132,18 +132,6 @@ func TestWhere(t *testing.T) {
 			`EXISTS (SELECT 1 FROM (SELECT content -> '$."f"' AS v) AS n WHERE n.v NOT IN ('null', '""', '[]'))`, nil,
 		},
 
-		// Known never to hit, unsupported, and what a missing boolean is.
-		{"price[contains]1", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
-		{"price[not_contains]1", Translator{Dialect: SQLite, TypeOf: types}, `TRUE`, nil},
-		{"tone[equals]x", Translator{Dialect: SQLite, TypeOf: types}, `FALSE`, nil},
-		{"tone[not_equals]x", Translator{Dialect: PostgreSQL, TypeOf: types}, `TRUE`, nil},
-		{"rep.cf.n[not_contains]1", Translator{Dialect: SQLite, TypeOf: types}, `TRUE`, nil},
-		{"image[equals]x", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
-		{"image[not_equals]x", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
-		{"rep.cf.n[not_equals]1", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
-		{"ext.data[not_exists]", Translator{Dialect: SQLite, TypeOf: types}, `FALSE`, nil},
-		{"flag[exists]", Translator{Dialect: SQLite, TypeOf: types}, `TRUE`, nil},
-		{"flag[not_exists]", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
 		{"flag[equals]maybe", Translator{Dialect: PostgreSQL, TypeOf: types}, `FALSE`, nil},
 
 		// Columns.
@@ -202,6 +190,28 @@ func TestWhere(t *testing.T) {
 			require.Empty(t, cmp.Diff(test.want, where))
 			require.Equal(t, test.args, args)
 		})
+	}
+}
+
+// TestWhereConstant has conditions on fields with types that hold for all items or
+// for none: known never to match, unsupported, and what a missing boolean is.
+func TestWhereConstant(t *testing.T) {
+	for want, conditions := range map[string]string{
+		`TRUE`: "price[not_contains]1 tone[not_equals]x rep.cf.n[not_contains]1 flag[exists]",
+		`FALSE`: "price[contains]1 tone[equals]x image[equals]x image[not_equals]x rep.cf.n[not_equals]1 " +
+			"ext.data[not_exists] flag[not_exists]",
+	} {
+		for condition := range strings.FieldsSeq(conditions) {
+			for _, d := range []Dialect{PostgreSQL, SQLite} {
+				t.Run(dialectName(d)+"/"+condition, func(t *testing.T) {
+					translator := Translator{Dialect: d, Column: "content", TypeOf: types}
+					where, args, err := translator.Where(filters.MustParse(condition))
+					require.NoError(t, err)
+					require.Equal(t, want, where)
+					require.Empty(t, args)
+				})
+			}
+		}
 	}
 }
 
