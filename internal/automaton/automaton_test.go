@@ -1,6 +1,7 @@
 package automaton
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -24,19 +25,21 @@ func compareAs(v string, want Outcomes) requirement {
 	return requirement{
 		"compare " + v,
 		func(s *Search) { s.Compare(v, want) },
-		func(s string) bool {
-			way := Above
-			switch {
-			case s == v:
-				way = Same
-			case s < v:
-				way = Below
-			case strings.HasPrefix(s, v):
-				way = Longer
-			}
-			return want&way != 0
-		},
+		func(s string) bool { return want&outcome(s, v) != 0 },
 	}
+}
+
+// outcome is that of comparing s with v.
+func outcome(s, v string) Outcomes {
+	switch {
+	case s == v:
+		return Same
+	case s < v:
+		return Below
+	case strings.HasPrefix(s, v):
+		return Longer
+	}
+	return Above
 }
 
 func contain(v string, not bool) requirement {
@@ -56,19 +59,11 @@ func stamp(want bool) requirement {
 }
 
 func compareInstantAs(v string, want Outcomes) requirement {
+	outcomes := [...]Outcomes{Below, Same, Above}
 	return requirement{
 		"instant " + v,
 		func(s *Search) { s.CompareInstant(v, want) },
-		func(s string) bool {
-			way := Same
-			switch n := timestamp.Compare(s, v); {
-			case n < 0:
-				way = Below
-			case n > 0:
-				way = Above
-			}
-			return want&way != 0
-		},
+		func(s string) bool { return want&outcomes[1+cmp.Compare(timestamp.Compare(s, v), 0)] != 0 },
 	}
 }
 

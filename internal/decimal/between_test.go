@@ -38,18 +38,12 @@ func TestBetween(t *testing.T) {
 }
 
 func TestBetweenIsShort(t *testing.T) {
-	tests := []struct{ a, b, want string }{
-		{"5", "10", "5.1"},
-		{"-10", "-5", "-5.1"},
-		{"-1", "1", "0"},
-		{"0", "1", "0.1"},
-		{"0", "0.01", "0.001"},
-		{"-0.01", "0", "-0.001"},
-		{"1", "1.01", "1.0001"},
-		{"2e5", "3e5", "2.1e5"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.a+" "+tt.b, func(t *testing.T) { require.Equal(t, tt.want, between(tt.a, tt.b)) })
+	for _, ascending := range []string{
+		"5 5.1 10", "-10 -5.1 -5", "-1 0 1", "0 0.1 1", "0 0.001 0.01", "-0.01 -0.001 0", "1 1.0001 1.01",
+		"2e5 2.1e5 3e5",
+	} {
+		n := strings.Fields(ascending)
+		t.Run(n[0]+" "+n[2], func(t *testing.T) { require.Equal(t, n[1], between(n[0], n[2])) })
 	}
 	require.Equal(t, "6", above("5"))
 	require.Equal(t, "4", below("5"))

@@ -10,23 +10,19 @@ import (
 )
 
 func TestDistance(t *testing.T) {
-	tests := []struct {
-		s, t string
-		want int
-	}{
-		{"", "", 0},
-		{"", "ab", 2},
-		{"title", "title", 0},
-		{"titel", "title", 1},
-		{"ttile", "title", 1},
-		{"tite", "title", 1},
-		{"tittle", "title", 1},
-		{"category", "categories", 3},
-		{"浅煎", "中浅煎", 1},
-	}
-	for _, tt := range tests {
-		t.Run(tt.s+" "+tt.t, func(t *testing.T) {
-			require.Equal(t, tt.want, distance([]rune(tt.s), []rune(tt.t), 4))
+	for words, want := range map[[2]string]int{
+		{"", ""}:                   0,
+		{"", "ab"}:                 2,
+		{"title", "title"}:         0,
+		{"titel", "title"}:         1,
+		{"ttile", "title"}:         1,
+		{"tite", "title"}:          1,
+		{"tittle", "title"}:        1,
+		{"category", "categories"}: 3,
+		{"浅煎", "中浅煎"}:              1,
+	} {
+		t.Run(words[0]+" "+words[1], func(t *testing.T) {
+			require.Equal(t, want, distance([]rune(words[0]), []rune(words[1]), 4))
 		})
 	}
 }
