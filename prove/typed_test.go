@@ -215,17 +215,14 @@ func leavesOf(v any, path []string) (leaves []any) {
 }
 
 func hasKind(v any, k filters.Kind) bool {
-	all := func(k filters.Kind) bool {
+	if element, ok := elementKinds[k]; ok {
 		list, ok := v.([]any)
-		return ok && !slices.ContainsFunc(list, func(e any) bool { return !hasKind(e, k) })
+		return ok && !slices.ContainsFunc(list, func(e any) bool { return !hasKind(e, element) })
 	}
-	with := func(name string) bool {
+	if name, ok := objectStrings[k]; ok {
 		object, ok := v.(map[string]any)
-		if !ok {
-			return false
-		}
 		_, isString := object[name].(string)
-		return name == "" || isString
+		return ok && (name == "" || isString)
 	}
 	s, isString := v.(string)
 	switch k {
@@ -239,23 +236,21 @@ func hasKind(v any, k filters.Kind) bool {
 	case filters.KindBoolean:
 		_, ok := v.(bool)
 		return ok
-	case filters.KindSelect:
-		return all(filters.KindText)
-	case filters.KindRelation:
-		return with("id")
-	case filters.KindRelationList:
-		return all(filters.KindRelation)
-	case filters.KindMedia, filters.KindFile:
-		return with("")
-	case filters.KindMediaList:
-		return all(filters.KindMedia)
-	case filters.KindCustom:
-		return with("fieldId")
-	case filters.KindRepeater:
-		return all(filters.KindCustom)
 	}
 	return true
 }
+
+var (
+	// elementKinds are the kinds of the elements of lists.
+	elementKinds = map[filters.Kind]filters.Kind{
+		filters.KindSelect: filters.KindText, filters.KindRelationList: filters.KindRelation,
+		filters.KindMediaList: filters.KindMedia, filters.KindRepeater: filters.KindCustom,
+	}
+	// objectStrings are the names of the string that makes an object one of a kind.
+	objectStrings = map[filters.Kind]string{
+		filters.KindRelation: "id", filters.KindCustom: "fieldId", filters.KindMedia: "", filters.KindFile: "",
+	}
+)
 
 func TestTypedAttack(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
