@@ -185,30 +185,32 @@ func TestJoinShares(t *testing.T) {
 }
 
 func TestEqual(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want bool
-	}{
-		{"", "", true},
-		{"", "a[exists]", false},
-		{"a[exists]", "(a[exists])", true},
-		{"a[exists]", "a[not_exists]", false},
-		{"a[equals]x", "a[equals]y", false},
-		{"a[equals]x", "b[equals]x", false},
-		{"a[exists][and]b[exists]", "b[exists][and]a[exists]", false},
-		{"a[exists][and]b[exists]", "a[exists][or]b[exists]", false},
-		{"a[exists][and]b[exists]", "a[exists]", false},
-		{"a[exists]", "a[exists][and]b[exists]", false},
-		{"a[exists][and]b[exists][and]c[exists]", "a[exists][and]b[exists]", false},
-		{"(a[exists][and]b[exists])[and]c[exists]", "a[exists][and](b[exists][and]c[exists])", true},
-		{"a[exists][and](b[exists][or]c[exists])", "a[exists][and](b[exists][or]d[exists])", false},
-		{"n[equals]1", "n[equals]1.0", false},
-		{"a[equals]\u00e9", "a[equals]e\u0301", false},
-	} {
-		f, g := filters.MustParse(test.a), filters.MustParse(test.b)
-		require.Equal(t, test.want, f.Equal(g), "%q %q", test.a, test.b)
-		require.Equal(t, test.want, g.Equal(f), "%q %q", test.a, test.b)
+	check := func(want bool, pairs [][2]string) {
+		for _, pair := range pairs {
+			f, g := filters.MustParse(pair[0]), filters.MustParse(pair[1])
+			require.Equal(t, want, f.Equal(g), "%q", pair)
+			require.Equal(t, want, g.Equal(f), "%q", pair)
+		}
 	}
+	check(true, [][2]string{
+		{"", ""},
+		{"a[exists]", "(a[exists])"},
+		{"(a[exists][and]b[exists])[and]c[exists]", "a[exists][and](b[exists][and]c[exists])"},
+	})
+	check(false, [][2]string{
+		{"", "a[exists]"},
+		{"a[exists]", "a[not_exists]"},
+		{"a[equals]x", "a[equals]y"},
+		{"a[equals]x", "b[equals]x"},
+		{"a[exists][and]b[exists]", "b[exists][and]a[exists]"},
+		{"a[exists][and]b[exists]", "a[exists][or]b[exists]"},
+		{"a[exists][and]b[exists]", "a[exists]"},
+		{"a[exists]", "a[exists][and]b[exists]"},
+		{"a[exists][and]b[exists][and]c[exists]", "a[exists][and]b[exists]"},
+		{"a[exists][and](b[exists][or]c[exists])", "a[exists][and](b[exists][or]d[exists])"},
+		{"n[equals]1", "n[equals]1.0"},
+		{"a[equals]\u00e9", "a[equals]e\u0301"},
+	})
 }
 
 func TestRewrite(t *testing.T) {
