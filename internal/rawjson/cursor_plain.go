@@ -1,7 +1,8 @@
 package rawjson
 
 // plain is the twin of the kernel. It finds one colon a call, or the end, and
-// returns false where the text is not valid.
+// returns false where the text is not valid. Where the kernel stopped in a value,
+// it passes over that first; it reports colons at depth 1 alone.
 func (c *Cursor) plain() bool {
 	b, i := c.b, c.at
 	if i >= len(b) {
@@ -10,20 +11,17 @@ func (c *Cursor) plain() bool {
 	if c.escape != 0 && (b[i] == '"' || b[i] == '\\') {
 		i++
 	}
-	c.escape = 0
 	if c.inString != 0 {
 		end := StringEnd(b, i)
 		if end < 0 {
 			return false
 		}
-		c.inString = 0
 		i = end + 1
 	}
 	if c.depth > 1 {
 		if i = skipNested(b, i, c.depth-1, allBrackets); i < 0 {
 			return false
 		}
-		c.depth = 1
 	}
 	for ; i < len(b); i++ {
 		switch b[i] {

@@ -97,6 +97,9 @@ func TestCursor(t *testing.T) {
 		{`{"x":"y":1,"id":2}`, "broken"},
 		{`{"x": "y" :1,"id":2}`, "broken"},
 		{`{"id\:":1}`, "end 10"},
+		// What is not valid after a block that ends in a value.
+		{`{"id":"\"x\"","a":2,"title":3,,`, "id 6, a 18, title 28, broken"},
+		{`{"id":[[{}]],"a":2,"title":3,,`, "id 6, a 17, title 27, broken"},
 		// What is not valid, and passed over. Outside of strings, too, a backslash escapes a quote.
 		{`{"x":\,"id":2}`, "id 12, end 14"},
 		{`{"x":\\"y","id":3}`, "id 16, end 18"},
@@ -283,6 +286,7 @@ func TestCursorLaw(t *testing.T) {
 		NewNames("id", "a", "xx", "", `x"`, `\`),
 		NewNames(manyNames(longestMeasured)[longestMeasured-4:]...),
 		NewNames(manyNames(45)...),
+		NewNames("id", strings.Repeat("a", longestMeasured+1), "xx"), // one is too long to be measured
 	}
 	for i := range 5000 {
 		names := sets[i%len(sets)]

@@ -1,10 +1,12 @@
 package rawjson
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -96,6 +98,36 @@ func TestEscapedLaw(t *testing.T) {
 			require.True(t, n == len(want) || s[n] != want[n])
 		}
 	})
+}
+
+// Each escape means what it means to encoding/json, and one that is wrong is an
+// error.
+func TestEveryEscape(t *testing.T) {
+	compare := func(escape string) {
+		raw := []byte(escape + "x")
+		var want string
+		err := json.Unmarshal([]byte(`"`+escape+`x"`), &want)
+		text, ok := Unescape(nil, raw)
+		window, n := appendUnescaped(make([]byte, 0, 16), raw)
+		same, next, prefixed := CommonPrefix(raw, want)
+		if err != nil {
+			require.Equal(t, []any{false, -1, false}, []any{ok, n, prefixed}, "%q", raw)
+			return
+		}
+		require.Equal(t, []any{want, true}, []any{string(text), ok}, "%q", raw)
+		require.Equal(t, []any{want, len(raw)}, []any{string(window), n}, "%q", raw)
+		require.Equal(t, []any{len(want), -1, true}, []any{same, next, prefixed}, "%q", raw)
+	}
+	for c := range utf8.RuneSelf {
+		compare(`\` + string(rune(c)))
+		compare(`\u00` + string(rune(c)) + "0")
+	}
+	for unit := range 1 << 16 {
+		if unit%0x100 < 2 || unit%0x100 > 0xFD || unit < 0x1000 {
+			compare(fmt.Sprintf(`\u%04x`, unit))
+			compare(fmt.Sprintf(`\u%04X\ud83d\ude00`, unit))
+		}
+	}
 }
 
 // Phrases are found across the windows that long strings are decoded in.

@@ -45,9 +45,11 @@ func TestPhraseIn(t *testing.T) {
 	}{
 		{"あ", `\u3042`, true, true},
 		{"あ", `42\u3044`, false, true}, // digits of the anchor, and not its escape
+		{"あ", `xxx42\u3044`, false, true},
 		{"の", `x\u306`, false, true},
 		{"の", `x\u306e`, true, true},
 		{"a倉", `a\u5009`, true, true}, // at the start
+		{"倉a", `倉\u0061`, true, true},
 		{"倉a", `\u5009a`, true, true},
 		{"a倉a", `\u0061\u5009\u0061`, true, true},
 		{"倉庫", `\u0041倉\q`, false, false}, // beside an anchor

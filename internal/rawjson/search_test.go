@@ -105,6 +105,19 @@ func TestPair(t *testing.T) {
 	}
 }
 
+// The kernel is left out where it would read what is not there.
+func TestIndexAtPageEnds(t *testing.T) {
+	page := guarded(t)
+	for length := range 2 * block {
+		for gap := range length {
+			p := pair{gap: gap, x: 'a', y: 'b'}
+			atPageEnds(t, page, strings.Repeat("a", length), func(b []byte) {
+				require.Equal(t, -1, indexPair(b, p))
+			})
+		}
+	}
+}
+
 func FuzzIndex(f *testing.F) {
 	f.Add([]byte(strings.Repeat("春から倉庫の一部を", 10)), "倉庫の")
 	f.Fuzz(func(t *testing.T, b []byte, needle string) {

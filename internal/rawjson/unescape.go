@@ -3,7 +3,6 @@ package rawjson
 import (
 	"bytes"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -21,40 +20,15 @@ func Unescape(buf, s []byte) ([]byte, bool) {
 		if len(s) == 0 {
 			return buf, true
 		}
-		if len(s) < 2 {
-			return nil, false
-		}
-		n := 2
-		switch c := s[1]; c {
-		case '"', '\\', '/':
-			buf = append(buf, c)
-		case 'b':
-			buf = append(buf, '\b')
-		case 'f':
-			buf = append(buf, '\f')
-		case 'n':
-			buf = append(buf, '\n')
-		case 'r':
-			buf = append(buf, '\r')
-		case 't':
-			buf = append(buf, '\t')
-		case 'u':
-			r, ok := escapedUnit(s)
-			if !ok {
+		if c := shortEscapes[At(s, 1)]; c != 0 {
+			buf, s = append(buf, byte(c)), s[2:]
+		} else {
+			r, size := escape(s)
+			if size == 0 {
 				return nil, false
 			}
-			n = UnicodeLen
-			if utf16.IsSurrogate(r) {
-				low, _ := escapedUnit(s[n:])
-				if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
-					n += UnicodeLen
-				}
-			}
-			buf = utf8.AppendRune(buf, r)
-		default:
-			return nil, false
+			buf, s = utf8.AppendRune(buf, r), s[size:]
 		}
-		s = s[n:]
 		if i = bytes.IndexByte(s, '\\'); i < 0 {
 			i = len(s)
 		}
