@@ -1,6 +1,8 @@
 package sqlfilter
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -49,6 +51,49 @@ const (
 	// JSONB, with the field's value.
 	JSON
 )
+
+var columnKindNames = [...]string{
+	Text: "Text", Number: "Number", Boolean: "Boolean", Time: "Time", TextList: "TextList", JSON: "JSON",
+}
+
+// kindsFor returns the kinds of columns that can hold a field of the type so that
+// conditions on the column mean what they mean on the field, or nil if any can.
+func kindsFor(t filters.FieldType) []ColumnKind {
+	switch t.Kind {
+	case filters.KindText, filters.KindTextArea, filters.KindRichEditor, filters.KindRichEditorV2, filters.KindID,
+		filters.KindRelation:
+		return []ColumnKind{Text, JSON}
+	case filters.KindDate:
+		return []ColumnKind{Text, Time, JSON}
+	case filters.KindNumber:
+		return []ColumnKind{Number, JSON}
+	case filters.KindBoolean:
+		return []ColumnKind{Boolean, JSON}
+	case filters.KindSelect, filters.KindRelationList:
+		return []ColumnKind{TextList, JSON}
+	}
+	return nil // Of what is left, only exists can be asked.
+}
+
+// holds reports whether a column can hold a field of the type. A field in a
+// repeater has many values, which are not a list of the field's own.
+func (k ColumnKind) holds(t filters.FieldType) bool {
+	kinds := kindsFor(t)
+	return !t.InRepeater && (kinds == nil || slices.Contains(kinds, k))
+}
+
+// mismatch returns why a column cannot hold a field of the type.
+func (k ColumnKind) mismatch(t filters.FieldType) string {
+	if t.InRepeater {
+		return "a field in a repeater cannot have a column of its own: map the repeater to a column of JSON"
+	}
+	var names []string
+	for _, kind := range kindsFor(t) {
+		names = append(names, columnKindNames[kind])
+	}
+	return fmt.Sprintf("a column of kind %s cannot hold a field of kind %s: expected %s", columnKindNames[k], t.Kind,
+		strings.Join(names, " or "))
+}
 
 // textExists tests whether a string is neither NULL nor empty.
 func textExists(x string) expr { return build("coalesce(% <> '', FALSE)", x) }

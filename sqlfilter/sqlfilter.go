@@ -42,7 +42,7 @@
 //   - numbers beyond numeric on PostgreSQL (131,072 digits before the dot,
 //     16,383 after it), and exponents of more than 18 digits on SQLite
 //   - paths of more than 30 segments
-//   - fields for which there is no column
+//   - fields for which there is no column, or one that cannot hold their kind
 //
 // It is another error if there are too many nested lists or too many arguments
 // for the database. A hundred lists are not too many if each is the last operand
@@ -403,6 +403,9 @@ func (w *writer) condition(x *filters.Condition) (clause, error) {
 			}
 			if typ.Kind == filters.KindBoolean && c.op == filters.OpExists {
 				return clause{expr: constant(!c.not)}, nil
+			}
+			if column, ok := w.t.Columns[x.Field]; ok && !column.Kind.holds(typ) {
+				return clause{}, &Error{x, column.Kind.mismatch(typ)}
 			}
 			fans = c.specialize(typ)
 		}

@@ -267,6 +267,10 @@ func TestOperators(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
+	typed := func(field filters.Field, kind ColumnKind) Translator {
+		return Translator{Dialect: PostgreSQL, TypeOf: types, Column: "content",
+			Columns: map[filters.Field]Column{field: {"c", kind}}}
+	}
 	deep := filters.Field("a").Exists()
 	for range 100 {
 		deep = filters.Field("b").Exists().And(filters.Field("c").Exists().Or(deep))
@@ -310,6 +314,34 @@ func TestErrors(t *testing.T) {
 		{
 			"below a column", Translator{Dialect: SQLite, Columns: columns}, filters.MustParse("slug.x[exists]"),
 			`sqlfilter: condition "slug.x" exists: no column holds the field`,
+		},
+		{
+			"list in a column of text", typed("tags", Text), filters.MustParse("tags[contains]go"),
+			`sqlfilter: condition "tags" contains "go": a column of kind Text cannot hold a field of kind relationList: expected TextList or JSON`,
+		},
+		{
+			"options in a column of text", typed("tone", Text), filters.MustParse("tone[not_contains]go"),
+			`sqlfilter: condition "tone" not_contains "go": a column of kind Text cannot hold a field of kind select: expected TextList or JSON`,
+		},
+		{
+			"number in a column of text", typed("price", Text), filters.MustParse("price[less_than]5"),
+			`sqlfilter: condition "price" less_than "5": a column of kind Text cannot hold a field of kind number: expected Number or JSON`,
+		},
+		{
+			"text in a column of lists", typed("title", TextList), filters.MustParse("title[exists]"),
+			`sqlfilter: condition "title" exists: a column of kind TextList cannot hold a field of kind text: expected Text or JSON`,
+		},
+		{
+			"boolean in a column of text", typed("flag", Text), filters.MustParse("flag[equals]true"),
+			`sqlfilter: condition "flag" equals "true": a column of kind Text cannot hold a field of kind boolean: expected Boolean or JSON`,
+		},
+		{
+			"date in a column of numbers", typed("publishedAt", Number), filters.MustParse("publishedAt[exists]"),
+			`sqlfilter: condition "publishedAt" exists: a column of kind Number cannot hold a field of kind date: expected Text or Time or JSON`,
+		},
+		{
+			"field in a repeater in a column", typed("rep.cf.text", Text), filters.MustParse("rep.cf.text[contains]x"),
+			`sqlfilter: condition "rep.cf.text" contains "x": a field in a repeater cannot have a column of its own: map the repeater to a column of JSON`,
 		},
 		{
 			"kind that SQLite lacks", Translator{Dialect: SQLite, Columns: columns},

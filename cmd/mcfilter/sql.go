@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -100,6 +102,11 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 		t.TypeOf = api.TypeOf
 		if err := checkFields(cmd, api, f); err != nil {
 			return err
+		}
+		for _, field := range slices.Sorted(maps.Keys(t.Columns)) {
+			if _, ok := api.Field(field); !ok {
+				return usageError(cmd, fmt.Errorf("--map: %s", noField(api, field)))
+			}
 		}
 	}
 	if _, err := compile(cmd, f, filters.Evaluator{TypeOf: t.TypeOf}); err != nil {

@@ -64,6 +64,19 @@ func TestSQL(t *testing.T) {
 		{[]string{"--endpoint", "blog", ""}, "--endpoint needs --schema; see mcfilter sql --help"},
 		{[]string{"--schema", schema, "--endpoint", "news", ""}, schema + `: has no API "news", but blog`},
 		{
+			[]string{"--schema", schema, "--map", "titel=t:text", "title[exists]"},
+			`--map: the API has no field "titel": did you mean "title"?; see mcfilter sql --help`,
+		},
+		{
+			[]string{"--schema", schema, "--map", "tags=t:text", "tags[contains]go"},
+			`condition "tags" contains "go": a column of kind Text cannot hold a field of kind relationList: ` +
+				"expected TextList or JSON",
+		},
+		{
+			[]string{"--map", "a=b:text", "--map", "a=c:text", "a[exists]"},
+			`--map: two columns for the field "a"; see mcfilter sql --help`,
+		},
+		{
 			[]string{"--schema", schema, "body[contains]x"},
 			`condition "body" contains "x": SQL cannot remove the tags of rich text: ` +
 				"map the field to a column that holds it without them",
