@@ -50,7 +50,8 @@ type Result struct {
 	// Witness is a content item that shows a No, and nil otherwise.
 	Witness json.RawMessage
 
-	// Err is the reason of an Unknown if it is not the budget: a filter that cannot be written.
+	// Err is the error of a filter that cannot be written or matched. It is nil where the budget
+	// is spent, or two kinds that meet in one value are not understood together.
 	Err error
 }
 

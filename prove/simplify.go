@@ -2,6 +2,7 @@ package prove
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/microcms-go/filters"
@@ -23,7 +24,7 @@ func (p Prover) Simplify(f filters.Filter) filters.Filter {
 
 // Simplified is like Simplify, and reports whether the budget was enough. If not, simple is f.
 func (p Prover) Simplified(f filters.Filter) (simple filters.Filter, finished bool) {
-	left := &budget{p.budget().left * mostQuestions}
+	left := &budget{min(p.budget().left, math.MaxInt/mostQuestions) * mostQuestions}
 	proven := func(demands ...demand) bool {
 		b := p.budget()
 		before := b.left

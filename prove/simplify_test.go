@@ -2,6 +2,7 @@ package prove_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -51,6 +52,9 @@ func TestSharedNodes(t *testing.T) {
 func TestSimplifyBudget(t *testing.T) {
 	f := filters.MustParse(`a[exists][and]a[exists]`)
 	require.True(t, prove.Prover{Budget: 10}.Simplify(f).Equal(f))
+	for _, budget := range []int{math.MaxInt, math.MaxInt / 2} {
+		require.Equal(t, "a[exists]", prove.Prover{Budget: budget}.Simplify(f).String(), budget)
+	}
 }
 
 func TestExamples(t *testing.T) {
