@@ -29,9 +29,9 @@ type Error struct {
 func (e *Error) Error() string {
 	b := fmt.Sprintf("schema: line %d, column %d: ", e.Line, e.Column)
 	if e.Path != "" {
-		b += e.Path + ": "
+		b += quote.Line(e.Path, 100) + ": "
 	}
-	return b + quote.Line(e.Reason, 350)
+	return b + quote.Line(e.Reason, 300)
 }
 
 // Read reads a schema of one of three forms, which it tells apart by itself:

@@ -155,6 +155,8 @@ func TestReadErrorsAreShort(t *testing.T) {
 		`{"` + long + `":[1,}`,
 		`{"schema":[{"apiFields":[{"` + long + `":[}]}]}`,
 		`{"apiFields":[{"` + long + `":1}]}`,
+		`{"` + long + `":1,"` + long + `":1}`,
+		`{"a\n\u001b":1,"a\n\u001b":1}`,
 		strings.Repeat(`{"schema":[`, 10) + `}`,
 		`{"x":` + strings.Repeat("[", 1_000_000),
 		`{"x":` + strings.Repeat(`{"a":`, 1_000_000),
@@ -162,6 +164,7 @@ func TestReadErrorsAreShort(t *testing.T) {
 		_, err := schema.Read(strings.NewReader(in))
 		require.Error(t, err)
 		require.LessOrEqual(t, len(err.Error()), 500)
+		require.NotContains(t, err.Error(), "\n")
 	}
 }
 
