@@ -147,6 +147,7 @@ func Unmarshal(data []byte) (filters.Filter, error) { return Decoder{}.Unmarshal
 // filter returned with an error is unwritable.
 func (d Decoder) Unmarshal(data []byte) (filters.Filter, error) {
 	r := reader{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+	r.dec.UseNumber()
 	x, err := r.read(d)
 	if err == nil {
 		f := filters.New(x)
@@ -259,7 +260,7 @@ func (r *reader) token() (json.Token, *Error) {
 		return nil, r.fail("unexpected end of JSON")
 	}
 	if err != nil {
-		return nil, r.fail("invalid JSON")
+		return nil, r.fail("invalid JSON: " + err.Error())
 	}
 	return t, nil
 }
@@ -423,8 +424,9 @@ func (r *reader) position(name string) (float64, *Error) {
 	if err != nil {
 		return 0, err
 	}
-	n, ok := t.(float64)
-	if !ok || n < 0 || n != math.Trunc(n) {
+	number, _ := t.(json.Number)
+	n, bad := number.Float64()
+	if bad != nil || n < 0 || n != math.Trunc(n) {
 		return 0, r.fail(quote.Short(name) + " is not a number of bytes")
 	}
 	return n, nil

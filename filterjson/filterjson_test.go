@@ -259,13 +259,16 @@ func TestDecoder(t *testing.T) {
 
 func TestErrorMessages(t *testing.T) {
 	for in, want := range map[string]string{
-		`{"field":"a"`:                                 `filterjson: byte 12: unexpected end of JSON`,
-		`{"field":"a","op":"equal","value":"x"}`:       `filterjson: byte 25: unknown operator "equal": did you mean "equals"?`,
-		`{"field":"a","op":"exists","field":"b"}`:      `filterjson: byte 34: duplicate name "field"`,
-		`{"field":"a","op":"equals"}`:                  `filterjson: byte 27: equals needs a value`,
-		`{"field":"a","op":"exists","value":"x"}`:      `filterjson: byte 39: exists takes no value`,
-		`{"field":"a","op":"equals","value":"\ud800"}`: `filterjson: byte 36: unpaired surrogate \ud800`,
-		`null x`: `filterjson: byte 5: trailing data after the filter`,
+		`{"field":"a"`:                                      `filterjson: byte 12: unexpected end of JSON`,
+		`{"field":"a","op":"equal","value":"x"}`:            `filterjson: byte 25: unknown operator "equal": did you mean "equals"?`,
+		`{"field":"a","op":"exists","field":"b"}`:           `filterjson: byte 34: duplicate name "field"`,
+		`{"field":"a","op":"equals"}`:                       `filterjson: byte 27: equals needs a value`,
+		`{"field":"a","op":"exists","value":"x"}`:           `filterjson: byte 39: exists takes no value`,
+		`{"field":"a","op":"equals","value":"\ud800"}`:      `filterjson: byte 36: unpaired surrogate \ud800`,
+		`{"field":"a","op":"exists","start":1e400,"end":1}`: `filterjson: byte 40: "start" is not a number of bytes`,
+		`{"field":"a";`:                                     `filterjson: byte 12: invalid JSON: invalid character ';' after object key:value pair`,
+		`{"field":"a","value":"\x"}`:                        `filterjson: byte 21: invalid JSON: invalid character 'x' in string escape code`,
+		`null x`:                                            `filterjson: byte 5: trailing data after the filter`,
 	} {
 		_, err := filterjson.Unmarshal([]byte(in))
 		require.EqualError(t, err, want)
