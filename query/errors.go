@@ -116,7 +116,7 @@ var codeTexts = map[ErrorCode]string{
 	ErrMalformed:     "malformed query",
 	ErrUnknownParam:  "unknown parameter",
 	ErrRepeatedParam: "parameter given before",
-	ErrInvalidUTF8:   "text is not UTF-8",
+	ErrInvalidUTF8:   "invalid UTF-8",
 	ErrInvalidValue:  "invalid value",
 	ErrOutOfRange:    "out of range",
 	ErrInvalidFilter: "invalid filter",

@@ -114,7 +114,7 @@ func TestParseErrors(t *testing.T) {
 			"",
 		},
 		{"richEditorFormat=HTML", []fault{{"richEditorFormat", "HTML", ErrInvalidValue, "html or object"}}, ""},
-		{"q=%FF", []fault{{"q", "\xff", ErrInvalidUTF8, ""}}, `query: q "\xff": text is not UTF-8`},
+		{"q=%FF", []fault{{"q", "\xff", ErrInvalidUTF8, ""}}, `query: q "\xff": invalid UTF-8`},
 		{"draftKey=a%80", []fault{{"draftKey", "a\x80", ErrInvalidUTF8, ""}}, ""},
 
 		{"limit=1&limit=2", []fault{{"limit", "2", ErrRepeatedParam, ""}}, `query: limit "2": parameter given before`},

@@ -55,7 +55,8 @@ func (l List) Pages(
 }
 
 // Decode returns an iterator over the values that contents decode to, as
-// encoding/json does it. With an error comes the zero value.
+// encoding/json does it. With an error comes the zero value. The contents after
+// one that cannot be decoded follow all the same.
 func Decode[T any](contents iter.Seq2[json.RawMessage, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for raw, err := range contents {
