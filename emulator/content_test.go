@@ -22,7 +22,9 @@ import (
 	"time"
 
 	"github.com/microcms-go/filters/internal/filtertest"
+	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/query"
+	"github.com/microcms-go/filters/schema"
 	"github.com/stretchr/testify/require"
 )
 
@@ -272,6 +274,35 @@ func TestLogger(t *testing.T) {
 	get(s, "/api/v1/posts?filters=title[equal]x")
 	require.Contains(t, log.String(), "status=400")
 	require.Contains(t, log.String(), "unknown operator")
+}
+
+// What is answered with nothing, as the service may do it, is told by the log.
+func TestLoggerNotes(t *testing.T) {
+	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
+	require.NoError(t, err)
+	api, _ := bundle.API("blog")
+	var log bytes.Buffer
+	s := &Server{
+		Content: Data{APIs: map[string]any{"blog": sample.Blog}, Schemas: map[string]*schema.API{"blog": api}},
+		Logger:  slog.New(slog.NewTextHandler(&log, nil)),
+	}
+	for target, want := range map[string]string{
+		"/blog?filters=titel[equals]x":         `note="filters: the schema has no field \"titel\": did you mean \"title\"?"`,
+		"/blog?filters=category.name[equals]x": `note="filters: category.name[equals]x is not supported by the service: it holds for no content"`,
+		"/blog?orders=-body":                   `note="orders: the service does not sort by \"body\""`,
+		"/blog?orders=publishedat&fields=id,x": `note="orders: the schema has no field \"publishedat\": did you mean \"publishedAt\"?; fields: the schema has no field \"x\""`,
+		"/blog/seven-grays?fields=titel":       `note="fields: the schema has no field \"titel\": did you mean \"title\"?"`,
+		"/blog?filters=%1b[31m":                "",
+		"/blog?filters=title[equals]x&orders=-publishedAt,system:default&fields=id,category.name": "",
+	} {
+		log.Reset()
+		get(s, "/api/v1"+target)
+		if want == "" {
+			require.NotContains(t, log.String(), "note=", target)
+		} else {
+			require.Contains(t, log.String(), want, target)
+		}
+	}
 }
 
 func writeFile(t testing.TB, name, content string) {

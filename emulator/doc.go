@@ -48,7 +48,9 @@
 // [filters.Evaluator] does it for known types, orders by fields that the service
 // does not sort by do nothing, q searches only text, writes are validated, and
 // references are known by their field: the referenced content is then that of the
-// endpoint which the schema names, and may also be written as its id alone.
+// endpoint which the schema names, and may also be written as its id alone. The
+// log has a note on requests that name fields which the schema does not have, or
+// that the service does not support.
 //
 // Without a schema a reference is an object with a string as member id. If it has
 // no other members, it is the content with that id in the one list that has

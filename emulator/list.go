@@ -57,7 +57,9 @@ func (s *Server) list(ctx context.Context, c *Content, a *api, raw string, v vie
 	b = appendNumber(append(b, ']'), "totalCount", total)
 	b = appendNumber(b, "offset", p.offset)
 	b = appendNumber(b, "limit", p.limit)
-	return body(append(b, '}'))
+	done := body(append(b, '}'))
+	done.note = func() string { return a.note(l) }
+	return done
 }
 
 // listMessage returns how the service words an error.

@@ -136,6 +136,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.reason != nil {
 		args = append(args, "reason", a.reason.Error())
 	}
+	if a.note != nil && s.Logger != nil {
+		if note := a.note(); note != "" {
+			args = append(args, "note", note)
+		}
+	}
 	s.logger().InfoContext(r.Context(), "request", args...)
 }
 
@@ -152,6 +157,8 @@ type answer struct {
 	body        []byte
 	contentType string // JSON if empty
 	reason      error  // why the request was refused, for the log
+
+	note func() string // what is doubtful in a request that was not, for the log; or nil
 }
 
 // refuse returns an answer without content. The reason may be nil.
@@ -305,7 +312,9 @@ func (s *Server) detail(c *Content, a *api, id, raw string, v view) answer {
 	if value == nil {
 		return refuse(http.StatusNotFound, "Not Found", errors.New("the content is "+a.items[i].status()))
 	}
-	return body(r.append(nil, a, value))
+	done := body(r.append(nil, a, value))
+	done.note = func() string { return a.note(query.List{Fields: d.Fields}) }
+	return done
 }
 
 // withoutListParams returns a query without the parameters that only lists have.
