@@ -99,7 +99,8 @@ func TestCursor(t *testing.T) {
 		{`{"id\:":1}`, "end 10"},
 		// What is not valid after a block that ends in a value.
 		{`{"id":"\`, "id 6, broken"},
-		{`{"id":"\"x\"","a":2,"title":3,,`, "id 6, a 18, title 28, broken"},
+		{`{"id":"\"x\\","a":2,"title":3,,`, "id 6, a 18, title 28, broken"},
+		{`{"id":"\"xx\\","a":2,"title":3,,`, "id 6, a 19, title 29, broken"},
 		{`{"id":[[{}]],"a":2,"title":3,,`, "id 6, a 17, title 27, broken"},
 		// What is not valid, and passed over. Outside of strings, too, a backslash escapes a quote.
 		{`{"x":\,"id":2}`, "id 12, end 14"},
