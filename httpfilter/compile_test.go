@@ -145,6 +145,10 @@ line 1, column 23: endpoints.blog.require: the service does not filter by "embed
 			`{"endpoints":{"blog":{"require":"tone[not_contains]internal"}}}`,
 			`line 1, column 23: endpoints.blog.require: "internal" is not an item of the select "tone"`,
 		},
+		{
+			`{"endpoints":{"blog":{"require":"tone[contains]Deep dvie"}}}`,
+			`"Deep dvie" is not an item of the select "tone": did you mean "Deep dive"?`,
+		},
 		{`{"endpoints":{"blog":{"require":"publishedAt[greater_than]2020"}}}`, ``},
 
 		{
@@ -243,6 +247,11 @@ line 1, column 92: endpoints.x.maxContains: -1 is negative
 line 1, column 111: maxBytes: -1 is negative
 line 1, column 125: maxDepth: -1 is negative
 line 1, column 139: maxResponse: -5 is negative`,
+		},
+		{
+			`{"endpoints":{"x":{}},"budget":{"rate":-0.5,"burst":-1,"concurrency":-2}}`,
+			"budget: a budget needs a Limiter\nbudget.rate: -0.5: expected a number of requests a second\n" +
+				"budget.burst: -1 is negative\nbudget.concurrency: -2 is negative",
 		},
 		{`{"endpoints":{"x":{}},"budget":{"rate":5}}`, `line 1, column 23: budget: a budget needs a Limiter`},
 

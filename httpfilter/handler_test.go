@@ -7,11 +7,15 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/microcms-go/filters"
 	"github.com/stretchr/testify/require"
@@ -189,6 +193,66 @@ func TestAnswers(t *testing.T) {
 		})
 	}
 }
+
+// What is read from a server is sent if all of it could be read and it is not
+// too long.
+func TestReadFrom(t *testing.T) {
+	const most = 1000
+	long := strings.Repeat("x", most)
+	deadline := &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}
+	for name, test := range map[string]struct {
+		body   io.Reader
+		length string // the Content-Length
+		n      int64
+		status int
+		want   string
+		err    string
+	}{
+		"nothing":         {strings.NewReader(""), "", 0, 200, "", ""},
+		"short":           {strings.NewReader("{}"), "2", 2, 200, "{}", ""},
+		"a byte a time":   {iotest.OneByteReader(strings.NewReader(long)), "1000", most, 200, long, ""},
+		"with its end":    {iotest.DataErrReader(strings.NewReader("{}")), "", 2, 200, "{}", ""},
+		"at the edge":     {strings.NewReader(long), "", most, 200, long, ""},
+		"too long":        {strings.NewReader(long + "x"), "", most + 1, 502, "", errTooLong.Error()},
+		"endless":         {endless{}, "", most + 1, 502, "", errTooLong.Error()},
+		"of wrong length": {strings.NewReader("{}"), "-1", 2, 502, "", errIncomplete.Error()},
+		"cut off": {
+			io.MultiReader(strings.NewReader("{}"), iotest.ErrReader(io.ErrUnexpectedEOF)), "", 2, 502, "", "unexpected EOF",
+		},
+		"cut off with a part": {iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("{}"))), "", 1, 502, "", "timeout"},
+		"too slow":            {io.MultiReader(strings.NewReader("{}"), iotest.ErrReader(deadline)), "", 2, 504, "", "i/o timeout"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got Outcome
+			var n int64
+			p := Policy{Endpoints: map[string]Endpoint{"x": {}}, MaxResponse: most,
+				Observe: func(_ *http.Request, o Outcome) { got = o }}
+			w := do(handler(t, p, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if test.length != "" {
+					w.Header().Set("Content-Length", test.length)
+				}
+				var err error
+				n, err = w.(io.ReaderFrom).ReadFrom(test.body)
+				require.Equal(t, test.err != "" && test.length == "", err != nil, "%v", err)
+				require.Equal(t, n > most, r.Context().Err() != nil, "the server is told that no more is needed")
+			})), get("/api/v1/x"))
+			require.Equal(t, test.status, w.Code)
+			require.Equal(t, test.n, n)
+			if test.err != "" {
+				require.ErrorContains(t, got.Err, test.err)
+				checkProblem(t, w, test.status)
+				return
+			}
+			require.NoError(t, got.Err)
+			require.Equal(t, test.want, w.Body.String())
+		})
+	}
+}
+
+// endless is a body without an end.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) { return len(b), nil }
 
 // TestVerify puts the gate before a server that answers what it should not.
 func TestVerify(t *testing.T) {
@@ -374,6 +438,64 @@ func TestClients(t *testing.T) {
 			require.Equal(t, test.want, rec.got.URL.Query().Get("filters"))
 			require.Empty(t, rec.got.Header)
 		})
+	}
+}
+
+// A gate for one client allows what that client may do, and looks at no key.
+func TestAs(t *testing.T) {
+	g, err := Policy{
+		Endpoints: map[string]Endpoint{"x": {Require: filters.MustParse("shared[equals]true")}, "y": {}},
+		Clients: map[string]Client{
+			"web":  {KeySHA256: keySum("web-key"), Endpoints: []string{"x"}, Require: filters.MustParse("t[equals]1")},
+			"apps": {KeySHA256: keySum("apps-key"), Endpoints: []string{"x", "y"}},
+		},
+	}.Compile()
+	require.NoError(t, err)
+	require.Equal(t, []string{"apps", "web"}, g.Clients())
+	_, ok := g.As("nosuch")
+	require.False(t, ok)
+	web, ok := g.As("web")
+	require.True(t, ok)
+	require.Empty(t, web.Clients())
+	endpoints := maps.Collect(web.Endpoints())
+	require.Equal(t, []string{"x"}, slices.Collect(maps.Keys(endpoints)))
+	require.Equal(t, "shared[equals]true[and]t[equals]1", endpoints["x"].Require.String())
+	var rec recorder
+	for _, key := range []string{"", "web-key", "apps-key", "another"} {
+		r := get("/api/v1/x", KeyHeader, key)
+		d := web.Decide(r)
+		require.Equal(t, "web", d.Client)
+		require.Equal(t, "shared[equals]true[and]t[equals]1", d.URL.Query().Get("filters"))
+		require.Equal(t, 404, web.Decide(get("/api/v1/y", KeyHeader, key)).Status)
+		require.Equal(t, 200, do(web.Handler(&rec), r).Code)
+		require.Empty(t, rec.got.Header, "the key was for the gate")
+	}
+	require.Equal(t, 401, g.Decide(get("/api/v1/x", KeyHeader, "another")).Status, "the gate of all is as before")
+}
+
+// Endpoints are completed from their schemas.
+func TestEndpoints(t *testing.T) {
+	g, err := testPolicy(t).Compile()
+	require.NoError(t, err)
+	var names []string
+	for name, e := range g.Endpoints() {
+		names = append(names, name)
+		switch name {
+		case "bare":
+			require.Empty(t, e.Filters)
+			require.Empty(t, e.Params)
+		case "blog":
+			require.Contains(t, e.Params, "filters")
+			require.Contains(t, e.Filters["title"], filters.OpContains)
+			require.NotContains(t, e.Filters, Any)
+		case "open":
+			require.Equal(t, map[filters.Field]Ops{Any: AllOps, "mail": {filters.OpExists}}, e.Filters)
+		}
+	}
+	require.Equal(t, []string{"bare", "blog", "open", "settings", "tenant"}, names)
+	for name := range g.Endpoints() {
+		require.Equal(t, "bare", name)
+		break
 	}
 }
 
