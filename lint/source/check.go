@@ -160,7 +160,7 @@ func (c *checker) reportAs(severity lint.Severity, x *Filter, rule string, at fi
 	if x != nil {
 		d.Position = x.shownRange(at)
 	}
-	if !c.file.foreign {
+	if !c.file.Foreign {
 		d.FileEdits = edits
 	}
 	c.found = append(c.found, d)

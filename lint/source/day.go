@@ -39,27 +39,27 @@ var (
 // days reports times and days that are put in in a form that does not compare as it is meant to.
 func (c *checker) days(x *Filter) {
 	f := x.file
-	for i, h := range x.text.holes {
+	for i, h := range x.text.Holes {
 		op := x.operatorBefore(i)
 		if op == "" {
 			continue
 		}
 		expr := f.resolved(x, i)
 		_, after, _ := x.operand(i)
-		alone := h.at == len(x.text.s) || after != "" || strings.HasPrefix(x.text.s[h.at:], ")")
+		alone := h.At == len(x.text.S) || after != "" || strings.HasPrefix(x.text.S[h.At:], ")")
 		switch {
 		case f.isTagged(x) && wholeDate.MatchString(expr): // the tag writes a Date in UTC
-		case f.hasType(h.Position, dateType), dateString.MatchString(expr), wholeDate.MatchString(expr) &&
+		case f.hasType(x.hole(i), dateType), dateString.MatchString(expr), wholeDate.MatchString(expr) &&
 			!dayFormat.MatchString(expr) && !strings.HasSuffix(expr, ".toString()"):
-			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
+			c.reportAs(lint.Error, x, ruleDateText, x.hole(i), nil,
 				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
 				quote.Short(expr))
-		case noTime.MatchString(expr) || milliseconds.MatchString(expr) && dateField.MatchString(x.text.s[:h.at]):
-			c.reportAs(lint.Error, x, ruleDateText, h.Position, nil,
+		case noTime.MatchString(expr) || milliseconds.MatchString(expr) && dateField.MatchString(x.text.S[:h.At]):
+			c.reportAs(lint.Error, x, ruleDateText, x.hole(i), nil,
 				"%s is not of the form 2023-11-23T00:00:00.000Z, and compares with no date", quote.Short(expr))
 		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") &&
 			!strings.Contains(expr, "setHours"):
-			c.report(x, knownRule(ruleMonthEnd), h.Position, nil,
+			c.report(x, knownRule(ruleMonthEnd), x.hole(i), nil,
 				"%s is the start of the last day of the month, in the zone of the machine: "+
 					"compare with the start of the next month", quote.Short(expr))
 		case alone && (shiftedDay.MatchString(expr) ||
@@ -68,7 +68,7 @@ func (c *checker) days(x *Filter) {
 			if zoneNamed.MatchString(f.near(h.Start)) || zoneNamed.MatchString(expr) {
 				severity = lint.Warning
 			}
-			c.reportAs(severity, x, localDay.ID, h.Position, nil,
+			c.reportAs(severity, x, localDay.ID, x.hole(i), nil,
 				"%s is a day of a time zone, and the service compares in UTC: "+
 					"compare with the instants where the day starts and ends", quote.Short(expr))
 		}
@@ -78,5 +78,5 @@ func (c *checker) days(x *Filter) {
 // near returns the source of the file around a place.
 func (f *file) near(at int) string {
 	const most = 1500
-	return f.src[max(0, at-most):min(len(f.src), at+most/3)]
+	return f.Src[max(0, at-most):min(len(f.Src), at+most/3)]
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"strings"
 
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -47,11 +48,11 @@ func (a *agreement) result() target {
 
 // A call is a call of a function, by which its parameters have values.
 type call struct {
-	fn   *function
-	file *file // that the call is in
-	open int   // its parenthesis
-	up   *call // of the function that the call is in
-	made *call // by which the function was made, if another returned it
+	fn   *program.Function
+	file *program.File // that the call is in
+	open int           // its parenthesis
+	up   *call         // of the function that the call is in
+	made *call         // by which the function was made, if another returned it
 }
 
 // maxSteps bounds what is done to follow one filter, maxFileSteps all of a file,
@@ -70,12 +71,12 @@ type follower struct {
 }
 
 type spot struct {
-	file *file
+	file *program.File
 	at   int
 }
 
 // enter reports whether what is at a place may be followed now, until leave is called.
-func (w *follower) enter(f *file, at int) bool {
+func (w *follower) enter(f *program.File, at int) bool {
 	w.steps++
 	if w.steps > maxSteps || w.depth == maxFollow || w.seen[spot{f, at}] {
 		return false
@@ -88,19 +89,19 @@ func (w *follower) enter(f *file, at int) bool {
 	return true
 }
 
-func (w *follower) leave(f *file, at int) {
+func (w *follower) leave(f *program.File, at int) {
 	w.depth--
 	delete(w.seen, spot{f, at})
 }
 
 var (
 	// requestKeys are names under which a filter goes to a request.
-	requestKeys = wordSet("filters queries query params searchparams options parameters")
+	requestKeys = program.WordSet("filters queries query params searchparams options parameters")
 
 	// passing are functions that hand on what they are given.
 	passing = namesOf("passing")
 
-	pushes = wordSet("push unshift append add")
+	pushes = program.WordSet("push unshift append add")
 )
 
 // findEndpoint sets the endpoint, if the code tells it.
@@ -108,48 +109,48 @@ func (x *Filter) findEndpoint() {
 	var w follower
 	f := x.file
 	switch {
-	case x.Endpoint != "" || x.at == noLexeme || f.followed > maxFileSteps:
+	case x.Endpoint != "" || x.at == program.None || f.followed > maxFileSteps:
 	case x.endpointAt >= 0:
-		hole := f.lexemes.from(x.endpointAt)
-		if hole < len(f.lexemes) && f.lexemes[hole].kind == lexOpen {
-			hole = f.first(hole)
+		hole := f.From(x.endpointAt)
+		if hole < len(f.Lexemes) && f.Lexemes[hole].Kind == program.Open {
+			hole = f.First(hole)
 		}
-		x.Endpoint = w.endpoint(f, hole, nil).name
+		x.Endpoint = w.endpoint(f.File, hole, nil).name
 	default:
-		x.Endpoint = w.follow(f, x.at).name
+		x.Endpoint = w.follow(f.File, x.at).name
 	}
 	f.followed += w.steps
 }
 
 // follow finds the endpoint of the request that what is at i is part of, or goes to.
-func (w *follower) follow(f *file, i int) target {
+func (w *follower) follow(f *program.File, i int) target {
 	if !w.enter(f, i) {
 		return target{}
 	}
 	defer w.leave(f, i)
 	at, handed := i, false // as a parameter of a request
 	for ; w.steps < maxSteps; w.steps++ {
-		start, p := f.element(at), f.up(at)
-		if key, _ := f.key(start); requestKeys[strings.ToLower(key)] {
+		start, p := f.Element(at), f.Up(at)
+		if key, _ := f.Key(start); requestKeys[strings.ToLower(key)] {
 			handed = true
 		}
-		if p == noLexeme || start == noLexeme {
+		if p == program.None || start == program.None {
 			break
 		}
-		if f.isLiteral(p) {
+		if f.IsLiteral(p) {
 			const most = 300 // bytes of a URL before its hole
-			end := int(f.lexemes[at].start)
-			if name, _ := endpointOfURL(f.src[max(int(f.lexemes[p].start), end-most):end]); name != "" {
+			end := int(f.Lexemes[at].Start)
+			if name, _ := endpointOfURL(f.Src[max(int(f.Lexemes[p].Start), end-most):end]); name != "" {
 				return known(name)
 			}
-		} else if v, ok := f.memberOf(p, endpointNames); ok {
+		} else if v, ok := f.MemberOf(p, endpointNames); ok {
 			return w.endpoint(f, v, nil)
-		} else if callee := f.callee(p); callee != noLexeme {
+		} else if callee := f.Callee(p); callee != program.None {
 			if t, done := w.call(f, p, callee, at, handed); done {
 				return t
 			}
 		}
-		if fn := f.around(p); f.isOpen(p, '{') && fn != nil && fn.lo == p {
+		if fn := f.Around(p); f.IsOpen(p, '{') && fn != nil && fn.Lo == p {
 			break // the body of a function
 		}
 		at = p
@@ -158,7 +159,7 @@ func (w *follower) follow(f *file, i int) target {
 }
 
 // endpoint returns the endpoint that an expression is.
-func (w *follower) endpoint(f *file, v int, c *call) target {
+func (w *follower) endpoint(f *program.File, v int, c *call) target {
 	if t := w.value(f, v, c); query.IsEndpoint(t.name) {
 		return t
 	}
@@ -166,19 +167,19 @@ func (w *follower) endpoint(f *file, v int, c *call) target {
 }
 
 // call looks at a call around i. It is done if the call tells.
-func (w *follower) call(f *file, open, callee, i int, handed bool) (t target, done bool) {
-	name, first := f.wordOf(callee), f.first(open)
-	if f.isLiteral(first) && f.lexemes[first].start < f.lexemes[i].start {
-		if name, rooted := endpointOfURL(f.textOf(first)); rooted {
+func (w *follower) call(f *program.File, open, callee, i int, handed bool) (t target, done bool) {
+	name, first := f.WordOf(callee), f.First(open)
+	if f.IsLiteral(first) && f.Lexemes[first].Start < f.Lexemes[i].Start {
+		if name, rooted := endpointOfURL(f.TextOf(first)); rooted {
 			return known(name), true
 		}
 	}
-	if first != noLexeme && f.element(i) != first {
+	if first != program.None && f.Element(i) != first {
 		if t := w.listed(f, name, first, nil); t.reach == reachKnown {
 			return t, true
 		}
 	}
-	if list := f.receiver(callee); pushes[name] && f.isWord(list) && !handed {
+	if list := f.Receiver(callee); pushes[name] && f.IsWord(list) && !handed {
 		return w.uses(f, list), true
 	}
 	if fn, in, made := w.lookup(f, callee); fn != nil {
@@ -192,8 +193,8 @@ func (w *follower) call(f *file, open, callee, i int, handed bool) (t target, do
 }
 
 // listed returns the endpoint that is the first argument of a function of clients.
-func (w *follower) listed(f *file, name string, first int, c *call) target {
-	if !listWords[name] || first == noLexeme || f.isOpen(first, '{') {
+func (w *follower) listed(f *program.File, name string, first int, c *call) target {
+	if !listWords[name] || first == program.None || f.IsOpen(first, '{') {
 		return target{}
 	}
 	t := w.value(f, first, c)
@@ -207,71 +208,55 @@ func (w *follower) listed(f *file, name string, first int, c *call) target {
 
 // lookup finds the function that is called, in the file or one that it imports, and the
 // call that made it, if one did.
-func (w *follower) lookup(f *file, callee int) (fn *function, in *file, made *call) {
-	name := f.wordOf(callee)
+func (w *follower) lookup(f *program.File, callee int) (fn *program.Function, in *program.File, made *call) {
+	name := f.WordOf(callee)
 	in = f
-	if r := f.receiver(callee); r != noLexeme {
-		if in = f.namespace(r); in != nil {
-			return in.functionNamed(name, noLexeme), in, nil
-		} else if !f.is(r, "this", "self") {
+	if r := f.Receiver(callee); r != program.None {
+		if in = f.Namespace(r); in != nil {
+			return in.FunctionNamed(name, program.None), in, nil
+		} else if !f.Is(r, "this", "self") {
 			return nil, nil, nil
 		}
 		in = f
 	}
-	if fn = f.functionNamed(name, callee); fn != nil {
+	if fn = f.FunctionNamed(name, callee); fn != nil {
 		return fn, f, nil
 	}
 	w.steps += 10 // all uses of the name are looked at
-	if from, as := f.imported(name); from != nil {
-		in, name, callee = from, as, noLexeme
-		fn = in.functionNamed(name, noLexeme)
+	if from, as := f.Imported(name); from != nil {
+		in, name, callee = from, as, program.None
+		fn = in.FunctionNamed(name, program.None)
 	}
 	if fn == nil {
-		fn, made = in.made(name, callee)
+		maker, open := (*program.Function)(nil), program.None
+		if fn, maker, open = in.Made(name, callee); maker != nil {
+			made = &call{fn: maker, file: in, open: open}
+		}
 	}
 	return fn, in, made
 }
 
-// made returns the function that a name at i means if another of the file returns it, as in
-// name = create('blog'), and the call that made it.
-func (f *file) made(name string, i int) (*function, *call) {
-	values := f.variable(i, name).values
-	for k := range f.uses(name, i) {
-		if eq := f.before(f.up(k)); f.is(eq, "=") && f.is(f.before(eq), "exports") && f.is(f.after(k), ":") {
-			values = append(values, f.after(f.after(k))) // module.exports = { name: create('blog') }
-		}
-	}
-	if len(values) != 1 || !f.isWord(values[0]) || !f.isOpen(f.after(values[0]), '(') {
-		return nil, nil
-	}
-	maker := f.functionNamed(f.wordOf(values[0]), values[0])
-	if maker == nil {
-		return nil, nil
-	}
-	return f.returned(maker), &call{fn: maker, file: f, open: f.after(values[0])}
-}
-
 // body finds the endpoint of the requests in the body of a function: of those
 // that take something of its parameters, if there are.
-func (w *follower) body(f *file, fn *function, c *call) target {
-	if !w.enter(f, fn.lo) {
+func (w *follower) body(f *program.File, fn *program.Function, c *call) target {
+	if !w.enter(f, fn.Lo) {
 		return target{reach: reachUnknown}
 	}
-	defer w.leave(f, fn.lo)
+	defer w.leave(f, fn.Lo)
 	var all, taking agreement
-	for i := fn.lo; i < fn.hi && i < len(f.lexemes) && w.steps < maxSteps; i++ {
+	for i := fn.Lo; i < fn.Hi && i < len(f.Lexemes) && w.steps < maxSteps; i++ {
 		const most = 300
-		switch x := f.lexemes[i]; {
-		case x.kind == lexLiteral && x.end-x.start < most:
-			hole := f.first(i)
-			if name, rooted := endpointOfURL(f.textOf(i)); rooted {
+		switch x := f.Lexemes[i]; {
+		case x.Kind == program.Literal && x.End-x.Start < most:
+			hole := f.First(i)
+			if name, rooted := endpointOfURL(f.TextOf(i)); rooted {
 				taking.add(known(name))
-			} else if hole != noLexeme && strings.HasSuffix(f.src[x.start:f.lexemes[hole].start], apiRoot) {
-				taking.add(w.endpoint(f, max(f.first(hole), hole), c))
+			} else if hole != program.None && strings.HasSuffix(f.Src[x.Start:f.Lexemes[hole].Start], apiRoot) {
+				taking.add(w.endpoint(f, max(f.First(hole), hole), c))
 			}
-		case x.kind == lexOpen:
+		case x.Kind == program.Open:
 			t := w.requested(f, i, c)
-			if all.add(t); t.reach != reachNothing && f.mentions(fn, i) {
+			if all.add(t); t.reach != reachNothing && f.Mentions(fn, i) {
 				taking.add(t)
 			}
 		}
@@ -283,18 +268,18 @@ func (w *follower) body(f *file, fn *function, c *call) target {
 }
 
 // requested returns the endpoint of the request that the bracket at open is.
-func (w *follower) requested(f *file, open int, c *call) target {
+func (w *follower) requested(f *program.File, open int, c *call) target {
 	w.steps++
-	callee := f.callee(open)
-	if v, ok := f.memberOf(open, endpointNames); ok &&
-		(callee != noLexeme || f.isOpen(open, '{') && f.callee(f.up(open)) != noLexeme) {
+	callee := f.Callee(open)
+	if v, ok := f.MemberOf(open, endpointNames); ok &&
+		(callee != program.None || f.IsOpen(open, '{') && f.Callee(f.Up(open)) != program.None) {
 		return w.endpoint(f, v, c)
 	}
-	if callee == noLexeme {
+	if callee == program.None {
 		return target{}
 	}
-	if f.receiver(callee) != noLexeme {
-		if t := w.listed(f, f.wordOf(callee), f.first(open), c); t.reach == reachKnown {
+	if f.Receiver(callee) != program.None {
+		if t := w.listed(f, f.WordOf(callee), f.First(open), c); t.reach == reachKnown {
 			return t
 		}
 	}
@@ -304,68 +289,56 @@ func (w *follower) requested(f *file, open int, c *call) target {
 	return target{}
 }
 
-// mentions reports whether something in a bracket is a parameter of a function.
-func (f *file) mentions(fn *function, open int) bool {
-	for i := open + 1; i < f.last(open); i++ {
-		if f.isWord(i) && !f.isMember(i) {
-			if _, _, ok := f.param(fn, f.wordOf(i)); ok {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // flow follows where the statement that i is in puts its value: into a variable,
 // or to those who call the function.
-func (w *follower) flow(f *file, i int) target {
-	start := f.element(i)
-	for f.is(start, "if", "else", "while", "for") { // if (x) y = …
-		if start = f.after(start); f.isOpen(start, '(') {
-			start = f.after(start)
+func (w *follower) flow(f *program.File, i int) target {
+	start := f.Element(i)
+	for f.Is(start, "if", "else", "while", "for") { // if (x) y = …
+		if start = f.After(start); f.IsOpen(start, '(') {
+			start = f.After(start)
 		}
 	}
-	if start == noLexeme {
+	if start == program.None {
 		return target{}
 	}
-	fn := f.around(i)
-	if returns := f.is(start, "return"); fn != nil && (returns || fn.lo == start && !f.isOpen(start, '{')) { // x => …
+	fn := f.Around(i)
+	if returns := f.Is(start, "return"); fn != nil && (returns || fn.Lo == start && !f.IsOpen(start, '{')) { // x => …
 		return w.calls(f, fn)
 	} else if returns {
 		return target{}
 	}
-	if start = f.undeclared(start); !f.isWord(start) {
+	if start = f.Undeclared(start); !f.IsWord(start) {
 		return target{}
 	}
 	name := start
-	for n := 0; n < 10 && f.is(f.after(name), ".", "->") && f.isWord(f.after(f.after(name))); n++ {
-		name = f.after(f.after(name))
+	for n := 0; n < 10 && f.Is(f.After(name), ".", "->") && f.IsWord(f.After(f.After(name))); n++ {
+		name = f.After(f.After(name))
 	}
-	sign := f.after(name)
-	for n := 0; n < 20 && sign != noLexeme && sign <= i && !f.is(sign, "=", ":=", "+=", ".=", ","); n++ {
-		sign = f.after(sign) // and a type
+	sign := f.After(name)
+	for n := 0; n < 20 && sign != program.None && sign <= i && !f.Is(sign, "=", ":=", "+=", ".=", ","); n++ {
+		sign = f.After(sign) // and a type
 	}
-	if sign >= i || sign == noLexeme || f.is(sign, ",") {
+	if sign >= i || sign == program.None || f.Is(sign, ",") {
 		return target{}
 	}
-	if f.is(start, "this", "self") {
+	if f.Is(start, "this", "self") {
 		return w.uses(f, name)
 	}
 	return w.uses(f, start) // also of queries.filters = …
 }
 
 // calls follows the value of a function to where it is called.
-func (w *follower) calls(f *file, fn *function) target {
-	if !w.enter(f, fn.lo) {
+func (w *follower) calls(f *program.File, fn *program.Function) target {
+	if !w.enter(f, fn.Lo) {
 		return target{}
 	}
-	defer w.leave(f, fn.lo)
-	if fn.name == "" {
-		return w.follow(f, fn.at)
+	defer w.leave(f, fn.Lo)
+	if fn.Name == "" {
+		return w.follow(f, fn.At)
 	}
 	var all agreement
-	for i := range f.uses(fn.name, fn.lo) {
-		if i != fn.at && w.steps < maxSteps {
+	for i := range f.Uses(fn.Name, fn.Lo) {
+		if i != fn.At && w.steps < maxSteps {
 			all.add(w.follow(f, i))
 		}
 	}
@@ -373,20 +346,20 @@ func (w *follower) calls(f *file, fn *function) target {
 }
 
 // uses follows the variable at i to where it is used.
-func (w *follower) uses(f *file, i int) target {
+func (w *follower) uses(f *program.File, i int) target {
 	if !w.enter(f, -i) {
 		return target{}
 	}
 	defer w.leave(f, -i)
-	name := f.wordOf(i)
-	lo, hi, _ := f.scope(i, name)
+	name := f.WordOf(i)
+	lo, hi, _ := f.Scope(i, name)
 	var all agreement
-	for k := range f.uses(name, i) {
+	for k := range f.Uses(name, i) {
 		w.steps++
-		switch next := f.after(k); {
-		case k == i || k < lo || k >= hi || w.steps >= maxSteps || f.isMember(k) && !f.is(f.receiver(k), "this", "self"):
-		case f.is(next, "=", "+=", ":=", ".=", ":") && f.element(k) == k:
-		case f.is(next, ".") && f.isWord(f.after(next)) && pushes[f.wordOf(f.after(next))]:
+		switch next := f.After(k); {
+		case k == i || k < lo || k >= hi || w.steps >= maxSteps || f.IsMember(k) && !f.Is(f.Receiver(k), "this", "self"):
+		case f.Is(next, "=", "+=", ":=", ".=", ":") && f.Element(k) == k:
+		case f.Is(next, ".") && f.IsWord(f.After(next)) && pushes[f.WordOf(f.After(next))]:
 		default:
 			all.add(w.follow(f, k))
 		}
@@ -396,45 +369,45 @@ func (w *follower) uses(f *file, i int) target {
 
 // value returns the string that the expression at i is, as far as constants and
 // the arguments of calls tell.
-func (w *follower) value(f *file, i int, c *call) target {
+func (w *follower) value(f *program.File, i int, c *call) target {
 	w.steps++
-	if i == noLexeme || i >= len(f.lexemes) || w.steps > maxSteps {
+	if i == program.None || i >= len(f.Lexemes) || w.steps > maxSteps {
 		return target{}
 	}
-	x := f.lexemes[i]
-	if x.kind == lexLiteral {
-		if next := f.after(i); next != noLexeme && !f.separates(i, next) && !f.is(next, "as", "satisfies", "to") {
+	x := f.Lexemes[i]
+	if x.Kind == program.Literal {
+		if next := f.After(i); next != program.None && !f.Separates(i, next) && !f.Is(next, "as", "satisfies", "to") {
 			return target{}
 		}
-		if hole := f.first(i); int(x.partner) > i && hole != noLexeme && f.lexemes[hole].kind == lexOpen &&
-			f.lexemes[hole].start == x.start+1 && f.lexemes[f.last(hole)].end == x.end-1 {
-			return w.value(f, f.first(hole), c) // `${name}`
+		if hole := f.First(i); int(x.Partner) > i && hole != program.None && f.Lexemes[hole].Kind == program.Open &&
+			f.Lexemes[hole].Start == x.Start+1 && f.Lexemes[f.Last(hole)].End == x.End-1 {
+			return w.value(f, f.First(hole), c) // `${name}`
 		}
-		if int(x.partner) != i || strings.Contains(f.textOf(i), "%s") {
+		if int(x.Partner) != i || strings.Contains(f.TextOf(i), "%s") {
 			return target{}
 		}
-		return known(f.unquoted(i))
+		return known(f.Unquoted(i))
 	}
 	var path []string
-	for last := i; f.isWord(last); {
-		path = append(path, f.wordOf(last))
-		next := f.after(last)
-		if f.is(next, "!") {
-			next = f.after(next)
+	for last := i; f.IsWord(last); {
+		path = append(path, f.WordOf(last))
+		next := f.After(last)
+		if f.Is(next, "!") {
+			next = f.After(next)
 		}
-		if !f.is(next, ".", "?.", "::") || len(path) == 4 {
-			if next != noLexeme && !f.separates(last, next) && !f.is(next, "as") {
+		if !f.Is(next, ".", "?.", "::") || len(path) == 4 {
+			if next != program.None && !f.Separates(last, next) && !f.Is(next, "as") {
 				return target{}
 			}
 			return w.constant(f, i, path, c)
 		}
-		last = f.after(next)
+		last = f.After(next)
 	}
 	return target{}
 }
 
 // constant returns the string that a name, and members of it, mean at i.
-func (w *follower) constant(f *file, i int, path []string, c *call) target {
+func (w *follower) constant(f *program.File, i int, path []string, c *call) target {
 	const names = -1 << 30 // apart from what else is followed from a place
 	if !w.enter(f, names-i) {
 		return target{}
@@ -443,31 +416,31 @@ func (w *follower) constant(f *file, i int, path []string, c *call) target {
 	if (path[0] == "this" || path[0] == "self") && len(path) > 1 {
 		path = path[1:] // a field of the class
 	}
-	v := f.variable(i, path[0])
-	if v.of != nil {
-		if v.member == "" && len(path) == 2 {
-			v.member, path = path[1], path[:1]
+	v := f.Variable(i, path[0])
+	if v.Of != nil {
+		if v.Member == "" && len(path) == 2 {
+			v.Member, path = path[1], path[:1]
 		}
 		if len(path) > 1 {
 			return target{}
 		}
 		return w.argument(f, v, c)
 	}
-	if len(v.values) == 0 {
-		in, as := f.imported(path[0])
+	if len(v.Values) == 0 {
+		in, as := f.Imported(path[0])
 		if in == nil || in == f {
 			return target{}
 		}
 		f, c = in, nil
-		v = f.variable(noLexeme, as)
+		v = f.Variable(program.None, as)
 	}
 	var all agreement
-	for _, v := range v.values {
+	for _, v := range v.Values {
 		for _, name := range path[1:] {
-			if !f.isOpen(v, '{') {
+			if !f.IsOpen(v, '{') {
 				return target{}
 			}
-			v, _ = f.member(v, name)
+			v, _ = f.Member(v, name)
 		}
 		t := w.value(f, v, c)
 		if t.reach != reachKnown {
@@ -479,15 +452,15 @@ func (w *follower) constant(f *file, i int, path []string, c *call) target {
 }
 
 // argument returns the string that callers give for a parameter.
-func (w *follower) argument(f *file, v variable, c *call) target {
-	if c != nil && c.fn == v.of {
-		return w.value(c.file, c.file.given(c.open, v.n, v.member), c.up)
-	} else if c != nil && c.made != nil && c.made.fn == v.of {
-		return w.value(c.made.file, c.made.file.given(c.made.open, v.n, v.member), nil)
+func (w *follower) argument(f *program.File, v program.Variable, c *call) target {
+	if c != nil && c.fn == v.Of {
+		return w.value(c.file, c.file.Given(c.open, v.N, v.Member), c.up)
+	} else if c != nil && c.made != nil && c.made.fn == v.Of {
+		return w.value(c.made.file, c.made.file.Given(c.made.open, v.N, v.Member), nil)
 	}
 	var all agreement
-	for open := range f.calls(v.of) {
-		t := w.value(f, f.given(open, v.n, v.member), nil)
+	for open := range f.Calls(v.Of) {
+		t := w.value(f, f.Given(open, v.N, v.Member), nil)
 		if t.reach != reachKnown {
 			return target{}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -22,7 +23,7 @@ const (
 // in the program, with where they are in the file.
 func (x *Filter) known(yield func(c *filters.Condition, field, op filters.Position)) {
 	filling := x.fill(0)
-	f, err := filters.Parse(filling.s)
+	f, err := filters.Parse(filling.S)
 	if err != nil {
 		return
 	}
@@ -92,37 +93,37 @@ var ofProgram = lazyregexp.New(`(?:Props|Param(?:eter)?s?|Quer(?:y|ies)|Search|O
 	`Form|Values|Config|Request|Response)$`)
 
 // automatic are fields that each content has.
-var automatic = wordSet("id createdAt updatedAt publishedAt revisedAt fieldId")
+var automatic = program.WordSet("id createdAt updatedAt publishedAt revisedAt fieldId")
 
 // typeFields returns the fields in types of the file.
 func (f *file) typeFields() map[string]*declaration {
 	fields := map[string]*declaration{}
 	const most = 100
-	for _, m := range typeBody.FindAllStringSubmatchIndex(f.src, most) {
-		open := f.lexemes.from(m[1] - 1)
-		if name := f.src[max(m[2], m[4]):max(m[3], m[5])]; !f.isOpen(open, '{') || ofProgram.MatchString(name) {
+	for _, m := range typeBody.FindAllStringSubmatchIndex(f.Src, most) {
+		open := f.From(m[1] - 1)
+		if name := f.Src[max(m[2], m[4]):max(m[3], m[5])]; !f.IsOpen(open, '{') || ofProgram.MatchString(name) {
 			continue
 		}
-		for i := f.first(open); i != noLexeme; {
+		for i := f.First(open); i != program.None; {
 			last := i // of the member
-			next := f.after(i)
-			for ; next != noLexeme && !f.is(next, ";", ",") &&
-				!(f.lexemes[next].newline && f.isWord(next)); next = f.after(next) {
+			next := f.After(i)
+			for ; next != program.None && !f.Is(next, ";", ",") &&
+				!(f.Lexemes[next].Newline && f.IsWord(next)); next = f.After(next) {
 				last = next
 			}
-			if name, v := f.key(i); name != "" && v != noLexeme && v <= last {
+			if name, v := f.Key(i); name != "" && v != program.None && v <= last {
 				at := f.span(v, last)
-				source := strings.TrimRight(f.src[at.Start:at.End], " ;,")
+				source := strings.TrimRight(f.Src[at.Start:at.End], " ;,")
 				source = strings.TrimSuffix(strings.TrimSuffix(source, " | null"), " | undefined")
-				list := strings.HasSuffix(source, "[]") || prefixLen(source, "Array<", "ReadonlyArray<") > 0
+				list := strings.HasSuffix(source, "[]") || program.PrefixLen(source, "Array<", "ReadonlyArray<") > 0
 				if d := fields[name]; d == nil {
 					fields[name] = &declaration{list: list}
 				} else {
 					d.differ = d.differ || d.list != list
 				}
 			}
-			for f.is(next, ";", ",") {
-				next = f.after(next)
+			for f.Is(next, ";", ",") {
+				next = f.After(next)
 			}
 			i = next
 		}
@@ -172,7 +173,7 @@ func (c *checker) declaredFields() {
 			u.c.Value != ""):
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil,
 				"%s is compared with [%s] in line %d: if it is a list, equals never matches it",
-				quote.Short(name), other.c.Op, 1+strings.Count(f.src[:other.field.Start], "\n"))
+				quote.Short(name), other.c.Op, 1+strings.Count(f.Src[:other.field.Start], "\n"))
 		case d == nil && !strings.Contains(name, ".") && !automatic[name] && len(declared) >= 3:
 			if meant, ok := nearest(name, declared); ok && !f.mentionsName(name, u.field) {
 				c.report(u.x, knownRule(ruleMisspelt), u.field, nil,
@@ -185,7 +186,7 @@ func (c *checker) declaredFields() {
 // isSent reports whether the code tells that a filter goes to a request, and is not
 // only one of a document or a table of a test.
 func (x *Filter) isSent() bool {
-	return !x.file.markdown && (x.Endpoint != "" || x.whole || x.beside || x.inURL)
+	return !x.file.Markdown && (x.Endpoint != "" || x.whole || x.beside || x.inURL)
 }
 
 // textName is the name of a text, date or ID, which is not a list.
@@ -208,7 +209,7 @@ func listOp(op filters.Op) filters.Op {
 
 // mentionsName reports whether a name is a word of the file at another place than at.
 func (f *file) mentionsName(name string, at filters.Position) bool {
-	return slices.ContainsFunc(f.words(name), func(k int) bool { return int(f.lexemes[k].start) != at.Start })
+	return slices.ContainsFunc(f.Words(name), func(k int) bool { return int(f.Lexemes[k].Start) != at.Start })
 }
 
 // nearest returns the declared name from which a name differs by one letter.

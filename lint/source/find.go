@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
-
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -31,19 +31,47 @@ func (c textContext) own() bool    { return c.direct() && c.whole && !c.inherite
 // sent.
 const maxText = 1 << 17
 
+// texts looks at the literals of the file that may be a part of a filter, with
+// what is put together with them.
+func (f *file) texts() {
+	taken, c := map[int]bool{}, program.Chain{} // literals of chains that start before; the last chain
+	for i, x := range f.Lexemes {
+		if !x.IsText() || taken[i] || !f.mayBePart(i) && !f.IsChained(i) {
+			continue
+		}
+		c.Read(f.File, i)
+		for _, k := range c.Literals[1:] {
+			taken[k] = true
+		}
+		if slices.ContainsFunc(c.Literals, f.mayBePart) {
+			if ctx, ok := f.context(&c); ok {
+				f.text(c.Parts, ctx)
+			}
+		}
+	}
+}
+
+// mayBePart reports whether a literal may be a part of a filter: by what is in it or, in a
+// file about the service, by a name directly before it.
+func (f *file) mayBePart(i int) bool {
+	source, sign := f.TextOf(i), f.Before(i)
+	return f.mayHoldOperator(source) || f.service && (strings.Contains(source, "filters=") ||
+		f.Is(sign, ":", "=", "=>", ":=") && isFilterName(f.WordOf(f.Before(sign))))
+}
+
 // text looks whether the parts make a filter, or a URL with one.
-func (f *file) text(parts []part, ctx textContext) {
+func (f *file) text(parts []program.Part, ctx textContext) {
 	if len(parts) == 0 || len(f.found) == maxFilters {
 		return
-	} else if len(parts) > maxParts {
+	} else if len(parts) > program.MaxParts {
 		f.tooLong(parts)
 		return
 	}
-	ctx.whole = ctx.whole && !f.isRun(f.up(ctx.at))
+	ctx.whole = ctx.whole && !f.isRun(f.Up(ctx.at))
 	bracket, length := f.service && ctx.direct(), 0
 	for _, p := range parts {
-		source := f.src[p.start:p.end]
-		if p.escapes == unknown {
+		source := f.Src[p.Start:p.End]
+		if p.IsHole() {
 			if source == "${string}" || source == "${number}" {
 				return // a type
 			}
@@ -56,37 +84,37 @@ func (f *file) text(parts []part, ctx textContext) {
 		}
 		bracket = bracket || f.mayHoldOperator(source) || f.service && strings.Contains(source, "filters=")
 	}
-	if !bracket && !(ctx.own() && f.request(f.up(ctx.at)).isQueries()) {
+	if !bracket && !(ctx.own() && f.request(f.Up(ctx.at)).isQueries()) {
 		return
 	}
-	t := newText(f.src, parts)
-	if f.markdown {
-		t = t.withHoles(f.src, placeholders)
+	t := f.File.Text(parts)
+	if f.Markdown {
+		t = t.WithHoles(placeholders)
 	}
 	if ctx.braces && !(ctx.whole && ctx.direct()) {
-		t = t.withHoles(f.src, bracesAndVerbs)
-	} else if strings.IndexByte(t.s, '%') >= 0 {
-		t = t.withHoles(f.src, verbs)
+		t = t.WithHoles(bracesAndVerbs)
+	} else if strings.IndexByte(t.S, '%') >= 0 {
+		t = t.WithHoles(verbs)
 	}
-	if ctx.direct() && parameterName.MatchString(t.s) && (ctx.whole || f.request(f.up(ctx.at)).isCertain()) {
+	if ctx.direct() && parameterName.MatchString(t.S) && (ctx.whole || f.request(f.Up(ctx.at)).isCertain()) {
 		f.add(t, ctx, isCertain) // filters: 'filters=…'
 		return
 	}
-	if f.url(t, ctx) || escapedBracket.MatchString(t.s) && !ctx.direct() { // a pattern
+	if f.url(t, ctx) || escapedBracket.MatchString(t.S) && !ctx.direct() { // a pattern
 		return
 	}
-	if h := t.holes; ctx.own() && t.s == "" && len(h) == 1 &&
-		f.lastMethod(h[0].Position) == "map" {
+	if h := t.Holes; ctx.own() && t.S == "" && len(h) == 1 &&
+		f.lastMethod(filters.Position(h[0].Span)) == "map" {
 		f.add(t, ctx, mayBeFilter) // filters: `${ids.map((id) => `id[equals]${id}`)}`
 		return
 	}
-	v, encoded := f.judge(t.marked(), ctx)
+	v, encoded := f.judge(t.Marked(), ctx)
 	if v == mayBeMisspelt && ctx.own() {
 		v = isMisspelt
 	}
-	if v == noFilter && ctx.own() && strings.TrimSpace(t.s) != "" {
-		r, bare := f.request(f.up(ctx.at)), unbracketed.MatchString(t.marked())
-		if r.isQueries() && (bare || len(t.holes) == 0) || bare && f.mentioned && r.toService() {
+	if v == noFilter && ctx.own() && strings.TrimSpace(t.S) != "" {
+		r, bare := f.request(f.Up(ctx.at)), unbracketed.MatchString(t.Marked())
+		if r.isQueries() && (bare || len(t.Holes) == 0) || bare && f.mentioned && r.toService() {
 			v = isCertain // whatever it looks like
 		}
 	}
@@ -94,19 +122,19 @@ func (f *file) text(parts []part, ctx textContext) {
 		return
 	}
 	if encoded = encoded && !(ctx.direct() && ctx.whole); encoded {
-		t = t.percentDecoded(f.src, 0, len(t.s))
+		t = t.PercentDecoded(0, len(t.S))
 	}
 	f.add(t, ctx, v).inURL = encoded
 }
 
 // isRun reports whether a bracket is a list of pieces that are joined by nothing.
 func (f *file) isRun(list int) bool {
-	dot := f.after(list)
-	if !f.isOpen(list, '[') || !f.is(dot, ".", "?.") || !f.is(f.after(dot), "join") {
+	dot := f.After(list)
+	if !f.IsOpen(list, '[') || !f.Is(dot, ".", "?.") || !f.Is(f.After(dot), "join") {
 		return false
 	}
-	by := f.first(f.after(f.after(dot)))
-	return f.isLiteral(by) && f.unquoted(by) == ""
+	by := f.First(f.After(f.After(dot)))
+	return f.IsLiteral(by) && f.Unquoted(by) == ""
 }
 
 var (
@@ -127,12 +155,21 @@ var (
 	otherParameter = lazyregexp.New(`[?&](?:limit|offset|orders|fields)=`)
 )
 
+// verbs are what is filled in by functions that format.
+var verbs = lazyregexp.New(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[sdvqi@]`)
+
+// bracesAndVerbs are the same in languages that use braces too.
+var bracesAndVerbs = lazyregexp.New(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
+
+// placeholders are what takes the place of a value in documentation.
+var placeholders = lazyregexp.New(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|\[[^\x00-\x7F]+\]|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
+
 // tooLong adds a problem if parts that are not read have an operator.
-func (f *file) tooLong(parts []part) {
+func (f *file) tooLong(parts []program.Part) {
 	for _, p := range parts {
-		if p.escapes != unknown && mentionsOperator(f.src[p.start:p.end]) {
-			f.addProblem(filters.Position{Start: p.start, End: p.end},
-				"a text of more than %d pieces or %d bytes is not read", maxParts, maxText)
+		if !p.IsHole() && mentionsOperator(f.Src[p.Start:p.End]) {
+			f.addProblem(filters.Position(p.Span),
+				"a text of more than %d pieces or %d bytes is not read", program.MaxParts, maxText)
 			return
 		}
 	}
@@ -154,18 +191,9 @@ func mayHoldBracket(s string) bool {
 }
 
 // add takes t for a filter.
-func (f *file) add(t *text, ctx textContext, v verdict) *Filter {
-	x := &Filter{Text: t.s, file: f, text: t, at: ctx.at, endpointAt: -1, changed: ctx.receiver, verdict: v}
-	x.whole, x.Start = ctx.whole && ctx.direct(), len(f.src)
-	for _, at := range t.from {
-		x.Start, x.End = min(x.Start, int(at.start)), max(x.End, int(at.end))
-	}
-	for _, h := range t.holes {
-		if h.Start < h.End { // not that before +=
-			x.Start, x.End = min(x.Start, h.Start), max(x.End, h.End)
-		}
-	}
-	x.Start = min(x.Start, x.End)
+func (f *file) add(t *program.Text, ctx textContext, v verdict) *Filter {
+	x := &Filter{Text: t.S, file: f, text: t, at: ctx.at, endpointAt: -1, changed: ctx.receiver, verdict: v}
+	x.whole, x.Position = ctx.whole && ctx.direct(), filters.Position(t.Span())
 	if len(f.found) < maxFilters {
 		f.found = append(f.found, x)
 	}
@@ -176,20 +204,20 @@ func (f *file) add(t *text, ctx textContext, v verdict) *Filter {
 const apiRoot = "/api/v1/"
 
 // url looks for the parameter in a text that is a URL, or a part of one.
-func (f *file) url(t *text, ctx textContext) (found bool) {
+func (f *file) url(t *program.Text, ctx textContext) (found bool) {
 	name := "filters="
-	if !strings.Contains(t.s, name) {
+	if !strings.Contains(t.S, name) {
 		name = "filter="
-		if own := strings.Contains(t.s, "/api/") || !f.mentioned; own && !strings.Contains(t.s, apiRoot) {
+		if own := strings.Contains(t.S, "/api/") || !f.mentioned; own && !strings.Contains(t.S, apiRoot) {
 			return false // of the program's own server, or another
 		}
 	}
 	for i := 0; ; {
-		n := strings.Index(t.s[i:], name)
+		n := strings.Index(t.S[i:], name)
 		if n < 0 {
 			return found
 		}
-		url := t.markedTo(i + n)
+		url := t.MarkedTo(i + n)
 		start := i + n + len(name)
 		i = start
 		if url != "" && strings.IndexByte("?&; \n\x00", url[len(url)-1]) < 0 {
@@ -199,35 +227,35 @@ func (f *file) url(t *text, ctx textContext) (found bool) {
 		if strings.Count(url, `"`)%2 == 1 {
 			ends += `"` // of an attribute
 		}
-		end := start + lenTo(t.s[start:], ends)
-		in := textContext{at: ctx.at, key: "filters", whole: end < len(t.s)}
+		end := start + lenTo(t.S[start:], ends)
+		in := textContext{at: ctx.at, key: "filters", whole: end < len(t.S)}
 		if strings.HasSuffix(url, " ") || strings.HasSuffix(url, "\n") { // a text that speaks of a URL
-			end = start + lenTo(t.s[start:end], " `'")
+			end = start + lenTo(t.S[start:end], " `'")
 		}
-		decoded, rooted := t.percentDecoded(f.src, start, end), strings.Contains(url, apiRoot)
+		decoded, rooted := t.PercentDecoded(start, end), strings.Contains(url, apiRoot)
 		around := *f
 		around.service, around.mentioned = f.service || rooted, f.mentioned || rooted
-		v, encoded := around.judge(decoded.marked(), in)
-		if v == noFilter && name == "filters=" && rooted && unbracketed.MatchString(decoded.marked()) ||
-			decoded.s == "" && len(decoded.holes) == 1 && f.service && f.isFromRequest(decoded.holes[0].Position, false) {
+		v, encoded := around.judge(decoded.Marked(), in)
+		if v == noFilter && name == "filters=" && rooted && unbracketed.MatchString(decoded.Marked()) ||
+			decoded.S == "" && len(decoded.Holes) == 1 && f.service && f.isFromRequest(filters.Position(decoded.Holes[0].Span), false) {
 			v = isCertain
 		}
 		if v < isExact && !rooted && otherHost.MatchString(url) && !strings.Contains(url, "microcms") {
 			continue
 		}
-		if v == noFilter || encoded || name == "filter=" && v < isExact && !strings.Contains(t.s, apiRoot) {
+		if v == noFilter || encoded || name == "filter=" && v < isExact && !strings.Contains(t.S, apiRoot) {
 			continue
 		}
-		if v == mayBeMisspelt && otherParameter.MatchString(t.s) {
+		if v == mayBeMisspelt && otherParameter.MatchString(t.S) {
 			v = isCertain
 		}
 		x := f.add(decoded, in, v)
 		x.inURL, x.misnamed = true, name == "filter="
-		x.raw = t.rawCharacters(start, end)
+		x.raw = rawCharacters(t, start, end)
 		x.Endpoint, _ = endpointOfURL(url)
 		question := strings.LastIndexByte(url, '?')
-		for k, h := range t.holes {
-			if h.at+k == question-1 && x.Endpoint == "" { // one mark for each hole before
+		for k, h := range t.Holes {
+			if h.At+k == question-1 && x.Endpoint == "" { // one mark for each hole before
 				x.endpointAt = h.Start
 			}
 		}
@@ -250,7 +278,7 @@ func endpointOfURL(url string) (name string, rooted bool) {
 		}
 	}
 	before, _, ok := strings.Cut(url, "?")
-	name = before[strings.LastIndexAny(before, "/}`\"'"+string(rune(mark)))+1:]
+	name = before[strings.LastIndexAny(before, "/}`\"'"+string(rune(program.Mark)))+1:]
 	if !ok || !query.IsEndpoint(name) {
 		return "", false
 	}

@@ -33,7 +33,7 @@ func (f *file) holds(earlier *file) bool {
 		return true
 	}
 	for i, x := range earlier.found {
-		if len(f.found[i].text.holes) < len(x.text.holes) || f.found[i].Endpoint != x.Endpoint {
+		if len(f.found[i].text.Holes) < len(x.text.Holes) || f.found[i].Endpoint != x.Endpoint {
 			return false
 		}
 	}

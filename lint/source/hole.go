@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -22,21 +23,30 @@ func (x *Filter) expression(i int) string {
 
 // source returns the source of a hole.
 func (x *Filter) source(i int) string {
-	h := x.text.holes[i]
-	return x.file.src[h.Start:h.End]
+	h := x.text.Holes[i]
+	return x.file.Src[h.Start:h.End]
+}
+
+// hole returns where in the file a hole is.
+func (x *Filter) hole(i int) filters.Position { return filters.Position(x.text.Holes[i].Span) }
+
+// inFile returns where in the file a range of a text is, if it is in one piece.
+func inFile(t *program.Text, start, end int) (filters.Position, bool) {
+	at, ok := t.Source(start, end)
+	return filters.Position(at), ok
 }
 
 // operand reports whether a hole is a whole operand, and returns the connectives
 // that are directly beside it.
 func (x *Filter) operand(i int) (before, after string, whole bool) {
 	t := x.text
-	at := t.holes[i].at
-	for k, h := range t.holes {
-		if k != i && h.at == at && h.Start < h.End {
+	at := t.Holes[i].At
+	for k, h := range t.Holes {
+		if k != i && h.At == at && h.Start < h.End {
 			return "", "", false
 		}
 	}
-	head, tail := t.s[:at], t.s[at:]
+	head, tail := t.S[:at], t.S[at:]
 	for _, c := range [...]string{"[and]", "[or]"} {
 		if strings.HasSuffix(head, c) {
 			before = c
@@ -51,10 +61,10 @@ func (x *Filter) operand(i int) (before, after string, whole bool) {
 
 // operatorBefore returns the operator whose value a hole starts, or "".
 func (x *Filter) operatorBefore(i int) string {
-	if i > 0 && x.text.holes[i-1].at == x.text.holes[i].at {
+	if i > 0 && x.text.Holes[i-1].At == x.text.Holes[i].At {
 		return ""
 	}
-	return operatorAtEnd(x.text.s[:x.text.holes[i].at])
+	return operatorAtEnd(x.text.S[:x.text.Holes[i].At])
 }
 
 // operatorAtEnd returns the operator that s ends with, in its brackets, or "".
@@ -68,8 +78,8 @@ func operatorAtEnd(s string) string {
 
 // A filling is a text with something in its holes.
 type filling struct {
-	*text
-	pieces []filters.Position // of the text, what is in the holes
+	*program.Text
+	pieces []program.Span // of the text, what is in the holes
 }
 
 // A finding is what tells a diagnostic of one filling from others, and is the same in all fillings.
@@ -95,7 +105,7 @@ func (f *filling) unfilled(i int) int {
 
 // touches reports whether a part of p, or the place of p if it is empty, is in a hole.
 func (f *filling) touches(p filters.Position) bool {
-	return slices.ContainsFunc(f.pieces, func(h filters.Position) bool {
+	return slices.ContainsFunc(f.pieces, func(h program.Span) bool {
 		return h.Start < p.End && p.Start < h.End ||
 			p.Start == p.End && h.Start < h.End && h.Start <= p.Start && p.Start <= h.End
 	})
@@ -128,39 +138,22 @@ func fillValue(style, n int) string {
 	return fmt.Sprintf("%d-02-03T04:05:06.789Z", 9000-n)
 }
 
-// filled returns the text with something in its holes: what piece returns for a hole
-// and the text before it.
-func (x *Filter) filled(piece func(i int, before string) string) filling {
-	var f filling
-	b, from := textBuilder{src: x.file.src}, 0
-	for i, h := range x.text.holes {
-		b.copy(x.text, from, h.at)
-		from = h.at
-		start := b.b.Len()
-		b.add(piece(i, b.b.String()), h.Start, h.End-h.Start)
-		f.pieces = append(f.pieces, filters.Position{Start: start, End: b.b.Len()})
-	}
-	b.copy(x.text, from, len(x.text.s))
-	f.text = b.build()
-	f.holes = nil
-	return f
-}
-
 // fill puts something into the holes that may be there.
 func (x *Filter) fill(style int) filling {
-	holes, marked := x.text.holes, x.text.marked()
+	holes, marked := x.text.Holes, x.text.Marked()
 	numbers := map[string]int{}
-	return x.filled(func(i int, before string) string {
+	t, pieces := x.text.Fill(func(i int, before string) string {
 		n, ok := numbers[x.source(i)]
 		if !ok {
 			n = len(numbers)
 			numbers[x.source(i)] = n
 		}
-		if i+1 < len(holes) && holes[i].at == holes[i+1].at {
+		if i+1 < len(holes) && holes[i].At == holes[i+1].At {
 			return ""
 		}
-		return filler(before, marked[holes[i].at+i+1:], "hole"+fillValue(0, n), fillValue(style, n))
+		return filler(before, marked[holes[i].At+i+1:], "hole"+fillValue(0, n), fillValue(style, n))
 	})
+	return filling{t, pieces}
 }
 
 // endsOperand reports whether an operand of a filter ends before s.
@@ -174,13 +167,13 @@ func filler(before, tail, name, value string) string {
 		rest = rest[n+joinerLen(rest[n:]):]
 	}
 	rest = strings.TrimLeft(rest, "( ")
-	rest = rest[lenOf(rest, isPathByte):]
-	ends := endsOperand(tail) || tail[0] == mark
+	rest = rest[program.LenOf(rest, isPathByte):]
+	ends := endsOperand(tail) || tail[0] == program.Mark
 	if rest == "" {
 		after := strings.TrimLeft(tail, "\x00.-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 		switch {
 		case after != "" && (after[0] == '[' || after[0] == ' ') && joinerLen(after) == 0 ||
-			prefixLen(after, "［", "%5") > 0:
+			program.PrefixLen(after, "［", "%5") > 0:
 			return name
 		case ends:
 			return name + "[exists]"
@@ -234,7 +227,7 @@ func operatorFiller(start, tail, value string) string {
 // beginsCondition reports whether s starts with a condition.
 func beginsCondition(s string) bool {
 	s = strings.TrimLeft(s, "(")
-	n := lenOf(s, isPathByte)
+	n := program.LenOf(s, isPathByte)
 	if n == 0 || n == len(s) || s[n] != '[' {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/stretchr/testify/require"
 )
 
@@ -115,7 +116,7 @@ func TestManyMistakes(t *testing.T) {
 
 // What is too long for a filter, but may be one, is said, and what is too much to be followed.
 func TestTooLong(t *testing.T) {
-	many := strings.Repeat("'a[equal]b[or]' + ", maxParts)
+	many := strings.Repeat("'a[equal]b[or]' + ", program.MaxParts)
 	for _, src := range []string{many, "'" + strings.Repeat("a[equals]b[and]", maxText/10) + "' + "} {
 		problems := Linter{}.Check("a.ts", "const f = "+src+"x").Problems
 		require.Len(t, problems, 1)

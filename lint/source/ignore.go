@@ -6,6 +6,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -37,22 +38,22 @@ var (
 func (f *file) findIgnores() {
 	const most, window = 1000, 500
 	for i := 0; len(f.ignores) < most; {
-		n := strings.Index(f.src[i:], ignoreWord)
+		n := strings.Index(f.Src[i:], ignoreWord)
 		if n < 0 {
 			return
 		}
 		at := i + n
 		i = at + len(ignoreWord)
 		line := f.lineStart(at)
-		before, rest := f.src[max(line, at-window):at], f.src[i:min(len(f.src), i+window)]
-		if !ignoreStart.MatchString(before) || rest != "" && isWordByte(rest[0]) {
+		before, rest := f.Src[max(line, at-window):at], f.Src[i:min(len(f.Src), i+window)]
+		if !ignoreStart.MatchString(before) || rest != "" && program.IsWordByte(rest[0]) {
 			continue
 		}
 		rest = strings.TrimRight(rest[:ignoreEnd.FindStringIndex(rest)[0]], " \t\r")
 		c := &ignoreComment{Position: filters.Position{Start: at, End: i + len(rest)}, line: line, next: -1, used: map[string]bool{}}
 		c.names = strings.FieldsFunc(strings.TrimPrefix(rest, ":"), func(r rune) bool { return strings.ContainsRune(" ,\t\r", r) })
-		if prefixLen(strings.TrimLeft(before, " \t{"), "//", "#", "/*", "*", "<!--", "--") > 0 {
-			if n := strings.IndexByte(f.src[at:], '\n'); n >= 0 {
+		if program.PrefixLen(strings.TrimLeft(before, " \t{"), "//", "#", "/*", "*", "<!--", "--") > 0 {
+			if n := strings.IndexByte(f.Src[at:], '\n'); n >= 0 {
 				c.next = at + n + 1
 			}
 		}
@@ -60,7 +61,7 @@ func (f *file) findIgnores() {
 	}
 }
 
-func (f *file) lineStart(at int) int { return strings.LastIndexByte(f.src[:at], '\n') + 1 }
+func (f *file) lineStart(at int) int { return strings.LastIndexByte(f.Src[:at], '\n') + 1 }
 
 // ignored reports whether a comment takes a diagnostic away.
 func (f *file) ignored(d Diagnostic) (ignored bool) {
@@ -93,7 +94,7 @@ func (c *checker) ignoreComments() {
 		}
 		for _, name := range comment.names {
 			at := comment.Position
-			at.Start += strings.LastIndex(f.src[at.Start:at.End], name)
+			at.Start += strings.LastIndex(f.Src[at.Start:at.End], name)
 			at.End = at.Start + len(name)
 			if _, ok := LookupRule(name); !ok {
 				c.report(nil, ignoreRule, at, nil, "%s is not a rule: see mcfilter rules", quote.Short(name))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -45,23 +46,23 @@ func (c *checker) interpolations(x *Filter) {
 	if f.isTagged(x) {
 		return
 	}
-	for i, h := range x.text.holes {
+	for i := range x.text.Holes {
 		source, expr, at := x.source(i), x.expression(i), x.formatted(i)
-		if at != h.Position {
-			expr = f.src[at.Start:at.End]
+		if at != x.hole(i) {
+			expr = f.Src[at.Start:at.End]
 		}
 		short := quote.Short(expr)
 		switch {
-		case source == "" || holdsStructure(source) || f.markdown && strings.IndexByte("$#`", source[0]) < 0 &&
-			f.languageAt(x.at) != python:
-		case f.isFromRequest(at, false) && x.text.s == "":
-			c.report(x, requestFilter, h.Position, nil, "the whole filter %s comes from the request: "+
+		case source == "" || holdsStructure(source) || f.Markdown && strings.IndexByte("$#`", source[0]) < 0 &&
+			f.LanguageAt(x.at) != program.Python:
+		case f.isFromRequest(at, false) && x.text.S == "":
+			c.report(x, requestFilter, x.hole(i), nil, "the whole filter %s comes from the request: "+
 				"accept values and build the filter from them, or check it as package httpfilter does", short)
 		case f.isFromRequest(at, false):
-			c.report(x, unescapedInterpolation, h.Position, f.tag(x), "%s comes from the request, and a value with "+
+			c.report(x, unescapedInterpolation, x.hole(i), f.tag(x), "%s comes from the request, and a value with "+
 				"[or] in it adds conditions: check its form first, or make the filter with a builder", short)
-		case !idName.MatchString(expr) && x.text.s != "":
-			c.reportAs(lint.Info, x, UnescapedInterpolation, h.Position, f.tag(x),
+		case !idName.MatchString(expr) && x.text.S != "":
+			c.reportAs(lint.Info, x, UnescapedInterpolation, x.hole(i), f.tag(x),
 				"%s is put into the filter as it is: a value with [or] in it adds conditions", short)
 		}
 	}
@@ -70,46 +71,46 @@ func (c *checker) interpolations(x *Filter) {
 // formatted returns where the argument is that takes the place of a verb in a
 // literal that is formatted: by a function such as Sprintf, or an operator.
 func (x *Filter) formatted(i int) filters.Position {
-	h, source, n := x.text.holes[i].Position, x.source(i), 1
+	h, source, n := x.hole(i), x.source(i), 1
 	if source == "" || strings.IndexByte("%{", source[0]) < 0 {
 		return h
 	}
 	for k := range i {
-		if prefixLen(x.source(k), "%", "{}", "{!") > 0 {
+		if program.PrefixLen(x.source(k), "%", "{}", "{!") > 0 {
 			n++
 		}
 	}
-	f, arg, next := x.file, noLexeme, noLexeme
-	if f.isLiteral(x.at) {
-		next = f.after(x.at)
+	f, arg, next := x.file, program.None, program.None
+	if f.IsLiteral(x.at) {
+		next = f.After(x.at)
 	}
-	open := f.after(next)
+	open := f.After(next)
 	switch {
 	case source[0] == '{': // Python: "…{}…{b}".format(a, b=c)
 		name, _, _ := strings.Cut(x.expression(i), "!")
-		if open = f.after(open); !f.is(next, ".") || !f.is(f.after(next), "format") {
+		if open = f.After(open); !f.Is(next, ".") || !f.Is(f.After(next), "format") {
 			break
 		} else if k, err := strconv.Atoi(name); err == nil {
-			arg = f.argument(open, k)
+			arg = f.Argument(open, k)
 		} else if name == "" {
-			arg = f.argument(open, n-1)
+			arg = f.Argument(open, n-1)
 		} else {
-			arg, _ = f.member(open, name)
+			arg, _ = f.Member(open, name)
 		}
-	case f.is(next, "%") && f.isOpen(open, '('): // Python: "…%s…%s" % (a, b)
-		arg = f.argument(open, n-1)
-	case f.is(next, "%") && n == 1:
+	case f.Is(next, "%") && f.IsOpen(open, '('): // Python: "…%s…%s" % (a, b)
+		arg = f.Argument(open, n-1)
+	case f.Is(next, "%") && n == 1:
 		arg = open
-	case formatters[f.called(x.at)] && f.argument(f.up(x.at), 0) == x.at:
-		arg = f.argument(f.up(x.at), n)
+	case formatters[f.Called(x.at)] && f.Argument(f.Up(x.at), 0) == x.at:
+		arg = f.Argument(f.Up(x.at), n)
 	}
-	if arg == noLexeme {
+	if arg == program.None {
 		return h
 	}
-	return f.span(arg, f.end(arg))
+	return f.span(arg, f.End(arg))
 }
 
-var formatters = wordSet("Sprintf sprintf format String printf")
+var formatters = program.WordSet("Sprintf sprintf format String printf")
 
 // idName is an expression that is named like an ID.
 var idName = lazyregexp.New(`^[\w$.?!\[\]>'":-]*?(?:\b[iI][dD]|[a-z]I[dD]|_id|ID)['"\]!]*$`)
@@ -147,7 +148,7 @@ var cleaned = namesLike("cleaned")
 // one, or it is a variable or parameter to which such a thing is given. If whole is
 // set, only values count that no function of the program makes a filter of.
 func (f *file) isFromRequest(at filters.Position, whole bool) bool {
-	lo, hi := f.expressionIn(at)
+	lo, hi := f.ExpressionIn(program.Span(at))
 	w := tracer{whole: whole}
 	return w.tainted(f, lo, hi, whole)
 }
@@ -157,12 +158,12 @@ func (f *file) isFromRequest(at filters.Position, whole bool) bool {
 func (f *file) spelling(source string, i int) (like, sent bool) {
 	const most = 1000
 	source = source[:min(len(source), most)]
-	if like = sentByClient.MatchString(source); f.languageAt(i) == ruby && rubyParams.MatchString(source) {
-		v := f.variable(i, "params")
-		like = len(v.values) == 0 && v.of == nil
+	if like = sentByClient.MatchString(source); f.LanguageAt(i) == program.Ruby && rubyParams.MatchString(source) {
+		v := f.Variable(i, "params")
+		like = len(v.Values) == 0 && v.Of == nil
 	}
-	for fn := f.around(i); like && fn != nil && staticParams.MatchString(source); fn = f.around(fn.lo - 1) {
-		if staticPages[fn.name] {
+	for fn := f.Around(i); like && fn != nil && staticParams.MatchString(source); fn = f.Around(fn.Lo - 1) {
+		if staticPages[fn.Name] {
 			return true, false
 		} else if f.servesParams(fn) {
 			return true, true
@@ -177,15 +178,15 @@ var (
 )
 
 // staticPages are functions that run when the site is built.
-var staticPages = wordSet("getStaticProps getStaticPaths generateStaticParams")
+var staticPages = program.WordSet("getStaticProps getStaticPaths generateStaticParams")
 
 // servesParams reports whether a framework calls a function for each request, with the
 // parameters of its path.
-func (f *file) servesParams(fn *function) bool {
-	return requestPages[fn.name] || fn.name == "load" && strings.HasPrefix(path.Base(f.name), "+") // SvelteKit
+func (f *file) servesParams(fn *program.Function) bool {
+	return requestPages[fn.Name] || fn.Name == "load" && strings.HasPrefix(path.Base(f.Name), "+") // SvelteKit
 }
 
-var requestPages = wordSet("getServerSideProps loader action")
+var requestPages = program.WordSet("getServerSideProps loader action")
 
 // deepest bounds how many names are followed one after the other.
 const deepest = 5
@@ -222,23 +223,49 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 		w.depth > 0 && (cleaned.MatchString(source) || f.sifts(lo, hi)) {
 		return false
 	}
-	if like, sent := f.spelling(source, lo); like && (f.isWord(lo) || f.isOpen(lo, '[') || w.depth == 0) {
+	if like, sent := f.spelling(source, lo); like && (f.IsWord(lo) || f.IsOpen(lo, '[') || w.depth == 0) {
 		return sent && !slices.ContainsFunc(roots, f.isChecked)
 	}
 	return (len(source) <= mostTraced || w.depth == 0) &&
 		slices.ContainsFunc(roots, func(i int) bool { return w.taintedName(f, i, answer) && !f.isChecked(i) })
 }
 
+// roots returns the source of a range of lexemes, and the names in it that mean
+// something by themselves: not members, keys or keywords. Without what is given to
+// a function of whose answer a member is taken; or to any, if all of it is an answer.
+func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
+	const most, mostSource = 20, 2000
+	hi = min(hi, lo+program.MaxSiblings)
+	from := f.Lexemes[lo].Start
+	for i := max(lo, 1); i < hi; i++ {
+		callee := f.Callee(i)
+		asked := callee != program.None && (lookups[f.WordOf(callee)] || !passing[f.WordOf(callee)] && (answer || f.HasMember(i)))
+		if f.Last(i) > i && asked || f.IsIndex(i) && f.Last(i) > i+2 {
+			source += f.Src[from:f.Lexemes[i].End]
+			i = f.Last(i)
+			from = f.Lexemes[i].Start
+		} else if f.IsWord(i) && len(roots) < most && !f.IsMember(i) && f.EndsOperand(i) &&
+			!program.IsDigit(f.TextOf(i)[0]) && !(f.Is(f.After(i), ":") && f.IsOpen(f.Up(i), '{') && f.Element(i) == i) {
+			roots = append(roots, i)
+		}
+	}
+	source += f.Src[from:max(from, f.Lexemes[hi-1].End)]
+	return source[:min(len(source), mostSource)], roots
+}
+
+// lookups are methods whose result is not of what they are given.
+var lookups = program.WordSet("find findLast findIndex filter some every includes indexOf has")
+
 // branches returns where the two values of a condition ? a : b between two lexemes start.
 // What it tests is in neither.
 func (f *file) branches(lo, hi int) (then, otherwise int, ok bool) {
 	open := 0
-	for i := lo; i != noLexeme && i < hi; i = f.after(i) {
-		if f.is(i, "?") {
+	for i := lo; i != program.None && i < hi; i = f.After(i) {
+		if f.Is(i, "?") {
 			if open++; open == 1 {
 				then = i + 1
 			}
-		} else if f.is(i, ":") && open > 0 {
+		} else if f.Is(i, ":") && open > 0 {
 			if open--; open == 0 {
 				return then, i + 1, true
 			}
@@ -249,11 +276,11 @@ func (f *file) branches(lo, hi int) (then, otherwise int, ok bool) {
 
 // compares reports whether what is between two lexemes is a comparison: true or false.
 func (f *file) compares(lo, hi int) (yes bool) {
-	for i := lo; i != noLexeme && i < hi; i = f.after(i) {
-		if f.is(i, "||", "&&", "??", "or", "and") {
+	for i := lo; i != program.None && i < hi; i = f.After(i) {
+		if f.Is(i, "||", "&&", "??", "or", "and") {
 			return false
 		}
-		yes = yes || f.is(i, "===", "==", "!==", "!=")
+		yes = yes || f.Is(i, "===", "==", "!==", "!=")
 	}
 	return yes
 }
@@ -265,48 +292,48 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	}
 	w.depth++
 	defer func() { w.depth-- }()
-	name := f.wordOf(i)
-	answer = answer || f.hasMember(i)
-	v := f.variable(i, name)
-	if v.of == nil {
-		for k := range f.uses(name, i) {
-			of := f.after(k) // for (const a of list)
-			if k < i && f.is(of, "of") && f.around(k) == f.around(i) && f.is(f.before(f.up(k)), "for") &&
-				w.tainted(f, f.after(of), f.last(f.end(of))+1, true) {
+	name := f.WordOf(i)
+	answer = answer || f.HasMember(i)
+	v := f.Variable(i, name)
+	if v.Of == nil {
+		for k := range f.Uses(name, i) {
+			of := f.After(k) // for (const a of list)
+			if k < i && f.Is(of, "of") && f.Around(k) == f.Around(i) && f.Is(f.Before(f.Up(k)), "for") &&
+				w.tainted(f, f.After(of), f.Last(f.End(of))+1, true) {
 				return true
 			}
 		}
-		return slices.ContainsFunc(v.values, func(v int) bool {
-			pattern := f.before(f.before(v)) // { a } = v, whose members are taken
-			member, ok := f.binding(pattern, name, 2)
+		return slices.ContainsFunc(v.Values, func(v int) bool {
+			pattern := f.Before(f.Before(v)) // { a } = v, whose members are taken
+			member, ok := f.Binding(pattern, name, 2)
 			if !ok {
-				_, member, ok = strings.Cut(f.path(i), ".")
+				_, member, ok = strings.Cut(f.Path(i), ".")
 			}
 			if ok {
-				source, _ := f.roots(v, f.last(f.end(v))+1, true)
+				source, _ := f.roots(v, f.Last(f.End(v))+1, true)
 				if _, sent := f.spelling(source+"."+member, i); sent && !sentByClient.MatchString(source) {
 					return true
 				}
 			}
-			return w.taintedValue(f, v, answer || f.isOpen(pattern, '{') || f.isOpen(pattern, '['))
+			return w.taintedValue(f, v, answer || f.IsOpen(pattern, '{') || f.IsOpen(pattern, '['))
 		})
 	}
-	if first, _, _ := strings.Cut(v.member, "."); first == "query" && pageFunctions[v.of.name] ||
-		first == "params" && (v.n == 1 && httpMethods[v.of.name] || v.n == 0 && f.servesParams(v.of)) ||
-		v.n == 0 && f.isHandler(v.of) && sentByClient.MatchString("req."+v.member) || f.isSent(v.of, v.n) {
+	if first, _, _ := strings.Cut(v.Member, "."); first == "query" && pageFunctions[v.Of.Name] ||
+		first == "params" && (v.N == 1 && httpMethods[v.Of.Name] || v.N == 0 && f.servesParams(v.Of)) ||
+		v.N == 0 && f.isHandler(v.Of) && sentByClient.MatchString("req."+v.Member) || f.isSent(v.Of, v.N) {
 		return true
 	}
-	if list, dot := f.iterated(v.of); v.n == 0 && list != noLexeme && w.tainted(f, list, dot, true) {
+	if list, dot := f.iterated(v.Of); v.N == 0 && list != program.None && w.tainted(f, list, dot, true) {
 		return true
 	}
-	if v.member == "" {
-		_, v.member, _ = strings.Cut(f.path(i), ".")
+	if v.Member == "" {
+		_, v.Member, _ = strings.Cut(f.Path(i), ".")
 	}
-	first, _, _ := strings.Cut(v.member, ".")
-	for open := range f.calls(v.of) {
-		given := f.argument(open, v.n)
-		if f.isOpen(given, '{') {
-			given = f.given(open, v.n, first)
+	first, _, _ := strings.Cut(v.Member, ".")
+	for open := range f.Calls(v.Of) {
+		given := f.Argument(open, v.N)
+		if f.IsOpen(given, '{') {
+			given = f.Given(open, v.N, first)
 		}
 		if w.enter() && w.taintedValue(f, given, answer) {
 			return true
@@ -317,18 +344,18 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 
 // isSent reports whether a framework gives the nth parameter of a function a part of a
 // request as text: because of a decorator of the parameter, or of the function in Python.
-func (f *file) isSent(fn *function, n int) bool {
-	e := f.argument(fn.params, n)
-	if e == noLexeme || madeOfText.MatchString(f.sourceOf(e)) {
+func (f *file) isSent(fn *program.Function, n int) bool {
+	e := f.Argument(fn.Params, n)
+	if e == program.None || madeOfText.MatchString(f.SourceOf(e)) {
 		return false
 	}
 	const most = 300
-	at := int(f.lexemes[fn.at].start)
-	if !f.python {
-		return sentDecorators[f.textOf(e)]
+	at := int(f.Lexemes[fn.At].Start)
+	if !f.Python {
+		return sentDecorators[f.TextOf(e)]
 	}
-	route := routeDecorator.FindString(f.src[max(0, at-most):at])
-	isConverted := func(kind string) bool { return strings.Contains(route, kind+":"+f.wordOf(e)+">") }
+	route := routeDecorator.FindString(f.Src[max(0, at-most):at])
+	isConverted := func(kind string) bool { return strings.Contains(route, kind+":"+f.WordOf(e)+">") }
 	return route != "" && !slices.ContainsFunc([]string{"int", "float", "uuid"}, isConverted)
 }
 
@@ -341,17 +368,17 @@ var (
 
 // isHandler reports whether the first parameter of a function is a request: by its
 // type or that of the function, or because the function is given for a path, as in app.get('/', handler).
-func (f *file) isHandler(fn *function) bool {
-	if fn.params == noLexeme || f.isWord(fn.params) {
+func (f *file) isHandler(fn *program.Function) bool {
+	if fn.Params == program.None || f.IsWord(fn.Params) {
 		return false
 	}
-	open := f.up(fn.params)
-	if callee := f.callee(open); callee != noLexeme && f.isMember(callee) && routes[f.wordOf(callee)] {
-		path := f.argument(open, 0)
-		return f.isLiteral(path) && strings.HasPrefix(f.unquoted(path), "/") && f.argument(open, 1) == f.element(fn.params)
+	open := f.Up(fn.Params)
+	if callee := f.Callee(open); callee != program.None && f.IsMember(callee) && routes[f.WordOf(callee)] {
+		path := f.Argument(open, 0)
+		return f.IsLiteral(path) && strings.HasPrefix(f.Unquoted(path), "/") && f.Argument(open, 1) == f.Element(fn.Params)
 	}
-	for _, of := range []int{f.argument(fn.params, 0), fn.at} { // ({ params }: Args) =>, const f: Handler = …
-		if colon := f.after(of); f.is(colon, ":") && requestTypes[f.wordOf(f.after(colon))] {
+	for _, of := range []int{f.Argument(fn.Params, 0), fn.At} { // ({ params }: Args) =>, const f: Handler = …
+		if colon := f.After(of); f.Is(colon, ":") && requestTypes[f.WordOf(f.After(colon))] {
 			return true
 		}
 	}
@@ -360,31 +387,32 @@ func (f *file) isHandler(fn *function) bool {
 
 var (
 	requestTypes = namesOf("request types")
-	httpMethods  = wordSet("GET POST PUT PATCH DELETE")
-	routes       = wordSet("get post put patch delete all use")
+	httpMethods  = program.WordSet("GET POST PUT PATCH DELETE")
+	routes       = program.WordSet("get post put patch delete all use")
 )
 
 // iterated returns the list whose elements are given to a function, and the lexeme
 // after it: list.map(function).
-func (f *file) iterated(fn *function) (list, end int) {
-	open := f.up(fn.params)
-	callee := f.callee(open)
-	if callee == noLexeme || !iterators[f.wordOf(callee)] || f.receiver(callee) == noLexeme ||
-		f.first(open) != f.element(fn.params) {
-		return noLexeme, noLexeme
+func (f *file) iterated(fn *program.Function) (list, end int) {
+	open := f.Up(fn.Params)
+	callee := f.Callee(open)
+	if callee == program.None || !iterators[f.WordOf(callee)] || f.Receiver(callee) == program.None ||
+		f.First(open) != f.Element(fn.Params) {
+		return program.None, program.None
 	}
-	return f.operandStart(f.receiver(callee)), f.before(callee)
+	return f.OperandStart(f.Receiver(callee)), f.Before(callee)
 }
 
-var iterators = wordSet("map flatMap forEach filter")
+var iterators = program.WordSet("map flatMap forEach filter")
 
 // sifts reports whether a list loses elements between two lexemes, or has others
 // made of them, by more than what takes away white space.
 func (f *file) sifts(lo, hi int) bool {
-	for i := lo; i < min(hi, lo+maxSiblings); i++ {
-		if f.isWord(i) && f.isMember(i) && iterators[f.textOf(i)] && f.isOpen(f.after(i), '(') {
-			at := f.span(f.after(i), f.after(i))
-			if !keepsAll.MatchString(f.src[at.Start:min(at.End, at.Start+maxName)]) {
+	const most = 60
+	for i := lo; i < min(hi, lo+program.MaxSiblings); i++ {
+		if f.IsWord(i) && f.IsMember(i) && iterators[f.TextOf(i)] && f.IsOpen(f.After(i), '(') {
+			at := f.span(f.After(i), f.After(i))
+			if !keepsAll.MatchString(f.Src[at.Start:min(at.End, at.Start+most)]) {
 				return true
 			}
 		}
@@ -397,34 +425,25 @@ var keepsAll = lazyregexp.New(`^\((?:Boolean|String|decodeURIComponent|\(?\w+\)?
 	`(?:\.(?:trim|toString|toLowerCase|length)(?:\(\))?)?(?:\s*!==?\s*(?:''|""))?)\)$`)
 
 func (w *tracer) taintedValue(f *file, v int, answer bool) bool {
-	return !f.isLiteral(v) && v != noLexeme && !(w.whole && structure.MatchString(f.sourceOf(v))) &&
-		w.tainted(f, v, f.last(f.end(v))+1, answer || w.whole)
+	return !f.IsLiteral(v) && v != program.None && !(w.whole && structure.MatchString(f.SourceOf(v))) &&
+		w.tainted(f, v, f.Last(f.End(v))+1, answer || w.whole)
 }
 
 // pageFunctions are those that frameworks call with the query of a request.
-var pageFunctions = wordSet("asyncData fetch getServerSideProps getInitialProps middleware")
-
-// path returns the source of the name at i with the members that are taken of it.
-func (f *file) path(i int) string {
-	last := i
-	for n := 0; n < 10 && f.hasMember(last) && !f.isOpen(f.after(last), '['); n++ {
-		last = f.after(f.after(last))
-	}
-	return f.src[f.lexemes[i].start:f.lexemes[max(last, i)].end]
-}
+var pageFunctions = program.WordSet("asyncData fetch getServerSideProps getInitialProps middleware")
 
 // isChecked reports whether the value of a variable, or of the member of it that is
 // taken at i, is tested before.
 func (f *file) isChecked(i int) bool {
-	lo, path := 0, f.path(i)
-	if fn := f.around(i); fn != nil {
-		lo = fn.lo
+	lo, path := 0, f.Path(i)
+	if fn := f.Around(i); fn != nil {
+		lo = fn.Lo
 	}
-	for k := range f.uses(f.wordOf(i), i) {
-		if lo <= k && k < i && strings.HasPrefix(path, f.path(k)) {
-			called, method := f.called(k), f.after(f.after(k))
+	for k := range f.Uses(f.WordOf(i), i) {
+		if lo <= k && k < i && strings.HasPrefix(path, f.Path(k)) {
+			called, method := f.Called(k), f.After(f.After(k))
 			if tests.MatchString(called) && !kindTests[called] ||
-				f.is(method, "match", "matches", "every", "some") && f.isMember(method) {
+				f.Is(method, "match", "matches", "every", "some") && f.IsMember(method) {
 				return true
 			}
 		}
@@ -442,8 +461,8 @@ var (
 func (f *file) resolved(x *Filter, i int) string {
 	const most = 200
 	at, rest := f.definition(x, i)
-	if at == x.text.holes[i].Position || at.End-at.Start > most {
+	if at == x.hole(i) || at.End-at.Start > most {
 		return x.expression(i)
 	}
-	return f.src[at.Start:at.End] + rest
+	return f.Src[at.Start:at.End] + rest
 }

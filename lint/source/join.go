@@ -8,6 +8,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -37,34 +38,34 @@ var joinForms = map[string]struct{ list, by int }{
 
 // joinAt returns the join whose method or function is named at i.
 func (f *file) joinAt(i int) (j join, ok bool) {
-	form, open, on := joinForms[f.wordOf(i)], f.after(i), f.receiver(i)
-	if !f.isOpen(open, '(') || f.lexemes[open].partner == noLexeme {
+	form, open, on := joinForms[f.WordOf(i)], f.After(i), f.Receiver(i)
+	if !f.IsOpen(open, '(') || f.Lexemes[open].Partner == program.None {
 		return j, false
 	}
-	if f.isLiteral(on) { // Python
+	if f.IsLiteral(on) { // Python
 		form.list, form.by = 0, receiver
 	}
 	argument := func(n int) int {
 		if n == receiver {
 			return on
 		}
-		return f.argument(open, n)
+		return f.Argument(open, n)
 	}
-	j = join{start: f.operandStart(i), end: open, list: argument(form.list), literal: argument(form.by)}
-	if block := f.after(open); f.isOpen(block, '{') && !f.lexemes[block].newline {
+	j = join{start: f.OperandStart(i), end: open, list: argument(form.list), literal: argument(form.by)}
+	if block := f.After(open); f.IsOpen(block, '{') && !f.Lexemes[block].Newline {
 		j.end = block // Kotlin
 	}
-	if j.list == noLexeme {
+	if j.list == program.None {
 		return j, false
-	} else if j.literal == noLexeme {
+	} else if j.literal == program.None {
 		j.by = ","
-		return j, f.is(i, "join")
+		return j, f.Is(i, "join")
 	}
-	if name, v := f.key(j.literal); name == "separator" { // Swift
+	if name, v := f.Key(j.literal); name == "separator" { // Swift
 		j.literal = v
 	}
-	j.by = f.unquoted(j.literal)
-	return j, f.isLiteral(j.literal) && int(f.lexemes[j.literal].partner) == j.literal
+	j.by = f.Unquoted(j.literal)
+	return j, f.IsLiteral(j.literal) && int(f.Lexemes[j.literal].Partner) == j.literal
 }
 
 // joins returns the joins of the file.
@@ -76,7 +77,7 @@ func (f *file) joins() []join {
 	f.joinsKnown = true
 	parts := 0
 	for _, name := range slices.Sorted(maps.Keys(joinForms)) {
-		for _, i := range f.words(name) {
+		for _, i := range f.Words(name) {
 			j, ok := f.joinAt(i)
 			if ok && len(f.joinList) == most {
 				f.addProblem(f.span(i, i), "more than %d joins of lists: this one is not checked", most)
@@ -96,18 +97,18 @@ func (f *file) joins() []join {
 // pushedTo returns where a list that is joined is given elements, if it is a variable.
 func (f *file) pushedTo(j join) (parts []filters.Position) {
 	for _, list := range slices.Compact([]int{j.start, j.list}) {
-		if !f.isWord(list) {
+		if !f.IsWord(list) {
 			continue
 		}
-		for k := range f.uses(f.wordOf(list), j.start) {
-			v, method := f.assignedValue(k), noLexeme
-			if next := f.after(k); f.is(next, ".", "->", "?.") {
-				method = f.after(next)
+		for k := range f.Uses(f.WordOf(list), j.start) {
+			v, method := f.AssignedValue(k), program.None
+			if next := f.After(k); f.Is(next, ".", "->", "?.") {
+				method = f.After(next)
 			}
-			if v != noLexeme && (f.isOpen(v, '[') || listMakers[f.wordOf(v)]) && !f.is(f.after(v), ".") {
-				parts = append(parts, f.span(v, f.end(v)))
-			} else if f.isWord(method) && pushes[f.wordOf(method)] {
-				parts = append(parts, f.span(k, f.end(k)))
+			if v != program.None && (f.IsOpen(v, '[') || listMakers[f.WordOf(v)]) && !f.Is(f.After(v), ".") {
+				parts = append(parts, f.span(v, f.End(v)))
+			} else if f.IsWord(method) && pushes[f.WordOf(method)] {
+				parts = append(parts, f.span(k, f.End(k)))
 			}
 		}
 	}
@@ -116,9 +117,9 @@ func (f *file) pushedTo(j join) (parts []filters.Position) {
 
 // joinIn returns the join that all of a range of the file is.
 func (f *file) joinIn(at filters.Position) (join, bool) {
-	lo, hi := f.expressionIn(at)
+	lo, hi := f.ExpressionIn(program.Span(at))
 	for _, j := range f.joins() {
-		if j.start == lo && f.last(j.end)+1 == hi {
+		if j.start == lo && f.Last(j.end)+1 == hi {
 			return j, true
 		}
 	}
@@ -128,11 +129,11 @@ func (f *file) joinIn(at filters.Position) (join, bool) {
 // joinedValues reports lists of values after an operator. Only the first of them has a field.
 func (c *checker) joinedValues(x *Filter) {
 	f := c.file
-	for i, h := range x.text.holes {
+	for i, h := range x.text.Holes {
 		expr, op := x.expression(i), x.operatorBefore(i)
 		_, _, whole := x.operand(i)
-		if whole && h.Start < h.End && f.lastMethod(h.Position) == "map" && len(f.filtersIn(h.Position)) > 0 {
-			c.reportAs(lint.Error, x, ruleCommaJoin, h.Position, nil,
+		if whole && h.Start < h.End && f.lastMethod(x.hole(i)) == "map" && len(f.filtersIn(x.hole(i))) > 0 {
+			c.reportAs(lint.Error, x, ruleCommaJoin, x.hole(i), nil,
 				"the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
 		}
 		if op == "" || strings.HasSuffix(op, "exists") {
@@ -140,12 +141,12 @@ func (c *checker) joinedValues(x *Filter) {
 		}
 		at, rest := f.definition(x, i)
 		if rest != "" {
-			at = h.Position
+			at = x.hole(i)
 		}
 		j, ok := f.joinIn(at)
-		source := strings.Trim(f.src[at.Start:at.End], "${ }")
+		source := strings.Trim(f.Src[at.Start:at.End], "${ }")
 		switch {
-		case ok && f.isWord(j.list) && strings.Count(source, "(") == 1, ok && plainMap.MatchString(source):
+		case ok && f.IsWord(j.list) && strings.Count(source, "(") == 1, ok && plainMap.MatchString(source):
 		case f.lastMethod(at) == "map" && len(f.filtersIn(at)) == 0:
 			j.by = ","
 		default:
@@ -153,10 +154,10 @@ func (c *checker) joinedValues(x *Filter) {
 		}
 		switch strings.TrimSpace(j.by) {
 		case ",":
-			c.reportAs(lint.Warning, x, "comma-list", h.Position, nil,
+			c.reportAs(lint.Warning, x, "comma-list", x.hole(i), nil,
 				"%s becomes a list with commas, which are part of the value: write a condition for each value", quote.Short(expr))
 		case "[and]", "[or]":
-			c.reportAs(lint.Error, x, "missing-field", h.Position, nil,
+			c.reportAs(lint.Error, x, "missing-field", x.hole(i), nil,
 				"all values in %s but the first are without a field: %s joins conditions", quote.Short(expr), j.by)
 		}
 	}
@@ -169,21 +170,21 @@ var plainMap = lazyregexp.New(`^[$\w.?!]+(?:\.(?:map|filter)\(` +
 // definition returns where the only value of the variable is that the expression of a
 // hole starts with, and what the expression takes of it; or where the hole is.
 func (f *file) definition(x *Filter, i int) (at filters.Position, rest string) {
-	at = x.text.holes[i].Position
-	name := f.nameIn(at)
-	rest, ok := strings.CutPrefix(x.expression(i), f.textOf(name))
-	if v := f.onlyValue(name); v != noLexeme && !f.is(name, "new") && ok && (rest == "" || rest[0] == '.') {
-		return f.span(v, f.end(v)), rest
+	at = x.hole(i)
+	name := f.NameIn(program.Span(at))
+	rest, ok := strings.CutPrefix(x.expression(i), f.TextOf(name))
+	if v := f.OnlyValue(name); v != program.None && !f.Is(name, "new") && ok && (rest == "" || rest[0] == '.') {
+		return f.span(v, f.End(v)), rest
 	}
 	return at, ""
 }
 
 // lastMethod returns the name of the function that an expression calls last.
 func (f *file) lastMethod(at filters.Position) string {
-	lo, hi := f.expressionIn(at)
-	if lo < hi && f.lexemes[hi-1].kind == lexClose {
-		if callee := f.callee(int(f.lexemes[hi-1].partner)); callee >= lo {
-			return f.wordOf(callee)
+	lo, hi := f.ExpressionIn(program.Span(at))
+	if lo < hi && f.Lexemes[hi-1].Kind == program.Close {
+		if callee := f.Callee(int(f.Lexemes[hi-1].Partner)); callee >= lo {
+			return f.WordOf(callee)
 		}
 	}
 	return ""
@@ -203,13 +204,13 @@ func (c *checker) joins() {
 		}
 	}
 	f := c.file
-	for _, k := range f.words("filters") { // of a caller
-		start := f.element(k)
-		if !f.isWord(max(start, 1)) || f.end(k) != k || start == k && f.variable(k, "filters").of == nil {
+	for _, k := range f.Words("filters") { // of a caller
+		start := f.Element(k)
+		if !f.IsWord(max(start, 1)) || f.End(k) != k || start == k && f.Variable(k, "filters").Of == nil {
 			continue
 		}
 		at := f.span(start, k)
-		if expr := f.src[at.Start:at.End]; callerFilter.MatchString(expr) && f.joinedWithAnd(start, k) {
+		if expr := f.Src[at.Start:at.End]; callerFilter.MatchString(expr) && f.joinedWithAnd(start, k) {
 			c.report(nil, lostParens, at, nil,
 				"if %s holds an [or], [and] binds tighter than it: put it in parentheses", quote.Short(expr))
 		}
@@ -219,7 +220,7 @@ func (c *checker) joins() {
 // wrongJoin reports a join of conditions by a comma or a word.
 func (c *checker) wrongJoin(j join, list []*Filter) {
 	x, rule, new := list[0], ruleWrongJoiner, "[and]"
-	if fn := c.file.around(x.at); fn != nil && listMethods[c.file.called(fn.params)] && len(list) == 1 &&
+	if fn := c.file.Around(x.at); fn != nil && listMethods[c.file.Called(fn.Params)] && len(list) == 1 &&
 		strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") {
 		new = "[or]" // no field equals each of several values
 	}
@@ -227,7 +228,7 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 	case ",":
 		rule = ruleCommaJoin
 	case "":
-		brings := func(p filters.Position) bool { return ownConnective.MatchString(c.file.src[p.Start:p.End]) }
+		brings := func(p filters.Position) bool { return ownConnective.MatchString(c.file.Src[p.Start:p.End]) }
 		if rule = ruleCommaJoin; j.by != "" || slices.ContainsFunc(j.parts, brings) {
 			return
 		}
@@ -238,7 +239,7 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 		return
 	}
 	at, text := c.file.span(max(j.literal, 1), max(j.literal, 1)), new
-	if at.Start, at.End = at.Start+1, at.End-1; j.literal == noLexeme { // join()
+	if at.Start, at.End = at.Start+1, at.End-1; j.literal == program.None { // join()
 		at, text = c.file.span(j.end, j.end), "('"+new+"')"
 	}
 	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: text}},
@@ -273,14 +274,14 @@ func (f *file) filtersIn(at filters.Position) []*Filter {
 // isCondition reports whether a filter starts like a condition.
 func (x *Filter) isCondition() bool {
 	return x.verdict >= isFilter && !x.inURL &&
-		beginsCondition(strings.ReplaceAll(x.text.marked(), string(rune(mark)), "a"))
+		beginsCondition(strings.ReplaceAll(x.text.Marked(), string(rune(program.Mark)), "a"))
 }
 
 // isInCall reports whether a filter in a join is given to another function there,
 // so that it is not part of the list.
 func (f *file) isInCall(x *Filter, j join) bool {
-	for i := x.at; i > j.start && f.up(i) > j.start; i = f.up(i) {
-		if name := f.called(i); name != "" && !listMethods[name] {
+	for i := x.at; i > j.start && f.Up(i) > j.start; i = f.Up(i) {
+		if name := f.Called(i); name != "" && !listMethods[name] {
 			return true
 		}
 	}
@@ -289,7 +290,7 @@ func (f *file) isInCall(x *Filter, j join) bool {
 
 var (
 	// listMakers are functions that make a list of their arguments.
-	listMakers = wordSet("listOf mutableListOf arrayOf array list List Array")
+	listMakers = program.WordSet("listOf mutableListOf arrayOf array list List Array")
 
 	listMethods = namesOf("list methods")
 )

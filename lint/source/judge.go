@@ -8,6 +8,7 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
+	"github.com/microcms-go/filters/internal/program"
 )
 
 // A verdict says how sure it is that a text is a filter.
@@ -58,21 +59,21 @@ var assertion = lazyregexp.New(`^(?:assert|expect|require|should)(?:[A-Z_]|That$
 // text that is looked for, or the value that a builder is given.
 func (x *Filter) isNoFilter() bool {
 	f, i := x.file, x.at
-	callee := f.callee(f.up(i))
-	if callee == noLexeme || x.inURL {
+	callee := f.Callee(f.Up(i))
+	if callee == program.None || x.inURL {
 		return false
 	}
-	name, receiver := f.wordOf(callee), f.receiver(callee)
-	method := receiver != noLexeme
-	if key, _ := f.key(f.element(i)); isFilterName(key) && !method {
+	name, receiver := f.WordOf(callee), f.Receiver(callee)
+	method := receiver != program.None
+	if key, _ := f.Key(f.Element(i)); isFilterName(key) && !method {
 		return false
 	}
-	if assertion.MatchString(name) || method && assertion.MatchString(f.wordOf(receiver)) {
+	if assertion.MatchString(name) || method && assertion.MatchString(f.WordOf(receiver)) {
 		return true
 	}
 	folded := strings.ToLower(strings.ReplaceAll(name, "_", ""))
 	return patternTakers[name] || method && (textTests[name] || operatorMethods[folded] ||
-		name == "new" && f.is(receiver, "Regexp"))
+		name == "new" && f.Is(receiver, "Regexp"))
 }
 
 // joined is a text that starts with unknown pieces that are joined.
@@ -109,7 +110,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 		if v = max(v, f.condition(rest, ctx)); v >= isExact {
 			return v, false
 		}
-		if named && rest != s && strings.HasPrefix(rest, string(rune(mark))) {
+		if named && rest != s && strings.HasPrefix(rest, string(rune(program.Mark))) {
 			v = max(v, loose) // something unknown, and more after it
 		}
 		n := nextJoiner(rest)
@@ -118,7 +119,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 		}
 		head := rest[:n]
 		rest = rest[n+joinerLen(rest[n:]):]
-		if strings.Trim(head, string(rune(mark))+")") == "" {
+		if strings.Trim(head, string(rune(program.Mark))+")") == "" {
 			if named && head != "" {
 				v = max(v, loose)
 			}
@@ -137,7 +138,7 @@ func (f *file) judge(s string, ctx textContext) (v verdict, encoded bool) {
 // prose has several words before the first bracket, as a sentence has that quotes a filter.
 var prose = lazyregexp.New(`^\s*[^\s\[]+\s+[^\s\[]`)
 
-func joinerLen(s string) int { return prefixLen(s, "[and]", "[or]") }
+func joinerLen(s string) int { return program.PrefixLen(s, "[and]", "[or]") }
 
 func nextJoiner(s string) int {
 	and, or := strings.Index(s, "[and]"), strings.Index(s, "[or]")
@@ -169,12 +170,12 @@ func (f *file) condition(s string, ctx textContext) verdict {
 		mention: f.mentioned}
 	c.known, c.sure = f.service || c.named, f.service && c.named || c.direct
 	n := 0
-	for n < min(len(s), maxPath) && (s[n] == mark || isPathByte(s[n])) {
+	for n < min(len(s), maxPath) && (s[n] == program.Mark || isPathByte(s[n])) {
 		n++
 	}
 	rest := s[n:]
 	c.path = s[:n]
-	switch holes := strings.Count(c.path, string(rune(mark))); {
+	switch holes := strings.Count(c.path, string(rune(program.Mark))); {
 	case n == 0 && c.known && s != "" && strings.IndexByte("\"'`$*", s[0]) >= 0:
 		// "title"[equals]x, **title[equals]x, ${field}[equals]x
 		k := strings.IndexByte(s[:min(len(s), maxWord)], '[')
@@ -198,11 +199,11 @@ func (f *file) condition(s string, ctx textContext) verdict {
 	if c.known && (strings.HasPrefix(rest, "[[") || strings.HasPrefix(rest, "\\[")) {
 		rest = rest[1:] // title[[equals]]x, title\[equals\]x
 	}
-	open := prefixLen(rest, "[", "［")
+	open := program.PrefixLen(rest, "[", "［")
 	if open == 0 {
 		n := strings.IndexByte(rest, ')')
 		return when(n > 1 && rest[0] == '(' && isOp(rest[1:n]) && // title(equals)x
-			(c.sure || c.mention && strings.HasPrefix(rest[n+1:], string(rune(mark)))))
+			(c.sure || c.mention && strings.HasPrefix(rest[n+1:], string(rune(program.Mark)))))
 	}
 	inside := rest[open:min(len(rest), open+maxWord)]
 	end := strings.IndexAny(inside, "]［［[］")
@@ -211,10 +212,10 @@ func (f *file) condition(s string, ctx textContext) verdict {
 	}
 	_, size := utf8.DecodeRuneInString(inside[end:])
 	c.word, c.value = inside[:end], rest[open+end+size:]
-	if f.markdown {
+	if f.Markdown {
 		c.word = strings.TrimSuffix(c.word, "\\") // a copy with its escapes
 	}
-	c.hole = strings.IndexByte(c.word, mark)
+	c.hole = strings.IndexByte(c.word, program.Mark)
 	c.meant, c.exact = meantOp(c.word)
 	c.near = mayBeForeign
 	if !c.exact && c.meant.Op != "" && isMisspelling(c.word, c.meant) {
@@ -263,7 +264,7 @@ var evidences = [...]struct {
 		return c.known && c.holeInOperator()
 	}, isFilter},
 	{"a[${op}]${x}", func(c *clause) bool {
-		return c.hole >= 0 && (c.sure || c.mention && c.filtering) && c.follows(string(rune(mark)))
+		return c.hole >= 0 && (c.sure || c.mention && c.filtering) && c.follows(string(rune(program.Mark)))
 	}, isFilter},
 	{"a[${x}]", func(c *clause) bool { return c.hole >= 0 }, noFilter},
 	{"a [equals]x: a space", func(c *clause) bool {
@@ -272,9 +273,9 @@ var evidences = [...]struct {
 	}, isFilter},
 	{"a [equals], a [equals]: x: a sentence", func(c *clause) bool { return c.exact && c.spaced }, noFilter},
 	{"a[exists] in a file about filters", func(c *clause) bool { return c.valueless() && c.known }, isFilter},
-	{"${a}[exists]", func(c *clause) bool { return c.valueless() && c.path[0] == mark && c.value == "" }, mayBeFilter},
+	{"${a}[exists]", func(c *clause) bool { return c.valueless() && c.path[0] == program.Mark && c.value == "" }, mayBeFilter},
 	{"a[exists], a[exists]true", func(c *clause) bool {
-		return c.valueless() && c.path[0] != mark &&
+		return c.valueless() && c.path[0] != program.Mark &&
 			(c.value == "" || c.value == "true" || c.value == "false" || c.value[0] == ')')
 	}, isFilter},
 	{"a[exists]x", (*clause).valueless, noFilter},
@@ -284,11 +285,11 @@ var evidences = [...]struct {
 	{"a[equals], a[equals](x) in a file about filters", func(c *clause) bool {
 		return c.exact && !wordLike(c.value)
 	}, isFilter},
-	{"${a}[equals]x", func(c *clause) bool { return c.exact && strings.IndexByte(c.path, mark) >= 0 }, isExact},
+	{"${a}[equals]x", func(c *clause) bool { return c.exact && strings.IndexByte(c.path, program.Mark) >= 0 }, isExact},
 	{"a[equals]x", func(c *clause) bool { return c.exact }, isCertain},
 	{"a[equal]x: misspelt", func(c *clause) bool {
 		return c.near == mayBeMisspelt && c.value != "" &&
-			(c.known || wordLike(c.value) && len(c.word) > 3 && c.path[0] != mark)
+			(c.known || wordLike(c.value) && len(c.word) > 3 && c.path[0] != program.Mark)
 	}, asOperator},
 	{"a[gte]x: an operator of another language", func(c *clause) bool {
 		return c.meant.Op != "" && c.sure && !(c.near == mayBeMisspelt && c.value != "")
@@ -321,7 +322,7 @@ func (c *clause) foreign() bool {
 
 // holeInOperator reports whether a hole follows an operator in its brackets.
 func (c *clause) holeInOperator() bool {
-	return c.hole > 0 && !isWordByte(c.word[c.hole-1]) && startsWithOp(c.word) ||
+	return c.hole > 0 && !program.IsWordByte(c.word[c.hole-1]) && startsWithOp(c.word) ||
 		c.hole > 0 && c.hole == len(c.word)-1 && c.value == "" && isOp(c.word[:c.hole])
 }
 
@@ -333,14 +334,14 @@ func wordLike(value string) bool {
 	if value == "" {
 		return false
 	}
-	if value[0] == mark {
+	if value[0] == program.Mark {
 		return len(value) == 1 || strings.IndexByte("]=:", value[1]) < 0
 	}
-	return value[0] != '$' && isWordByte(value[0]) || strings.IndexByte("-#\"", value[0]) >= 0
+	return value[0] != '$' && program.IsWordByte(value[0]) || strings.IndexByte("-#\"", value[0]) >= 0
 }
 
 func isPathByte(c byte) bool {
-	return c == '.' || c == '-' || c == '_' || isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+	return c == '.' || c == '-' || c == '_' || program.IsDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // isOpByte reports whether c may be in an operator: a letter or an underscore.
@@ -350,7 +351,7 @@ func isOpByte(c byte) bool { return c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 // nothing that an index or an attribute would have.
 func isMeantWord(word string) bool {
 	const least, most = 2, 30
-	return least <= len(word) && len(word) <= most && lenOf(word, isOpByte) == len(word)
+	return least <= len(word) && len(word) <= most && program.LenOf(word, isOpByte) == len(word)
 }
 
 // meantOp returns the operator that word is, or what is taken for it by the parser.
@@ -376,7 +377,7 @@ func isOp(word string) bool {
 
 // startsWithOp reports whether s starts with an operator that is not only a part of a name.
 func startsWithOp(s string) bool {
-	n := lenOf(s, isOpByte)
+	n := program.LenOf(s, isOpByte)
 	return isOp(s[:n]) && (n == len(s) || s[n] != '(')
 }
 
@@ -385,7 +386,7 @@ func isMisspelling(word string, meant near.Meaning) bool {
 	clean := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 	word, op := clean(word), clean(meant.Op)
 	if meant.Several() {
-		return len(word) > len("greaterthan") && prefixLen(word, "greaterthan", "lessthan") > 0
+		return len(word) > len("greaterthan") && program.PrefixLen(word, "greaterthan", "lessthan") > 0
 	}
 	for word != "" && op != "" && word[0] == op[0] {
 		word, op = word[1:], op[1:]

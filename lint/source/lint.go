@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 	"github.com/microcms-go/filters/schema"
@@ -49,7 +50,7 @@ type Diagnostic struct {
 // say only because of what it does not know, what is in the holes, is left out.
 func (c *checker) text(x *Filter) {
 	for _, d := range c.certain(x) {
-		if d.Rule != ruleTemplate || c.file.languageAt(x.at).style.hole == "" || x.operatorPart(d.filling.unfilled(d.Start)) {
+		if d.Rule != ruleTemplate || c.file.LanguageAt(x.at).Style.Hole == "" || x.operatorPart(d.filling.unfilled(d.Start)) {
 			c.found = append(c.found, x.place(d))
 		}
 	}
@@ -65,7 +66,7 @@ type placed struct {
 func (l Linter) certain(x *Filter) (certain []placed) {
 	api := l.api(x.Endpoint)
 	f := x.fill(0)
-	ds := lint.Linter{API: api}.Lint(f.s)
+	ds := lint.Linter{API: api}.Lint(f.S)
 	if len(ds) == 0 {
 		return nil
 	}
@@ -90,9 +91,9 @@ func (l Linter) certain(x *Filter) (certain []placed) {
 
 // always returns the findings that there are in all fillings.
 func (x *Filter) always(api *schema.API) (all map[finding]bool) {
-	for style := 0; style < fillStyles && len(x.text.holes) > 0; style++ {
+	for style := 0; style < fillStyles && len(x.text.Holes) > 0; style++ {
 		f, said := x.fill(style), map[finding]bool{}
-		for _, d := range (lint.Linter{API: api}).Lint(f.s) {
+		for _, d := range (lint.Linter{API: api}).Lint(f.S) {
 			if k := f.finding(d); style == 0 || all[k] {
 				said[k] = true
 			}
@@ -106,10 +107,10 @@ func (x *Filter) always(api *schema.API) (all map[finding]bool) {
 // together with others in a way that is not seen here, or in a value that is a date
 // for all that is known of it.
 func (x *Filter) open(f filling, d lint.Diagnostic) bool {
-	start, end, length := d.Start, d.End, len(f.s)
+	start, end, length := d.Start, d.End, len(f.S)
 	switch d.Rule {
 	case "order-of-text":
-		return f.touches(d.Position) && strings.Trim(x.text.s[f.unfilled(start):f.unfilled(end)], "0123456789-:.+TZ") == ""
+		return f.touches(d.Position) && strings.Trim(x.text.S[f.unfilled(start):f.unfilled(end)], "0123456789-:.+TZ") == ""
 	case "stray-space":
 		return x.changed
 	case "outer-space":
@@ -129,13 +130,13 @@ func (x *Filter) open(f filling, d lint.Diagnostic) bool {
 // connectives of their own: beside a hole of another filter there is a condition.
 func (f *file) bringConnectives(except *Filter) (head, tail bool) {
 	for _, x := range f.found {
-		s := x.text.s
-		if n := len(x.text.holes); x == except || n == 0 || s == "" {
+		s := x.text.S
+		if n := len(x.text.Holes); x == except || n == 0 || s == "" {
 			continue
-		} else if op := x.operatorBefore(n - 1); x.text.holes[n-1].at == len(s) {
+		} else if op := x.operatorBefore(n - 1); x.text.Holes[n-1].At == len(s) {
 			head = head || strings.IndexByte("](", s[len(s)-1]) < 0 || op == "exists" || op == "not_exists"
 		}
-		if s[0] != '[' && s[0] != ')' && x.text.holes[0].at == 0 {
+		if s[0] != '[' && s[0] != ')' && x.text.Holes[0].At == 0 {
 			tail = true
 		}
 	}
@@ -169,11 +170,11 @@ func (x *Filter) place(p placed) Diagnostic {
 func (f filling) beside(edits []lint.Edit) (split []lint.Edit) {
 	for _, e := range edits {
 		for _, h := range f.pieces {
-			piece := strings.TrimLeft(f.s[h.Start:h.End], ":")
+			piece := strings.TrimLeft(f.S[h.Start:h.End], ":")
 			before, after, kept := strings.Cut(e.New, piece)
 			if kept && piece != "" && e.Start < h.Start && h.End < e.End {
 				start := e.Start
-				if rest, ok := strings.CutPrefix(before, f.s[start:h.Start]); ok {
+				if rest, ok := strings.CutPrefix(before, f.S[start:h.Start]); ok {
 					start, before = h.Start, rest
 				}
 				split = append(split, lint.Edit{Position: filters.Position{Start: start, End: h.Start}, New: before})
@@ -188,17 +189,18 @@ func (f filling) beside(edits []lint.Edit) (split []lint.Edit) {
 // String returns the filter as the file has it, with the source of what is put
 // in while the program runs: as an interpolation of the language or, where the
 // pieces are put together in another way, as ${…}.
-func (x *Filter) String() string { return x.withSources().s }
+func (x *Filter) String() string { return x.withSources().S }
 
 // withSources returns the text with their source in its holes.
 func (x *Filter) withSources() filling {
-	return x.filled(func(i int, _ string) string {
+	t, pieces := x.text.Fill(func(i int, _ string) string {
 		source := x.source(i)
 		if source == "" || strings.IndexByte(`$#{\%<`, source[0]) >= 0 {
 			return source
 		}
 		return "${" + source + "}"
 	})
+	return filling{t, pieces}
 }
 
 // shown returns where in the text of String p, a range of a filling, is. It takes
@@ -227,10 +229,10 @@ func (x *Filter) shown(f filling, p filters.Position) filters.Position {
 // or all of it.
 func (x *Filter) shownRange(at filters.Position) filters.Position {
 	f := x.withSources()
-	if i := slices.IndexFunc(x.text.holes, func(h hole) bool { return h.Position == at }); i >= 0 {
-		return f.pieces[i]
+	if i := slices.IndexFunc(x.text.Holes, func(h program.Hole) bool { return filters.Position(h.Span) == at }); i >= 0 {
+		return filters.Position(f.pieces[i])
 	}
-	return filters.Position{End: len(f.s)}
+	return filters.Position{End: len(f.S)}
 }
 
 // message returns the message of a diagnostic, which shows the source of a hole
@@ -238,8 +240,8 @@ func (x *Filter) shownRange(at filters.Position) filters.Position {
 func (x *Filter) message(p placed) string {
 	s := p.Message
 	for i, h := range p.filling.pieces {
-		piece := strings.TrimPrefix(strings.TrimPrefix(p.filling.s[h.Start:h.End], ":"), "hole")
-		if number := strings.TrimSuffix(piece, "[exists]"); number != "" && isDigit(number[0]) {
+		piece := strings.TrimPrefix(strings.TrimPrefix(p.filling.S[h.Start:h.End], ":"), "hole")
+		if number := strings.TrimSuffix(piece, "[exists]"); number != "" && program.IsDigit(number[0]) {
 			shown := quote.Cut(x.source(i), 60)
 			s = strings.ReplaceAll(strings.ReplaceAll(s, "hole"+number, shown), number, shown)
 		}
@@ -251,13 +253,13 @@ func (x *Filter) message(p placed) string {
 func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 	start, end := x.Start, x.End
 	if p.End > 0 {
-		end = int(f.from[p.End-1].end)
+		end = f.End(p.End - 1)
 	}
 	switch {
 	case p.Start == p.End && p.End > 0:
 		start = end
-	case p.Start < len(f.from):
-		start = int(f.from[p.Start].start)
+	case p.Start < len(f.S):
+		start = f.Start(p.Start)
 	}
 	if p.Start == p.End {
 		end = start
@@ -268,28 +270,28 @@ func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 // edit returns the edit of the file for e, an edit of a filling. It fails if
 // that might not mean the same in the quotes of the file.
 func (x *Filter) edit(f filling, e lint.Edit) (edit lint.Edit, ok bool) {
-	inside := func(h filters.Position) bool { return h.Start < e.End && e.Start < h.End }
-	if slices.ContainsFunc(f.pieces, inside) || x.inURL && !plainEverywhere(e.New) ||
-		!x.inURL && (x.file.foreign || !plainInLiterals(e.New)) {
+	inside := func(h program.Span) bool { return h.Start < e.End && e.Start < h.End }
+	if slices.ContainsFunc(f.pieces, inside) || x.inURL && !program.PlainEverywhere(e.New) ||
+		!x.inURL && (x.file.Foreign || !program.PlainInLiterals(e.New)) {
 		return edit, false
 	}
 	edit.New = e.New
-	if x.inURL && strings.Contains(strings.ToLower(x.file.src[x.Start:x.End]), "%5b") {
+	if x.inURL && strings.Contains(strings.ToLower(x.file.Src[x.Start:x.End]), "%5b") {
 		edit.New = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(e.New)
 	}
-	endsAt := func(h filters.Position) bool { return h.Start < h.End && h.End == e.Start }
+	endsAt := func(h program.Span) bool { return h.Start < h.End && h.End == e.Start }
 	afterHole := slices.ContainsFunc(f.pieces, endsAt)
 	switch {
 	case e.Start < e.End:
-		edit.Position, ok = f.source(e.Start, e.End)
+		edit.Position, ok = inFile(f.Text, e.Start, e.End)
 	case e.Start > 0 && !afterHole:
-		edit.Start, ok = int(f.from[e.Start-1].end), !f.cuts(e.Start)
+		edit.Start, ok = f.End(e.Start-1), !f.Cuts(e.Start)
 		edit.End = edit.Start
-	case e.Start < len(f.from): // before a hole only if it is in a literal
-		edit.Start = int(f.from[e.Start].start)
+	case e.Start < len(f.S): // before a hole only if it is in a literal
+		edit.Start = f.Start(e.Start)
 		edit.End = edit.Start
-		i := x.file.lexemeAt(edit.Start)
-		ok = x.file.isLiteral(i) && int(x.file.lexemes[i].start) < edit.Start
+		i := x.file.LexemeAt(edit.Start)
+		ok = x.file.IsLiteral(i) && int(x.file.Lexemes[i].Start) < edit.Start
 	}
 	return edit, ok && x.roomAfterHole(edit.Start)
 }
@@ -297,6 +299,6 @@ func (x *Filter) edit(f filling, e lint.Edit) (edit lint.Edit, ok bool) {
 // roomAfterHole reports whether something may be put at i: not directly after
 // a hole without brackets, which would continue there.
 func (x *Filter) roomAfterHole(i int) bool {
-	return !slices.ContainsFunc(x.text.holes, func(h hole) bool { return h.End == i }) ||
-		i > 0 && strings.IndexByte("})", x.file.src[i-1]) >= 0
+	return !slices.ContainsFunc(x.text.Holes, func(h program.Hole) bool { return h.End == i }) ||
+		i > 0 && strings.IndexByte("})", x.file.Src[i-1]) >= 0
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 )
 
 //go:embed names.txt
@@ -30,13 +31,4 @@ func namesLike(set string) *lazyregexp.Regexp {
 }
 
 // namesOf returns the words of a set.
-func namesOf(set string) map[string]bool { return wordSet(strings.Join(nameSets[set], " ")) }
-
-// wordSet returns the set of some words.
-func wordSet(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
-}
+func namesOf(set string) map[string]bool { return program.WordSet(strings.Join(nameSets[set], " ")) }

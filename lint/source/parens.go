@@ -7,6 +7,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -22,7 +23,7 @@ var lostParens = lint.Rule{
 // joinedOperands reports holes beside [and] that may hold an [or].
 func (c *checker) joinedOperands(x *Filter) {
 	f := c.file
-	for i, h := range x.text.holes {
+	for i, h := range x.text.Holes {
 		before, after, whole := x.operand(i)
 		if !whole || before != "[and]" && after != "[and]" || f.isTagged(x) {
 			continue
@@ -30,9 +31,9 @@ func (c *checker) joinedOperands(x *Filter) {
 		expr, message, at, edits := x.expression(i), "", x.formatted(i), x.parenthesized(i)
 		appended := h.Start == h.End // name += '[and]…'
 		if appended {
-			name := f.before(f.before(x.at))
-			expr, at, edits = f.textOf(name), f.span(name, name), nil
-			h.Position = at
+			name := f.Before(f.Before(x.at))
+			expr, at, edits = f.TextOf(name), f.span(name, name), nil
+			h.Span = program.Span(at)
 		}
 		j, ok := f.joinIn(at)
 		switch yes, known := f.holdsOr(at); {
@@ -45,23 +46,23 @@ func (c *checker) joinedOperands(x *Filter) {
 		default:
 			continue
 		}
-		c.report(x, lostParens, h.Position, edits, message, quote.Short(expr))
+		c.report(x, lostParens, filters.Position(h.Span), edits, message, quote.Short(expr))
 	}
 }
 
 // parenthesized returns the edits that put parentheses around a hole: into the
 // literal that it is in or, if it is put together with literals, in literals.
 func (x *Filter) parenthesized(i int) []lint.Edit {
-	f, h := x.file, x.text.holes[i]
-	lo, _ := f.lexemesIn(h.Position)
-	if lo >= len(f.lexemes) || int(f.lexemes[lo].start) != h.Start || f.isLiteral(f.up(lo)) {
-		return wrap(h.Position, "(", ")")
+	f, h := x.file, x.hole(i)
+	lo := f.From(h.Start)
+	if lo >= len(f.Lexemes) || int(f.Lexemes[lo].Start) != h.Start || f.IsLiteral(f.Up(lo)) {
+		return wrap(h, "(", ")")
 	}
-	mark, plus := f.src[f.lexemes[x.at].start:][:1], f.languageAt(x.at).plus
-	if f.lexemes[x.at].lead != 1 || plus == "" {
+	mark, plus := f.Src[f.Lexemes[x.at].Start:][:1], f.LanguageAt(x.at).Plus
+	if f.Lexemes[x.at].Lead != 1 || plus == "" {
 		return nil
 	}
-	return wrap(h.Position, mark+"("+mark+" "+plus+" ", " "+plus+" "+mark+")"+mark)
+	return wrap(h, mark+"("+mark+" "+plus+" ", " "+plus+" "+mark+")"+mark)
 }
 
 // wrap returns the edits that put something around a range.
@@ -78,33 +79,33 @@ var callerFilter = lazyregexp.New(`(?i)^[\w$.?!\[\]'"]*(?:filters?|quer(?:y|ies)
 // holdsOr reports whether an expression makes a filter with an [or] that is not
 // in parentheses, if the file tells.
 func (f *file) holdsOr(at filters.Position) (yes, known bool) {
-	name := f.nameIn(at)
-	if open := f.after(name); name == noLexeme {
+	name := f.NameIn(program.Span(at))
+	if open := f.After(name); name == program.None {
 		return false, false
-	} else if f.is(open, ".") && f.isOpen(f.onlyValue(name), '{') { // of an object
-		member := f.after(open)
-		v, ok := f.member(f.onlyValue(name), f.wordOf(member))
-		ok = ok && f.after(member) == noLexeme && f.isLiteral(v) && f.end(v) == v
-		return ok && flatOr(f.unquoted(v)), ok
-	} else if f.is(open, ".", "?.") {
+	} else if f.Is(open, ".") && f.IsOpen(f.OnlyValue(name), '{') { // of an object
+		member := f.After(open)
+		v, ok := f.Member(f.OnlyValue(name), f.WordOf(member))
+		ok = ok && f.After(member) == program.None && f.IsLiteral(v) && f.End(v) == v
+		return ok && flatOr(f.Unquoted(v)), ok
+	} else if f.Is(open, ".", "?.") {
 		return false, false
-	} else if fn := f.functionNamed(f.wordOf(name), name); fn != nil && f.isOpen(open, '(') &&
-		f.after(open) == noLexeme {
+	} else if fn := f.FunctionNamed(f.WordOf(name), name); fn != nil && f.IsOpen(open, '(') &&
+		f.After(open) == program.None {
 		return slices.ContainsFunc(f.joins(), func(j join) bool { return j.by == "[or]" && f.returnedBy(j) == fn }), true
 	}
 	if text, ok := f.appended(name); ok {
 		return flatOr(text), true
 	}
-	values := f.variable(name, f.wordOf(name)).values
+	values := f.Variable(name, f.WordOf(name)).Values
 	for _, v := range values {
-		value := f.span(v, f.end(v))
+		value := f.span(v, f.End(v))
 		chosen := slices.ContainsFunc(f.filtersIn(value), func(x *Filter) bool { // x ? 'a[or]b' : ''
-			return f.up(x.at) == f.up(v) && flatOr(x.Text)
+			return f.Up(x.at) == f.Up(v) && flatOr(x.Text)
 		})
 		switch j, ok := f.joinIn(value); {
-		case ok && j.by == "[or]", chosen, f.isLiteral(v) && flatOr(f.unquoted(v)):
+		case ok && j.by == "[or]", chosen, f.IsLiteral(v) && flatOr(f.Unquoted(v)):
 			return true, true
-		case !f.isLiteral(v):
+		case !f.IsLiteral(v):
 			return false, false
 		}
 	}
@@ -114,21 +115,21 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 // appended returns the text of the literals that make the variable at i before, if all that it is
 // given are literals and some are appended to it.
 func (f *file) appended(i int) (text string, ok bool) {
-	name := f.wordOf(i)
-	lo, _, _ := f.scope(i, name)
-	for k := range f.uses(name, i) {
-		v := f.assignedValue(k)
+	name := f.WordOf(i)
+	lo, _, _ := f.Scope(i, name)
+	for k := range f.Uses(name, i) {
+		v := f.AssignedValue(k)
 		if k < lo || k >= i {
 			continue
-		} else if f.is(f.after(k), "+=") {
-			v, ok = f.after(f.after(k)), true
-		} else if v != noLexeme {
+		} else if f.Is(f.After(k), "+=") {
+			v, ok = f.After(f.After(k)), true
+		} else if v != program.None {
 			text, ok = "", false
 		}
-		if v != noLexeme && !f.isLiteral(v) {
+		if v != program.None && !f.IsLiteral(v) {
 			return "", false
-		} else if v != noLexeme {
-			text += f.unquoted(v)
+		} else if v != program.None {
+			text += f.Unquoted(v)
 		}
 	}
 	return text, ok
@@ -153,7 +154,7 @@ func flatOr(s string) bool {
 // orElements reports elements of a list joined by [and] that hold an [or].
 func (c *checker) orElements(j join, list []*Filter) {
 	for _, x := range list {
-		if !flatOr(x.Text) || c.file.src[x.Start-1] != c.file.src[x.End] || c.file.putsParens(j) {
+		if !flatOr(x.Text) || c.file.Src[x.Start-1] != c.file.Src[x.End] || c.file.putsParens(j) {
 			continue
 		}
 		c.report(x, lostParens, x.Position, wrap(x.Position, "(", ")"),
@@ -164,7 +165,7 @@ func (c *checker) orElements(j join, list []*Filter) {
 // putsParens reports whether a join puts each element in parentheses.
 func (f *file) putsParens(j join) bool {
 	at := f.span(j.start, j.end)
-	return strings.Contains(f.src[at.Start:at.End], "(${")
+	return strings.Contains(f.Src[at.Start:at.End], "(${")
 }
 
 // orJoin reports a list joined by [or] whose parentheses are missing.
@@ -176,7 +177,7 @@ func (c *checker) orJoin(j join) {
 		message = "the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses"
 	case f.isOrHelper(j):
 		message = "what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses"
-		message = fmt.Sprintf(message, quote.Short(f.src[at.Start:at.End]))
+		message = fmt.Sprintf(message, quote.Short(f.Src[at.Start:at.End]))
 	default:
 		return
 	}
@@ -185,7 +186,7 @@ func (c *checker) orJoin(j join) {
 		x = inside[0]
 	}
 	var edits []lint.Edit
-	if f.languageAt(j.start).style.quotes == "`" {
+	if f.LanguageAt(j.start).Style.Quotes == "`" {
 		edits = wrap(at, "`(${", "})`")
 	}
 	c.report(x, lostParens, at, edits, "%s", message)
@@ -194,13 +195,13 @@ func (c *checker) orJoin(j join) {
 // joinedWithAnd reports whether what is between two lexemes is an element of a list, or
 // pushed to one, that is joined by [and] as it is.
 func (f *file) joinedWithAnd(start, end int) bool {
-	open, next, at := f.up(start), f.after(end), f.span(start, end)
-	callee := f.callee(open)
-	if f.element(start) != start || next != noLexeme && !f.is(next, ",") ||
-		!f.isOpen(open, '[') && (callee == noLexeme || !pushes[f.wordOf(callee)]) {
+	open, next, at := f.Up(start), f.After(end), f.span(start, end)
+	callee := f.Callee(open)
+	if f.Element(start) != start || next != program.None && !f.Is(next, ",") ||
+		!f.IsOpen(open, '[') && (callee == program.None || !pushes[f.WordOf(callee)]) {
 		return false
 	}
-	alone := next == noLexeme && f.before(start) == noLexeme
+	alone := next == program.None && f.Before(start) == program.None
 	return slices.ContainsFunc(f.joins(), func(j join) bool {
 		holds := func(part filters.Position) bool { return part.Start < at.Start && at.End < part.End }
 		return j.by == "[and]" && !f.putsParens(j) && !(alone && j.start == open) && slices.ContainsFunc(j.parts, holds)
@@ -210,13 +211,13 @@ func (f *file) joinedWithAnd(start, end int) bool {
 // isNamedForAnd reports whether a join is the value of a variable that is an element of a list which
 // is joined by [and].
 func (f *file) isNamedForAnd(j join) bool {
-	name, at := f.nameOfValue(j.start)
-	if name == "" || f.end(j.end) != j.end || !f.is(f.before(j.start), "=", ":=") {
+	name, at := f.NameOfValue(j.start)
+	if name == "" || f.End(j.end) != j.end || !f.Is(f.Before(j.start), "=", ":=") {
 		return false
 	}
-	lo, hi, _ := f.scope(at, name)
-	for k := range f.uses(name, at) {
-		if lo <= k && k < hi && f.end(k) == k && f.joinedWithAnd(k, k) {
+	lo, hi, _ := f.Scope(at, name)
+	for k := range f.Uses(name, at) {
+		if lo <= k && k < hi && f.End(k) == k && f.joinedWithAnd(k, k) {
 			return true
 		}
 	}
@@ -230,19 +231,19 @@ func (f *file) isOrHelper(j join) bool {
 	if fn == nil {
 		return false
 	}
-	for open := range f.calls(fn) {
-		if f.joinedWithAnd(f.before(open), open) {
+	for open := range f.Calls(fn) {
+		if f.joinedWithAnd(f.Before(open), open) {
 			return true
 		}
 	}
-	_, _, ok := f.param(fn, f.wordOf(j.start))
-	return ok && f.isWord(j.start) && orName.MatchString(fn.name)
+	_, _, ok := f.Param(fn, f.WordOf(j.start))
+	return ok && f.IsWord(j.start) && orName.MatchString(fn.Name)
 }
 
 // returnedBy returns the function of which a join is all that it returns, or nil.
-func (f *file) returnedBy(j join) *function {
-	fn := f.around(j.start)
-	if fn == nil || f.end(j.end) != j.end || fn.lo != j.start && !f.is(f.before(j.start), "return") {
+func (f *file) returnedBy(j join) *program.Function {
+	fn := f.Around(j.start)
+	if fn == nil || f.End(j.end) != j.end || fn.Lo != j.start && !f.Is(f.Before(j.start), "return") {
 		return nil
 	}
 	return fn

@@ -7,6 +7,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -32,19 +33,19 @@ var callParameter = lint.Rule{
 var (
 	// parameterNames are what is beside filters in a request, and endpointNames those that
 	// only clients take.
-	parameterNames = wordSet("limit offset endpoint orders fields queries")
-	endpointNames  = wordSet("endpoint apiendpoint")
+	parameterNames = program.WordSet("limit offset endpoint orders fields queries")
+	endpointNames  = program.WordSet("endpoint apiendpoint")
 
 	// takesQueries are the functions of the official SDK that take filters among the
 	// queries, listWords functions of clients that take the endpoint first, and listers
 	// those that take filters of what is named like a client.
-	takesQueries = wordSet("get getList getListDetail getObject getAllContents")
+	takesQueries = program.WordSet("get getList getListDetail getObject getAllContents")
 	listWords    = namesOf("list functions")
-	listers      = wordSet("get list get_list getList getAllContents")
+	listers      = program.WordSet("get list get_list getList getAllContents")
 	clientName   = lazyregexp.New(`(?i)cms|^client$`)
 
 	// setters are methods that give a parameter its value.
-	setters = wordSet("set append Set Add")
+	setters = program.WordSet("set append Set Add")
 )
 
 // A request is a bracket whose members may be the parameters of a request, with what is around it.
@@ -52,46 +53,32 @@ type request struct {
 	*file
 	open   int
 	role   string // the name that it is given, in lower case
-	call   int    // the call that it is, or is given to, or noLexeme
-	fn     int    // the name of the function that is called there, or noLexeme
+	call   int    // the call that it is, or is given to, or program.None
+	fn     int    // the name of the function that is called there, or program.None
 	method string // its name, if it is a method
 }
 
 func (f *file) request(open int) request {
-	r := request{file: f, open: open, role: strings.ToLower(f.keyAround(open)), call: open}
-	if r.fn = f.callee(open); r.fn == noLexeme {
-		r.call = f.up(open)
-		r.fn = f.callee(r.call)
+	r := request{file: f, open: open, role: strings.ToLower(f.KeyAround(open)), call: open}
+	if r.fn = f.Callee(open); r.fn == program.None {
+		r.call = f.Up(open)
+		r.fn = f.Callee(r.call)
 	}
-	if r.fn != noLexeme && f.isMember(r.fn) {
-		r.method = f.wordOf(r.fn)
+	if r.fn != program.None && f.IsMember(r.fn) {
+		r.method = f.WordOf(r.fn)
 	}
 	return r
 }
 
-// memberOf returns the value of the first member of a bracket with one of these names.
-func (f *file) memberOf(open int, names map[string]bool) (value int, ok bool) {
-	for i := range f.elements(open) {
-		switch name, v := f.key(i); {
-		case !names[strings.ToLower(name)]:
-		case v != noLexeme:
-			return v, true
-		case !f.isLiteral(i): // { name }, and no element of a list
-			return i, true
-		}
-	}
-	return noLexeme, false
-}
-
 func (r request) hasParameter() bool {
-	_, ok := r.memberOf(r.open, parameterNames)
+	_, ok := r.MemberOf(r.open, parameterNames)
 	return ok
 }
 
 // isQueries reports whether the members are the queries of a request to an endpoint.
 func (r request) isQueries() bool {
-	if around := r.up(r.open); r.role == "queries" && around != noLexeme {
-		_, ok := r.member(around, "endpoint")
+	if around := r.Up(r.open); r.role == "queries" && around != program.None {
+		_, ok := r.Member(around, "endpoint")
 		return ok
 	}
 	return false
@@ -100,20 +87,20 @@ func (r request) isQueries() bool {
 // isCertain reports whether the members are parameters of a request, or the fields of
 // a type of the SDK for Go.
 func (r request) isCertain() bool {
-	typ, client := r.before(r.open), noLexeme
+	typ, client := r.Before(r.open), program.None
 	if listers[r.method] {
-		client = r.receiver(r.fn)
+		client = r.Receiver(r.fn)
 	}
-	return r.isWord(client) && clientName.MatchString(r.wordOf(client)) ||
+	return r.IsWord(client) && clientName.MatchString(r.WordOf(client)) ||
 		r.role == "queries" || r.role == "params" || r.hasParameter() ||
-		r.isOpen(r.open, '{') && r.isWord(typ) && strings.HasSuffix(r.wordOf(typ), "Params")
+		r.IsOpen(r.open, '{') && r.IsWord(typ) && strings.HasSuffix(r.WordOf(typ), "Params")
 }
 
 // toService reports whether a request with these parameters is one to the service.
 func (r request) toService() bool {
-	_, named := r.memberOf(r.open, endpointNames)
+	_, named := r.MemberOf(r.open, endpointNames)
 	return named || r.role == "queries" ||
-		r.service && listWords[r.method] && r.isLiteral(r.first(r.call)) || // client.list('blog', { filter: … })
+		r.service && listWords[r.method] && r.IsLiteral(r.First(r.call)) || // client.list('blog', { filter: … })
 		r.mentioned && (r.role == "params" || r.role == "searchparams" || r.hasParameter())
 }
 
@@ -123,9 +110,9 @@ const mostQueries = 500
 // queries yields the queries of requests to endpoints.
 func (f *file) queries() iter.Seq[request] {
 	return func(yield func(request) bool) {
-		words := f.words("queries")
+		words := f.Words("queries")
 		for _, k := range words[:min(len(words), mostQueries)] {
-			if _, open := f.key(int(k)); f.isOpen(open, '{') {
+			if _, open := f.Key(int(k)); f.IsOpen(open, '{') {
 				if r := f.request(open); r.isQueries() && !yield(r) {
 					return
 				}
@@ -135,9 +122,9 @@ func (f *file) queries() iter.Seq[request] {
 }
 
 // sends reports whether a function holds the queries of a request to an endpoint.
-func (f *file) sends(fn *function) bool {
+func (f *file) sends(fn *program.Function) bool {
 	for r := range f.queries() {
-		if fn.lo <= r.open && r.open < fn.hi {
+		if fn.Lo <= r.open && r.open < fn.Hi {
 			return true
 		}
 	}
@@ -148,18 +135,18 @@ func (f *file) sends(fn *function) bool {
 // are, and whether the SDK finds it there.
 func (x *Filter) findPlace() {
 	f, i := x.file, x.at
-	key, _ := f.key(f.element(i))
-	for p := f.up(i); !strings.EqualFold(key, "filters") && f.isOpen(p, '(') && f.callee(p) == noLexeme; p = f.up(p) {
-		key, _ = f.key(f.element(p)) // parentheses that only group
+	key, _ := f.Key(f.Element(i))
+	for p := f.Up(i); !strings.EqualFold(key, "filters") && f.IsOpen(p, '(') && f.Callee(p) == program.None; p = f.Up(p) {
+		key, _ = f.Key(f.Element(p)) // parentheses that only group
 		i = p
 	}
-	open := f.up(i)
-	if callee := f.callee(open); callee != noLexeme && strings.EqualFold(f.parameterOf(open, i), "filters") {
-		x.client = f.sends(f.functionNamed(f.wordOf(callee), callee))
+	open := f.Up(i)
+	if callee := f.Callee(open); callee != program.None && strings.EqualFold(f.parameterOf(open, i), "filters") {
+		x.client = f.sends(f.FunctionNamed(f.WordOf(callee), callee))
 		x.beside = x.client
-	} else if strings.EqualFold(key, "filters") && open != noLexeme && f.lexemes[open].kind == lexOpen {
+	} else if strings.EqualFold(key, "filters") && open != program.None && f.Lexemes[open].Kind == program.Open {
 		r := f.request(open)
-		_, named := f.member(open, "endpoint")
+		_, named := f.Member(open, "endpoint")
 		x.client, x.beside = r.isQueries(), r.role == "queries" || r.hasParameter()
 		x.misplaced = named && r.call != open && takesQueries[r.method]
 	}
@@ -170,66 +157,66 @@ func (x *Filter) findPlace() {
 func (f *file) requestFilters() {
 	const most = 200
 	n, seen := 0, map[int]bool{}
-	for i := range f.lexemes {
-		name := f.wordOf(i)
+	for i := range f.Lexemes {
+		name := f.WordOf(i)
 		if !strings.EqualFold(name, "filters") && name != "queries" {
 			continue
 		} else if n++; n > most {
 			f.addProblem(f.span(i, i), "more than %d names of filters: those after it are not followed to a request", most)
 			return
 		}
-		open := f.up(i)
-		if open == noLexeme || f.lexemes[open].kind != lexOpen || f.element(i) != i || f.is(f.after(open), "=") {
+		open := f.Up(i)
+		if open == program.None || f.Lexemes[open].Kind != program.Open || f.Element(i) != i || f.Is(f.After(open), "=") {
 			continue
 		}
-		key, v := f.key(i)
-		switch sets := setters[f.called(i)] && f.argument(open, 0) == i; {
-		case sets && f.isLiteral(i):
-			v = f.argument(open, 1) // searchParams.set('filters', …)
+		key, v := f.Key(i)
+		switch sets := setters[f.Called(i)] && f.Argument(open, 0) == i; {
+		case sets && f.IsLiteral(i):
+			v = f.Argument(open, 1) // searchParams.set('filters', …)
 		case key == "" || !f.request(open).isCertain():
 			continue
-		case v == noLexeme:
+		case v == program.None:
 			v = i
 		}
 		if name == "queries" {
-			if v = f.allOfRequest(open, v); v == noLexeme || seen[v] {
+			if v = f.allOfRequest(open, v); v == program.None || seen[v] {
 				continue
 			}
 			seen[v] = true
 		}
-		at := f.span(v, f.end(v))
-		if f.lexemes[v].kind == lexWord && f.isFromRequest(at, true) {
-			f.add(&text{holes: []hole{{at, 0}}}, textContext{at: v, key: "filters", whole: true}, isCertain).Position = at
+		at := f.span(v, f.End(v))
+		if f.Lexemes[v].Kind == program.Word && f.isFromRequest(at, true) {
+			f.add(&program.Text{Holes: []program.Hole{{Span: program.Span(at)}}}, textContext{at: v, key: "filters", whole: true}, isCertain).Position = at
 		}
 	}
 }
 
 // allOfRequest returns what holds all parameters of a request and becomes the queries of another, in
-// a bracket with an endpoint: req.query, { ...req.query }. It returns noLexeme if nothing does.
+// a bracket with an endpoint: req.query, { ...req.query }. It returns program.None if nothing does.
 func (f *file) allOfRequest(open, v int) int {
 	for range 3 {
-		if only := f.onlyValue(v); only != noLexeme && f.end(v) == v {
+		if only := f.OnlyValue(v); only != program.None && f.End(v) == v {
 			v = only
 		}
-		if !f.isOpen(v, '{') {
+		if !f.IsOpen(v, '{') {
 			break
-		} else if _, ok := f.member(v, "filters"); ok {
-			return noLexeme
+		} else if _, ok := f.Member(v, "filters"); ok {
+			return program.None
 		}
-		spread := noLexeme
-		for e := range f.elements(v) {
-			if f.is(e, "...") {
-				spread = f.after(e)
+		spread := program.None
+		for e := range f.Elements(v) {
+			if f.Is(e, "...") {
+				spread = f.After(e)
 			}
 		}
 		v = spread
 	}
 	w := tracer{depth: deepest}
-	if _, ok := f.member(open, "endpoint"); ok && v != noLexeme && allParameters.MatchString(f.sourceOf(v)) &&
-		w.tainted(f, v, f.last(f.end(v))+1, true) {
+	if _, ok := f.Member(open, "endpoint"); ok && v != program.None && allParameters.MatchString(f.SourceOf(v)) &&
+		w.tainted(f, v, f.Last(f.End(v))+1, true) {
 		return v
 	}
-	return noLexeme
+	return program.None
 }
 
 // allParameters is an expression with all that a client sends, and not a member of it.
@@ -246,18 +233,18 @@ func (c *checker) call(x *Filter) {
 		c.report(x, callParameter, x.Position, nil,
 			"the service ignores the parameter filter, and answers everything: write filters=")
 	}
-	place := f.up(x.at)
-	if x.inURL && f.isLiteral(x.at) && !c.called[x.at] {
+	place := f.Up(x.at)
+	if x.inURL && f.IsLiteral(x.at) && !c.called[x.at] {
 		c.urlParameters(x)
 	}
-	if x.inURL || place == noLexeme || c.called[place] || f.lexemes[place].kind != lexOpen {
+	if x.inURL || place == program.None || c.called[place] || f.Lexemes[place].Kind != program.Open {
 		return
 	}
-	r, start := f.request(place), f.element(x.at)
-	key, _ := f.key(start)
+	r, start := f.request(place), f.Element(x.at)
+	key, _ := f.Key(start)
 	if key == "filter" && x.verdict >= isExact && r.toService() {
 		at := f.span(start, start)
-		fixed := strings.Replace(f.textOf(start), "filter", "filters", 1)
+		fixed := strings.Replace(f.TextOf(start), "filter", "filters", 1)
 		c.report(x, callParameter, at, []lint.Edit{{Position: at, New: fixed}},
 			"the service ignores filter, and answers everything: write filters")
 	} else if !strings.EqualFold(key, "filters") {
@@ -268,12 +255,12 @@ func (c *checker) call(x *Filter) {
 
 // requests reports the parameters of the requests to endpoints, whatever their filters.
 func (c *checker) requests() {
-	if words := c.file.words("queries"); len(words) > mostQueries {
+	if words := c.file.Words("queries"); len(words) > mostQueries {
 		at := c.file.span(words[mostQueries], words[mostQueries])
 		c.file.addProblem(at, "more than %d queries: those after it are checked only beside a filter", mostQueries)
 	}
 	for r := range c.file.queries() {
-		if r.mentioned || takesQueries[r.request(r.up(r.open)).method] {
+		if r.mentioned || takesQueries[r.request(r.Up(r.open)).method] {
 			c.parameters(nil, r)
 		}
 	}
@@ -287,39 +274,39 @@ func (c *checker) parameters(x *Filter, r request) {
 	}
 	c.called[r.open] = true
 	for _, name := range [...]string{"order", "field"} {
-		if v, ok := f.member(r.open, name); ok && r.isQueries() {
-			c.report(x, callParameter, f.span(f.element(v), f.element(v)), nil,
+		if v, ok := f.Member(r.open, name); ok && r.isQueries() {
+			c.report(x, callParameter, f.span(f.Element(v), f.Element(v)), nil,
 				"the service ignores %s: write %[1]ss", name)
 		}
 	}
-	if v, ok := f.member(r.open, "filters"); ok && r.isQueries() && f.isOpen(v, '[') &&
-		(f.end(v) == v || f.lastMethod(f.span(v, f.end(v))) == "toString") && len(f.filtersIn(f.span(v, f.end(v)))) > 0 {
-		c.reportAs(lint.Error, x, ruleCommaJoin, f.span(v, f.end(v)), nil,
+	if v, ok := f.Member(r.open, "filters"); ok && r.isQueries() && f.IsOpen(v, '[') &&
+		(f.End(v) == v || f.lastMethod(f.span(v, f.End(v))) == "toString") && len(f.filtersIn(f.span(v, f.End(v)))) > 0 {
+		c.reportAs(lint.Error, x, ruleCommaJoin, f.span(v, f.End(v)), nil,
 			"a list becomes a text with commas between the conditions: join it by [and] or [or]")
 	}
-	all := f.called(f.up(r.open)) == "getAllContents" // which sets its own limit
+	all := f.Called(f.Up(r.open)) == "getAllContents" // which sets its own limit
 	for _, name := range [...]string{"limit", "depth", "orders", "fields", "ids"} {
-		v, ok := f.member(r.open, name)
+		v, ok := f.Member(r.open, name)
 		if !ok || name == "limit" && all {
 			continue
 		}
-		if f.isOpen(v, '[') { // ['a', 'b'], []string{"a"}
-			for i := v; i < f.last(f.end(v)); i++ {
-				if f.isLiteral(i) {
-					c.parameter(x, name, f.unquoted(i), f.span(i, i))
+		if f.IsOpen(v, '[') { // ['a', 'b'], []string{"a"}
+			for i := v; i < f.Last(f.End(v)); i++ {
+				if f.IsLiteral(i) {
+					c.parameter(x, name, f.Unquoted(i), f.span(i, i))
 				}
 			}
 		}
-		if f.end(v) != v {
+		if f.End(v) != v {
 			continue
 		}
 		at := f.span(v, v)
-		if f.isWord(v) && !isDigit(f.textOf(v)[0]) {
-			if v = f.onlyValue(v); v == noLexeme || f.end(v) != v {
+		if f.IsWord(v) && !program.IsDigit(f.TextOf(v)[0]) {
+			if v = f.OnlyValue(v); v == program.None || f.End(v) != v {
 				continue
 			}
 		}
-		if value := f.unquoted(v); (f.isLiteral(v) || isDigit(f.textOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
+		if value := f.Unquoted(v); (f.IsLiteral(v) || program.IsDigit(f.TextOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
 			c.parameter(x, name, value, at)
 		}
 	}
@@ -327,7 +314,7 @@ func (c *checker) parameters(x *Filter, r request) {
 
 // urlParameters reports what the URL that a filter is in has as other parameters.
 func (c *checker) urlParameters(x *Filter) {
-	url, base := c.file.textOf(x.at), int(c.file.lexemes[x.at].start)
+	url, base := c.file.TextOf(x.at), int(c.file.Lexemes[x.at].Start)
 	if !strings.Contains(url, apiRoot) {
 		return
 	}

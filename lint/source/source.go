@@ -6,14 +6,12 @@
 //		fmt.Println(d.File.Start, d.Rule, d.Message)
 //	}
 //
-// It works in three steps. A scanner reads a program into lexemes, without
-// parsing it. It knows the literals of TypeScript, JavaScript (with JSX), Vue,
-// Svelte, Astro, Go, Ruby, PHP, Python, Swift, Kotlin, Dart, shells, HTML, and the
-// code blocks of Markdown. Literals that are put together are a chain, which makes
-// a text; what is not a literal is a hole in it, of which nothing is known. In
-// Markdown, {name} and <name> are holes too. What is around a chain in the lexemes
-// tells whether it is a filter, which request it is for, and where its values come
-// from.
+// It knows TypeScript, JavaScript (with JSX), Vue, Svelte, Astro, Go, Ruby, PHP,
+// Python, Swift, Kotlin, Dart, shells, HTML, and the code blocks of Markdown. Package
+// program reads such files. Literals that are put together make a text; what is not a
+// literal is a hole in it, of which nothing is known. In Markdown, {name} and <name>
+// are holes too. What is around a text tells whether it is a filter, which request it
+// is for, and where its values come from.
 //
 // A text is a filter if it starts like one, or if it is the parameter filters
 // in a URL. There are other languages that put words into brackets, and so a
@@ -32,11 +30,10 @@ package source
 
 import (
 	"slices"
-	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/rawjson"
 )
 
@@ -57,7 +54,7 @@ type Filter struct {
 	Checked bool
 
 	file    *file
-	text    *text
+	text    *program.Text
 	at      int  // the lexeme that it starts in: a literal, or the first of an expression
 	whole   bool // it is the whole parameter
 	inURL   bool
@@ -75,65 +72,52 @@ type Filter struct {
 
 // A file is a file that is searched.
 type file struct {
-	src       string
-	foreign   bool // not in UTF-8
+	*program.File
 	mentioned bool // it names the service
 	service   bool // or looks like it has to do with it
 	broad     bool // it holds something like an operator or a connective in brackets
-	markdown  bool
 	found     []*Filter
 
 	problems []Problem
 	ignores  []*ignoreComment
-	tooDeep  bool
-	heredocs int
 
-	// What is known of the program, for questions that few files raise.
-	name         string
-	lexemes      lexemes
-	pieces       []piece
-	followed     int  // steps to endpoints so far
-	python       bool // statements end like those of Python
-	imports      *importer
-	wordIndex    map[string][]int
-	tagged       *tagUse // nil: not looked for yet
-	functionList []*function
-	byName       map[string][]*function
-	joinsKnown   bool
-	joinList     []join
+	// What is known of it, for questions that few files raise.
+	followed   int     // steps to endpoints so far
+	tagged     *tagUse // nil: not looked for yet
+	joinsKnown bool
+	joinList   []join
 }
 
-func newFile(name, src string) *file {
-	f := &file{name: name, src: src}
-	f.mentioned = mentionsService(src)
-	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
-	f.broad = mentionsOperator(src)
-	f.foreign = !utf8.ValidString(src)
-	size := 1
-	if f.service || f.broad {
-		size = min(maxLexemes, len(src)/5+16)
-	}
-	f.lexemes = append(make(lexemes, 0, size), lexeme{kind: lexBarrier})
-	return f
-}
+// Known reports whether files of that name are searched.
+func Known(name string) bool { return program.Known(name) }
 
 // find reads a file. In a language that is not known there are no filters. Files
 // with errors are read as well as it goes.
 func (l Linter) find(name, src string) *file {
-	scan := scannerFor(name)
-	f := newFile(name, src)
-	if scan == nil || !f.service && !f.broad {
+	f := &file{mentioned: mentionsService(src), broad: mentionsOperator(src)}
+	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
+	if !program.Known(name) || !f.service && !f.broad {
+		f.File = &program.File{Name: name, Src: src}
 		return f
 	}
-	if f.foreign {
+	f.File = program.Reader{Open: l.Open, Sets: isFilterName, IsText: isOp, Block: readBlock}.Read(name, src)
+	if f.Foreign {
 		at := rawjson.UTF8End([]byte(src))
 		f.addProblem(filters.Position{Start: at, End: at + 1},
 			"not UTF-8: the file is not changed, and text in other encodings not checked")
 	}
-	scan(f, 0, len(src))
+	for _, at := range f.Unended {
+		if n := len(f.problems); f.service && (n == 0 || f.problems[n-1].Start != at) {
+			f.addProblem(filters.Position{Start: at, End: at + 1},
+				"what starts here does not end: filters after it may be missing")
+		}
+	}
+	if at, ok := f.TooDeep(); ok {
+		f.addProblem(filters.Position{Start: at, End: at}, "nested deeper than %d: what follows is not read", program.MaxDepth)
+	}
 	f.texts()
-	if end := len(f.lexemes) - 1; end+1 == maxLexemes && len(f.found) < maxFilters {
-		f.addProblem(f.span(end, end), "more than %d tokens: what follows is not checked", maxLexemes)
+	if end := len(f.Lexemes) - 1; end+1 == program.MaxLexemes && len(f.found) < maxFilters {
+		f.addProblem(f.span(end, end), "more than %d tokens: what follows is not checked", program.MaxLexemes)
 	}
 	if len(f.found) == maxFilters {
 		last := f.found[maxFilters-1].Position
@@ -149,27 +133,14 @@ func (l Linter) find(name, src string) *file {
 	}
 	f.settle()
 	slices.SortStableFunc(f.found, func(x, y *Filter) int { return x.Start - y.Start })
-	f.imports = &importer{open: l.Open, files: map[string]*file{}}
 	for _, x := range f.found {
 		x.findEndpoint()
 	}
 	return f
 }
 
-// A piece is one of code in one language, from a lexeme on.
-type piece struct {
-	lexeme int
-	lang   *language
-}
-
-// languageAt returns the language of the code that a lexeme is in.
-func (f *file) languageAt(i int) *language {
-	n := sort.Search(len(f.pieces), func(k int) bool { return f.pieces[k].lexeme > i })
-	if n == 0 {
-		return plainText
-	}
-	return f.pieces[n-1].lang
-}
+// span returns where in the file the lexemes from one to another are.
+func (f *file) span(i, j int) filters.Position { return filters.Position(f.File.Span(i, j)) }
 
 // mentionsService reports whether a file names the service, or functions of its
 // clients that nothing else has.
@@ -196,7 +167,7 @@ func mentionsOperator(src string) bool {
 			}
 			rest = after
 			word := strings.TrimLeft(after[:min(len(after), 30)], " ")
-			n := lenOf(word, isOpByte)
+			n := program.LenOf(word, isOpByte)
 			if n < 2 || n == len(word) || strings.IndexByte(".(,", word[n]) >= 0 || seen[word[:n]] {
 				continue
 			}

@@ -51,7 +51,7 @@ func Find(name, src string) []*Filter { return Linter{}.find(name, src).found }
 
 // Lint returns the diagnostics of one filter of a file.
 func (l Linter) Lint(x *Filter) (ds []Diagnostic) {
-	for _, d := range l.Check(x.file.name, x.file.src).Diagnostics {
+	for _, d := range l.Check(x.file.Name, x.file.Src).Diagnostics {
 		if d.Filter != nil && d.Filter.Position == x.Position {
 			ds = append(ds, d)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -32,18 +33,18 @@ func (f *file) tagUse() tagUse {
 		return *f.tagged
 	}
 	f.tagged = new(tagUse)
-	if strings.Contains(f.src, "mcfilter") {
-		if m := tagImport.FindStringSubmatch(f.src); m != nil {
+	if strings.Contains(f.Src, "mcfilter") {
+		if m := tagImport.FindStringSubmatch(f.Src); m != nil {
 			f.tagged.name = cmp.Or(m[1], "filters")
 			return *f.tagged
 		}
 	}
-	if first := firstImport.FindStringIndex(f.src); first != nil {
+	if first := firstImport.FindStringIndex(f.Src); first != nil {
 		f.tagged.first = filters.Position{Start: first[0], End: first[1]}
 	}
-	for _, i := range f.words("filters") {
-		next := f.after(i)
-		if !f.isMember(i) && (next == noLexeme || f.is(next, "=", "==", "===", "=>", ",", ";", "??")) {
+	for _, i := range f.Words("filters") {
+		next := f.After(i)
+		if !f.IsMember(i) && (next == program.None || f.Is(next, "=", "==", "===", "=>", ",", ";", "??")) {
 			f.tagged.taken = true
 		}
 	}
@@ -52,22 +53,22 @@ func (f *file) tagUse() tagUse {
 
 // isTag reports whether the literal at i is a template with the tag.
 func (f *file) isTag(i int) bool {
-	before := f.before(i)
-	return f.isWord(before) && f.lexemes[before].end == f.lexemes[i].start && f.is(before, "filters", f.tagUse().name)
+	before := f.Before(i)
+	return f.IsWord(before) && f.Touches(before, i) && f.Is(before, "filters", f.tagUse().name)
 }
 
 // isTagged reports whether a filter is a template with the tag, which checks what is put into it.
-func (f *file) isTagged(x *Filter) bool { return f.isLiteral(x.at) && f.isTag(x.at) }
+func (f *file) isTagged(x *Filter) bool { return f.IsLiteral(x.at) && f.isTag(x.at) }
 
 // tag returns the edits that put the tag before the template that a filter is, and import it. There
 // are none where a hole is not a whole value or where there is no place for the import.
 func (f *file) tag(x *Filter) []lint.Edit {
-	if !scriptName.MatchString(f.name) || !strings.HasSuffix(f.src[:x.Start], "`") ||
-		!strings.HasPrefix(f.src[x.End:], "`") {
+	if !scriptName.MatchString(f.Name) || !strings.HasSuffix(f.Src[:x.Start], "`") ||
+		!strings.HasPrefix(f.Src[x.End:], "`") {
 		return nil
 	}
-	for _, h := range x.text.holes {
-		if !valueBefore.MatchString(x.text.s[:h.at]) || !valueAfter.MatchString(x.text.s[h.at:]) {
+	for _, h := range x.text.Holes {
+		if !valueBefore.MatchString(x.text.S[:h.At]) || !valueAfter.MatchString(x.text.S[h.At:]) {
 			return nil
 		}
 	}

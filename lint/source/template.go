@@ -6,6 +6,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -24,40 +25,40 @@ var leftover = lazyregexp.New(`\$\{[^{}]+\}|\$\([\w$.?!\[\]'"]+\)|\$\[[\w$.?!]+\
 // beside a hole.
 func (c *checker) templates(x *Filter) {
 	t := x.text
-	if x.file.markdown && len(t.holes) > 0 {
+	if x.file.Markdown && len(t.Holes) > 0 {
 		return
 	}
-	for _, m := range leftover.FindAllStringIndex(t.s, 100) {
+	for _, m := range leftover.FindAllStringIndex(t.S, 100) {
 		c.leftover(x, m[0], m[1])
 	}
-	style := x.file.languageAt(x.at).style
-	for i, h := range t.holes {
+	style := x.file.LanguageAt(x.at).Style
+	for i, h := range t.Holes {
 		remove := func(start, end int, where string) {
-			if at, ok := t.source(start, end); ok && x.source(i) != "" {
+			if at, ok := inFile(t, start, end); ok && x.source(i) != "" {
 				c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
-					"%s %s %s is part of the value: remove it", quote.Short(t.s[start:end]), where, quote.Short(x.source(i)))
+					"%s %s %s is part of the value: remove it", quote.Short(t.S[start:end]), where, quote.Short(x.source(i)))
 			}
 		}
-		if strings.HasSuffix(t.s[:h.at], "]$") && prefixLen(style.hole, "{x}", "#{x}") > 0 { // f'a[equals]${x}'
-			remove(h.at-1, h.at, "before")
+		if strings.HasSuffix(t.S[:h.At], "]$") && program.PrefixLen(style.Hole, "{x}", "#{x}") > 0 { // f'a[equals]${x}'
+			remove(h.At-1, h.At, "before")
 		}
-		rest := t.s[h.at:]
-		last := i+1 == len(t.holes) || t.holes[i+1].at > h.at
+		rest := t.S[h.At:]
+		last := i+1 == len(t.Holes) || t.Holes[i+1].At > h.At
 		if op := x.operatorBefore(i); op != "" && !strings.HasSuffix(op, "exists") && last && beginsCondition(rest) &&
 			plainPath.MatchString(x.expression(i)) && !strings.Contains(x.file.resolved(x, i), "[") {
-			c.report(x, knownRule(ruleOperatorInValue), h.Position, nil,
+			c.report(x, knownRule(ruleOperatorInValue), x.hole(i), nil,
 				"a connective between %s and the condition after it is missing", quote.Short(x.expression(i)))
 		}
 		if n := nextJoiner(rest); n >= 0 {
 			rest = rest[:n]
 		}
-		strayQuote := (rest == "\"" || rest == "'") && !x.inURL && strings.Count(t.s, rest) == 1
+		strayQuote := (rest == "\"" || rest == "'") && !x.inURL && strings.Count(t.S, rest) == 1
 		if x.operatorBefore(i) != "" && (strayQuote || slices.Contains([]string{"}", ";", "};", "}}"}, rest)) {
-			remove(h.at, h.at+len(rest), "after")
+			remove(h.At, h.At+len(rest), "after")
 		}
-		if before, ok := strings.CutSuffix(t.s[:h.at], "{"); ok && rest == "}" && operatorAtEnd(before) != "" {
-			open, opens := t.source(len(before), h.at)
-			end, ends := t.source(h.at, h.at+1)
+		if before, ok := strings.CutSuffix(t.S[:h.At], "{"); ok && rest == "}" && operatorAtEnd(before) != "" {
+			open, opens := inFile(t, len(before), h.At)
+			end, ends := inFile(t, h.At, h.At+1)
 			if opens && ends {
 				c.report(x, knownRule(ruleTemplate), filters.Position{Start: open.Start, End: end.End},
 					[]lint.Edit{{Position: open}, {Position: end}},
@@ -73,23 +74,24 @@ var plainPath = lazyregexp.New(`^[\w$]+(?:[?!]?\.[\w$]+)*!?$`)
 // leftover reports what looks like a hole between two places of the text.
 func (c *checker) leftover(x *Filter, start, end int) {
 	t, f := x.text, x.file
-	found := t.s[start:end]
-	at, ok := t.source(start, end)
-	i := f.lexemeAt(at.Start)
-	if !f.isLiteral(i) && f.isLiteral(f.up(i)) {
-		i = f.up(i) // after a hole
+	found := t.S[start:end]
+	at, ok := inFile(t, start, end)
+	i := f.LexemeAt(at.Start)
+	if !f.IsLiteral(i) && f.IsLiteral(f.Up(i)) {
+		i = f.Up(i) // after a hole
 	}
-	style, literal := f.languageAt(x.at).style, f.lexemes[i]
-	if !ok || x.operatorPart(start) || style.hole == "" ||
-		strings.IndexByte("$#", found[0]) < 0 && operatorAtEnd(t.s[:start]) == "" {
+	lang, literal := f.LanguageAt(x.at), f.Lexemes[i]
+	style := lang.Style
+	if !ok || x.operatorPart(start) || style.Hole == "" ||
+		strings.IndexByte("$#", found[0]) < 0 && operatorAtEnd(t.S[:start]) == "" {
 		return // braces are only a part of a value
 	}
-	open := int(literal.start)
-	quoteByte := f.src[open]
+	open := int(literal.Start)
+	quoteByte := f.Src[open]
 	isRaw := quoteByte == 'r'
-	hole := strings.Replace(style.hole, "x", strings.Trim(found, "${}[]()# "), 1)
-	if !isRaw && strings.IndexByte(style.quotes, quoteByte) >= 0 {
-		if style.free && found[0] == '$' && prefixLen(found, "$(", "$[") == 0 {
+	hole := strings.Replace(style.Hole, "x", strings.Trim(found, "${}[]()# "), 1)
+	if !isRaw && strings.IndexByte(style.Quotes, quoteByte) >= 0 {
+		if style.Free && found[0] == '$' && program.PrefixLen(found, "$(", "$[") == 0 {
 			return // PHP, Kotlin, Dart: what is not read as a hole there is meant so
 		}
 		c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: hole}},
@@ -100,86 +102,87 @@ func (c *checker) leftover(x *Filter, start, end int) {
 		return lint.Edit{Position: filters.Position{Start: start, End: end}, New: text}
 	}
 	var edits []lint.Edit
-	switch end := int(literal.end); {
-	case x.changed && style.prefix != "":
+	switch end := int(literal.End); {
+	case x.changed && style.Prefix != "":
 		return // '…{x}'.format(x=…)
-	case style.prefix != "":
-		edits = []lint.Edit{edit(open, open, style.prefix)}
+	case style.Prefix != "":
+		edits = []lint.Edit{edit(open, open, style.Prefix)}
 	case isRaw:
-		quoteByte = f.src[open+1]
+		quoteByte = f.Src[open+1]
 		edits = []lint.Edit{edit(open, open+1, "")}
-	case f.isLiteral(i) && int(literal.partner) == i && !strings.ContainsAny(f.src[open+1:end-1], "\\`\""):
-		edits = []lint.Edit{edit(open, open+1, style.quotes[:1]), edit(end-1, end, style.quotes[:1])}
-		if !style.free && hole != found {
+	case f.IsLiteral(i) && int(literal.Partner) == i && !strings.ContainsAny(f.Src[open+1:end-1], "\\`\""):
+		edits = []lint.Edit{edit(open, open+1, style.Quotes[:1]), edit(end-1, end, style.Quotes[:1])}
+		if !style.Free && hole != found {
 			edits = slices.Insert(edits, 1, lint.Edit{Position: at, New: hole})
 		}
 	}
 	name := map[byte]string{'\'': "single", '"': "double", '`': "raw"}[quoteByte]
-	c.report(x, knownRule(ruleTemplate), at, edits, style.advice, name, found)
+	c.report(x, knownRule(ruleTemplate), at, edits, advice[lang], name, found)
 }
 
 // operatorPart reports whether a place of the text is in the brackets of an
 // operator, where package lint reports what is wrong.
 func (x *Filter) operatorPart(at int) bool {
-	before := x.text.s[:at]
+	before := x.text.S[:at]
 	return strings.LastIndexByte(before, '[') > strings.LastIndexByte(before, ']')
 }
 
-// A templateStyle is how a language writes holes.
-type templateStyle struct {
-	quotes string // those in which there are holes
-	prefix string // of such a literal
-	hole   string // with x for the expression
-	free   bool   // without a mark around the name
-	advice string // for the wrong quotes
+// advice is what to do about a hole in the wrong quotes.
+var advice = map[*program.Language]string{
+	program.TypeScript: "in %s quotes %s is plain text: use backticks", program.JavaScript: "in %s quotes %s is plain text: use backticks",
+	program.PHP:    "in %s quotes %s is plain text: use double quotes",
+	program.Ruby:   "in %s quotes %s is plain text: use double quotes",
+	program.Python: "in %s quotes without f before them %s is plain text: write f\"…\"",
+	program.Kotlin: "in %s quotes %s is plain text",
+	program.Dart:   "in %s quotes %s is plain text: remove the r before them",
 }
 
 // undefined reports holes that put in "undefined" where something is missing.
 func (c *checker) undefined(x *Filter) {
-	for i, h := range x.text.holes {
+	for i, h := range x.text.Holes {
 		expr := x.optional(i)
 		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) &&
 			!x.file.pageParams(h.Start, expr) {
 			object, _, _ := strings.Cut(expr, "?.")
-			c.report(x, knownRule(ruleUndefined), h.Position, nil,
+			c.report(x, knownRule(ruleUndefined), x.hole(i), nil,
 				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
 		} else if x.operatorBefore(i) == "" {
 			continue
-		} else if k := x.file.idTaken(x.file.nameIn(h.Position), x.expression(i)); k != noLexeme {
-			c.report(x, knownRule(ruleUndefined), h.Position, nil,
+		} else if k := x.file.idTaken(x.file.NameIn(h.Span), x.expression(i)); k != program.None {
+			c.report(x, knownRule(ruleUndefined), x.hole(i), nil,
 				"%s is an object, of which line %d takes the id: the filter asks for the text \"[object Object]\"",
-				quote.Short(x.expression(i)), 1+strings.Count(x.file.src[:x.file.lexemes[k].start], "\n"))
+				quote.Short(x.expression(i)), 1+strings.Count(x.file.Src[:x.file.Lexemes[k].Start], "\n"))
 		}
 	}
 }
 
 // idTaken returns where the id is taken of a variable or parameter or a member of it, which has no
-// other value and whose type is not tested, or noLexeme. It is only about JavaScript.
+// other value and whose type is not tested, or program.None. It is only about JavaScript.
 func (f *file) idTaken(i int, path string) (taken int) {
-	name := f.wordOf(i)
-	lo, hi, of := f.scope(i, name)
-	if v := f.variable(i, name); i == noLexeme || f.languageAt(i).style.quotes != "`" || !plainPath.MatchString(path) ||
-		of == nil && len(v.values) != 1 || lo == 0 && len(f.pieces) > 1 { // loops in markup name things too
-		return noLexeme
+	name := f.WordOf(i)
+	lo, hi, of := f.Scope(i, name)
+	if v := f.Variable(i, name); i == program.None || f.LanguageAt(i).Style.Quotes != "`" || !plainPath.MatchString(path) ||
+		of == nil && len(v.Values) != 1 || lo == 0 && f.PieceCount() > 1 { // loops in markup name things too
+		return program.None
 	}
 	declared := 0
-	for k := range f.uses(name, i) {
-		before, dot := f.before(k), f.after(k)
-		if k < lo || hi <= k || f.isMember(k) {
+	for k := range f.Uses(name, i) {
+		before, dot := f.Before(k), f.After(k)
+		if k < lo || hi <= k || f.IsMember(k) {
 			continue
-		} else if f.is(before, "typeof") || f.is(dot, "instanceof", "as") {
-			return noLexeme
-		} else if f.isWord(before) && declarations[f.textOf(before)] || f.patternValue(k) != noLexeme {
+		} else if f.Is(before, "typeof") || f.Is(dot, "instanceof", "as") {
+			return program.None
+		} else if f.IsDeclaration(before) || f.PatternValue(k) != program.None {
 			declared++
 		}
-		if prefixLen(certainly.Replace(f.path(k))+".", certainly.Replace(path)+".id.") > 0 {
-			if from, to, _ := f.scope(k, name); from == lo && to == hi {
+		if program.PrefixLen(certainly.Replace(f.Path(k))+".", certainly.Replace(path)+".id.") > 0 {
+			if from, to, _ := f.Scope(k, name); from == lo && to == hi {
 				taken = k
 			}
 		}
 	}
 	if of == nil && declared != 1 || of != nil && declared > 0 {
-		return noLexeme
+		return program.None
 	}
 	return taken
 }
@@ -190,21 +193,21 @@ var certainly = strings.NewReplacer("?", "", "!", "")
 // optional returns the expression of a hole, or what a variable in it is given, if
 // that is known to be its value there: without a use of it in between.
 func (x *Filter) optional(i int) string {
-	f, name := x.file, x.file.nameIn(x.text.holes[i].Position)
-	values := f.variable(name, x.expression(i)).values
-	if name == noLexeme || len(values) != 1 || f.around(values[0]) != f.around(name) {
+	f, name := x.file, x.file.NameIn(x.text.Holes[i].Span)
+	values := f.Variable(name, x.expression(i)).Values
+	if name == program.None || len(values) != 1 || f.Around(values[0]) != f.Around(name) {
 		return x.expression(i)
 	}
-	v, pattern := values[0], f.before(f.before(values[0]))
-	for k := range f.uses(f.wordOf(name), name) {
-		if v < k && k < name && !f.isMember(k) {
+	v, pattern := values[0], f.Before(f.Before(values[0]))
+	for k := range f.Uses(f.WordOf(name), name) {
+		if v < k && k < name && !f.IsMember(k) {
 			return x.expression(i)
 		}
 	}
-	if v > name || f.isOpen(pattern, '{') || f.isOpen(pattern, '[') {
+	if v > name || f.IsOpen(pattern, '{') || f.IsOpen(pattern, '[') {
 		return x.expression(i)
 	}
-	return f.sourceOf(v)
+	return f.SourceOf(v)
 }
 
 var optionalChain = lazyregexp.New(`^\(?([\w$]+)(?: as [\w$]+\))?[\w$.!\[\]'"]*` +
@@ -213,9 +216,9 @@ var optionalChain = lazyregexp.New(`^\(?([\w$]+)(?: as [\w$]+\))?[\w$.!\[\]'"]*`
 // pageParams reports whether an expression is a parameter of the page that a
 // framework calls a function for: it is only for the types that it may be missing.
 func (f *file) pageParams(at int, expr string) bool {
-	fn := f.around(f.lexemeAt(at))
-	return prefixLen(expr, "params?.", "context.params?.", "ctx.params?.") > 0 && fn != nil &&
-		(staticPages[fn.name] || fn.name == "getServerSideProps")
+	fn := f.Around(f.LexemeAt(at))
+	return program.PrefixLen(expr, "params?.", "context.params?.", "ctx.params?.") > 0 && fn != nil &&
+		(staticPages[fn.Name] || fn.Name == "getServerSideProps")
 }
 
 // guarded reports whether the variable is tested before a place, in the same
@@ -223,18 +226,18 @@ func (f *file) pageParams(at int, expr string) bool {
 func (f *file) guarded(at int, name string) bool {
 	const most = 2000
 	start := max(0, at-most)
-	i := f.lexemeAt(at)
-	if fn := f.around(i); fn != nil {
-		start = max(start, int(f.lexemes[fn.lo].start))
+	i := f.LexemeAt(at)
+	if fn := f.Around(i); fn != nil {
+		start = max(start, int(f.Lexemes[fn.Lo].Start))
 	}
-	for k := range f.uses(name, i) {
-		x := f.lexemes[k]
-		if int(x.start) < start || int(x.start) >= at || f.textOf(k) != name || f.isMember(k) {
+	for k := range f.Uses(name, i) {
+		x := f.Lexemes[k]
+		if int(x.Start) < start || int(x.Start) >= at || f.TextOf(k) != name || f.IsMember(k) {
 			continue
 		}
-		rest := strings.TrimLeft(f.src[x.end:at], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
-		line := f.src[start:x.start]
-		if prefixLen(strings.TrimLeft(rest, " \t\r\n"), "&&", "? ", "?\n") > 0 ||
+		rest := strings.TrimLeft(f.Src[x.End:at], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
+		line := f.Src[start:x.Start]
+		if program.PrefixLen(strings.TrimLeft(rest, " \t\r\n"), "&&", "? ", "?\n") > 0 ||
 			condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
 			return true
 		}

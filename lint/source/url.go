@@ -2,11 +2,13 @@ package source
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -37,27 +39,27 @@ var (
 // urlValues reports values in a URL that do not arrive as they are written.
 func (c *checker) urlValues(x *Filter) {
 	f := x.file
-	if f.markdown || !x.inURL && !f.isPutIntoURL(x) {
+	if f.Markdown || !x.inURL && !f.isPutIntoURL(x) {
 		return
 	}
-	for i, h := range x.text.holes {
+	for i, h := range x.text.Holes {
 		expr := f.resolved(x, i)
 		if strings.HasPrefix(expr, "%") { // of a function that formats
 			at := x.formatted(i)
-			expr = f.src[at.Start:at.End]
+			expr = f.Src[at.Start:at.End]
 		}
-		if x.operatorBefore(i) == "" || idField.MatchString(x.text.s[:h.at]) || h.Start == h.End ||
+		if x.operatorBefore(i) == "" || idField.MatchString(x.text.S[:h.At]) || h.Start == h.End ||
 			encoder.MatchString(expr) || plainName.MatchString(x.expression(i)) || plainName.MatchString(expr) ||
-			holdsStructure(expr) || isNumber(expr) || f.hasType(h.Position, numberType) ||
-			f.isFromRequest(h.Position, false) || !f.sendsURL(x) {
+			holdsStructure(expr) || isNumber(expr) || f.hasType(x.hole(i), numberType) ||
+			f.isFromRequest(x.hole(i), false) || !f.sendsURL(x) {
 			continue
 		}
-		c.report(x, urlValue, h.Position, nil,
+		c.report(x, urlValue, x.hole(i), nil,
 			"%s is put into a URL with & and # as they are, which end the value: put it in with %s",
-			quote.Short(x.expression(i)), cmp.Or(encoders[f.languageAt(x.at)], "encodeURIComponent"))
+			quote.Short(x.expression(i)), cmp.Or(encoders[f.LanguageAt(x.at)], "encodeURIComponent"))
 	}
 	for _, at := range x.raw {
-		switch what := f.src[at.Start]; what {
+		switch what := f.Src[at.Start]; what {
 		case '+':
 			c.report(x, urlValue, at, nil, "+ in a URL is a space: write %%2B for the character")
 		case '%':
@@ -71,14 +73,14 @@ func (c *checker) urlValues(x *Filter) {
 
 // isPutIntoURL reports whether a filter is the only value of a variable that a URL holds as it is.
 func (f *file) isPutIntoURL(x *Filter) bool {
-	name, at := f.nameOfValue(x.at)
-	if name == "" || f.end(x.at) != x.at || !f.is(f.before(x.at), "=", ":=") {
+	name, at := f.NameOfValue(x.at)
+	if name == "" || f.End(x.at) != x.at || !f.Is(f.Before(x.at), "=", ":=") {
 		return false
 	}
-	for k := range f.uses(name, at) {
-		start, end := int(f.lexemes[k].start), int(f.lexemes[k].end)
-		if urlHole.MatchString(f.src[max(0, start-20):start]) && strings.HasPrefix(f.src[end:], "}") &&
-			f.onlyValue(k) == x.at {
+	for k := range f.Uses(name, at) {
+		start, end := int(f.Lexemes[k].Start), int(f.Lexemes[k].End)
+		if urlHole.MatchString(f.Src[max(0, start-20):start]) && strings.HasPrefix(f.Src[end:], "}") &&
+			f.OnlyValue(k) == x.at {
 			return true
 		}
 	}
@@ -89,23 +91,23 @@ func (f *file) isPutIntoURL(x *Filter) bool {
 var urlHole = lazyregexp.New(`[?&]filters=[$#]?\{$`)
 
 // encoders are the functions that encode a value for a URL.
-var encoders = map[*language]string{
-	python: "urllib.parse.quote", phpLanguage: "rawurlencode", ruby: "URI.encode_www_form_component",
-	golang: "url.QueryEscape", dart: "Uri.encodeQueryComponent", kotlin: "URLEncoder.encode",
-	shell: "curl -G --data-urlencode",
+var encoders = map[*program.Language]string{
+	program.Python: "urllib.parse.quote", program.PHP: "rawurlencode", program.Ruby: "URI.encode_www_form_component",
+	program.Go: "url.QueryEscape", program.Dart: "Uri.encodeQueryComponent", program.Kotlin: "URLEncoder.encode",
+	program.Shell: "curl -G --data-urlencode",
 }
 
 // sendsURL reports whether a filter in a URL is sent as it is: not in languages of which
 // the holes are not known, and not in the data that curl encodes.
 func (f *file) sendsURL(x *Filter) bool {
-	switch l := f.languageAt(x.at); l {
-	case golang:
+	switch l := f.LanguageAt(x.at); l {
+	case program.Go:
 		return true
-	case shell:
-		at := strings.LastIndex(f.src[:x.Start], "filters=")
-		return at > 0 && (f.src[at-1] == '?' || f.src[at-1] == '&') && !shellEncoder.MatchString(f.src)
+	case program.Shell:
+		at := strings.LastIndex(f.Src[:x.Start], "filters=")
+		return at > 0 && (f.Src[at-1] == '?' || f.Src[at-1] == '&') && !shellEncoder.MatchString(f.Src)
 	default:
-		return l.style.hole != ""
+		return l.Style.Hole != ""
 	}
 }
 
@@ -114,13 +116,13 @@ var shellEncoder = lazyregexp.New(`(?i)@uri|=\$\(|encode\w*\(`)
 
 // hasType reports whether an expression is a parameter that is declared with a type.
 func (f *file) hasType(at filters.Position, typ *lazyregexp.Regexp) bool {
-	name := f.nameIn(at)
-	v := f.variable(name, f.wordOf(name))
-	if name == noLexeme || v.of == nil || f.after(name) != noLexeme {
+	name := f.NameIn(program.Span(at))
+	v := f.Variable(name, f.WordOf(name))
+	if name == program.None || v.Of == nil || f.After(name) != program.None {
 		return false
 	}
-	p := f.argument(v.of.params, v.n)
-	return v.member == "" && p != noLexeme && typ.MatchString(f.sourceOf(p))
+	p := f.Argument(v.Of.Params, v.N)
+	return v.Member == "" && p != program.None && typ.MatchString(f.SourceOf(p))
 }
 
 var (
@@ -130,32 +132,32 @@ var (
 
 // rawCharacters returns the characters of a filter in a URL that mean something
 // else there: between start and end, where the value ends.
-func (t *text) rawCharacters(start, end int) (raw []filters.Position) {
+func rawCharacters(t *program.Text, start, end int) (raw []filters.Position) {
 	add := func(i, n int) {
-		if at, ok := t.source(i, i+n); ok && len(raw) < 10 {
+		if at, ok := inFile(t, i, i+n); ok && len(raw) < 10 {
 			raw = append(raw, at)
 		}
 	}
-	for _, m := range plusInValue.FindAllStringIndex(t.s[start:end], 10) {
-		rest := t.s[start+m[0] : end]
+	for _, m := range plusInValue.FindAllStringIndex(t.S[start:end], 10) {
+		rest := t.S[start+m[0] : end]
 		add(start+m[0], len(rest)-len(strings.TrimLeft(rest, "+")))
 	}
 	for i := start; i < end; i++ {
-		if _, ok := hexValue(t.s[i+1:end], 2); t.s[i] == '%' && !ok && !verbs.MatchString(t.s[i:end]) {
+		if _, err := url.PathUnescape(t.S[i:min(i+3, end)]); t.S[i] == '%' && err != nil && !verbs.MatchString(t.S[i:end]) {
 			add(i, 1)
 		}
 	}
-	if end == len(t.s) || t.s[end] != '&' && t.s[end] != '#' || t.s[end-1] == ']' ||
-		strings.IndexByte(t.s[start:end], ']') < 0 {
+	if end == len(t.S) || t.S[end] != '&' && t.S[end] != '#' || t.S[end-1] == ']' ||
+		strings.IndexByte(t.S[start:end], ']') < 0 {
 		return raw
 	}
-	name, next := strings.TrimLeft(t.s[end+1:], " "), ""
+	name, next := strings.TrimLeft(t.S[end+1:], " "), ""
 	if n := strings.IndexAny(name, "&#= \"'"); n >= 0 {
 		name, next = name[:n], name[n:n+1]
 	}
-	hole := slices.ContainsFunc(t.holes, func(h hole) bool { return end <= h.at && h.at <= end+1+len(name) })
-	if !hole && (t.s[end] == '#' || name != "" && next != "=") {
-		add(end, max(1, strings.Index(t.s[end:], name)+len(name)))
+	hole := slices.ContainsFunc(t.Holes, func(h program.Hole) bool { return end <= h.At && h.At <= end+1+len(name) })
+	if !hole && (t.S[end] == '#' || name != "" && next != "=") {
+		add(end, max(1, strings.Index(t.S[end:], name)+len(name)))
 	}
 	return raw
 }
@@ -169,16 +171,16 @@ func (c *checker) encodedTwice(x *Filter) {
 	if x.inURL || !x.client && !f.clientEncodes(x.at, 2) {
 		return
 	}
-	for i, h := range x.text.holes {
+	for i := range x.text.Holes {
 		if expr := f.resolved(x, i); encoding.MatchString(expr) ||
-			f.languageAt(x.at) == python && pythonQuote.MatchString(expr) {
-			c.report(x, doubleEncoding, h.Position, nil,
+			f.LanguageAt(x.at) == program.Python && pythonQuote.MatchString(expr) {
+			c.report(x, doubleEncoding, x.hole(i), nil,
 				"%s is encoded again by the client, and never matches Japanese: put the value in as it is",
 				quote.Short(x.expression(i)))
 		}
 	}
-	if name := f.called(x.at); encoding.MatchString(name + "(") {
-		callee := f.callee(f.up(x.at))
+	if name := f.Called(x.at); encoding.MatchString(name + "(") {
+		callee := f.Callee(f.Up(x.at))
 		c.report(x, doubleEncoding, f.span(callee, callee), nil,
 			"%s is applied to what the client encodes again: pass the filter as it is", name)
 	}
@@ -190,35 +192,35 @@ var (
 	pythonQuote = lazyregexp.New(`^(?:urllib\.)?(?:parse\.)?quote\(`)
 
 	// queryMakers make the query of a URL.
-	queryMakers = wordSet("URLSearchParams urlencode http_build_query encode_www_form")
+	queryMakers = program.WordSet("URLSearchParams urlencode http_build_query encode_www_form")
 )
 
 // clientEncodes reports whether what is at i is given to what encodes it, also through as many
 // variables.
 func (f *file) clientEncodes(i, variables int) bool {
-	if name, at := f.nameOfValue(i); name != "" && variables > 0 && f.assignedValue(at) != noLexeme {
-		lo, hi, _ := f.scope(at, name)
-		for k := range f.uses(name, at) {
-			if lo <= k && k < hi && k != at && !f.isMember(k) && f.clientEncodes(k, variables-1) {
+	if name, at := f.NameOfValue(i); name != "" && variables > 0 && f.AssignedValue(at) != program.None {
+		lo, hi, _ := f.Scope(at, name)
+		for k := range f.Uses(name, at) {
+			if lo <= k && k < hi && k != at && !f.IsMember(k) && f.clientEncodes(k, variables-1) {
 				return true
 			}
 		}
 	}
-	for ; i != noLexeme; i = f.up(i) {
-		p := f.up(i)
-		if callee := f.callee(p); callee != noLexeme && f.receiver(callee) != noLexeme && setters[f.wordOf(callee)] {
-			first := f.first(p)
-			return f.wordOf(first) == "filters" && first != i
+	for ; i != program.None; i = f.Up(i) {
+		p := f.Up(i)
+		if callee := f.Callee(p); callee != program.None && f.Receiver(callee) != program.None && setters[f.WordOf(callee)] {
+			first := f.First(p)
+			return f.WordOf(first) == "filters" && first != i
 		}
-		if callee := f.callee(f.up(f.up(p))); p != noLexeme && callee != noLexeme && queryMakers[f.wordOf(callee)] {
-			first := f.first(p) // [['filters', …]]
-			return f.wordOf(first) == "filters" && first != i
+		if callee := f.Callee(f.Up(f.Up(p))); p != program.None && callee != program.None && queryMakers[f.WordOf(callee)] {
+			first := f.First(p) // [['filters', …]]
+			return f.WordOf(first) == "filters" && first != i
 		}
-		if key, _ := f.key(f.element(i)); key == "filters" && p != noLexeme {
+		if key, _ := f.Key(f.Element(i)); key == "filters" && p != program.None {
 			r := f.request(p)
 			return r.isCertain() || r.toService() || r.role == "searchparams" || r.role == "query" ||
-				r.fn != noLexeme && (queryMakers[f.wordOf(r.fn)] ||
-					r.method == "stringify" && !f.is(f.receiver(r.fn), "JSON"))
+				r.fn != program.None && (queryMakers[f.WordOf(r.fn)] ||
+					r.method == "stringify" && !f.Is(f.Receiver(r.fn), "JSON"))
 		}
 	}
 	return false

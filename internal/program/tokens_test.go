@@ -1,4 +1,4 @@
-package source
+package program
 
 import (
 	"strings"
@@ -11,16 +11,15 @@ import (
 // and # before a regular expression. Literals come before the lexemes of their
 // holes.
 func lexed(name, src string) string {
-	f := newFile(name, src)
-	scannerFor(name)(f, 0, len(src))
+	f := Reader{IsText: func(word string) bool { return word == "text" }}.Read(name, src)
 	var out []string
-	for i, x := range f.lexemes[1:] {
-		switch text := f.textOf(i + 1); x.kind {
-		case lexBarrier:
+	for i, x := range f.Lexemes[1:] {
+		switch text := f.TextOf(i + 1); x.Kind {
+		case Barrier:
 			out = append(out, "|")
-		case lexPattern:
+		case Pattern:
 			out = append(out, "#"+text)
-		case lexLiteralEnd:
+		case LiteralEnd:
 			out = append(out, "`")
 		default:
 			out = append(out, text)
@@ -49,7 +48,7 @@ func TestLexemes(t *testing.T) {
 		{"a.kt", "/* a /* b */ ' */ \"$c.d\"", "| \"$c.d\" $c `"},
 		{"a.ts", "String.raw`\\[a` / 2", "| String . raw `\\[a` / 2"},
 		{"a.ts", "a / b\nc = /[\\]/]'/", "| a / b c = #/[\\]/]'/"},
-		{"a.php", "<?php\n# it's\n$a = \"$b[c]$d[equals]\";", "| $a = \"$b[c]$d[equals]\" $b[c] $d ` ;"},
+		{"a.php", "<?php\n# it's\n$a = \"$b[c]$d[text]\";", "| $a = \"$b[c]$d[text]\" $b[c] $d ` ;"},
 		{"a.go", "x := `a` + \"b\"", "| x := `a` + \"b\""},
 		{"a.vue", "<p :a=\"b\">{{ c }}</p><script>d</script>", "| <p | :a = b > | c | <script > | d"},
 	} {
@@ -59,25 +58,15 @@ func TestLexemes(t *testing.T) {
 	}
 }
 
-func TestOutline(t *testing.T) {
-	src := "const list = async (api, { queries: q, limit = 3 }) => {\n  return client.get({ endpoint: api, q })\n}\nlist('blog', { a: 1 })\n"
-	f := newFile("a.ts", src)
-	scannerFor("a.ts")(f, 0, len(src))
-	fn := f.functionNamed("list", noLexeme)
-	require.NotNil(t, fn)
-	for name, want := range map[string]string{"api": "", "q": "queries", "limit": "limit"} {
-		_, member, ok := f.param(fn, name)
-		require.True(t, ok, name)
-		require.Equal(t, want, member, name)
-	}
-	_, _, ok := f.param(fn, "client")
+// What a file of which reading ended, or in which a literal does not end, says of it.
+func TestUnread(t *testing.T) {
+	f := Reader{}.Read("a.ts", "x = `a\ny")
+	require.Equal(t, []int{4}, f.Unended)
+	_, ok := f.TooDeep()
 	require.False(t, ok)
-	calls := f.words("list")
-	require.Len(t, calls, 2)
-	open := f.after(int(calls[1]))
-	require.Equal(t, "'blog'", f.textOf(f.argument(open, 0)))
-	require.Equal(t, "{", f.textOf(f.argument(open, 1)))
-	require.Equal(t, noLexeme, f.argument(open, 2))
-	require.Same(t, fn, f.around(int(f.words("client")[0])))
-	require.Nil(t, f.around(int(calls[1])))
+	at, ok := Reader{}.Read("a.ts", strings.Repeat("(", 2*MaxDepth)).TooDeep()
+	require.True(t, ok)
+	require.Equal(t, MaxDepth, at)
+	require.Len(t, Reader{}.Read("a.unknown", "'a'").Lexemes, 1)
+	require.False(t, Known("a.unknown"))
 }

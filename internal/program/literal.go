@@ -1,4 +1,4 @@
-package source
+package program
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 // quote enters the literal that starts at s.pos in one of the forms of the
 // language.
 func (s *scanner) quote() bool {
-	rest := s.src[s.pos:s.end]
+	rest := s.Src[s.pos:s.end]
 	n := 0
 	for n < 2 && n < len(rest) && strings.IndexByte(s.lang.prefixes, rest[n]) >= 0 {
 		n++
@@ -33,11 +33,11 @@ func (s *scanner) heredoc() bool {
 	if s.lang.heredoc == nil || s.heredocs == maxHeredocs {
 		return false
 	}
-	m := s.lang.heredoc.FindStringSubmatch(s.src[s.pos:min(s.end, s.pos+maxName)])
+	m := s.lang.heredoc.FindStringSubmatch(s.Src[s.pos:min(s.end, s.pos+maxName)])
 	if m == nil {
 		return false
 	}
-	line := strings.IndexByte(s.src[s.pos:s.end], '\n')
+	line := strings.IndexByte(s.Src[s.pos:s.end], '\n')
 	if line < 0 {
 		return false
 	}
@@ -50,7 +50,7 @@ func (s *scanner) heredoc() bool {
 	}
 	s.heredocs++ // one that does not end is searched as long as nested ones
 	body, frames, outer := s.pos+line+1, len(s.frames), s.end
-	end := endOfHeredoc(s.src[:s.end], body, name)
+	end := endOfHeredoc(s.Src[:s.end], body, name)
 	if end < 0 {
 		return false
 	}
@@ -64,14 +64,14 @@ func (s *scanner) heredoc() bool {
 	}
 	s.heredocs--
 	s.end = outer
-	s.pos = end + strings.Index(s.src[end:outer], name) + len(name)
+	s.pos = end + strings.Index(s.Src[end:outer], name) + len(name)
 	return true
 }
 
 // endOfHeredoc returns where the line of that name starts, or -1.
 func endOfHeredoc(src string, start int, name string) int {
 	for line := range strings.Lines(src[start:]) {
-		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), name); ok && (rest == "" || !isWordByte(rest[0])) {
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), name); ok && (rest == "" || !IsWordByte(rest[0])) {
 			return start
 		}
 		start += len(line)
@@ -81,10 +81,10 @@ func endOfHeredoc(src string, start int, name string) int {
 
 // begin enters a literal whose opening is n bytes long.
 func (s *scanner) begin(n int, l *literal) {
-	f := frame{mode: inLiteral, form: l, close: l.close, from: s.pos, lexeme: s.emit(lexLiteral, s.pos, s.pos+n)}
-	if x := &s.lexemes[f.lexeme]; f.lexeme != noLexeme {
-		x.escapes, x.trims, x.lead = l.escapes, l.trims, uint16(n)
-		if l.open == "`" && strings.HasSuffix(s.src[:s.pos], "String.raw") {
+	f := frame{mode: inLiteral, form: l, close: l.close, from: s.pos, lexeme: s.emit(Literal, s.pos, s.pos+n)}
+	if x := &s.Lexemes[f.lexeme]; f.lexeme != None {
+		x.escapes, x.trims, x.Lead = l.escapes, l.trims, uint16(n)
+		if l.open == "`" && strings.HasSuffix(s.Src[:s.pos], "String.raw") {
 			x.escapes = raw
 		}
 	}
@@ -95,7 +95,7 @@ func (s *scanner) begin(n int, l *literal) {
 // literal reads on in a literal.
 func (s *scanner) literal() {
 	f := s.top()
-	l, src, first := f.form, s.src, f.close[0]
+	l, src, first := f.form, s.Src, f.close[0]
 	for i := s.pos; i < s.end; i++ {
 		switch c := src[i]; {
 		case l.escapes == bare && s.endsWord(f.from, i):
@@ -117,13 +117,13 @@ func (s *scanner) literal() {
 			s.pop()
 			s.pos = i
 			return
-		case isWordByte(c) && c != '$' || c == ' ':
+		case IsWordByte(c) && c != '$' || c == ' ':
 		case c == '{' && len(l.holes) > 0 && l.holes[0] == "{" && strings.HasPrefix(src[i:s.end], "{{"):
 			i++ // no hole
 		case s.hole(l, i):
 			return
 		case c == '\\' && l.escapes != raw && l.escapes != entities:
-			if s.foreign && i > 0 && src[i-1] >= 0x81 {
+			if s.Foreign && i > 0 && src[i-1] >= 0x81 {
 				continue // the second byte of a character
 			}
 			i++
@@ -133,11 +133,11 @@ func (s *scanner) literal() {
 		case c == '$' && l.name != nil:
 			const most = 200
 			name := l.name.FindString(src[i+1 : min(s.end, i+most)])
-			if object, index, ok := strings.Cut(name, "["); ok && isOp(strings.TrimSuffix(index, "]")) {
+			if object, index, ok := strings.Cut(name, "["); ok && s.imports.isText(strings.TrimSuffix(index, "]")) {
 				name = object
 			}
 			if name != "" {
-				s.emit(lexWord, i, i+1+len(name))
+				s.emit(Word, i, i+1+len(name))
 				i += len(name)
 			}
 		}
@@ -150,7 +150,7 @@ func (s *scanner) literal() {
 
 // hole enters the hole with brackets that starts at i, if one does.
 func (s *scanner) hole(l *literal, i int) bool {
-	rest := s.src[i:s.end]
+	rest := s.Src[i:s.end]
 	for _, open := range l.holes {
 		if strings.HasPrefix(rest, open) {
 			s.pos = i
@@ -165,17 +165,17 @@ func (s *scanner) hole(l *literal, i int) bool {
 func (s *scanner) endLiteral(n int) {
 	literal := s.top().lexeme
 	s.pop()
-	if literal == noLexeme {
+	if literal == None {
 		return
 	}
 	last := literal
-	if len(s.lexemes)-1 > int(literal) {
-		if last = s.emit(lexLiteralEnd, s.pos, s.pos); last != noLexeme {
-			s.lexemes[last].partner, s.lexemes[last].parent = literal, s.lexemes[literal].parent
+	if len(s.Lexemes)-1 > int(literal) {
+		if last = s.emit(LiteralEnd, s.pos, s.pos); last != None {
+			s.Lexemes[last].Partner, s.Lexemes[last].parent = literal, s.Lexemes[literal].parent
 		}
 	}
-	x := &s.lexemes[literal]
-	x.end, x.partner, x.tail = int32(s.pos), last, uint16(n)
+	x := &s.Lexemes[literal]
+	x.End, x.Partner, x.tail = int32(s.pos), last, uint16(n)
 }
 
 // regexp skips a regular expression, if it is one.
@@ -184,14 +184,14 @@ func (s *scanner) regexp() bool {
 	if s.pos < s.noRegexp {
 		return false
 	}
-	line, _, _ := strings.Cut(s.src[s.pos:min(s.end, s.pos+most)], "\n")
+	line, _, _ := strings.Cut(s.Src[s.pos:min(s.end, s.pos+most)], "\n")
 	n := len(pattern.FindString(line))
 	if n == 0 {
 		s.noRegexp = s.pos + len(line)
 		return false
 	}
-	s.emit(lexPattern, s.pos, s.pos+n)
-	s.pos += n + lenOf(s.src[s.pos+n:s.end], isWordByte)
+	s.emit(Pattern, s.pos, s.pos+n)
+	s.pos += n + LenOf(s.Src[s.pos+n:s.end], IsWordByte)
 	return true
 }
 

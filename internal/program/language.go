@@ -1,4 +1,4 @@
-package source
+package program
 
 import (
 	"path"
@@ -7,22 +7,21 @@ import (
 	"github.com/microcms-go/filters/internal/lazyregexp"
 )
 
-// A language says how the programs of one language are read.
-type language struct {
-	comments     []comment
-	literals     []literal          // the first that fits counts
-	prefixes     string             // letters that may come before their quotes
-	heredoc      *lazyregexp.Regexp // the start of one, with the quote and the name
-	heredocText  literal
-	regexps      bool // /x/
-	jsx          bool
-	colonNames   bool                  // :name
-	other        func(s *scanner) bool // reads what only this language has, if it is at s.pos
-	plus         string                // what puts strings together
-	adjacent     bool                  // strings next to each other are one
-	touching     bool                  // if nothing is between them
-	formatBraces bool                  // {} and {x} may be filled in later
-	style        templateStyle
+// A Language says how the programs of one language are read.
+type Language struct {
+	comments    []comment
+	literals    []literal          // the first that fits counts
+	prefixes    string             // letters that may come before their quotes
+	heredoc     *lazyregexp.Regexp // the start of one, with the quote and the name
+	heredocText literal
+	regexps     bool // /x/
+	jsx         bool
+	colonNames  bool                  // :name
+	other       func(s *scanner) bool // reads what only this language has, if it is at s.pos
+	Plus        string                // what puts strings together
+	adjacent    bool                  // strings next to each other are one
+	touching    bool                  // if nothing is between them
+	Style       Style
 }
 
 // A comment is a form of comments. Without a close, they end with the line.
@@ -30,6 +29,14 @@ type comment struct {
 	open, close string
 	nested      bool // a comment in a comment
 	alone       bool // it starts a line
+}
+
+// A Style is how a language writes holes in literals.
+type Style struct {
+	Quotes string // those in which there are holes
+	Prefix string // of such a literal
+	Hole   string // with x for the expression
+	Free   bool   // without a mark around the name
 }
 
 // A literal is a form of literals.
@@ -45,9 +52,10 @@ type literal struct {
 
 // operatorWords are the keywords that an operand follows. Languages are not told
 // apart here: a name that is a keyword elsewhere does no harm.
-var operatorWords = wordSet(`return typeof case in of delete void throw new instanceof do else yield await
+var operatorWords = WordSet(`return typeof case in of delete void throw new instanceof do else yield await
 	export default extends and or not if unless while until when then puts echo print elsif elif`)
 
+// The languages, with the comments and literals that they share.
 var (
 	lineComment   = comment{open: "//"}
 	sharpComment  = comment{open: "#"}
@@ -62,54 +70,51 @@ var (
 
 	jsLiterals = []literal{{open: "'", close: "'", escapes: cLike}, {open: `"`, close: `"`, escapes: cLike}, template}
 	template   = literal{open: "`", close: "`", escapes: cLike, lines: true, holes: dollarHoles}
-	jsStyle    = templateStyle{quotes: "`", hole: "${x}", advice: "in %s quotes %s is plain text: use backticks"}
+	jsStyle    = Style{Quotes: "`", Hole: "${x}"}
 
-	typeScript = &language{comments: jsComments, literals: jsLiterals, regexps: true, plus: "+", style: jsStyle}
-	javaScript = &language{comments: jsComments, literals: jsLiterals, regexps: true, jsx: true, plus: "+", style: jsStyle}
-	golang     = &language{comments: cComments, plus: "+", literals: []literal{
+	TypeScript = &Language{comments: jsComments, literals: jsLiterals, regexps: true, Plus: "+", Style: jsStyle}
+	JavaScript = &Language{comments: jsComments, literals: jsLiterals, regexps: true, jsx: true, Plus: "+", Style: jsStyle}
+	Go         = &Language{comments: cComments, Plus: "+", literals: []literal{
 		{open: "'", close: "'", escapes: keeping}, {open: `"`, close: `"`, escapes: keeping},
 		{open: "`", close: "`", escapes: raw, lines: true},
 	}}
-	phpText     = literal{open: `"`, close: `"`, escapes: keeping, lines: true, holes: []string{"${", "{$"}, name: phpName}
-	phpName     = lazyregexp.New(`^[A-Za-z_]\w*(?:->\w+|\[[^\]]{0,58}\])?`)
-	phpLanguage = &language{plus: ".",
+	phpText = literal{open: `"`, close: `"`, escapes: keeping, lines: true, holes: []string{"${", "{$"}, name: phpName}
+	phpName = lazyregexp.New(`^[A-Za-z_]\w*(?:->\w+|\[[^\]]{0,58}\])?`)
+	PHP     = &Language{Plus: ".",
 		comments: []comment{lineComment, {open: "# "}, {open: "#\n"}, {open: "##"}, blockComment},
 		literals: []literal{{open: "'", close: "'", escapes: quoted, lines: true}, phpText, phpText.between("`")},
 		heredoc:  lazyregexp.New(`^<<< *(['"]?)([\w\p{L}]+)`), heredocText: phpText,
-		style: templateStyle{quotes: `"`, hole: "{$x}", free: true,
-			advice: "in %s quotes %s is plain text: use double quotes"}}
+		Style: Style{Quotes: `"`, Hole: "{$x}", Free: true}}
 	pythonText = literal{escapes: keeping}
 	pythonLong = literal{escapes: keeping, lines: true}
-	python     = &language{comments: []comment{sharpComment}, prefixes: "rRbBuUfFtT", plus: "+", adjacent: true,
-		formatBraces: true, literals: []literal{
+	Python     = &Language{comments: []comment{sharpComment}, prefixes: "rRbBuUfFtT", Plus: "+", adjacent: true,
+		literals: []literal{
 			pythonLong.between(`"""`), pythonLong.between("'''"), pythonText.between(`"`), pythonText.between("'"),
 		},
-		style: templateStyle{prefix: "f", hole: "{x}",
-			advice: "in %s quotes without f before them %s is plain text: write f\"…\""}}
+		Style: Style{Prefix: "f", Hole: "{x}"}}
 	rubyText = literal{open: `"`, close: `"`, escapes: cLike, lines: true, holes: []string{"#{"}}
-	ruby     = &language{comments: []comment{
+	Ruby     = &Language{comments: []comment{
 		sharpComment, {open: "=begin", close: "\n=end", alone: true}, {open: "__END__", close: "\x00", alone: true},
-	}, regexps: true, colonNames: true, other: otherRuby, plus: "+", adjacent: true,
+	}, regexps: true, colonNames: true, other: otherRuby, Plus: "+", adjacent: true,
 		literals: []literal{{open: "'", close: "'", escapes: quoted, lines: true}, rubyText, rubyText.between("`")},
 		heredoc:  lazyregexp.New(`^<<(?:[-~]+(['"]?)([\w\p{L}]+)|([A-Z][\w\p{L}]*))`), heredocText: rubyText,
-		style: templateStyle{quotes: `"`, hole: "#{x}", advice: "in %s quotes %s is plain text: use double quotes"}}
-	swift  = &language{comments: nestedComment, literals: swiftLiterals(), plus: "+"}
-	kotlin = &language{comments: nestedComment, plus: "+", literals: []literal{
+		Style: Style{Quotes: `"`, Hole: "#{x}"}}
+	Swift  = &Language{comments: nestedComment, literals: swiftLiterals(), Plus: "+"}
+	Kotlin = &Language{comments: nestedComment, Plus: "+", literals: []literal{
 		{open: `"""`, close: `"""`, escapes: raw, lines: true, trims: true, holes: dollarHoles, name: simpleName},
 		{open: `"`, close: `"`, escapes: cLike, holes: dollarHoles, name: simpleName},
 		{open: "'", close: "'", escapes: cLike},
-	}, style: templateStyle{quotes: `"`, hole: "${x}", free: true, advice: "in %s quotes %s is plain text"}}
+	}, Style: Style{Quotes: `"`, Hole: "${x}", Free: true}}
 	dartText = literal{escapes: cLike, holes: dollarHoles, name: simpleName}
 	dartLong = literal{escapes: cLike, lines: true, trims: true, holes: dollarHoles, name: simpleName}
-	dart     = &language{comments: nestedComment, prefixes: "r", plus: "+", adjacent: true, literals: []literal{
+	Dart     = &Language{comments: nestedComment, prefixes: "r", Plus: "+", adjacent: true, literals: []literal{
 		dartLong.between(`"""`), dartLong.between("'''"), dartText.between(`"`), dartText.between("'"),
-	}, style: templateStyle{quotes: `'"`, hole: "${x}", free: true,
-		advice: "in %s quotes %s is plain text: remove the r before them"}}
-	plainText = &language{}
-	otherCode = &language{literals: []literal{{open: `"`, close: `"`, escapes: keeping}}, plus: "+"}
+	}, Style: Style{Quotes: `'"`, Hole: "${x}", Free: true}}
+	plainText = &Language{}
+	Other     = &Language{literals: []literal{{open: `"`, close: `"`, escapes: keeping}}, Plus: "+"}
 	shellName = lazyregexp.New(`^(?:\{[^}]{0,197}\}|[\d@*#?!-]|[A-Za-z_]\w*)`)
 	shellWord = literal{close: "\x00", escapes: bare, holes: []string{"$("}, name: shellName}
-	shell     = &language{comments: []comment{sharpComment}, other: otherShell, adjacent: true, touching: true,
+	Shell     = &Language{comments: []comment{sharpComment}, other: otherShell, adjacent: true, touching: true,
 		literals: []literal{
 			{open: "$'", close: "'", escapes: cLike, lines: true}, {open: "'", close: "'", escapes: raw, lines: true},
 			{open: `"`, close: `"`, escapes: doubled, lines: true, holes: []string{"$("}, name: shellName},
@@ -151,12 +156,12 @@ func swiftLiterals() (forms []literal) {
 
 // otherRuby reads $" and ?", which are no literals, and %q(x).
 func otherRuby(s *scanner) bool {
-	rest := s.src[s.pos:s.end]
+	rest := s.Src[s.pos:s.end]
 	switch c := rest[0]; {
 	case c == '$' && len(rest) > 1 && strings.IndexByte("\"'`", rest[1]) >= 0,
-		c == '?' && len(rest) > 1 && strings.IndexByte("\"'`#", rest[1]) >= 0 && (len(rest) == 2 || !isWordByte(rest[2])) &&
+		c == '?' && len(rest) > 1 && strings.IndexByte("\"'`#", rest[1]) >= 0 && (len(rest) == 2 || !IsWordByte(rest[2])) &&
 			!s.afterOperand():
-		s.emit(lexWord, s.pos, s.pos+2) // a variable, or a character
+		s.emit(Word, s.pos, s.pos+2) // a variable, or a character
 		s.pos += 2
 		return true
 	case c != '%' || len(rest) <= 3 || s.afterOperand():
@@ -168,7 +173,7 @@ func otherRuby(s *scanner) bool {
 		if kind == 0 {
 			l.escapes, l.holes = quoted, nil
 		} else if kind > 2 {
-			l.escapes = unknown // no text, or no filter
+			l.escapes = unknown // no text, or one of another kind
 		}
 	}
 	open := strings.IndexByte("([{<|!/-^", rest[n])
@@ -182,18 +187,18 @@ func otherRuby(s *scanner) bool {
 	return true
 }
 
-// otherShell reads filters= and words without quotes. A word is put together of
+// otherShell reads name= and words without quotes. A word is put together of
 // pieces in different quotes.
 func otherShell(s *scanner) bool {
-	rest := s.src[s.pos:s.end]
+	rest := s.Src[s.pos:s.end]
 	name := simpleName.FindString(rest[:min(len(rest), maxName)])
-	if isFilterName(name) && strings.HasPrefix(rest[len(name):], "=") {
-		s.emit(lexWord, s.pos, s.pos+len(name))
+	if sets := s.imports.Sets; sets != nil && strings.HasPrefix(rest[len(name):], "=") && sets(name) {
+		s.emit(Word, s.pos, s.pos+len(name))
 		s.pos += len(name) + 1
-		s.emit(lexOperator, s.pos-1, s.pos)
+		s.emit(Operator, s.pos-1, s.pos)
 		return true
 	}
-	if strings.IndexByte(";|&()<>'\"`}", rest[0]) >= 0 || prefixLen(rest, "$'", "$(") > 0 {
+	if strings.IndexByte(";|&()<>'\"`}", rest[0]) >= 0 || PrefixLen(rest, "$'", "$(") > 0 {
 		return false
 	}
 	s.begin(0, &shellWord)
@@ -203,40 +208,40 @@ func otherShell(s *scanner) bool {
 // endsWord reports whether a word without quotes, which starts at from, ends
 // before i.
 func (s *scanner) endsWord(from, i int) bool {
-	switch s.src[i] {
+	switch s.Src[i] {
 	case ' ', '\t', '\r', '\n', ';', '|', ')', '<', '>', '\'', '"', '`':
 		return true
 	case '(':
-		return s.src[i-1] != ']'
+		return s.Src[i-1] != ']'
 	case '&': // in a URL
-		return i+1 == s.end || !isWordByte(s.src[i+1]) || strings.IndexByte(s.src[max(from, i-200):i], '?') < 0
+		return i+1 == s.end || !IsWordByte(s.Src[i+1]) || strings.IndexByte(s.Src[max(from, i-200):i], '?') < 0
 	}
 	return false
 }
 
-// A reader reads a part of a file into lexemes.
-type reader func(f *file, start, end int)
+// A scanFunc reads a part of a file into lexemes.
+type scanFunc func(f *File, start, end int)
 
 // languages are the readers by the ends of file names, and by the names that
 // Markdown uses for languages.
-var languages = map[string]reader{}
+var languages = map[string]scanFunc{}
 
 func init() {
-	for names, scan := range map[string]reader{
-		"ts mts cts typescript node json json5 jsonc": typeScript.scan,
-		"js mjs cjs jsx tsx gs javascript":            javaScript.scan,
-		"go golang":                                   golang.scan,
-		"py pyi pyw python python3":                   python.scan,
-		"rb rake ru gemspec ruby":                     ruby.scan,
-		"swift":                                       swift.scan,
-		"kt kts kotlin":                               kotlin.scan,
-		"dart":                                        dart.scan,
-		"sh bash zsh ksh shell console shell-session shellsession": shell.scan,
-		"php phtml php5 php7": (*file).scanPHP,
+	for names, scan := range map[string]scanFunc{
+		"ts mts cts typescript node json json5 jsonc": TypeScript.Read,
+		"js mjs cjs jsx tsx gs javascript":            JavaScript.Read,
+		"go golang":                                   Go.Read,
+		"py pyi pyw python python3":                   Python.Read,
+		"rb rake ru gemspec ruby":                     Ruby.Read,
+		"swift":                                       Swift.Read,
+		"kt kts kotlin":                               Kotlin.Read,
+		"dart":                                        Dart.Read,
+		"sh bash zsh ksh shell console shell-session shellsession": Shell.Read,
+		"php phtml php5 php7": (*File).scanPHP,
 		"html htm xhtml vue":  htmlMarkup.scan,
 		"svelte":              svelteMarkup.scan,
 		"astro":               astroMarkup.scan,
-		"md markdown mdx mkd": (*file).scanMarkdown,
+		"md markdown mdx mkd": (*File).scanMarkdown,
 	} {
 		for name := range strings.FieldsSeq(names) {
 			languages[name] = scan
@@ -245,13 +250,13 @@ func init() {
 }
 
 // markdownOnly are names of languages that no file ends with.
-var markdownOnly = wordSet(`golang console shell python python3 ruby kotlin javascript typescript node json json5
+var markdownOnly = WordSet(`golang console shell python python3 ruby kotlin javascript typescript node json json5
 	jsonc`)
 
-// Known reports whether files of that name are searched.
+// Known reports whether the language of files of that name is known.
 func Known(name string) bool { return scannerFor(name) != nil }
 
-func scannerFor(name string) reader {
+func scannerFor(name string) scanFunc {
 	base := strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
 	ext := strings.TrimPrefix(path.Ext(base), ".")
 	if markdownOnly[ext] {

@@ -1,4 +1,4 @@
-package source
+package program
 
 import (
 	"slices"
@@ -19,24 +19,24 @@ var (
 )
 
 // scan finds the programs in a file of HTML and its kin.
-func (m *markup) scan(f *file, start, end int) {
-	s := scanner{file: f, lang: javaScript, markup: m, pos: start, end: end, frames: make([]frame, 1, 8)}
+func (m *markup) scan(f *File, start, end int) {
+	s := scanner{File: f, lang: JavaScript, markup: m, pos: start, end: end, frames: make([]frame, 1, 8)}
 	if m.frontMatter {
 		s.pos = f.frontMatter(start, end)
 	}
 	noMustache := start // up to where none ends
-	for s.pos < end && !f.tooDeep {
-		n := strings.IndexAny(f.src[s.pos:end], "<{")
+	for s.pos < end && f.deepest < 0 {
+		n := strings.IndexAny(f.Src[s.pos:end], "<{")
 		if n < 0 {
 			return
 		}
 		s.pos += n
-		rest := f.src[s.pos:end]
+		rest := f.Src[s.pos:end]
 		switch {
 		case rest[0] == '{' && m.braces:
 			s.barrier(s.pos)
 			s.enter(1)
-			if s.pos < end && strings.IndexByte("#/:@", f.src[s.pos]) >= 0 {
+			if s.pos < end && strings.IndexByte("#/:@", f.Src[s.pos]) >= 0 {
 				s.pos++ // {#if x}
 			}
 			s.run(1)
@@ -44,7 +44,7 @@ func (m *markup) scan(f *file, start, end int) {
 		case strings.HasPrefix(rest, "{{") && s.pos >= noMustache:
 			const most = 10_000
 			if n := strings.Index(rest[:min(len(rest), most)], "}}"); n >= 0 {
-				typeScript.scan(f, s.pos+2, s.pos+n)
+				TypeScript.Read(f, s.pos+2, s.pos+n)
 				s.pos += n + 2
 			} else {
 				noMustache = s.pos + most
@@ -55,7 +55,7 @@ func (m *markup) scan(f *file, start, end int) {
 				return
 			}
 			s.pos += n + len("-->")
-		case len(rest) > 1 && isWordByte(rest[1]) && !isDigit(rest[1]):
+		case len(rest) > 1 && IsWordByte(rest[1]) && !IsDigit(rest[1]):
 			m.tag(&s)
 		default:
 			s.pos++
@@ -63,25 +63,25 @@ func (m *markup) scan(f *file, start, end int) {
 	}
 }
 
-func (f *file) frontMatter(start, end int) int {
-	rest, ok := strings.CutPrefix(strings.TrimLeft(f.src[start:end], " \t\r\n"), "---")
+func (f *File) frontMatter(start, end int) int {
+	rest, ok := strings.CutPrefix(strings.TrimLeft(f.Src[start:end], " \t\r\n"), "---")
 	if !ok {
 		return start
 	}
 	script, after, _ := strings.Cut(rest, "\n---")
-	typeScript.scan(f, end-len(rest), end-len(rest)+len(script))
+	TypeScript.Read(f, end-len(rest), end-len(rest)+len(script))
 	return end - len(after)
 }
 
 // tag reads an opening tag and, after it, what is not markup.
 func (m *markup) tag(s *scanner) {
-	f, start := s.file, s.pos
+	f, start := s.File, s.pos
 	s.barrier(start)
 	s.enterTag()
-	name, attributes := strings.ToLower(f.src[start+1:s.pos]), s.pos
+	name, attributes := strings.ToLower(f.Src[start+1:s.pos]), s.pos
 	s.run(1)
 	s.frames = s.frames[:1]
-	kind := strings.ToLower(f.src[attributes:s.pos])
+	kind := strings.ToLower(f.Src[attributes:s.pos])
 	is := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(kind, word) })
 	}
@@ -99,12 +99,12 @@ func (m *markup) tag(s *scanner) {
 	}
 	body := s.pos
 	for ; s.pos < s.end; s.pos += len("</") {
-		n := strings.Index(f.src[s.pos:s.end], "</")
+		n := strings.Index(f.Src[s.pos:s.end], "</")
 		if n < 0 {
 			n = s.end - s.pos
 		}
 		s.pos += n
-		if rest := f.src[min(s.pos+len("</"), s.end):s.end]; strings.EqualFold(rest[:min(len(rest), len(name))], name) {
+		if rest := f.Src[min(s.pos+len("</"), s.end):s.end]; strings.EqualFold(rest[:min(len(rest), len(name))], name) {
 			break
 		}
 	}
@@ -112,32 +112,32 @@ func (m *markup) tag(s *scanner) {
 	switch {
 	case name != "script" || is("json", "template", "x-"):
 	case is("ts", "typescript"):
-		typeScript.scan(f, body, s.pos)
+		TypeScript.Read(f, body, s.pos)
 	default:
-		javaScript.scan(f, body, s.pos)
+		JavaScript.Read(f, body, s.pos)
 	}
 }
 
 // enterTag enters the tag at s.pos after its name.
 func (s *scanner) enterTag() {
 	start := s.pos
-	s.pos += 1 + lenOf(s.src[s.pos+1:s.end], isTagByte)
-	s.push(frame{mode: inTag, from: start, lexeme: s.emit(lexOpen, start, s.pos)})
+	s.pos += 1 + LenOf(s.Src[s.pos+1:s.end], isTagByte)
+	s.push(frame{mode: inTag, from: start, lexeme: s.emit(Open, start, s.pos)})
 }
 
-func isTagByte(c byte) bool       { return isWordByte(c) || c == '.' || c == '-' || c == ':' }
+func isTagByte(c byte) bool       { return IsWordByte(c) || c == '.' || c == '-' || c == ':' }
 func isAttributeByte(c byte) bool { return isTagByte(c) || c == '@' }
 
 // beginElement enters an element of JSX, if < starts one and no type
 // parameters.
 func (s *scanner) beginElement() bool {
-	rest := s.src[s.pos:s.end]
-	n := 1 + lenOf(rest[1:], isTagByte)
-	if n == len(rest) || isDigit(rest[1]) {
+	rest := s.Src[s.pos:s.end]
+	n := 1 + LenOf(rest[1:], isTagByte)
+	if n == len(rest) || IsDigit(rest[1]) {
 		return false
 	}
 	after := strings.TrimLeft(rest[n:min(len(rest), n+20)], " ")
-	if n > 1 && prefixLen(after, ",", "extends ", "(", "=") > 0 || n == 1 && !strings.HasPrefix(after, ">") {
+	if n > 1 && PrefixLen(after, ",", "extends ", "(", "=") > 0 || n == 1 && !strings.HasPrefix(after, ">") {
 		return false
 	}
 	s.enterTag()
@@ -146,7 +146,7 @@ func (s *scanner) beginElement() bool {
 
 // tag reads on in the opening tag of an element.
 func (s *scanner) tag() {
-	f, src := s.top(), s.src
+	f, src := s.top(), s.Src
 	key, flat := "", s.markup != nil && len(s.frames) == 2 // not in code
 	for s.pos < s.end {
 		switch c := src[s.pos]; {
@@ -155,7 +155,7 @@ func (s *scanner) tag() {
 			f.mode = inElement
 			return
 		case c == '>', c == '/' && strings.HasPrefix(src[s.pos:s.end], "/>"), c == '<' && flat: // the last is broken
-			n := prefixLen(src[s.pos:s.end], ">", "/>")
+			n := PrefixLen(src[s.pos:s.end], ">", "/>")
 			s.pos += n
 			s.leave(len(s.frames)-1, n)
 			return
@@ -169,9 +169,9 @@ func (s *scanner) tag() {
 			switch n := strings.IndexByte(src[s.pos+1:s.end], c); {
 			case n < 0:
 				s.pos++
-			case flat && s.markup.directives && prefixLen(key, ":", "@", "#", "v-", "x-", "on") > 0:
+			case flat && s.markup.directives && PrefixLen(key, ":", "@", "#", "v-", "x-", "on") > 0:
 				s.pos++
-				s.inner(typeScript, s.pos+n)
+				s.inner(TypeScript, s.pos+n)
 				s.pos++
 			default:
 				l := literal{close: src[s.pos : s.pos+1], escapes: entities, lines: true}
@@ -183,13 +183,13 @@ func (s *scanner) tag() {
 			}
 		case c == '/' && !flat && s.comment():
 		case isTagByte(c) && c != '.' || c == '@' || c == '#':
-			key = src[s.pos : s.pos+1+lenOf(src[s.pos+1:s.end], isAttributeByte)]
-			s.emit(lexBarrier, s.pos, s.pos)
-			s.emit(lexWord, s.pos, s.pos+len(key))
+			key = src[s.pos : s.pos+1+LenOf(src[s.pos+1:s.end], isAttributeByte)]
+			s.emit(Barrier, s.pos, s.pos)
+			s.emit(Word, s.pos, s.pos+len(key))
 			s.pos += len(key)
 		case c == '=':
 			s.pos++
-			s.emit(lexOperator, s.pos-1, s.pos)
+			s.emit(Operator, s.pos-1, s.pos)
 			if n := strings.IndexAny(src[s.pos:s.end], " \t\r\n>\"'{`"); flat && n > 0 && src[s.pos+n] != '{' {
 				s.begin(0, &literal{close: "\x00", escapes: entities})
 				s.pos += n
@@ -202,7 +202,7 @@ func (s *scanner) tag() {
 }
 
 // inner reads code of a language up to end, in the frame that the scanner is in.
-func (s *scanner) inner(lang *language, end int) {
+func (s *scanner) inner(lang *Language, end int) {
 	outer, frames := *s, len(s.frames)
 	s.lang, s.end = lang, end
 	s.push(frame{close: "\x00", from: s.pos, lexeme: s.top().lexeme})
@@ -212,15 +212,15 @@ func (s *scanner) inner(lang *language, end int) {
 
 // element reads on between the tags of an element.
 func (s *scanner) element() {
-	n := strings.IndexAny(s.src[s.pos:s.end], "<{")
+	n := strings.IndexAny(s.Src[s.pos:s.end], "<{")
 	if n < 0 {
 		s.pos = s.end
 		return
 	}
 	s.pos += n
-	switch rest := s.src[s.pos:s.end]; {
+	switch rest := s.Src[s.pos:s.end]; {
 	case rest[0] == '{':
-		s.emit(lexBarrier, s.pos, s.pos)
+		s.emit(Barrier, s.pos, s.pos)
 		s.enter(1)
 	case strings.HasPrefix(rest, "</"):
 		tag, _, ok := strings.Cut(rest, ">")
@@ -234,16 +234,16 @@ func (s *scanner) element() {
 }
 
 // scanPHP reads what is between <?php and ?>, and the rest as HTML.
-func (f *file) scanPHP(start, end int) {
+func (f *File) scanPHP(start, end int) {
 	for start < end {
-		text, code, ok := strings.Cut(f.src[start:end], "<?")
+		text, code, ok := strings.Cut(f.Src[start:end], "<?")
 		htmlMarkup.scan(f, start, start+len(text))
 		if !ok {
 			return
 		}
-		code = code[prefixLen(code, "php", "="):]
+		code = code[PrefixLen(code, "php", "="):]
 		program, rest, _ := strings.Cut(code, "?>")
-		phpLanguage.scan(f, end-len(code), end-len(code)+len(program))
+		PHP.Read(f, end-len(code), end-len(code)+len(program))
 		start = end - len(rest)
 	}
 }

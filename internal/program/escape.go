@@ -1,4 +1,4 @@
-package source
+package program
 
 import (
 	"html"
@@ -68,7 +68,7 @@ func (e escapes) decode(s string) (string, int) {
 		}
 		return "", 0
 	}
-	if i := strings.IndexByte("ntrbfvae0", c); i >= 0 && (c != '0' || len(s) == 2 || !isDigit(s[2])) {
+	if i := strings.IndexByte("ntrbfvae0", c); i >= 0 && (c != '0' || len(s) == 2 || !IsDigit(s[2])) {
 		return "\n\t\r\b\f\v\a\x1b\x00"[i : i+1], 2
 	}
 	digits, from := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c], 2
@@ -111,31 +111,23 @@ func decodeEntity(s string) (string, int) {
 	return decoded, end + 1
 }
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-// plainEverywhere reports whether s means itself in every kind of literal and in a URL.
-func plainEverywhere(s string) bool {
+// PlainEverywhere reports whether s means itself in every kind of literal and in a URL.
+func PlainEverywhere(s string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if !isWordByte(c) && strings.IndexByte("-_.~:,[]()", c) < 0 || c == '$' || c >= utf8.RuneSelf {
+		if !IsWordByte(c) && strings.IndexByte("-_.~:,[]()", c) < 0 || c == '$' || c >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
 }
 
-// plainInLiterals reports whether s means itself in every kind of literal of a file in UTF-8.
-func plainInLiterals(s string) bool {
+// PlainInLiterals reports whether s means itself in every kind of literal of a file in UTF-8.
+func PlainInLiterals(s string) bool {
 	for _, r := range s {
 		if r < ' ' || strings.ContainsRune("\\\"'`$#%&<>{}!\x7F\uFFFD", r) {
 			return false
 		}
 	}
 	return true
-}
-
-// isWordByte reports whether c may be part of a name in a program. Letters that
-// are not ASCII count as such.
-func isWordByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c) || c == '_' || c == '$' || c >= utf8.RuneSelf
 }

@@ -1,77 +1,78 @@
-package source
+package program
 
 import (
 	"sort"
 	"strings"
-
-	"github.com/microcms-go/filters"
 )
 
-// A lexeme is a token of a program, as the scanner leaves it for the questions
+// A Lexeme is a token of a program, as the scanner leaves it for the questions
 // that come up later: which literals make one text, what is around it, and where
 // it goes.
-type lexeme struct {
-	kind    lexKind
-	newline bool // a line break comes before it
+type Lexeme struct {
+	Kind    Kind
+	Newline bool // a line break comes before it
 
 	// Of a literal: its escapes, how long its quotes are, and whether the line
 	// breaks at its ends, with the white space around them, do not count.
 	escapes    escapes
 	trims      bool
-	lead, tail uint16
+	Lead, tail uint16
 
-	start, end int32
+	Start, End int32 // in the file
+	Partner    int32 // of an opening one the closing one, and the other way around; of a literal its last lexeme
 	parent     int32 // the bracket or literal around
-	partner    int32 // of an opening one the closing one, and the other way around; of a literal its last lexeme
 }
 
-type lexKind uint8
+// IsText reports whether the lexeme is a literal that ends, of which the text is known.
+func (x *Lexeme) IsText() bool {
+	return x.Kind == Literal && x.Partner != None && x.escapes != unknown
+}
+
+// A Kind is a kind of lexemes.
+type Kind uint8
 
 const (
-	lexBarrier  lexKind = iota // the start of a piece of code that is unrelated to what comes before
-	lexWord                    // a name, keyword or number
-	lexOperator                // or a comma or semicolon
-	lexOpen                    // a bracket, also of a hole; an element of JSX
-	lexClose
-	lexLiteral // all of it; the lexemes of its holes follow
-	lexLiteralEnd
-	lexPattern // a regular expression
+	Barrier  Kind = iota // the start of a piece of code that is unrelated to what comes before
+	Word                 // a name, keyword or number
+	Operator             // or a comma or semicolon
+	Open                 // a bracket, also of a hole; a tag
+	Close
+	Literal // all of it; the lexemes of its holes follow
+	LiteralEnd
+	Pattern // a regular expression
 )
 
-// noLexeme is the index of the first lexeme of each file, a barrier.
-const noLexeme = 0
+// None is no lexeme: the index of the first one of each file, a barrier.
+const None = 0
 
-// maxLexemes bounds the lexemes of a file. What follows them is not known.
-const maxLexemes = 1 << 21
-
-type lexemes []lexeme
+// MaxLexemes bounds the lexemes of a file. What follows them is not known.
+const MaxLexemes = 1 << 21
 
 // cut forgets the lexemes that start after the byte at.
-func (l *lexemes) cut(at int) {
-	n := l.from(at + 1)
-	*l = (*l)[:n]
-	for i := range *l {
-		if int((*l)[i].partner) >= n {
-			(*l)[i].partner = noLexeme
+func (f *File) cut(at int) {
+	f.Lexemes = f.Lexemes[:f.From(at+1)]
+	for i := range f.Lexemes {
+		if x := &f.Lexemes[i]; int(x.Partner) >= len(f.Lexemes) {
+			x.Partner = None
 		}
 	}
 }
 
-// from returns the index of the first lexeme that starts at or after a byte.
-func (l lexemes) from(at int) int {
-	return sort.Search(len(l), func(i int) bool { return int(l[i].start) >= at })
+// From returns the index of the first lexeme that starts at or after a byte.
+func (f *File) From(at int) int {
+	return sort.Search(len(f.Lexemes), func(i int) bool { return int(f.Lexemes[i].Start) >= at })
 }
 
-// maxDepth bounds how deep brackets, literals with holes and elements of JSX
+// MaxDepth bounds how deep brackets, literals with holes and elements of JSX
 // are followed. What is deeper is skipped, with all that follows it.
-const maxDepth = 1000
+const MaxDepth = 1000
 
 // A scanner reads a piece of a program into lexemes. It does not parse it: it
 // knows literals, comments and brackets. Broken programs are read as well as it
 // goes.
 type scanner struct {
-	*file
-	lang     *language
+	*File
+	lang     *Language
 	markup   *markup // that the program is in, or nil
 	pos, end int
 	frames   []frame
@@ -105,32 +106,32 @@ type frame struct {
 func (s *scanner) top() *frame { return &s.frames[len(s.frames)-1] }
 
 // emit takes note of a lexeme, and returns its index.
-func (s *scanner) emit(kind lexKind, start, end int) int32 {
-	if len(s.lexemes) >= maxLexemes {
-		return noLexeme
+func (s *scanner) emit(kind Kind, start, end int) int32 {
+	if len(s.Lexemes) >= MaxLexemes {
+		return None
 	}
-	x := lexeme{kind: kind, start: int32(start), end: int32(end), newline: s.newline}
+	x := Lexeme{Kind: kind, Start: int32(start), End: int32(end), Newline: s.newline}
 	if len(s.frames) > 0 {
 		x.parent = s.top().lexeme
 	}
 	s.newline = false
-	s.lexemes = append(s.lexemes, x)
-	return int32(len(s.lexemes) - 1)
+	s.Lexemes = append(s.Lexemes, x)
+	return int32(len(s.Lexemes) - 1)
 }
 
 // barrier starts a piece of code that is unrelated to what comes before.
 func (s *scanner) barrier(at int) {
-	s.pieces = append(s.pieces, piece{len(s.lexemes), s.lang})
-	s.emit(lexBarrier, at, at)
+	s.pieces = append(s.pieces, piece{len(s.Lexemes), s.lang})
+	s.emit(Barrier, at, at)
 }
 
 // push enters a frame. If it is too deep, scanning ends.
 func (s *scanner) push(f frame) {
-	if len(s.frames) == maxDepth {
-		if !s.tooDeep {
-			s.addProblem(filters.Position{Start: s.pos, End: s.pos}, "nested deeper than %d: what follows is not read", maxDepth)
+	if len(s.frames) == MaxDepth {
+		if s.deepest < 0 {
+			s.deepest = s.pos
 		}
-		s.pos, s.tooDeep = s.end, true
+		s.pos = s.end
 		return
 	}
 	s.frames = append(s.frames, f)
@@ -138,9 +139,9 @@ func (s *scanner) push(f frame) {
 
 // enter enters the bracket at s.pos, which ends after n bytes.
 func (s *scanner) enter(n int) {
-	f := frame{from: s.pos, lexeme: s.emit(lexOpen, s.pos, s.pos+n)}
+	f := frame{from: s.pos, lexeme: s.emit(Open, s.pos, s.pos+n)}
 	s.pos += n
-	f.close = closing[s.src[s.pos-1]]
+	f.close = closing[s.Src[s.pos-1]]
 	s.push(f)
 }
 
@@ -153,8 +154,8 @@ func (s *scanner) pop() { s.frames = s.frames[:len(s.frames)-1] }
 func (s *scanner) leave(frame, n int) {
 	opening := s.frames[frame].lexeme
 	s.frames = s.frames[:frame]
-	if closing := s.emit(lexClose, s.pos-n, s.pos); closing != noLexeme && opening != noLexeme {
-		s.lexemes[closing].partner, s.lexemes[opening].partner = opening, closing
+	if closing := s.emit(Close, s.pos-n, s.pos); closing != None && opening != None {
+		s.Lexemes[closing].Partner, s.Lexemes[opening].Partner = opening, closing
 	}
 }
 
@@ -162,10 +163,10 @@ func (s *scanner) leave(frame, n int) {
 // not end.
 const maxRecoveries = 3
 
-// scan reads the code of a file between start and end.
-func (lang *language) scan(f *file, start, end int) {
-	f.python = lang == python
-	s := scanner{file: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
+// Read reads the code of a file between start and end.
+func (lang *Language) Read(f *File, start, end int) {
+	f.Python = lang == Python
+	s := scanner{File: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
 		s.frames = s.frames[:0]
 		s.barrier(s.pos)
@@ -178,16 +179,16 @@ func (lang *language) scan(f *file, start, end int) {
 				break
 			}
 		}
-		if open < 0 || s.tooDeep {
+		if open < 0 || s.deepest >= 0 {
 			return
 		}
 		// What seemed to be in it may not be.
-		f.lexemes.cut(open)
-		if f.service && (len(f.problems) == 0 || f.problems[len(f.problems)-1].Start != open) {
-			f.addProblem(filters.Position{Start: open, End: open + 1},
-				"what starts here does not end: filters after it may be missing")
+		f.cut(open)
+		const most = 20
+		if n := len(f.Unended); n == 0 || n < most && f.Unended[n-1] != open {
+			f.Unended = append(f.Unended, open)
 		}
-		line := strings.IndexByte(f.src[open:end], '\n')
+		line := strings.IndexByte(f.Src[open:end], '\n')
 		if line < 0 {
 			return
 		}
@@ -213,17 +214,17 @@ func (s *scanner) run(frames int) {
 
 // code reads a token.
 func (s *scanner) code() {
-	switch c := s.src[s.pos]; {
+	switch c := s.Src[s.pos]; {
 	case c == '\n':
 		s.newline = true
 		s.pos++
 	case c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v':
 		s.pos++
 	case s.comment() || c == '<' && s.heredoc() || s.lang.other != nil && s.lang.other(s) || s.quote():
-	case isWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && isWordByte(s.src[s.pos+1]) &&
+	case IsWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && IsWordByte(s.Src[s.pos+1]) &&
 		!s.afterOperand():
-		n := 1 + lenOf(s.src[s.pos+1:s.end], isWordByte)
-		s.emit(lexWord, s.pos, s.pos+n)
+		n := 1 + LenOf(s.Src[s.pos+1:s.end], IsWordByte)
+		s.emit(Word, s.pos, s.pos+n)
 		s.pos += n
 	case c == '(' || c == '[' || c == '{':
 		s.enter(1)
@@ -234,7 +235,7 @@ func (s *scanner) code() {
 	case c == '<' && s.lang.jsx && !s.afterOperand() && s.beginElement():
 	default:
 		n := s.operatorLen()
-		s.emit(lexOperator, s.pos, s.pos+n)
+		s.emit(Operator, s.pos, s.pos+n)
 		s.pos += n
 	}
 }
@@ -247,29 +248,29 @@ var operators = [...]string{
 
 // operatorLen returns the length of the operator that comes next.
 func (s *scanner) operatorLen() int {
-	rest := s.src[s.pos:min(s.end, s.pos+3)]
+	rest := s.Src[s.pos:min(s.end, s.pos+3)]
 	if len(rest) < 2 || strings.IndexByte("=.?&|>:+-<*", rest[1]) < 0 {
 		return 1
 	}
-	return max(1, prefixLen(rest, operators[:]...))
+	return max(1, PrefixLen(rest, operators[:]...))
 }
 
 // afterOperand reports whether an operand ends with the last lexeme.
 func (s *scanner) afterOperand() bool {
-	i := len(s.lexemes) - 1
-	switch x := s.lexemes[i]; x.kind {
-	case lexWord:
-		return !operatorWords[s.textOf(i)] || i > 0 && s.is(i-1, ".")
-	case lexLiteral, lexLiteralEnd, lexPattern:
+	i := len(s.Lexemes) - 1
+	switch x := s.Lexemes[i]; x.Kind {
+	case Word:
+		return !operatorWords[s.TextOf(i)] || i > 0 && s.Is(i-1, ".")
+	case Literal, LiteralEnd, Pattern:
 		return true
-	case lexClose:
-		open := int(x.partner)
-		switch s.src[x.start] {
+	case Close:
+		open := int(x.Partner)
+		switch s.Src[x.Start] {
 		case ')':
-			return !s.is(open-1, "if", "while", "for", "with")
+			return !s.Is(open-1, "if", "while", "for", "with")
 		case '}': // of an object, or of a block
-			return s.lexemes[open-1].kind == lexOperator && !s.is(open-1, "=>", ";") ||
-				s.lexemes[open-1].kind == lexOpen && !s.isOpen(open-1, '{')
+			return s.Lexemes[open-1].Kind == Operator && !s.Is(open-1, "=>", ";") ||
+				s.Lexemes[open-1].Kind == Open && !s.IsOpen(open-1, '{')
 		}
 		return true
 	}
@@ -290,10 +291,10 @@ func (s *scanner) closeBracket(c byte) {
 
 // comment skips a comment.
 func (s *scanner) comment() bool {
-	rest := s.src[s.pos:s.end]
+	rest := s.Src[s.pos:s.end]
 	for i := range s.lang.comments {
 		c := &s.lang.comments[i]
-		if strings.HasPrefix(rest, c.open) && (!c.alone || s.pos == 0 || s.src[s.pos-1] == '\n') {
+		if strings.HasPrefix(rest, c.open) && (!c.alone || s.pos == 0 || s.Src[s.pos-1] == '\n') {
 			s.pos += c.length(rest)
 			return true
 		}
@@ -324,21 +325,3 @@ func (c *comment) length(s string) int {
 
 // maxHeredocs bounds nested heredocs, and those of a file that do not end.
 const maxHeredocs = 20
-
-func prefixLen(s string, prefixes ...string) int {
-	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
-			return len(p)
-		}
-	}
-	return 0
-}
-
-// lenOf returns the length of the bytes of a kind that s starts with.
-func lenOf(s string, is func(byte) bool) int {
-	n := 0
-	for n < len(s) && is(s[n]) {
-		n++
-	}
-	return n
-}

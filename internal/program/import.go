@@ -1,4 +1,4 @@
-package source
+package program
 
 import (
 	"cmp"
@@ -10,9 +10,11 @@ import (
 
 // An importer reads the files that a file imports.
 type importer struct {
-	open  func(name string) (string, bool)
-	files map[string]*file // those that were read; nil: not there
+	Reader
+	files map[string]*File // those that were read; nil: not there
 }
+
+func (m *importer) isText(word string) bool { return m.IsText != nil && m.IsText(word) }
 
 // maxOpened bounds the names of files that are opened for one file, and maxImported their size.
 const (
@@ -25,8 +27,8 @@ var extensions = [...]string{
 	"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".vue", "/index.ts", "/index.js", "/index.tsx",
 }
 
-// imported returns the file that a name comes from, and its name there.
-func (f *file) imported(name string) (*file, string) {
+// Imported returns the file that a name comes from, and its name there.
+func (f *File) Imported(name string) (*File, string) {
 	if in, as := f.importOf(name); in != nil {
 		return in.origin(as)
 	}
@@ -34,18 +36,18 @@ func (f *file) imported(name string) (*file, string) {
 }
 
 // importOf returns the file that a name is imported from, and its name there.
-func (f *file) importOf(name string) (*file, string) {
-	for i := range f.uses(name, 0) {
-		as, statement, before := name, i, f.before(i)
-		if f.is(before, "as", ":") && f.isWord(f.before(before)) {
-			as = f.wordOf(f.before(before)) // import { a as name } …, const { a: name } = require(…)
-		} else if f.is(before, "import") {
+func (f *File) importOf(name string) (*File, string) {
+	for i := range f.Uses(name, 0) {
+		as, statement, before := name, i, f.Before(i)
+		if f.Is(before, "as", ":") && f.IsWord(f.Before(before)) {
+			as = f.WordOf(f.Before(before)) // import { a as name } …, const { a: name } = require(…)
+		} else if f.Is(before, "import") {
 			as = "default"
 		}
-		if open := f.up(i); f.isOpen(open, '{') {
+		if open := f.Up(i); f.IsOpen(open, '{') {
 			statement = open
 		}
-		if from, ok := f.importPath(f.element(statement)); ok {
+		if from, ok := f.importPath(f.Element(statement)); ok {
 			return f.open(from), as
 		}
 	}
@@ -53,31 +55,31 @@ func (f *file) importOf(name string) (*file, string) {
 }
 
 // importPath returns the path that a statement imports from.
-func (f *file) importPath(statement int) (string, bool) {
+func (f *File) importPath(statement int) (string, bool) {
 	requires := false
-	for i, n := statement, 0; i != noLexeme && n < 20; i, n = f.after(i), n+1 {
-		literal := noLexeme
-		if i != statement && f.lexemes[i].newline && (f.is(i, "import", "export") || declarations[f.textOf(i)]) {
+	for i, n := statement, 0; i != None && n < 20; i, n = f.After(i), n+1 {
+		literal := None
+		if i != statement && f.Lexemes[i].Newline && (f.Is(i, "import", "export") || declarations[f.TextOf(i)]) {
 			break // of the next statement
 		}
-		if requires = requires || f.is(i, "require"); f.is(i, "from") {
-			literal = f.after(i)
-		} else if requires && f.isOpen(i, '(') {
-			literal = f.first(i)
+		if requires = requires || f.Is(i, "require"); f.Is(i, "from") {
+			literal = f.After(i)
+		} else if requires && f.IsOpen(i, '(') {
+			literal = f.First(i)
 		}
-		if f.isLiteral(literal) {
-			return f.unquoted(literal), true
+		if f.IsLiteral(literal) {
+			return f.Unquoted(literal), true
 		}
 	}
 	return "", false
 }
 
 // origin follows a name through files that export it again.
-func (f *file) origin(name string) (*file, string) {
+func (f *File) origin(name string) (*File, string) {
 	for range 3 {
-		next := (*file)(nil)
-		for k := range f.uses("export", 0) {
-			i := f.after(k)
+		next := (*File)(nil)
+		for k := range f.Uses("export", 0) {
+			i := f.After(k)
 			from, again := f.importPath(k)
 			if own := f.exported(i, name); own != "" && again {
 				next, name = f.open(from), own
@@ -88,15 +90,15 @@ func (f *file) origin(name string) (*file, string) {
 					next, name = in, as
 				}
 				break
-			} else if !again && name == "default" && f.is(i, "default") && f.isWord(f.after(i)) {
-				name = f.wordOf(f.after(i))
-			} else if again && f.is(i, "*") {
-				if in := f.open(from); in != nil && slices.ContainsFunc(in.words(name), in.isExported) {
+			} else if !again && name == "default" && f.Is(i, "default") && f.IsWord(f.After(i)) {
+				name = f.WordOf(f.After(i))
+			} else if again && f.Is(i, "*") {
+				if in := f.open(from); in != nil && slices.ContainsFunc(in.Words(name), in.isExported) {
 					next = in
 				}
 			}
 		}
-		if next == nil || f.functionNamed(name, noLexeme) != nil {
+		if next == nil || f.FunctionNamed(name, None) != nil {
 			break
 		}
 		f = next
@@ -105,32 +107,32 @@ func (f *file) origin(name string) (*file, string) {
 }
 
 // isExported reports whether the name at i is exported there: export const name, export { a as name }.
-func (f *file) isExported(i int) bool {
-	start := f.element(i)
-	for f.is(start, "export", "async", "function", "*", "class", "enum") || declarations[f.textOf(start)] {
-		start = f.after(start)
+func (f *File) isExported(i int) bool {
+	start := f.Element(i)
+	for f.Is(start, "export", "async", "function", "*", "class", "enum") || declarations[f.TextOf(start)] {
+		start = f.After(start)
 	}
-	return start == i && f.is(f.element(i), "export") || f.end(i) == i && f.is(f.before(f.up(i)), "export")
+	return start == i && f.Is(f.Element(i), "export") || f.End(i) == i && f.Is(f.Before(f.Up(i)), "export")
 }
 
 // exported returns the name in the file of what is exported under a name by { a, b as name }, or "".
-func (f *file) exported(open int, name string) string {
-	for e := range f.elements(open) {
-		if last := f.end(e); f.isOpen(open, '{') && f.isWord(last) && f.wordOf(last) == name {
-			return f.wordOf(e)
+func (f *File) exported(open int, name string) string {
+	for e := range f.Elements(open) {
+		if last := f.End(e); f.IsOpen(open, '{') && f.IsWord(last) && f.WordOf(last) == name {
+			return f.WordOf(e)
 		}
 	}
 	return ""
 }
 
-// namespace returns the file of import * as name.
-func (f *file) namespace(i int) *file {
-	if !f.isWord(i) || f.isMember(i) {
+// Namespace returns the file of import * as name.
+func (f *File) Namespace(i int) *File {
+	if !f.IsWord(i) || f.IsMember(i) {
 		return nil
 	}
-	for k := range f.uses(f.wordOf(i), 0) {
-		if as := f.before(k); f.is(as, "as") && f.is(f.before(as), "*") {
-			if from, ok := f.importPath(f.element(k)); ok {
+	for k := range f.Uses(f.WordOf(i), 0) {
+		if as := f.Before(k); f.Is(as, "as") && f.Is(f.Before(as), "*") {
+			if from, ok := f.importPath(f.Element(k)); ok {
 				return f.open(from)
 			}
 		}
@@ -139,18 +141,18 @@ func (f *file) namespace(i int) *file {
 }
 
 // open returns the file that f imports from a path, or nil: also where the path may mean two files.
-func (f *file) open(from string) (found *file) {
-	m, folder := f.imports, path.Dir(f.name)
-	if m.open == nil {
+func (f *File) open(from string) (found *File) {
+	m, folder := f.imports, path.Dir(f.Name)
+	if m.Open == nil {
 		return nil
-	} else if from == "." || from == ".." || prefixLen(from, "./", "../") > 0 {
+	} else if from == "." || from == ".." || PrefixLen(from, "./", "../") > 0 {
 		return m.find(path.Join(folder, from))
 	} else if in, decided := f.configured(from); decided {
 		return in
 	}
 	folders := slices.Collect(foldersFrom(folder))
 	if project := m.nearest(folder, "package.json", "tsconfig.json", "jsconfig.json"); project != nil {
-		folders = []string{path.Dir(project.name)}
+		folders = []string{path.Dir(project.Name)}
 	}
 	for _, alias := range aliases {
 		rest, ok := strings.CutPrefix(from, alias.prefix)
@@ -173,16 +175,16 @@ var aliases = [...]struct{ prefix, folder string }{
 
 // configured returns the file that a path means by the configuration of
 // TypeScript, if that decides.
-func (f *file) configured(from string) (found *file, decided bool) {
+func (f *File) configured(from string) (found *File, decided bool) {
 	m := f.imports
-	in := m.nearest(path.Dir(f.name), "tsconfig.json", "jsconfig.json")
+	in := m.nearest(path.Dir(f.Name), "tsconfig.json", "jsconfig.json")
 	for n := 0; n < 4 && in != nil; n++ { // and those that it extends
-		folder := path.Dir(in.name)
-		root := max(slices.IndexFunc(in.lexemes, func(x lexeme) bool { return x.kind == lexOpen }), noLexeme)
-		options, _ := in.member(root, "compilerOptions")
-		base, based := in.member(options, "baseUrl")
-		paths, mapped := in.member(options, "paths")
-		target := path.Join(folder, in.unquoted(base))
+		folder := path.Dir(in.Name)
+		root := max(slices.IndexFunc(in.Lexemes, func(x Lexeme) bool { return x.Kind == Open }), None)
+		options, _ := in.Member(root, "compilerOptions")
+		base, based := in.Member(options, "baseUrl")
+		paths, mapped := in.Member(options, "paths")
+		target := path.Join(folder, in.Unquoted(base))
 		for _, name := range in.mapped(paths, from) {
 			if found, decided = m.find(path.Join(target, name)), true; found != nil {
 				break
@@ -195,22 +197,22 @@ func (f *file) configured(from string) (found *file, decided bool) {
 		if mapped || based {
 			return found, decided
 		}
-		extended, _ := in.member(root, "extends")
-		in = m.read(path.Join(folder, strings.TrimSuffix(in.unquoted(extended), ".json")+".json"))
+		extended, _ := in.Member(root, "extends")
+		in = m.read(path.Join(folder, strings.TrimSuffix(in.Unquoted(extended), ".json")+".json"))
 	}
 	return nil, false
 }
 
 // mapped returns what the longest of the patterns that fit a path makes of it.
-func (f *file) mapped(patterns int, from string) (names []string) {
+func (f *File) mapped(patterns int, from string) (names []string) {
 	longest := -1
-	for i := range f.elements(patterns) {
-		prefix, _, open := strings.Cut(f.unquoted(i), "*")
+	for i := range f.Elements(patterns) {
+		prefix, _, open := strings.Cut(f.Unquoted(i), "*")
 		rest, ok := strings.CutPrefix(from, prefix)
-		if _, v := f.key(i); ok && (open || rest == "") && len(prefix) > longest && f.isOpen(v, '[') {
+		if _, v := f.Key(i); ok && (open || rest == "") && len(prefix) > longest && f.IsOpen(v, '[') {
 			longest, names = len(prefix), nil
-			for target := range f.elements(v) {
-				names = append(names, strings.Replace(f.unquoted(target), "*", rest, 1))
+			for target := range f.Elements(v) {
+				names = append(names, strings.Replace(f.Unquoted(target), "*", rest, 1))
 			}
 		}
 	}
@@ -228,7 +230,7 @@ func foldersFrom(folder string) iter.Seq[string] {
 }
 
 // nearest returns the first of the files that is in a folder or, if none is, in one around it.
-func (m *importer) nearest(folder string, names ...string) *file {
+func (m *importer) nearest(folder string, names ...string) *File {
 	for folder := range foldersFrom(folder) {
 		for _, name := range names {
 			if in := m.read(path.Join(folder, name)); in != nil {
@@ -240,7 +242,7 @@ func (m *importer) nearest(folder string, names ...string) *file {
 }
 
 // find returns the file of a name that may lack its extension, or nil.
-func (m *importer) find(name string) *file {
+func (m *importer) find(name string) *File {
 	name = strings.TrimSuffix(name, ".js") // which may be made of a .ts
 	for _, extension := range extensions {
 		if in := m.read(name + extension); in != nil {
@@ -251,7 +253,7 @@ func (m *importer) find(name string) *file {
 }
 
 // read returns a file, or nil.
-func (m *importer) read(name string) *file {
+func (m *importer) read(name string) *File {
 	in, known := m.files[name]
 	scan := scannerFor(name)
 	if path.Ext(name) == ".json" {
@@ -260,10 +262,8 @@ func (m *importer) read(name string) *file {
 	if known || scan == nil || len(m.files) == maxOpened {
 		return in
 	}
-	if src, ok := m.open(name); ok && len(src) <= maxImported {
-		in = newFile(name, src)
-		in.imports = m
-		scan(in, 0, len(src))
+	if src, ok := m.Open(name); ok && len(src) <= maxImported {
+		in = m.readAs(scan, name, src)
 	}
 	m.files[name] = in
 	return in
