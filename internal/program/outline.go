@@ -217,7 +217,8 @@ func (f *File) Undeclared(i int) int {
 // IsDeclaration reports whether a lexeme is a word that a declaration starts with.
 func (f *File) IsDeclaration(i int) bool { return f.IsWord(i) && declarations[f.TextOf(i)] }
 
-var declarations = WordSet("const let var val final late static readonly public private protected export declare my local default")
+var declarations = WordSet(`const let var val final late static readonly public private protected export declare
+	my local default`)
 
 // KeyAround returns the name of the element that i is in.
 func (f *File) KeyAround(i int) string {

@@ -237,7 +237,8 @@ func (f *file) url(t *program.Text, ctx textContext) (found bool) {
 		around.service, around.mentioned = f.service || rooted, f.mentioned || rooted
 		v, encoded := around.judge(decoded.Marked(), in)
 		if v == noFilter && name == "filters=" && rooted && unbracketed.MatchString(decoded.Marked()) ||
-			decoded.S == "" && len(decoded.Holes) == 1 && f.service && f.isFromRequest(filters.Position(decoded.Holes[0].Span), false) {
+			decoded.S == "" && len(decoded.Holes) == 1 && f.service &&
+				f.isFromRequest(filters.Position(decoded.Holes[0].Span), false) {
 			v = isCertain
 		}
 		if v < isExact && !rooted && otherHost.MatchString(url) && !strings.Contains(url, "microcms") {

@@ -239,7 +239,8 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 	from := f.Lexemes[lo].Start
 	for i := max(lo, 1); i < hi; i++ {
 		callee := f.Callee(i)
-		asked := callee != program.None && (lookups[f.WordOf(callee)] || !passing[f.WordOf(callee)] && (answer || f.HasMember(i)))
+		asked := callee != program.None && (lookups[f.WordOf(callee)] ||
+			!passing[f.WordOf(callee)] && (answer || f.HasMember(i)))
 		if f.Last(i) > i && asked || f.IsIndex(i) && f.Last(i) > i+2 {
 			source += f.Src[from:f.Lexemes[i].End]
 			i = f.Last(i)

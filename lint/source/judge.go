@@ -273,7 +273,9 @@ var evidences = [...]struct {
 	}, isFilter},
 	{"a [equals], a [equals]: x: a sentence", func(c *clause) bool { return c.exact && c.spaced }, noFilter},
 	{"a[exists] in a file about filters", func(c *clause) bool { return c.valueless() && c.known }, isFilter},
-	{"${a}[exists]", func(c *clause) bool { return c.valueless() && c.path[0] == program.Mark && c.value == "" }, mayBeFilter},
+	{"${a}[exists]", func(c *clause) bool {
+		return c.valueless() && c.path[0] == program.Mark && c.value == ""
+	}, mayBeFilter},
 	{"a[exists], a[exists]true", func(c *clause) bool {
 		return c.valueless() && c.path[0] != program.Mark &&
 			(c.value == "" || c.value == "true" || c.value == "false" || c.value[0] == ')')

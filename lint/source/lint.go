@@ -50,7 +50,8 @@ type Diagnostic struct {
 // say only because of what it does not know, what is in the holes, is left out.
 func (c *checker) text(x *Filter) {
 	for _, d := range c.certain(x) {
-		if d.Rule != ruleTemplate || c.file.LanguageAt(x.at).Style.Hole == "" || x.operatorPart(d.filling.unfilled(d.Start)) {
+		if d.Rule != ruleTemplate || c.file.LanguageAt(x.at).Style.Hole == "" ||
+			x.operatorPart(d.filling.unfilled(d.Start)) {
 			c.found = append(c.found, x.place(d))
 		}
 	}

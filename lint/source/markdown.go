@@ -55,7 +55,8 @@ var sentence = lazyregexp.New(`\][^\[\]]*[、。「（：][^\[\]]*\w\[(?:` + str
 func readLine(f *program.File, start, end int) {
 	end = start + len(strings.TrimRight(f.Src[start:end], " \t\r"))
 	start = end - len(strings.TrimLeft(f.Src[start:end], " \t"))
-	if n := program.PrefixLen(f.Src[start:end], "GET ", "get ", "filters: "); strings.IndexAny(f.Src[start+n:end], "'\"`") != 0 {
+	n := program.PrefixLen(f.Src[start:end], "GET ", "get ", "filters: ")
+	if strings.IndexAny(f.Src[start+n:end], "'\"`") != 0 {
 		start += n
 	}
 	f.AddText(start, end)

@@ -186,7 +186,8 @@ func (f *file) requestFilters() {
 		}
 		at := f.span(v, f.End(v))
 		if f.Lexemes[v].Kind == program.Word && f.isFromRequest(at, true) {
-			f.add(&program.Text{Holes: []program.Hole{{Span: program.Span(at)}}}, textContext{at: v, key: "filters", whole: true}, isCertain).Position = at
+			t := &program.Text{Holes: []program.Hole{{Span: program.Span(at)}}}
+			f.add(t, textContext{at: v, key: "filters", whole: true}, isCertain)
 		}
 	}
 }
@@ -306,7 +307,8 @@ func (c *checker) parameters(x *Filter, r request) {
 				continue
 			}
 		}
-		if value := f.Unquoted(v); (f.IsLiteral(v) || program.IsDigit(f.TextOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
+		if value := f.Unquoted(v); (f.IsLiteral(v) || program.IsDigit(f.TextOf(v)[0])) &&
+			!strings.ContainsAny(value, "${%\\") {
 			c.parameter(x, name, value, at)
 		}
 	}

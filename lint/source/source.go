@@ -113,7 +113,8 @@ func (l Linter) find(name, src string) *file {
 		}
 	}
 	if at, ok := f.TooDeep(); ok {
-		f.addProblem(filters.Position{Start: at, End: at}, "nested deeper than %d: what follows is not read", program.MaxDepth)
+		f.addProblem(filters.Position{Start: at, End: at},
+			"nested deeper than %d: what follows is not read", program.MaxDepth)
 	}
 	f.texts()
 	if end := len(f.Lexemes) - 1; end+1 == program.MaxLexemes && len(f.found) < maxFilters {

@@ -129,12 +129,13 @@ func (x *Filter) operatorPart(at int) bool {
 
 // advice is what to do about a hole in the wrong quotes.
 var advice = map[*program.Language]string{
-	program.TypeScript: "in %s quotes %s is plain text: use backticks", program.JavaScript: "in %s quotes %s is plain text: use backticks",
-	program.PHP:    "in %s quotes %s is plain text: use double quotes",
-	program.Ruby:   "in %s quotes %s is plain text: use double quotes",
-	program.Python: "in %s quotes without f before them %s is plain text: write f\"…\"",
-	program.Kotlin: "in %s quotes %s is plain text",
-	program.Dart:   "in %s quotes %s is plain text: remove the r before them",
+	program.TypeScript: "in %s quotes %s is plain text: use backticks",
+	program.JavaScript: "in %s quotes %s is plain text: use backticks",
+	program.PHP:        "in %s quotes %s is plain text: use double quotes",
+	program.Ruby:       "in %s quotes %s is plain text: use double quotes",
+	program.Python:     "in %s quotes without f before them %s is plain text: write f\"…\"",
+	program.Kotlin:     "in %s quotes %s is plain text",
+	program.Dart:       "in %s quotes %s is plain text: remove the r before them",
 }
 
 // undefined reports holes that put in "undefined" where something is missing.
