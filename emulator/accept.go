@@ -39,9 +39,6 @@ func badLength(name string) string {
 func (w *writer) field(name string, value []byte, patch bool) (kept []byte, message string) {
 	i := slices.IndexFunc(w.api.options.Fields, func(f fieldOptions) bool { return f.ID == name })
 	if i < 0 {
-		if w.api.schema.JSON() == nil && w.api.has(filters.Field(name)) {
-			return value, ""
-		}
 		return nil, unexpectedKey(name)
 	}
 	return w.accept(w.api.options.Fields[i], value, patch)

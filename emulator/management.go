@@ -205,10 +205,9 @@ func (c *Content) listAPIs() answer {
 	return jsonAnswer(http.StatusOK, map[string]any{"apis": list})
 }
 
-// oneAPI answers a request for a schema. Where none is known the fields are
-// those that contents have, so far as their values tell the kind.
+// oneAPI answers a request for a schema.
 func (c *Content) oneAPI(a *api) answer {
-	if a.schema != nil && a.schema.JSON() != nil {
+	if a.schema != nil {
 		return answer{status: http.StatusOK, body: a.schema.JSON()}
 	}
 	return refuse(http.StatusNotFound, "Not Found", errors.New("the endpoint "+a.endpoint+" has no schema"))

@@ -64,7 +64,7 @@ func (b bounds) holds(n float64) bool {
 
 // optionsOf returns the options of a schema, which may be nil.
 func optionsOf(s *schema.API) (o options) {
-	if s != nil && s.JSON() != nil {
+	if s != nil {
 		_ = json.Unmarshal(s.JSON(), &o) // Of a member of another form nothing is known.
 	}
 	return o

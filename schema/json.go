@@ -12,29 +12,21 @@ type rawSchema struct {
 	CustomFields json.RawMessage `json:"customFields"`
 }
 
-// keepJSON gives the APIs of b, which was read from data, their JSON.
-func (b *Bundle) keepJSON(data []byte) {
-	var file struct {
-		rawSchema
-		Schema []rawSchema `json:"schema"`
-	}
-	if json.Unmarshal(data, &file) != nil {
-		return
-	}
-	raws := file.Schema
-	if file.APIFields != nil && len(b.apis) == 1 {
-		raws = []rawSchema{file.rawSchema}
-	}
-	if len(raws) != len(b.apis) {
-		return
-	}
-	for i, raw := range raws {
-		if raw.APIFields == nil {
-			raw.APIFields = json.RawMessage("[]")
+// marshal returns s as JSON, with lists for what is missing.
+func (s rawSchema) marshal() []byte {
+	for _, list := range []*json.RawMessage{&s.APIFields, &s.CustomFields} {
+		if *list == nil || string(*list) == "null" {
+			*list = json.RawMessage("[]")
 		}
-		if raw.CustomFields == nil {
-			raw.CustomFields = json.RawMessage("[]")
-		}
-		b.apis[i].json, _ = json.Marshal(raw) // which was read
 	}
+	b, _ := json.Marshal(s) // which was read
+	return b
+}
+
+// keep reads a value, and has kept refer to it.
+func (d *decoder) keep(kept *json.RawMessage, read func() error) error {
+	start := d.next()
+	err := read()
+	*kept = d.data[start:d.tokens.InputOffset()]
+	return err
 }

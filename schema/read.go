@@ -57,11 +57,7 @@ func Read(r io.Reader) (*Bundle, error) {
 	if e, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(data, &whole)); ok {
 		return nil, d.failure(max(int(e.Offset)-1, 0), "invalid JSON: %s", quote.Line(e.Error(), 200))
 	}
-	b, err := d.file()
-	if err == nil {
-		b.keepJSON(data)
-	}
-	return b, err
+	return d.file()
 }
 
 // A decoder reads valid JSON token by token, so that it can tell the place of
@@ -115,6 +111,7 @@ type rawAPI struct {
 	id, name, endpoint, kind string
 	fields                   []*rawField
 	customs                  []*rawCustom
+	json                     rawSchema
 }
 
 func (d *decoder) api(a *rawAPI, name string) error {
@@ -128,13 +125,17 @@ func (d *decoder) api(a *rawAPI, name string) error {
 	case "type", "apiType":
 		return d.text(&a.kind)
 	case "apiFields":
-		return d.fields(&a.fields, automatic[1:]) // An object has no ID of its own.
+		return d.keep(&a.json.APIFields, func() error {
+			return d.fields(&a.fields, automatic[1:]) // An object has no ID of its own.
+		})
 	case "customFields":
-		var ids unique
-		return d.array(func() error {
-			c := new(rawCustom)
-			a.customs = append(a.customs, c)
-			return d.named(&c.id, &ids, func(name string) error { return d.custom(c, name) })
+		return d.keep(&a.json.CustomFields, func() error {
+			var ids unique
+			return d.array(func() error {
+				c := new(rawCustom)
+				a.customs = append(a.customs, c)
+				return d.named(&c.id, &ids, func(name string) error { return d.custom(c, name) })
+			})
 		})
 	}
 	return d.skip()
@@ -420,7 +421,7 @@ func link(raws []*rawAPI) *Bundle {
 	b := &Bundle{byEndpoint: map[string]*API{}}
 	byID := map[string]*API{}
 	for _, raw := range raws {
-		a := &API{name: raw.name, endpoint: raw.endpoint, bundle: b}
+		a := &API{name: raw.name, endpoint: raw.endpoint, bundle: b, json: raw.json.marshal()}
 		a.object = raw.kind == "object" || raw.kind == "PAGE"
 		b.apis = append(b.apis, a)
 		if _, taken := b.byEndpoint[a.endpoint]; !taken && a.endpoint != "" {

@@ -316,6 +316,31 @@ func TestBundle(t *testing.T) {
 	require.False(t, ok)
 }
 
+// An API keeps its part of the schema as it was read.
+func TestJSON(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{`{"apiFields":[]}`, `{"apiFields":[],"customFields":[]}`},
+		{"{ \"apiFields\" : [ {\"fieldId\":\"a\", \"kind\":\"text\", \"more\": 1e2} ],\n\"x\":0 , \"customFields\":[ ] }",
+			`{"apiFields":[{"fieldId":"a","kind":"text","more":1e2}],"customFields":[]}`},
+		{`{"customFields":[{"fieldId":"c","fields":[]}],"apiFields":[]}`,
+			`{"apiFields":[],"customFields":[{"fieldId":"c","fields":[]}]}`},
+		{`{"schema":[{"name":"x"},{"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":null}]}`,
+			`{"apiFields":[],"customFields":[]} {"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":[]}`},
+		{`{"schema":[{"apiFields":[{"fieldId":"a","kind":"text"}]}],"APIFields":[{"fieldId":"b","kind":"date"}]}`,
+			`{"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":[]}`},
+		{`{"apiFields":[{"fieldId":"b","kind":"date"}],"schema":[{"apiFields":[{"fieldId":"a","kind":"text"}]}]}`,
+			`{"apiFields":[{"fieldId":"b","kind":"date"}],"customFields":[]} ` +
+				`{"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":[]}`},
+		{`{"apiFields":null}`, `{"apiFields":[],"customFields":[]}`},
+	} {
+		var parts []string
+		for a := range read(t, tt.in).APIs() {
+			parts = append(parts, string(a.JSON()))
+		}
+		require.Equal(t, tt.want, strings.Join(parts, " "), "%s", tt.in)
+	}
+}
+
 // TestUndefined asks for what referenced contents do not have.
 func TestUndefined(t *testing.T) {
 	shop, _ := read(t, shop).API("products")
