@@ -167,6 +167,60 @@ func TestPagesEqualOneRequest(t *testing.T) {
 	})
 }
 
+// Parts of a request are merged as the orders say; where those do not tell
+// contents apart, earlier parts come first.
+func TestPagesMergeParts(t *testing.T) {
+	var posts []post
+	var ids query.IDs
+	for i := range 150 {
+		posts = append(posts, post{fmt.Sprintf("post-%03d", i), i * 7919 % 10, nil})
+		ids = append(ids, posts[i].ID)
+	}
+	content, err := emulator.New(emulator.Data{APIs: map[string]any{"blog": posts}})
+	require.NoError(t, err)
+	s := new(emulator.Server)
+	s.Replace(content)
+	fetch := fetchFrom(s)
+	part := func(p post) int { return slices.Index(ids, p.ID) / 100 }
+	byRank := func(x, y post) int { return -cmp.Compare(x.Rank, y.Rank) }
+	byID := func(x, y post) int { return cmp.Compare(x.ID, y.ID) }
+	byPart := func(x, y post) int { return cmp.Compare(part(x), part(y)) }
+	for _, tt := range []struct {
+		orders query.Orders
+		want   []func(x, y post) int
+	}{
+		{query.Orders{{Field: "id"}}, []func(x, y post) int{byID}},
+		{query.Orders{query.Desc("rank"), {Field: "id"}}, []func(x, y post) int{byRank, byID}},
+		{query.Orders{query.Desc("rank")}, []func(x, y post) int{byRank, byPart}},
+		{query.Orders{query.Desc("rank"), query.Desc(query.SystemDefault)}, []func(x, y post) int{byRank, byPart}},
+		{nil, []func(x, y post) int{byPart}},
+	} {
+		t.Run(tt.orders.String(), func(t *testing.T) {
+			requests := 0
+			l := query.List{IDs: ids, Orders: tt.orders}
+			var got []post
+			for p, err := range query.Decode[post](l.Pages(t.Context(),
+				func(ctx context.Context, l query.List) (query.Page, error) {
+					requests++
+					return fetch(ctx, l)
+				})) {
+				require.NoError(t, err)
+				got = append(got, p)
+			}
+			require.Equal(t, 2, requests)
+			require.Len(t, got, len(posts))
+			require.True(t, slices.IsSortedFunc(got, func(x, y post) int {
+				for _, by := range tt.want {
+					if n := by(x, y); n != 0 {
+						return n
+					}
+				}
+				return 0
+			}))
+		})
+	}
+}
+
 func deref(n *int) int {
 	if n == nil {
 		return 0
