@@ -11,36 +11,29 @@ import (
 )
 
 func TestContentEnd(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		want int
-	}{
-		{``, 0},
-		{`abc`, 3},
-		{`abc"d`, 3},
-		{`\"\\\/\b\f\n\r\t"`, 16},
-		{"\x1f", 0},
-		{" \x7f\xff\x00", 3},
-		{`\u0041"`, 1},
-		{`\\u"`, 3},
-		{`\a"`, 1},
-		{`\U"`, 1},
-		{"\\\x00", 1},
-		{`x\`, 2},
+	for _, marked := range []string{ // ^ is the end
+		`^`, `abc^`, `abc^"d`, `\"\\\/\b\f\n\r\t^"`, "^\x1f", " \x7f\xff^\x00", `\^u0041"`, `\\u^"`, `\^a"`, `\^U"`,
+		"\\^\x00", `x\^`,
 	} {
-		t.Run(tt.in, func(t *testing.T) {
+		in, end := unmark(marked)
+		t.Run(in, func(t *testing.T) {
 			for before := range 200 {
 				for _, after := range []string{"", strings.Repeat(`"`, 100)} {
-					if after != "" && tt.want == len(tt.in) {
+					if after != "" && end == len(in) {
 						continue
 					}
-					b := []byte(strings.Repeat("x", before) + tt.in + after)
-					require.Equal(t, tt.want+before, contentEnd(b, 0))
-					require.Equal(t, tt.want+before, plainContentEnd(b, 0))
+					b := []byte(strings.Repeat("x", before) + in + after)
+					require.Equal(t, end+before, contentEnd(b, 0))
+					require.Equal(t, end+before, plainContentEnd(b, 0))
 				}
 			}
 		})
 	}
+}
+
+// unmark returns s without its ^, and where that was, or -1.
+func unmark(s string) (string, int) {
+	return strings.Replace(s, "^", "", 1), strings.Index(s, "^")
 }
 
 // Wrong bytes are found at every place of strings of every length.

@@ -9,41 +9,38 @@ import (
 )
 
 func TestName(t *testing.T) {
-	for _, test := range []struct {
-		in     string
-		name   string
-		at     int
-		reason string
-	}{
-		{in: `"a":1`, name: "a", at: 4},
-		{in: `"":1`, name: "", at: 3},
-		{in: `"a" : 1`, name: "a", at: 6},
-		{in: `"a":  1`, name: "a", at: 6},
-		{in: "\"a\"\n:\t1", name: "a", at: 6},
-		{in: `"publishedAt":1`, name: "publishedAt", at: 14},
-		{in: `"ti\u0074le":1`, name: "title", at: 13},
-		{in: `"a\"b":1`, name: `a"b`, at: 7},
-		{in: `"\\":1`, name: `\`, at: 5},
-		{in: `"abcdefgh":1`, name: "abcdefgh", at: 11},
-		{in: `"abcdefg":1`, name: "abcdefg", at: 10},
-		{in: `"a":`, name: "a", at: 4},
-		{in: `"a:":1`, name: "a:", at: 5},
-		{in: `"a:" : 1`, name: "a:", at: 7},
-		{in: ``, at: 0, reason: ExpectedName},
-		{in: `a:1`, at: 0, reason: ExpectedName},
-		{in: `'a':1`, at: 0, reason: ExpectedName},
-		{in: `"a`, at: 2, reason: UnexpectedEnd},
-		{in: `"`, at: 1, reason: UnexpectedEnd},
-		{in: `"a\":1`, at: 6, reason: UnexpectedEnd},
-		{in: `"a"`, at: 3, reason: ExpectedColon},
-		{in: `"a" 1`, at: 4, reason: ExpectedColon},
-		{in: `"a\q":1`, at: 1, reason: InvalidEscape},
-		{in: `"a\:":1`, at: 1, reason: InvalidEscape},
+	// The name, and ^ before the value or what is wrong.
+	for _, test := range []struct{ marked, name, reason string }{
+		{`"a":^1`, "a", ""},
+		{`"":^1`, "", ""},
+		{`"a" : ^1`, "a", ""},
+		{`"a":  ^1`, "a", ""},
+		{"\"a\"\n:\t^1", "a", ""},
+		{`"publishedAt":^1`, "publishedAt", ""},
+		{`"ti\u0074le":^1`, "title", ""},
+		{`"a\"b":^1`, `a"b`, ""},
+		{`"\\":^1`, `\`, ""},
+		{`"abcdefgh":^1`, "abcdefgh", ""},
+		{`"abcdefg":^1`, "abcdefg", ""},
+		{`"a":^`, "a", ""},
+		{`"a:":^1`, "a:", ""},
+		{`"a:" : ^1`, "a:", ""},
+		{`^`, "", ExpectedName},
+		{`^a:1`, "", ExpectedName},
+		{`^'a':1`, "", ExpectedName},
+		{`"a^`, "", UnexpectedEnd},
+		{`"^`, "", UnexpectedEnd},
+		{`"a\":1^`, "", UnexpectedEnd},
+		{`"a"^`, "", ExpectedColon},
+		{`"a" ^1`, "", ExpectedColon},
+		{`"^a\q":1`, "", InvalidEscape},
+		{`"^a\:":1`, "", InvalidEscape},
 	} {
-		name, at, reason := Name([]byte(test.in), 0)
-		require.Equal(t, test.reason, reason, "%q", test.in)
-		require.Equal(t, test.at, at, "%q", test.in)
-		require.Equal(t, test.name, string(name), "%q", test.in)
+		in, want := unmark(test.marked)
+		name, at, reason := Name([]byte(in), 0)
+		require.Equal(t, test.reason, reason, "%q", in)
+		require.Equal(t, want, at, "%q", in)
+		require.Equal(t, test.name, string(name), "%q", in)
 	}
 }
 

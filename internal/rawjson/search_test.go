@@ -11,23 +11,20 @@ import (
 )
 
 func TestRarestPair(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		want pair
-	}{
-		{"", pair{}},
-		{"x", pair{x: 'x', y: 'x'}},
-		{"ee", pair{at: 0, gap: 1, x: 'e', y: 'e'}},
-		{"zee", pair{at: 0, gap: 2, x: 'z', y: 'e'}},
-		{"qezeqe", pair{at: 2, gap: 2, x: 'z', y: 'q'}}, // the later of equally rare ones
-		{"the zebra queue", pair{at: 4, gap: 6, x: 'z', y: 'q'}},
-		{"の出荷", pair{at: 4, gap: 4, x: '\x87', y: '\xb7'}},
-		{"2026年", pair{at: 3, gap: 3, x: '6', y: '\xb4'}}, // not both of one character
-		{"年2222", pair{at: 2, gap: 4, x: '\xb4', y: '2'}},
-		{"年", pair{at: 1, gap: 1, x: '\xb9', y: '\xb4'}},
-		{"\xb4", pair{x: '\xb4', y: '\xb4'}},
+	for in, want := range map[string]pair{
+		"":                {},
+		"x":               {x: 'x', y: 'x'},
+		"ee":              {at: 0, gap: 1, x: 'e', y: 'e'},
+		"zee":             {at: 0, gap: 2, x: 'z', y: 'e'},
+		"qezeqe":          {at: 2, gap: 2, x: 'z', y: 'q'}, // the later of equally rare ones
+		"the zebra queue": {at: 4, gap: 6, x: 'z', y: 'q'},
+		"の出荷":             {at: 4, gap: 4, x: '\x87', y: '\xb7'},
+		"2026年":           {at: 3, gap: 3, x: '6', y: '\xb4'}, // not both of one character
+		"年2222":           {at: 2, gap: 4, x: '\xb4', y: '2'},
+		"年":               {at: 1, gap: 1, x: '\xb9', y: '\xb4'},
+		"\xb4":            {x: '\xb4', y: '\xb4'},
 	} {
-		t.Run(tt.in, func(t *testing.T) { require.Equal(t, tt.want, rarestPair(tt.in)) })
+		t.Run(in, func(t *testing.T) { require.Equal(t, want, rarestPair(in)) })
 	}
 }
 

@@ -9,29 +9,18 @@ import (
 )
 
 func TestStringEnd(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		want int
-	}{
-		{``, -1},
-		{`"`, 0},
-		{`abc"`, 3},
-		{`abc`, -1},
-		{`\"`, -1},
-		{`\""`, 2},
-		{`\\"`, 2},
-		{`\\\"`, -1},
-		{`\\\""`, 4},
-		{`\u0022"`, 6},
+	for _, marked := range []string{ // ^ is the end, if there is one
+		``, `^"`, `abc^"`, `abc`, `\"`, `\"^"`, `\\^"`, `\\\"`, `\\\"^"`, `\u0022^"`,
 	} {
-		t.Run(tt.in, func(t *testing.T) {
+		in, end := unmark(marked)
+		t.Run(in, func(t *testing.T) {
 			for _, before := range []int{0, 1, 30, 31, 32, 60, 61, 62, 63, 64, 65, 128, 1000} {
 				for _, after := range []string{"", `"`, strings.Repeat(`\"`, 40), strings.Repeat("x", 200)} {
-					if tt.want < 0 && after != "" {
+					if end < 0 && after != "" {
 						continue
 					}
-					b := []byte(strings.Repeat("x", before) + tt.in + after)
-					want := tt.want
+					b := []byte(strings.Repeat("x", before) + in + after)
+					want := end
 					if want >= 0 {
 						want += before
 					}

@@ -14,28 +14,28 @@ import (
 )
 
 func TestItemEnd(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		want int
-	}{
-		{`{}`, 2},
-		{`{}{}`, 2},
-		{`{"a":{"b":{}}} `, 14},
-		{`{"a":"}"}x`, 9},
-		{`{"a":"\"}"}x`, 11},
-		{`{"a":"\\"}x`, 10},
-		{`{"a":"\\\"}"}x`, 13},
-		{`{"\\":"\\\\"}`, 13},
-		{`{"a":[}`, 7}, // what is inside is for others to judge
-		{``, -1},
-		{`{`, -1},
-		{`{"a":"}`, -1},
-		{`{"a":"\"}`, -1},
-		{`{"a":{}`, -1},
+	for _, marked := range []string{ // ^ is the end, if there is one
+		`{}^`,
+		`{}^{}`,
+		`{"a":{"b":{}}}^ `,
+		`{"a":"}"}^x`,
+		`{"a":"\"}"}^x`,
+		`{"a":"\\"}^x`,
+		`{"a":"\\\"}"}^x`,
+		`{"\\":"\\\\"}^`,
+		`{"a":[}^`, // what is inside is for others to judge
+		``,
+		`{`,
+		`{"a":"}`,
+		`{"a":"\"}`,
+		`{"a":{}`,
 	} {
-		t.Run(tt.in, func(t *testing.T) {
-			require.Equal(t, tt.want, itemEnd([]byte(tt.in)))
-		})
+		before, after, ok := strings.Cut(marked, "^")
+		want := -1
+		if ok {
+			want = len(before)
+		}
+		t.Run(before+after, func(t *testing.T) { require.Equal(t, want, itemEnd([]byte(before+after))) })
 	}
 }
 
