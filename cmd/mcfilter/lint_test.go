@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/microcms-go/filters"
-	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/lint"
 	"github.com/stretchr/testify/require"
 )
@@ -104,7 +103,7 @@ warning: white space at an end of the value is part of it [outer-space]
 }
 
 func TestLintSchema(t *testing.T) {
-	schema := write(t, "blog.json", string(sample.BlogSchema))
+	schema := blogSchema(t)
 	two := write(t, "two.json",
 		`{"schema":[{"apiEndpoint":"a","apiFields":[{"fieldId":"x","kind":"text"}]},{"apiEndpoint":"b","apiFields":[]}]}`)
 	for _, p := range []program{

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/microcms-go/filters/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 
@@ -58,6 +59,12 @@ func write(t testing.TB, name, content string) string {
 	name = filepath.Join(t.TempDir(), name)
 	require.NoError(t, os.WriteFile(name, []byte(content), 0o666))
 	return name
+}
+
+// blogSchema writes the schema of the sample blog to a file and returns its name.
+func blogSchema(t testing.TB) string {
+	t.Helper()
+	return write(t, "blog.schema.json", string(sample.BlogSchema))
 }
 
 func TestUsageErrors(t *testing.T) {

@@ -239,7 +239,6 @@ func TestSchema(t *testing.T) {
 			require.Less(t, len(stderr), 500)
 		})
 	}
-	status, _, stderr := mcfilter(string(sample.Blog), "match", "body[contains]<p>", "--schema",
-		write(t, "blog", string(sample.BlogSchema)))
+	status, _, stderr := mcfilter(string(sample.Blog), "match", "body[contains]<p>", "--schema", blogSchema(t))
 	require.Equal(t, 1, status, stderr)
 }

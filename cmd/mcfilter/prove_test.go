@@ -4,12 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/microcms-go/filters/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 
 func TestProve(t *testing.T) {
-	schema := write(t, "schema.json", string(sample.BlogSchema))
+	schema := blogSchema(t)
 	for _, p := range []program{
 		{args: []string{"prove", "implies", "a[equals]x", "a[exists]"}, stdout: `{"verdict":"yes"}` + "\n"},
 		{args: []string{"prove", "implies", "a[equals]", "a[exists]"}, status: 1,
@@ -117,7 +116,7 @@ func TestProveLines(t *testing.T) {
 }
 
 func TestSimplify(t *testing.T) {
-	schema := write(t, "schema.json", string(sample.BlogSchema))
+	schema := blogSchema(t)
 	tooLarge := strings.TrimSuffix(strings.Repeat("a[equals]x[and]", 3000), "[and]")
 	for _, p := range []program{
 		{
@@ -152,7 +151,7 @@ func TestSimplify(t *testing.T) {
 }
 
 func TestExamples(t *testing.T) {
-	schema := write(t, "schema.json", string(sample.BlogSchema))
+	schema := blogSchema(t)
 	for _, p := range []program{
 		{args: []string{"examples", "a[equals]x[and]b[exists]"}, stdout: `{"item":{"a":"x","b":"x"},"matches":true}
 {"item":{},"matches":false}

@@ -9,13 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/microcms-go/filters/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 
 // TestProxyCheck prints what a policy allows, and decides.
 func TestProxyCheck(t *testing.T) {
-	schema := write(t, "blog.schema.json", string(sample.BlogSchema))
+	schema := blogSchema(t)
 	policy := write(t, "policy.json", blogPolicy)
 	program{args: []string{"proxy", "--check", "--policy", policy, "--schema", schema}, stdout: `endpoint blog
   requests  list

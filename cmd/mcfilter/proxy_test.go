@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/microcms-go/filters/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 
@@ -25,7 +24,7 @@ const blogPolicy = `{"endpoints":{"blog":{"require":"featured[equals]true","fiel
 func TestProxy(t *testing.T) {
 	upstream := start(t, "serve", "--api-key", "secret")
 	policy := write(t, "policy.json", blogPolicy)
-	schema := write(t, "blog.schema.json", string(sample.BlogSchema))
+	schema := blogSchema(t)
 	d := start(t, "proxy", "--upstream", strings.TrimSuffix(upstream.url, "/api/v1"), "--policy", policy, "--schema",
 		schema, "--api-key", "secret")
 	require.Regexp(t, `^http://127\.0\.0\.1:\d+$`, d.url)

@@ -3,12 +3,10 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"github.com/microcms-go/filters/internal/sample"
 )
 
 func TestSQL(t *testing.T) {
-	schema := write(t, "schema.json", string(sample.BlogSchema))
+	schema := blogSchema(t)
 	for _, p := range []program{
 		{args: []string{"sql", "category[equals]news"},
 			stdout: `{"where":"(content @> $1::jsonb OR content @> $2::jsonb)","args":["{\"category\":\"news\"}","{\"category\":{\"id\":\"news\"}}"]}` + "\n"},
