@@ -66,28 +66,26 @@ func statuses(t require.TestingT) *Server {
 func TestStatuses(t *testing.T) {
 	s := statuses(t)
 	require.NoError(t, s.Err())
-	for _, test := range []struct {
-		key, query string
-		want       string // id:title of each
-	}{
-		{"get", "", "open:Open both:Old"},
-		{"get", "draftKey=kd", "open:Open draft:Draft both:Old"},
-		{"get", "draftKey=kb", "open:Open both:New"},
-		{"get", "draftKey=wrong", "open:Open both:Old"},
-		{"drafts", "", "open:Open draft:Draft both:New"},
-		{"closed", "", "open:Open both:Old shut:Closed"},
+	for _, test := range []struct{ request, want string }{ // key and query; id:title of each
+		{"get ", "open:Open both:Old"},
+		{"get draftKey=kd", "open:Open draft:Draft both:Old"},
+		{"get draftKey=kb", "open:Open both:New"},
+		{"get draftKey=wrong", "open:Open both:Old"},
+		{"drafts ", "open:Open draft:Draft both:New"},
+		{"closed ", "open:Open both:Old shut:Closed"},
 
 		// Filters and q look at the published value.
-		{"drafts", "filters=title[equals]Old", "both:New"},
-		{"drafts", "filters=title[equals]New", ""},
-		{"get", "draftKey=kb&filters=title[equals]Old", "both:New"},
-		{"get", "draftKey=kb&q=old", "both:New"},
-		{"drafts", "q=new", ""},
-		{"drafts", "filters=title[equals]Draft", "draft:Draft"},
-		{"drafts", "orders=title", "draft:Draft both:New open:Open"},
+		{"drafts filters=title[equals]Old", "both:New"},
+		{"drafts filters=title[equals]New", ""},
+		{"get draftKey=kb&filters=title[equals]Old", "both:New"},
+		{"get draftKey=kb&q=old", "both:New"},
+		{"drafts q=new", ""},
+		{"drafts filters=title[equals]Draft", "draft:Draft"},
+		{"drafts orders=title", "draft:Draft both:New open:Open"},
 	} {
-		t.Run(test.key+" "+test.query, func(t *testing.T) {
-			w := request(s, "GET", "/api/v1/posts?"+test.query, test.key, "")
+		t.Run(test.request, func(t *testing.T) {
+			key, query, _ := strings.Cut(test.request, " ")
+			w := request(s, "GET", "/api/v1/posts?"+query, key, "")
 			require.Equal(t, 200, w.Code, w.Body)
 			var l struct {
 				Contents []struct{ ID, Title, DraftKey, ClosedAt string }
