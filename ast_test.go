@@ -13,32 +13,24 @@ import (
 )
 
 func TestOp(t *testing.T) {
-	for i, test := range []struct {
-		op         filters.Op
-		name       string
-		takesValue bool
-	}{
-		{filters.OpEquals, "equals", true},
-		{filters.OpNotEquals, "not_equals", true},
-		{filters.OpContains, "contains", true},
-		{filters.OpNotContains, "not_contains", true},
-		{filters.OpLessThan, "less_than", true},
-		{filters.OpGreaterThan, "greater_than", true},
-		{filters.OpExists, "exists", false},
-		{filters.OpNotExists, "not_exists", false},
-		{filters.OpBeginsWith, "begins_with", true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			require.Equal(t, i+1, int(test.op))
-			require.True(t, test.op.IsValid())
-			require.Equal(t, test.takesValue, test.op.TakesValue())
-			require.Equal(t, test.name, test.op.String())
-			text, err := test.op.MarshalText()
+	ops := []filters.Op{
+		filters.OpEquals, filters.OpNotEquals, filters.OpContains, filters.OpNotContains, filters.OpLessThan,
+		filters.OpGreaterThan, filters.OpExists, filters.OpNotExists, filters.OpBeginsWith,
+	}
+	names := strings.Fields(
+		"equals not_equals contains not_contains less_than greater_than exists not_exists begins_with")
+	for i, op := range ops {
+		t.Run(names[i], func(t *testing.T) {
+			require.Equal(t, i+1, int(op))
+			require.True(t, op.IsValid())
+			require.Equal(t, !strings.HasSuffix(names[i], "exists"), op.TakesValue())
+			require.Equal(t, names[i], op.String())
+			text, err := op.MarshalText()
 			require.NoError(t, err)
-			require.Equal(t, test.name, string(text))
-			var op filters.Op
-			require.NoError(t, op.UnmarshalText(text))
-			require.Equal(t, test.op, op)
+			require.Equal(t, names[i], string(text))
+			var got filters.Op
+			require.NoError(t, got.UnmarshalText(text))
+			require.Equal(t, op, got)
 		})
 	}
 	for _, op := range []filters.Op{0, filters.OpBeginsWith + 1, 255} {
@@ -221,22 +213,21 @@ func TestEval(t *testing.T) {
 
 // Eval asks from the left, and only while the answer is open.
 func TestEvalAsksOnlyWhileOpen(t *testing.T) {
-	for _, test := range []struct{ in, holding, want string }{
-		{"a[exists][and]b[exists][and]c[exists]", "", "a"},
-		{"a[exists][and]b[exists][and]c[exists]", "ab", "abc"},
-		{"a[exists][or]b[exists][or]c[exists]", "a", "a"},
-		{"a[exists][or]b[exists][or]c[exists]", "", "abc"},
-		{"(a[exists][or]b[exists])[and](c[exists][or]d[exists])", "ac", "ac"},
-		{"(a[exists][or]b[exists])[and](c[exists][or]d[exists])", "", "ab"},
-		{"(a[exists][and]b[exists])[or](c[exists][and]d[exists])", "abc", "ab"},
-		{"(a[exists][and]b[exists])[or](c[exists][and]d[exists])", "bc", "acd"},
+	for _, test := range []struct{ in, asked string }{ // where these hold: these are asked
+		{"a[exists][and]b[exists][and]c[exists]", ":a ab:abc"},
+		{"a[exists][or]b[exists][or]c[exists]", "a:a :abc"},
+		{"(a[exists][or]b[exists])[and](c[exists][or]d[exists])", "ac:ac :ab"},
+		{"(a[exists][and]b[exists])[or](c[exists][and]d[exists])", "abc:ab bc:acd"},
 	} {
-		asked := ""
-		filters.MustParse(test.in).Eval(func(c *filters.Condition) bool {
-			asked += string(c.Field)
-			return strings.Contains(test.holding, string(c.Field))
-		})
-		require.Equal(t, test.want, asked, "%s where %s hold", test.in, test.holding)
+		for word := range strings.FieldsSeq(test.asked) {
+			holding, want, _ := strings.Cut(word, ":")
+			asked := ""
+			filters.MustParse(test.in).Eval(func(c *filters.Condition) bool {
+				asked += string(c.Field)
+				return strings.Contains(holding, string(c.Field))
+			})
+			require.Equal(t, want, asked, "%s where %s hold", test.in, holding)
+		}
 	}
 }
 

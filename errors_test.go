@@ -289,24 +289,26 @@ func TestExpectedOperatorsAreAll(t *testing.T) {
 
 // A suggestion replaces the range.
 func TestSuggestions(t *testing.T) {
-	for _, test := range []struct{ want, words string }{
-		{"equals", "equal eqauls quals EQUALS eq = =="},
-		{"not_equals", "notEqual not_equal != ne"},
-		{"contains", "contain contians like includes"},
-		{"not_contains", "!contains notContains not_contain"},
-		{"greater_than", "greaterThan greater-than gt >"},
-		{"less_than", "lessThan lt"},
-		{"exists", "exist"},
-		{"not_exists", "!exists notExists not_exist isnull"},
-		{"begins_with", "beginsWith begin_with startsWith starts_with"},
-		{"", "x zzz 日本 AND OR && a_long_name_of_something_else_altogether_equal"},
-		{"", "greater_than_equal gte >= <= in nin not_in !in"},
-	} {
-		for word := range strings.FieldsSeq(test.words) {
+	const misspelt = `
+		equals: equal eqauls quals EQUALS eq = ==
+		not_equals: notEqual not_equal != ne
+		contains: contain contians like includes
+		not_contains: !contains notContains not_contain
+		greater_than: greaterThan greater-than gt >
+		less_than: lessThan lt
+		exists: exist
+		not_exists: !exists notExists not_exist isnull
+		begins_with: beginsWith begin_with startsWith starts_with
+		: x zzz 日本 AND OR && a_long_name_of_something_else_altogether_equal
+		: greater_than_equal gte >= <= in nin not_in !in
+	`
+	for line := range strings.Lines(misspelt) {
+		want, words, _ := strings.Cut(strings.TrimSpace(line), ":")
+		for word := range strings.FieldsSeq(words) {
 			t.Run(word, func(t *testing.T) {
 				syntax := syntaxError(t, "a["+word+"]x")
 				require.Equal(t, filters.ErrUnknownOperator, syntax.Code)
-				require.Equal(t, test.want, syntax.Suggestion)
+				require.Equal(t, want, syntax.Suggestion)
 			})
 		}
 	}
