@@ -12,7 +12,7 @@ import (
 )
 
 func TestSimplify(t *testing.T) {
-	tests := []struct{ in, want string }{
+	for _, tt := range []struct{ in, want string }{
 		{``, ``},
 		{`a[exists]`, `a[exists]`},
 		{`a[exists][and]a[exists]`, `a[exists]`},
@@ -27,8 +27,7 @@ func TestSimplify(t *testing.T) {
 		{`a[greater_than]5[and]a[greater_than]3`, `a[greater_than]5`},
 		{`a[less_than][or]b[exists]`, `b[exists]`},
 		{`b[exists][and](a[exists][or]a[not_exists][or]c[exists])`, `b[exists]`},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.in, func(t *testing.T) {
 			got := prove.Prover{}.Simplify(filters.MustParse(tt.in))
 			require.Equal(t, tt.want, got.String())

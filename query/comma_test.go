@@ -10,28 +10,25 @@ import (
 )
 
 func TestOrders(t *testing.T) {
-	for _, test := range []struct {
-		in   string
-		want Orders
-	}{
-		{"", nil},
-		{"title", Orders{{Field: "title"}}},
-		{"-title", Orders{{Field: "title", Descending: true}}},
-		{"--title", Orders{{Field: "-title", Descending: true}}},
-		{"a.b,-rep.cf.c,a.b", Orders{{Field: "a.b"}, {Field: "rep.cf.c", Descending: true}, {Field: "a.b"}}},
-		{"system:default", Orders{{Field: SystemDefault}}},
-		{"-system:default,x", Orders{{Field: SystemDefault, Descending: true}, {Field: "x"}}},
-	} {
-		t.Run(test.in, func(t *testing.T) {
-			got, err := ParseOrders(test.in)
-			require.NoError(t, err)
-			require.Equal(t, test.want, got)
-			require.NoError(t, got.Err())
-			require.Equal(t, test.in, got.String())
-		})
-	}
 	require.Equal(t, "title", Order{Field: "title"}.String())
 	require.Equal(t, "-title", Order{Field: "title", Descending: true}.String())
+	for in, want := range map[string]Orders{
+		"":                  nil,
+		"title":             {{Field: "title"}},
+		"-title":            {{Field: "title", Descending: true}},
+		"--title":           {{Field: "-title", Descending: true}},
+		"a.b,-rep.cf.c,a.b": {{Field: "a.b"}, {Field: "rep.cf.c", Descending: true}, {Field: "a.b"}},
+		"system:default":    {{Field: SystemDefault}},
+		"-system:default,x": {{Field: SystemDefault, Descending: true}, {Field: "x"}},
+	} {
+		t.Run(in, func(t *testing.T) {
+			got, err := ParseOrders(in)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+			require.NoError(t, got.Err())
+			require.Equal(t, in, got.String())
+		})
+	}
 }
 
 func parsed[T any](t *testing.T, parse func(string) (T, error), in string) T {

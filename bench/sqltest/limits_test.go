@@ -14,14 +14,12 @@ import (
 
 // TestHostileValues looks for values that get out of their place.
 func TestHostileValues(t *testing.T) {
-	onEngines(t, func(t *testing.T, e engine, db database) {
-		values := []string{
-			`'`, `''`, `"`, `\`, `\'`, `'; DROP TABLE items; --`, `' OR 'a' = 'a`, `%`, `_`, `%_%`, `a%`, `$1`, `?`,
-			`??`, `:x`, `@x`, `{{`, `*`, `[a-z]*`, "/*", "--",
-			`"}`, `"},"x":{"`, `\u0000`, "\x01", "\n", "\u2028", "\U0010FFFF", "NULL", "null", "[null", `["a"`,
-		}
-		compareValues(t, e, db, values, 20000)
-	})
+	values := []string{
+		`'`, `''`, `"`, `\`, `\'`, `'; DROP TABLE items; --`, `' OR 'a' = 'a`, `%`, `_`, `%_%`, `a%`, `$1`, `?`,
+		`??`, `:x`, `@x`, `{{`, `*`, `[a-z]*`, "/*", "--",
+		`"}`, `"},"x":{"`, `\u0000`, "\x01", "\n", "\u2028", "\U0010FFFF", "NULL", "null", "[null", `["a"`,
+	}
+	onEngines(t, func(t *testing.T, e engine, db database) { compareValues(t, e, db, values, 20000) })
 }
 
 // TestLongValues does so with values of a megabyte.

@@ -12,6 +12,18 @@ import (
 	"pgregory.net/rapid"
 )
 
+// A source that has nothing left ends every generator at once.
+func TestNoChoices(t *testing.T) {
+	s := filtertest.Bytes(nil)
+	require.Equal(t, "{}", string(filtertest.Item(s)))
+	require.Equal(t, 1, len(strings.Split(filtertest.FilterText(s), "[equals]"))-1)
+	require.Empty(t, filtertest.Text(s))
+	require.Empty(t, filtertest.Soup(s))
+	require.Zero(t, filtertest.Count(s, 100))
+	_, ok := filtertest.Tree(s).(*filters.Condition)
+	require.True(t, ok)
+}
+
 // What is said to be good is good, whatever the choices.
 func TestGenerators(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -34,18 +46,6 @@ func TestGenerators(t *testing.T) {
 		filters.New(filtertest.HostileTree(s))
 		filtertest.Types(s)(filtertest.Field(s))
 	})
-}
-
-// A source that has nothing left ends every generator at once.
-func TestNoChoices(t *testing.T) {
-	s := filtertest.Bytes(nil)
-	require.Equal(t, "{}", string(filtertest.Item(s)))
-	require.Equal(t, 1, len(strings.Split(filtertest.FilterText(s), "[equals]"))-1)
-	require.Empty(t, filtertest.Text(s))
-	require.Empty(t, filtertest.Soup(s))
-	require.Zero(t, filtertest.Count(s, 100))
-	_, ok := filtertest.Tree(s).(*filters.Condition)
-	require.True(t, ok)
 }
 
 // The same bytes make the same things, and a few of them reach big ones.

@@ -204,28 +204,27 @@ func TestPullHostileService(t *testing.T) {
 }
 
 func TestNewService(t *testing.T) {
-	for _, tt := range []struct{ name, key, want string }{
-		{"example", "k", "https://example.microcms.io"},
-		{"http://127.0.0.1:8787", "", "http://127.0.0.1:8787"},
-		{"http://localhost:8787/", "k", "http://localhost:8787"},
-		{"https://gateway.example", "k", "https://gateway.example"},
+	for _, tt := range []struct{ name, key, url, err string }{
+		{name: "example", key: "k", url: "https://example.microcms.io"},
+		{name: "http://127.0.0.1:8787", url: "http://127.0.0.1:8787"},
+		{name: "http://localhost:8787/", key: "k", url: "http://localhost:8787"},
+		{name: "https://gateway.example", key: "k", url: "https://gateway.example"},
+		{name: "example", err: "the key is missing: set MICROCMS_API_KEY"},
+		{name: "example", key: "key\r", err: "the key in MICROCMS_API_KEY has white space"},
+		{name: "http://127.0.0.1:8787", key: "鍵", err: "the key in MICROCMS_API_KEY has white space or another"},
+		{name: "a b", key: "k", err: "is not the name of a service"},
+		{name: "http://example.com", key: "k", err: "a key goes to https URLs only"},
+		{name: "ftp://127.0.0.1", err: "a key goes to https URLs only"},
+		{name: "https://u:p@example.com", key: "k", err: "is not the URL of a service"},
+		{name: "https://example.com/api", key: "k", err: "is not the URL of a service"},
+		{name: "https://", key: "k", err: "is not the URL of a service"},
 	} {
 		s, err := NewService(tt.name, tt.key)
+		if tt.err != "" {
+			require.ErrorContains(t, err, tt.err, tt.name)
+			continue
+		}
 		require.NoError(t, err)
-		require.Equal(t, tt.want, s.Content)
-	}
-	for _, tt := range []struct{ name, key, want string }{
-		{"example", "", "the key is missing: set MICROCMS_API_KEY"},
-		{"example", "key\r", "the key in MICROCMS_API_KEY has white space"},
-		{"http://127.0.0.1:8787", "鍵", "the key in MICROCMS_API_KEY has white space or another"},
-		{"a b", "k", "is not the name of a service"},
-		{"http://example.com", "k", "a key goes to https URLs only"},
-		{"ftp://127.0.0.1", "", "a key goes to https URLs only"},
-		{"https://u:p@example.com", "k", "is not the URL of a service"},
-		{"https://example.com/api", "k", "is not the URL of a service"},
-		{"https://", "k", "is not the URL of a service"},
-	} {
-		_, err := NewService(tt.name, tt.key)
-		require.ErrorContains(t, err, tt.want, tt.name)
+		require.Equal(t, tt.url, s.Content)
 	}
 }

@@ -8,28 +8,22 @@ import (
 )
 
 func TestInline(t *testing.T) {
-	for _, tt := range []struct {
-		dialect sqlfilter.Dialect
-		sql     string
-		args    []any
-		want    string
-	}{
-		{sqlfilter.PostgreSQL, "a = $1 AND b @> $2::jsonb", []any{"x", int64(2)}, "a = 'x' AND b @> 2::jsonb"},
-		{sqlfilter.PostgreSQL, `"$1" = $1 AND '$2' = $1`, []any{"it's"}, `"$1" = 'it''s' AND '$2' = 'it''s'`},
-		{sqlfilter.PostgreSQL, "$1", []any{`a\b`}, `E'a\\b'`},
-		{sqlfilter.PostgreSQL, "$1", []any{"a\n\x1b\u202e'\U000e0001"}, `E'a\u000A\u001B\u202E''\U000E0001'`},
-		{sqlfilter.PostgreSQL, "$1", []any{"入門\u3000"}, "'入門\u3000'"},
-		{sqlfilter.SQLite, "a = ? AND '?' < ?", []any{true, 1.5}, "a = TRUE AND '?' < 1.5"},
-		{sqlfilter.SQLite, "?", []any{`a\b'`}, `'a\b'''`},
-		{sqlfilter.SQLite, "?", []any{"a\x00"}, "CAST(X'6100' AS TEXT)"},
-		{sqlfilter.SQLite, "TRUE", nil, "TRUE"},
-	} {
-		t.Run(tt.sql, func(t *testing.T) {
-			got, err := Inline(tt.dialect, tt.sql, tt.args)
+	check := func(dialect sqlfilter.Dialect, want, sql string, args ...any) {
+		t.Run(sql, func(t *testing.T) {
+			got, err := Inline(dialect, sql, args)
 			require.NoError(t, err)
-			require.Equal(t, tt.want, got)
+			require.Equal(t, want, got)
 		})
 	}
+	check(sqlfilter.PostgreSQL, "a = 'x' AND b @> 2::jsonb", "a = $1 AND b @> $2::jsonb", "x", int64(2))
+	check(sqlfilter.PostgreSQL, `"$1" = 'it''s' AND '$2' = 'it''s'`, `"$1" = $1 AND '$2' = $1`, "it's")
+	check(sqlfilter.PostgreSQL, `E'a\\b'`, "$1", `a\b`)
+	check(sqlfilter.PostgreSQL, `E'a\u000A\u001B\u202E''\U000E0001'`, "$1", "a\n\x1b\u202e'\U000e0001")
+	check(sqlfilter.PostgreSQL, "'入門\u3000'", "$1", "入門\u3000")
+	check(sqlfilter.SQLite, "a = TRUE AND '?' < 1.5", "a = ? AND '?' < ?", true, 1.5)
+	check(sqlfilter.SQLite, `'a\b'''`, "?", `a\b'`)
+	check(sqlfilter.SQLite, "CAST(X'6100' AS TEXT)", "?", "a\x00")
+	check(sqlfilter.SQLite, "TRUE", "TRUE")
 	for _, tt := range []struct {
 		sql  string
 		args []any

@@ -14,10 +14,19 @@ import (
 )
 
 func TestQuote(t *testing.T) {
+	long := Clip(strings.Repeat("あ", 1000))
+	require.Less(t, len(long), 210)
+	require.True(t, strings.HasSuffix(long, "あ…"))
+	check := func(in, want string) {
+		t.Run(in, func(t *testing.T) {
+			require.Equal(t, want, Quote(in))
+			require.Equal(t, want, Clip(in))
+		})
+	}
+	for _, plain := range []string{"blog.json", "日本語 の\u3000名前", `C:\x "y"`} {
+		check(plain, plain)
+	}
 	for _, tt := range []struct{ in, want string }{
-		{"blog.json", "blog.json"},
-		{"日本語 の\u3000名前", "日本語 の\u3000名前"},
-		{`C:\x "y"`, `C:\x "y"`},
 		{"", `""`},
 		{"a\n::error file=x::y.ts", `"a\n::error file=x::y.ts"`},
 		{"\x1b[2J", `"\x1b[2J"`},
@@ -26,14 +35,8 @@ func TestQuote(t *testing.T) {
 		{"a\xff", `"a\xff"`},
 		{"a\u2028b", `"a\u2028b"`},
 	} {
-		t.Run(tt.in, func(t *testing.T) {
-			require.Equal(t, tt.want, Quote(tt.in))
-			require.Equal(t, tt.want, Clip(tt.in))
-		})
+		check(tt.in, tt.want)
 	}
-	long := Clip(strings.Repeat("あ", 1000))
-	require.Less(t, len(long), 210)
-	require.True(t, strings.HasSuffix(long, "あ…"))
 }
 
 func TestError(t *testing.T) {
