@@ -51,20 +51,24 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 // execute runs the command that the arguments name.
 func execute(root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	out := &term.Output{Writer: stdout}
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	addCompletion(root)
 	cmd, err := root.ExecuteC()
+	if out.Err != nil {
+		if isClosedPipe(out.Err) {
+			// The reader wants no more, as head does.
+			return int(statusYes)
+		}
+		err = out.Err
+	}
 	if s, ok := errors.AsType[status](err); ok {
 		return int(s)
 	}
-	switch {
-	case err == nil:
-		return int(statusYes)
-	case isClosedPipe(err):
-		// The reader wants no more, as head does.
+	if err == nil {
 		return int(statusYes)
 	}
 	complain(cmd, "%s", strings.TrimSpace(term.Error(err)))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/microcms-go/filters/internal/sample"
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 )
 
@@ -162,8 +164,12 @@ type closedPipe struct{ err error }
 func (p closedPipe) Write([]byte) (int, error) { return 0, p.err }
 
 func TestClosedPipe(t *testing.T) {
-	for _, args := range [][]string{{"parse", "a[exists]"}, {"fmt", "a[exists]"}, {"match", ""},
-		{"match", "--count", ""}} {
+	policy := write(t, "policy.json", `{"endpoints":{"x":{}}}`)
+	for _, args := range [][]string{
+		{"parse", "a[exists]"}, {"fmt", "a[exists]"}, {"match", ""}, {"match", "--count", ""}, {"--help"}, {"config"},
+		{"proxy", "--check", "--policy", policy}, {"proxy", "--check", "--policy", policy, "--request", "GET /"},
+		{"proxy", "--check", "--policy", policy, "--against", policy},
+	} {
 		for _, err := range []error{syscall.EPIPE, io.ErrClosedPipe, io.ErrShortWrite} {
 			var stderr bytes.Buffer
 			status := run(args, strings.NewReader("{}\n{}"), closedPipe{err}, &stderr)
@@ -176,6 +182,18 @@ func TestClosedPipe(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Only a closed output ends the program without a word: the pipe of something else
+// is a failure.
+func TestOtherPipe(t *testing.T) {
+	root := newRoot()
+	root.AddCommand(&cobra.Command{Use: "fail", RunE: func(*cobra.Command, []string) error {
+		return fmt.Errorf("write tcp 192.0.2.1: %w", syscall.EPIPE)
+	}})
+	var stdout, stderr bytes.Buffer
+	require.Equal(t, 2, execute(root, []string{"fail"}, nil, &stdout, &stderr))
+	require.Equal(t, "mcfilter: write tcp 192.0.2.1: broken pipe\n", stderr.String())
 }
 
 // As a process, the program ends without a word when head has seen enough.

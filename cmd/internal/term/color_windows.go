@@ -11,7 +11,7 @@ import (
 // An output that is not a console, such as a terminal of Cygwin, does so by
 // itself.
 func enableColor(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := underlying(w).(*os.File)
 	if !ok {
 		return true
 	}

@@ -77,7 +77,7 @@ func IsTerminal(stream any) bool {
 }
 
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := underlying(stream).(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
