@@ -393,6 +393,38 @@ func TestMistakesWithoutDocument(t *testing.T) {
 }
 
 // TestMistakesAreBounded gives a policy that is wrong everywhere.
+// A filter that cannot be written is refused also in a policy whose document is right.
+func TestUnwritableRequirement(t *testing.T) {
+	document := `{"endpoints":{"x":{"require":"a[exists]"}},"clients":{"c":{"endpoints":["x"],"require":"b[exists]",` +
+		`"keySHA256":"` + keySum("k") + `"}}}`
+	injected := filters.Field("a b").Equals("x")
+	for _, tt := range []struct {
+		change func(*Endpoint, *Client)
+		want   string
+	}{
+		{func(e *Endpoint, _ *Client) { e.Require = injected }, "endpoints.x.require"},
+		{func(_ *Endpoint, c *Client) { c.Require = injected }, "clients.c.require"},
+	} {
+		for _, parsed := range []bool{true, false} {
+			p, err := ParsePolicy([]byte(document))
+			require.NoError(t, err)
+			if !parsed {
+				p.source = nil
+			}
+			e, c := p.Endpoints["x"], p.Clients["c"]
+			tt.change(&e, &c)
+			p.Endpoints["x"], p.Clients["c"] = e, c
+			g, err := p.Compile()
+			require.Nil(t, g)
+			errs, ok := errors.AsType[PolicyErrors](err)
+			require.True(t, ok, "%v", err)
+			require.Len(t, errs, 1, "%v", errs)
+			require.Equal(t, tt.want, errs[0].Path)
+			require.Contains(t, errs[0].Reason, "invalid character")
+		}
+	}
+}
+
 func TestMistakesAreBounded(t *testing.T) {
 	in := `{"endpoints":{` + strings.Repeat(`"`+strings.Repeat("x", 300)+`/":{},`, 5000) + `"x":{}}}`
 	_, err := compile(t, in)
@@ -432,6 +464,11 @@ func TestPolicyJSON(t *testing.T) {
 		require.Error(t, json.Unmarshal([]byte(`{"endpoints":{"x":`+bad+`}}`), &p), bad)
 		_, err := p.Compile()
 		require.Error(t, err, "a policy that was not understood")
+	}
+	for _, bad := range []string{`""`, `1`, `"a[exist]"`} {
+		p, err := ParsePolicy([]byte(`{"endpoints":{"x":{"require":` + bad + `}}}`))
+		require.Error(t, err)
+		require.Error(t, p.Endpoints["x"].Require.Err(), "%s is not taken for a filter that holds for everything", bad)
 	}
 
 	ops := Ops{}

@@ -712,6 +712,10 @@ func TestRefusalsSayThingsOnce(t *testing.T) {
 		{"/api/v1/tenant?filter=x", `{"type":"about:blank","title":"Bad Request","status":400,` +
 			`"detail":"unknown parameter \"filter\": expected q, limit","message":"unknown parameter \"filter\": expected q, limit",` +
 			`"errors":[{"param":"filter","code":"unknown-parameter","detail":"unknown parameter \"filter\": expected q, limit","value":"x"}]}`},
+		{"/api/v1/blog?filters=titel[exists]", `"detail":"filters: filtering by the field \"titel\" is not allowed: ` +
+			`did you mean \"title\"?"`},
+		{"/api/v1/blog?fields=" + strings.Repeat("x,", 7) + "x", `(and 7 more)"`},
+		{"/api/v1/blog?fields=" + strings.Repeat("x,", 8) + "x", `(and more)"`},
 		{"/api/v1/bare?a=x", `"detail":"unknown parameter \"a\": no parameters are allowed here"`},
 		{"/api/v1/tenant?limit=101", `"detail":"limit: \"101\": out of range: expected a whole number from 0 to 100"`},
 		{"/api/v1/tenant?limit=1;", `"detail":"malformed query \"limit=1;\": expected a semicolon written %3B"`},

@@ -20,9 +20,7 @@ func (e *endpointCompiler) required(path string, of *endpoint) {
 		return
 	}
 	if err := f.Err(); err != nil {
-		if e.source == nil { // If there is a document, the reader has reported it.
-			e.add(path, "%s", strings.TrimPrefix(err.Error(), "filters: "))
-		}
+		e.add(path, "%s", strings.TrimPrefix(err.Error(), "filters: "))
 		return
 	}
 	of.require = f.String()
@@ -116,16 +114,11 @@ func (e *endpointCompiler) verifiable(path string, of *endpoint) {
 	if !e.policy.Verify {
 		return
 	}
-	sound := true
 	for condition := range of.Require.Conditions() {
 		if reason := e.unverifiable(condition); reason != "" {
 			e.add(path, "verify: %s", reason)
-			sound = false
 		}
 		of.needs = append(of.needs, first(condition.Field))
-	}
-	if !sound {
-		return
 	}
 	slices.Sort(of.needs)
 	of.needs = slices.Compact(of.needs)
@@ -197,7 +190,7 @@ func (c *compiler) join(path string, e *endpoint, require filters.Filter) *endpo
 	ec := endpointCompiler{compiler: c, endpoint: e, path: member("endpoints", e.name)}
 	before := len(c.list)
 	ec.required(member(path, "require"), &alone)
-	if len(c.list) == before {
+	if len(c.list) == before && e.Require.Err() == nil {
 		ec.required(member(path, "require"), &joined)
 	}
 	return &joined
