@@ -86,6 +86,8 @@ func TestAnswers(t *testing.T) {
 		err    string
 		header http.Header
 		body   string
+
+		upstream int // the status, if the answer is not sent
 	}{
 		"all is well": {
 			next: func(w http.ResponseWriter, _ *http.Request) {
@@ -115,23 +117,23 @@ func TestAnswers(t *testing.T) {
 		}, status: 403, body: "no\n"},
 		"status 304": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, status: 304},
 		"status 999": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(999) }, status: 502,
-			err: "status out of range: 999"},
+			err: "status out of range: 999", upstream: 999},
 		"status 600": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(600) }, status: 502,
-			err: "status out of range: 600"},
+			err: "status out of range: 600", upstream: 600},
 		"status 0": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(-1) }, status: 502,
-			err: "status out of range: -1"},
+			err: "status out of range: -1", upstream: -1},
 		"a redirect": {next: http.RedirectHandler("http://10.0.0.1/", http.StatusFound).ServeHTTP, status: 502,
-			err: `leads to "http://10.0.0.1/"`},
+			err: `leads to "http://10.0.0.1/"`, upstream: 302},
 		"a bare redirect": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(301) }, status: 502,
-			err: "leads elsewhere"},
+			err: "leads elsewhere", upstream: 301},
 		"a second Location": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Location"] = []string{"",
 				"http://a"}
-		}, status: 502, err: "leads to"},
+		}, status: 502, err: "leads to", upstream: 200},
 		"another protocol": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusSwitchingProtocols)
 			io.WriteString(w, "x")
-		}, status: 502, err: "status out of range: 101"},
+		}, status: 502, err: "status out of range: 101", upstream: 101},
 		// As httputil.ReverseProxy does with trailers.
 		"headers after the answer": {next: func(w http.ResponseWriter, _ *http.Request) {
 			io.WriteString(w, "{}")
@@ -147,26 +149,34 @@ func TestAnswers(t *testing.T) {
 			for r.Context().Err() == nil {
 				w.WriteHeader(102)
 			}
-		}, status: 502, err: "too many answers of status 1xx"},
+		}, status: 502, err: "too many answers of status 1xx", upstream: 200},
 		"too long": {next: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, long) }, status: 502,
-			err: "longer than maxResponse"},
+			err: "longer than maxResponse", upstream: 200},
 		"at the edge": {next: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, long[1:]) }, status: 200,
 			body: long[1:]},
 		"said to be too long": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1001")
 			io.WriteString(w, "x")
-		}, status: 502, err: "longer than maxResponse"},
+		}, status: 502, err: "longer than maxResponse", upstream: 200},
+		"too long, twice": {next: func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, long)
+			io.WriteString(w, long)
+		}, status: 502, err: "longer than maxResponse", upstream: 200},
+		"a second status": {next: func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(200)
+			w.WriteHeader(500)
+		}, status: 200},
 		"endless": {next: func(w http.ResponseWriter, r *http.Request) {
 			for {
 				if _, err := io.WriteString(w, "xx"); err != nil {
 					return
 				}
 			}
-		}, status: 502, err: "longer than maxResponse"},
+		}, status: 502, err: "longer than maxResponse", upstream: 200},
 		"cut off": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "5")
 			io.WriteString(w, "{}")
-		}, status: 502, err: "shorter than its Content-Length"},
+		}, status: 502, err: "shorter than its Content-Length", upstream: 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got Outcome
@@ -179,11 +189,13 @@ func TestAnswers(t *testing.T) {
 			if test.err != "" {
 				require.ErrorContains(t, got.Err, test.err)
 				require.Equal(t, "answer", got.Rule)
+				require.Equal(t, test.upstream, got.Upstream)
 				p := checkProblem(t, w, 502)
 				require.NotContains(t, p.Detail, "10.0.0.1")
 				return
 			}
 			require.NoError(t, got.Err)
+			require.Equal(t, test.status, got.Upstream)
 			require.Equal(t, test.body, w.Body.String())
 			if test.header != nil {
 				test.header.Set("X-Content-Type-Options", "nosniff")
