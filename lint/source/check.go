@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"io"
 	"iter"
 	"slices"
 
@@ -166,10 +167,29 @@ func (c *checker) reportAs(severity lint.Severity, x *Filter, rule string, at fi
 	c.found = append(c.found, d)
 }
 
-// message formats a message, bounds its length and escapes what a terminal might obey.
+// message formats a message, bounds its length and escapes what a terminal might obey. What %q shows is short.
 func message(format string, args ...any) string {
 	const most = 500
+	for i, arg := range args {
+		switch s := arg.(type) {
+		case string:
+			args[i] = shown(s)
+		case filters.Field:
+			args[i] = shown(s)
+		}
+	}
 	return quote.Line(fmt.Sprintf(format, args...), most-len("…"))
+}
+
+// A shown is a string in a message.
+type shown string
+
+func (s shown) Format(f fmt.State, verb rune) {
+	text := string(s)
+	if verb == 'q' {
+		text = quote.Short(text)
+	}
+	io.WriteString(f, text)
 }
 
 // knownRule returns a rule.

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters/internal/lazyregexp"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -52,16 +51,16 @@ func (c *checker) days(x *Filter) {
 		case f.hasType(x.hole(i), dateType), dateString.MatchString(expr), wholeDate.MatchString(expr) &&
 			!dayFormat.MatchString(expr) && !strings.HasSuffix(expr, ".toString()"):
 			c.reportAs(lint.Error, x, ruleDateText, x.hole(i), nil,
-				"%s makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
-				quote.Short(expr))
+				"%q makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
+				expr)
 		case noTime.MatchString(expr) || milliseconds.MatchString(expr) && dateField.MatchString(x.text.S[:h.At]):
 			c.reportAs(lint.Error, x, ruleDateText, x.hole(i), nil,
-				"%s is not of the form 2023-11-23T00:00:00.000Z, and compares with no date", quote.Short(expr))
+				"%q is not of the form 2023-11-23T00:00:00.000Z, and compares with no date", expr)
 		case lastOfDays.MatchString(expr) && (op == "less_than" || op == "greater_than") &&
 			!strings.Contains(expr, "setHours"):
 			c.report(x, knownRule(ruleMonthEnd), x.hole(i), nil,
-				"%s is the start of the last day of the month, in the zone of the machine: "+
-					"compare with the start of the next month", quote.Short(expr))
+				"%q is the start of the last day of the month, in the zone of the machine: "+
+					"compare with the start of the next month", expr)
 		case alone && (shiftedDay.MatchString(expr) ||
 			dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr)):
 			severity := lint.Info
@@ -69,8 +68,8 @@ func (c *checker) days(x *Filter) {
 				severity = lint.Warning
 			}
 			c.reportAs(severity, x, localDay.ID, x.hole(i), nil,
-				"%s is a day of a time zone, and the service compares in UTC: "+
-					"compare with the instants where the day starts and ends", quote.Short(expr))
+				"%q is a day of a time zone, and the service compares in UTC: "+
+					"compare with the instants where the day starts and ends", expr)
 		}
 	}
 }

@@ -52,10 +52,10 @@ func (c *checker) outsideSchemas(x *Filter) {
 		switch {
 		case !has:
 			c.report(x, knownRule(ruleUnknownField), field, nil,
-				"no API of the schemas has a field %s%s", quote.Short(string(cond.Field)), c.suggestion(cond.Field))
+				"no API of the schemas has a field %q%s", cond.Field, c.suggestion(cond.Field))
 		case !supports:
 			c.report(x, knownRule(ruleUnsupported), op, nil,
-				"no API of the schemas supports [%s] for its field %s", cond.Op, quote.Short(string(cond.Field)))
+				"no API of the schemas supports [%s] for its field %q", cond.Op, cond.Field)
 		}
 	})
 }
@@ -168,16 +168,16 @@ func (c *checker) declaredFields() {
 		switch {
 		case equals && d != nil && d.list && !d.differ:
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, listEdit(u),
-				"%s is declared as a list, which equals never matches: use [%s]", quote.Short(name), listOp(u.c.Op))
+				"%q is declared as a list, which equals never matches: use [%s]", name, listOp(u.c.Op))
 		case equals && d == nil && contained && u.x.isSent() && !textName.MatchString(name) && (other.c.Value != "" ||
 			u.c.Value != ""):
 			c.report(u.x, knownRule(ruleEqualsOnList), u.op, nil,
-				"%s is compared with [%s] in line %d: if it is a list, equals never matches it",
-				quote.Short(name), other.c.Op, 1+strings.Count(f.Src[:other.field.Start], "\n"))
+				"%q is compared with [%s] in line %d: if it is a list, equals never matches it",
+				name, other.c.Op, 1+strings.Count(f.Src[:other.field.Start], "\n"))
 		case d == nil && !strings.Contains(name, ".") && !automatic[name] && len(declared) >= 3:
 			if meant, ok := nearest(name, declared); ok && !f.mentionsName(name, u.field) {
 				c.report(u.x, knownRule(ruleMisspelt), u.field, nil,
-					"no type of the file has a field %s: did you mean %s?", quote.Short(name), quote.Short(meant))
+					"no type of the file has a field %q: did you mean %q?", name, meant)
 			}
 		}
 	}

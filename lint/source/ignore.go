@@ -7,7 +7,6 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -97,7 +96,7 @@ func (c *checker) ignoreComments() {
 			at.Start += strings.LastIndex(f.Src[at.Start:at.End], name)
 			at.End = at.Start + len(name)
 			if _, ok := LookupRule(name); !ok {
-				c.report(nil, ignoreRule, at, nil, "%s is not a rule: see mcfilter rules", quote.Short(name))
+				c.report(nil, ignoreRule, at, nil, "%q is not a rule: see mcfilter rules", name)
 			} else if !comment.used[name] {
 				c.report(nil, ignoreRule, at, nil, "%s takes no finding of %s away: remove it", ignoreWord, name)
 			}

@@ -9,7 +9,6 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -51,19 +50,18 @@ func (c *checker) interpolations(x *Filter) {
 		if at != x.hole(i) {
 			expr = f.Src[at.Start:at.End]
 		}
-		short := quote.Short(expr)
 		switch {
 		case source == "" || holdsStructure(source) || f.Markdown && strings.IndexByte("$#`", source[0]) < 0 &&
 			f.LanguageAt(x.at) != program.Python:
 		case f.isFromRequest(at, false) && x.text.S == "":
-			c.report(x, requestFilter, x.hole(i), nil, "the whole filter %s comes from the request: "+
-				"accept values and build the filter from them, or check it as package httpfilter does", short)
+			c.report(x, requestFilter, x.hole(i), nil, "the whole filter %q comes from the request: "+
+				"accept values and build the filter from them, or check it as package httpfilter does", expr)
 		case f.isFromRequest(at, false):
-			c.report(x, unescapedInterpolation, x.hole(i), f.tag(x), "%s comes from the request, and a value with "+
-				"[or] in it adds conditions: check its form first, or make the filter with a builder", short)
+			c.report(x, unescapedInterpolation, x.hole(i), f.tag(x), "%q comes from the request, and a value with "+
+				"[or] in it adds conditions: check its form first, or make the filter with a builder", expr)
 		case !idName.MatchString(expr) && x.text.S != "":
 			c.reportAs(lint.Info, x, UnescapedInterpolation, x.hole(i), f.tag(x),
-				"%s is put into the filter as it is: a value with [or] in it adds conditions", short)
+				"%q is put into the filter as it is: a value with [or] in it adds conditions", expr)
 		}
 	}
 }

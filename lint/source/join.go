@@ -9,7 +9,6 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -134,7 +133,7 @@ func (c *checker) joinedValues(x *Filter) {
 		_, _, whole := x.operand(i)
 		if whole && h.Start < h.End && f.lastMethod(x.hole(i)) == "map" && len(f.filtersIn(x.hole(i))) > 0 {
 			c.reportAs(lint.Error, x, ruleCommaJoin, x.hole(i), nil,
-				"the list %s becomes a text with commas between the conditions: join it by [and] or [or]", quote.Short(expr))
+				"the list %q becomes a text with commas between the conditions: join it by [and] or [or]", expr)
 		}
 		if op == "" || strings.HasSuffix(op, "exists") {
 			continue
@@ -155,10 +154,10 @@ func (c *checker) joinedValues(x *Filter) {
 		switch strings.TrimSpace(j.by) {
 		case ",":
 			c.reportAs(lint.Warning, x, "comma-list", x.hole(i), nil,
-				"%s becomes a list with commas, which are part of the value: write a condition for each value", quote.Short(expr))
+				"%q becomes a list with commas, which are part of the value: write a condition for each value", expr)
 		case "[and]", "[or]":
 			c.reportAs(lint.Error, x, "missing-field", x.hole(i), nil,
-				"all values in %s but the first are without a field: %s joins conditions", quote.Short(expr), j.by)
+				"all values in %q but the first are without a field: %s joins conditions", expr, j.by)
 		}
 	}
 }
@@ -212,7 +211,7 @@ func (c *checker) joins() {
 		at := f.span(start, k)
 		if expr := f.Src[at.Start:at.End]; callerFilter.MatchString(expr) && f.joinedWithAnd(start, k) {
 			c.report(nil, lostParens, at, nil,
-				"if %s holds an [or], [and] binds tighter than it: put it in parentheses", quote.Short(expr))
+				"if %q holds an [or], [and] binds tighter than it: put it in parentheses", expr)
 		}
 	}
 }
@@ -243,7 +242,7 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 		at, text = c.file.span(j.end, j.end), "('"+new+"')"
 	}
 	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: text}},
-		"%s does not join conditions: write %s", quote.Short(j.by), new)
+		"%q does not join conditions: write %s", j.by, new)
 }
 
 // ownConnective is a text that begins or ends with a connective.

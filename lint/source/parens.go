@@ -1,14 +1,12 @@
 package source
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -38,15 +36,15 @@ func (c *checker) joinedOperands(x *Filter) {
 		j, ok := f.joinIn(at)
 		switch yes, known := f.holdsOr(at); {
 		case ok && j.by == "[or]":
-			message = "the [or] of %s is beside [and], which binds tighter: put it in parentheses"
+			message = "the [or] of %q is beside [and], which binds tighter: put it in parentheses"
 		case yes:
-			message = "%s may hold an [or] beside [and], which binds tighter: put it in parentheses"
+			message = "%q may hold an [or] beside [and], which binds tighter: put it in parentheses"
 		case !known && !appended && callerFilter.MatchString(expr) && expr != strings.ToUpper(expr): // no constant
-			message = "if %s holds an [or], [and] binds tighter than it: put it in parentheses"
+			message = "if %q holds an [or], [and] binds tighter than it: put it in parentheses"
 		default:
 			continue
 		}
-		c.report(x, lostParens, filters.Position(h.Span), edits, message, quote.Short(expr))
+		c.report(x, lostParens, filters.Position(h.Span), edits, message, expr)
 	}
 }
 
@@ -171,13 +169,13 @@ func (f *file) putsParens(j join) bool {
 // orJoin reports a list joined by [or] whose parentheses are missing.
 func (c *checker) orJoin(j join) {
 	f := c.file
-	at, message := f.span(j.start, j.end), ""
+	at, message, args := f.span(j.start, j.end), "", []any(nil)
 	switch {
 	case f.joinedWithAnd(j.start, j.end) || f.isNamedForAnd(j):
 		message = "the list joined by [or] is one of those joined by [and], which binds tighter: put it in parentheses"
 	case f.isOrHelper(j):
-		message = "what %s joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses"
-		message = fmt.Sprintf(message, quote.Short(f.Src[at.Start:at.End]))
+		message = "what %q joins by [or] has no parentheses, and [and] beside it binds tighter: put it in parentheses"
+		args = append(args, f.Src[at.Start:at.End])
 	default:
 		return
 	}
@@ -189,7 +187,7 @@ func (c *checker) orJoin(j join) {
 	if f.LanguageAt(j.start).Style.Quotes == "`" {
 		edits = wrap(at, "`(${", "})`")
 	}
-	c.report(x, lostParens, at, edits, "%s", message)
+	c.report(x, lostParens, at, edits, message, args...)
 }
 
 // joinedWithAnd reports whether what is between two lexemes is an element of a list, or

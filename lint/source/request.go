@@ -8,7 +8,6 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -349,15 +348,15 @@ func (c *checker) parameter(x *Filter, name, value string, at filters.Position) 
 			if m := snakeOrder.FindStringSubmatch(item); m != nil {
 				say("orders takes the name of a field: write %sAt", m[1])
 			} else if spaces {
-				say("orders %s is not a list of fields: write -%s for descending order", quote.Short(value),
+				say("orders %q is not a list of fields: write -%s for descending order", value,
 					strings.Fields(strings.Trim(value, " ,-") + " x")[0])
 				return
 			} else if !orderItem.MatchString(item) {
-				say("orders %s is not a list of fields with commas between them", quote.Short(value))
+				say("orders %q is not a list of fields with commas between them", value)
 				return
 			}
 		}
 	case (name == "fields" || name == "ids") && spaces:
-		say("%s takes names with commas between and no spaces: %s", name, quote.Short(value))
+		say("%s takes names with commas between and no spaces: %q", name, value)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -36,7 +35,7 @@ func (c *checker) templates(x *Filter) {
 		remove := func(start, end int, where string) {
 			if at, ok := inFile(t, start, end); ok && x.source(i) != "" {
 				c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at}},
-					"%s %s %s is part of the value: remove it", quote.Short(t.S[start:end]), where, quote.Short(x.source(i)))
+					"%q %s %q is part of the value: remove it", t.S[start:end], where, x.source(i))
 			}
 		}
 		if strings.HasSuffix(t.S[:h.At], "]$") && program.PrefixLen(style.Hole, "{x}", "#{x}") > 0 { // f'a[equals]${x}'
@@ -47,7 +46,7 @@ func (c *checker) templates(x *Filter) {
 		if op := x.operatorBefore(i); op != "" && !strings.HasSuffix(op, "exists") && last && beginsCondition(rest) &&
 			plainPath.MatchString(x.expression(i)) && !strings.Contains(x.file.resolved(x, i), "[") {
 			c.report(x, knownRule(ruleOperatorInValue), x.hole(i), nil,
-				"a connective between %s and the condition after it is missing", quote.Short(x.expression(i)))
+				"a connective between %q and the condition after it is missing", x.expression(i))
 		}
 		if n := nextJoiner(rest); n >= 0 {
 			rest = rest[:n]
@@ -62,7 +61,7 @@ func (c *checker) templates(x *Filter) {
 			if opens && ends {
 				c.report(x, knownRule(ruleTemplate), filters.Position{Start: open.Start, End: end.End},
 					[]lint.Edit{{Position: open}, {Position: end}},
-					"the braces around %s are part of the value: remove them", quote.Short(x.source(i)))
+					"the braces around %q are part of the value: remove them", x.source(i))
 			}
 		}
 	}
@@ -95,7 +94,7 @@ func (c *checker) leftover(x *Filter, start, end int) {
 			return // PHP, Kotlin, Dart: what is not read as a hole there is meant so
 		}
 		c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: hole}},
-			"%s is plain text: write %s", quote.Short(found), quote.Short(hole))
+			"%q is plain text: write %q", found, hole)
 		return
 	}
 	edit := func(start, end int, text string) lint.Edit {
@@ -146,13 +145,13 @@ func (c *checker) undefined(x *Filter) {
 			!x.file.pageParams(h.Start, expr) {
 			object, _, _ := strings.Cut(expr, "?.")
 			c.report(x, knownRule(ruleUndefined), x.hole(i), nil,
-				"if %s is missing, the filter asks for the text \"undefined\": test it before", quote.Short(object))
+				"if %q is missing, the filter asks for the text \"undefined\": test it before", object)
 		} else if x.operatorBefore(i) == "" {
 			continue
 		} else if k := x.file.idTaken(x.file.NameIn(h.Span), x.expression(i)); k != program.None {
 			c.report(x, knownRule(ruleUndefined), x.hole(i), nil,
-				"%s is an object, of which line %d takes the id: the filter asks for the text \"[object Object]\"",
-				quote.Short(x.expression(i)), 1+strings.Count(x.file.Src[:x.file.Lexemes[k].Start], "\n"))
+				"%q is an object, of which line %d takes the id: the filter asks for the text \"[object Object]\"",
+				x.expression(i), 1+strings.Count(x.file.Src[:x.file.Lexemes[k].Start], "\n"))
 		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
-	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
 
@@ -55,8 +54,8 @@ func (c *checker) urlValues(x *Filter) {
 			continue
 		}
 		c.report(x, urlValue, x.hole(i), nil,
-			"%s is put into a URL with & and # as they are, which end the value: put it in with %s",
-			quote.Short(x.expression(i)), cmp.Or(encoders[f.LanguageAt(x.at)], "encodeURIComponent"))
+			"%q is put into a URL with & and # as they are, which end the value: put it in with %s",
+			x.expression(i), cmp.Or(encoders[f.LanguageAt(x.at)], "encodeURIComponent"))
 	}
 	for _, at := range x.raw {
 		switch what := f.Src[at.Start]; what {
@@ -65,8 +64,8 @@ func (c *checker) urlValues(x *Filter) {
 		case '%':
 			c.report(x, urlValue, at, nil, "%% in a URL starts an encoded byte: write %%25 for the character")
 		default:
-			c.report(x, urlValue, at, nil, "%q ends the value in a URL, which arrives as %s: write %%%X for the character",
-				string(what), quote.Short(x.Text[strings.LastIndexByte(x.Text, ']')+1:]), what)
+			c.report(x, urlValue, at, nil, "%q ends the value in a URL, which arrives as %q: write %%%X for the character",
+				string(what), x.Text[strings.LastIndexByte(x.Text, ']')+1:], what)
 		}
 	}
 }
@@ -175,8 +174,8 @@ func (c *checker) encodedTwice(x *Filter) {
 		if expr := f.resolved(x, i); encoding.MatchString(expr) ||
 			f.LanguageAt(x.at) == program.Python && pythonQuote.MatchString(expr) {
 			c.report(x, doubleEncoding, x.hole(i), nil,
-				"%s is encoded again by the client, and never matches Japanese: put the value in as it is",
-				quote.Short(x.expression(i)))
+				"%q is encoded again by the client, and never matches Japanese: put the value in as it is",
+				x.expression(i))
 		}
 	}
 	if name := f.Called(x.at); encoding.MatchString(name + "(") {
