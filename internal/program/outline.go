@@ -115,7 +115,7 @@ func (f *File) Separates(i, next int) bool {
 	if !x.Newline || x.parent != None && !f.IsOpen(int(x.parent), '{') {
 		return false
 	}
-	return f.Python && f.Is(i, ":") ||
+	return f.Is(i, ":") && f.LanguageAt(i) == Python ||
 		f.EndsOperand(i) && (x.Kind == Word || x.Kind == Literal || f.IsOpen(next, '{'))
 }
 

@@ -27,3 +27,11 @@ func TestOutline(t *testing.T) {
 	require.Same(t, fn, f.Around(int(f.Words("client")[0])))
 	require.Nil(t, f.Around(int(calls[1])))
 }
+
+// Where a statement ends depends on the language of the piece, not on that of another block.
+func TestElementInMarkdown(t *testing.T) {
+	f := Reader{}.Read("a.md", "```python\nif a:\n    b = 1\n```\n\n```sh\nls -l\n```\n\n```js\nx ? a :\n  c\n```\n")
+	b, c := int(f.Words("b")[0]), int(f.Words("c")[0])
+	require.Equal(t, b, f.Element(b))
+	require.Equal(t, "x", f.TextOf(f.Element(c)))
+}

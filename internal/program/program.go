@@ -55,7 +55,6 @@ type File struct {
 	Lexemes  []Lexeme // the first is a barrier
 	Foreign  bool     // the file is not in UTF-8
 	Markdown bool
-	Python   bool  // the program that was read last is in Python
 	Unended  []int // where literals and tags start that do not end, at most 20
 
 	pieces   []piece // in the order of their lexemes

@@ -165,7 +165,6 @@ const maxRecoveries = 3
 
 // Read reads the code of a file between start and end.
 func (lang *Language) Read(f *File, start, end int) {
-	f.Python = lang == Python
 	s := scanner{File: f, lang: lang, pos: start, end: end, frames: make([]frame, 0, 16)}
 	for range 1 + maxRecoveries {
 		s.frames = s.frames[:0]

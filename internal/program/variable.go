@@ -60,7 +60,7 @@ func (f *File) declares(fn *Function, name string) bool {
 		before := f.Before(k)
 		if fn.Lo <= k && k < fn.Hi && (f.IsDeclaration(before) || f.Is(f.After(k), ":=") ||
 			f.PatternValue(k) != None ||
-			(f.Python || strings.HasPrefix(f.TextOf(k), "$")) && f.AssignedValue(k) != None) {
+			(strings.HasPrefix(f.TextOf(k), "$") || f.LanguageAt(k) == Python) && f.AssignedValue(k) != None) {
 			return true
 		}
 	}

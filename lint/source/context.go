@@ -80,7 +80,7 @@ func (f *file) expectsError(i int) bool {
 	}
 	start := int(f.Lexemes[f.Element(i)].Start)
 	before := strings.TrimRight(f.Src[max(0, start-most):start], " \t\r\n")
-	return f.Python && expectsRaised.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
+	return f.LanguageAt(i) == program.Python && expectsRaised.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
 var (

@@ -350,7 +350,7 @@ func (f *file) isSent(fn *program.Function, n int) bool {
 	}
 	const most = 300
 	at := int(f.Lexemes[fn.At].Start)
-	if !f.Python {
+	if f.LanguageAt(fn.At) != program.Python {
 		return sentDecorators[f.TextOf(e)]
 	}
 	route := routeDecorator.FindString(f.Src[max(0, at-most):at])
