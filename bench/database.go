@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/bench/postgres"
 	"github.com/microcms-go/filters/internal/sample"
-	"github.com/microcms-go/filters/schema"
 	"github.com/microcms-go/filters/sqlfilter"
 )
 
@@ -151,19 +149,10 @@ func (d *Database) Close() error {
 	return d.server.Stop()
 }
 
-var blogTypes = func() *schema.API {
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	if err != nil {
-		panic(err)
-	}
-	api, _ := bundle.API("blog")
-	return api
-}()
-
 func translator(typed bool) *sqlfilter.Translator {
 	t := &sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "content"}
 	if typed {
-		t.TypeOf = blogTypes.TypeOf
+		t.TypeOf = sample.BlogAPI().TypeOf
 	}
 	return t
 }

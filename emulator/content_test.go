@@ -22,9 +22,7 @@ import (
 	"time"
 
 	"github.com/microcms-go/filters/internal/filtertest"
-	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/query"
-	"github.com/microcms-go/filters/schema"
 	"github.com/stretchr/testify/require"
 )
 
@@ -278,12 +276,9 @@ func TestLogger(t *testing.T) {
 
 // What is answered with nothing, as the service may do it, is told by the log.
 func TestLoggerNotes(t *testing.T) {
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	require.NoError(t, err)
-	api, _ := bundle.API("blog")
 	var log bytes.Buffer
 	s := &Server{
-		Content: Data{APIs: map[string]any{"blog": sample.Blog}, Schemas: map[string]*schema.API{"blog": api}},
+		Content: sampleData(),
 		Logger:  slog.New(slog.NewTextHandler(&log, nil)),
 	}
 	for target, want := range map[string]string{

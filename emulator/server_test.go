@@ -367,13 +367,16 @@ func TestLongestURL(t *testing.T) {
 	}
 }
 
+// sampleData is the sample blog with its schema.
+func sampleData() Data {
+	return Data{
+		APIs: map[string]any{"blog": sample.Blog}, Schemas: map[string]*schema.API{"blog": sample.BlogAPI()},
+	}
+}
+
 // TestSample reads all of the sample page by page, and each content alone.
 func TestSample(t *testing.T) {
-	bundle, err := schema.Read(strings.NewReader(string(sample.BlogSchema)))
-	require.NoError(t, err)
-	api, ok := bundle.API("blog")
-	require.True(t, ok)
-	s := serving(t, Data{APIs: map[string]any{"blog": sample.Blog}, Schemas: map[string]*schema.API{"blog": api}})
+	s := serving(t, sampleData())
 	var want struct{ Contents []map[string]any }
 	require.NoError(t, json.Unmarshal(sample.Blog, &want))
 	var got []map[string]any

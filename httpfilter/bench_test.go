@@ -33,7 +33,7 @@ var (
 )
 
 func longHandler(t testing.TB) http.Handler {
-	blog := FromSchema(blogSchema(t))
+	blog := FromSchema(sample.BlogAPI())
 	blog.Fields = []filters.Field{"id", "title", "slug"}
 	blog.MaxConditions = 10_000
 	return handler(t, Policy{Endpoints: map[string]Endpoint{"blog": blog}, SuggestFields: true}, new(recorder))
@@ -81,7 +81,7 @@ func BenchmarkRefused(b *testing.B) {
 }
 
 func BenchmarkDecide(b *testing.B) {
-	e := Endpoint{Require: filters.MustParse("featured[equals]true")}.WithSchema(blogSchema(b))
+	e := Endpoint{Require: filters.MustParse("featured[equals]true")}.WithSchema(sample.BlogAPI())
 	g, err := Policy{Endpoints: map[string]Endpoint{"blog": e}}.Compile()
 	require.NoError(b, err)
 	r := get("/api/v1/blog?limit=10&filters=title%5Bcontains%5Da")
@@ -102,7 +102,7 @@ func BenchmarkHandler(b *testing.B) {
 	e := Endpoint{
 		Require: filters.MustParse("featured[equals]true"), Params: []string{"filters", "limit", "fields"},
 		Filters: map[filters.Field]Ops{"title": {filters.OpContains}},
-	}.WithSchema(blogSchema(b))
+	}.WithSchema(sample.BlogAPI())
 	for _, bb := range []struct {
 		name, target string
 		verify       bool

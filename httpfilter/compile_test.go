@@ -1,7 +1,6 @@
 package httpfilter
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -13,19 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func blogSchema(t testing.TB) *schema.API {
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	require.NoError(t, err)
-	api, ok := bundle.API("blog")
-	require.True(t, ok)
-	return api
-}
-
 // compile compiles a policy in JSON. Endpoints named blog have a schema.
 func compile(t testing.TB, document string) (*Gate, error) {
 	p, _ := ParsePolicy([]byte(document)) // Compile reports the error again.
 	if e, ok := p.Endpoints["blog"]; ok {
-		p.Endpoints["blog"] = e.WithSchema(blogSchema(t))
+		p.Endpoints["blog"] = e.WithSchema(sample.BlogAPI())
 	}
 	return p.Compile()
 }
@@ -35,7 +26,7 @@ func TestMistakesInReferences(t *testing.T) {
 	authors, err := schema.Read(strings.NewReader(`{"apiFields":[{"fieldId":"name","kind":"text"}]}`))
 	require.NoError(t, err)
 	author, _ := authors.API("")
-	blog, _ := schema.Join(map[string]*schema.API{"authors": author, "blog": blogSchema(t)}).API("blog")
+	blog, _ := schema.Join(map[string]*schema.API{"authors": author, "blog": sample.BlogAPI()}).API("blog")
 	endpoint := Endpoint{
 		Fields: []filters.Field{
 			"title", "author.name", "author.nam", "author.id", "author.nothing", "category.nothing",
@@ -439,7 +430,7 @@ func TestMistakesAreBounded(t *testing.T) {
 
 // TestPolicyJSON: what is written can be read again.
 func TestPolicyJSON(t *testing.T) {
-	want := testPolicy(t)
+	want := testPolicy()
 	delete(want.Endpoints, "blog") // A schema is not part of it.
 	want.SuggestFields = false
 	data, err := json.Marshal(want)

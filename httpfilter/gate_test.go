@@ -1,7 +1,6 @@
 package httpfilter
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -12,17 +11,12 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
-	"github.com/microcms-go/filters/schema"
 	"github.com/stretchr/testify/require"
 )
 
 // testPolicy has an endpoint for each way to use one.
-func testPolicy(t testing.TB) Policy {
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	require.NoError(t, err)
-	api, ok := bundle.API("blog")
-	require.True(t, ok)
-	blog := FromSchema(api)
+func testPolicy() Policy {
+	blog := FromSchema(sample.BlogAPI())
 	blog.Detail = true
 	return Policy{
 		SuggestFields: true,
@@ -114,7 +108,7 @@ func TestAllowed(t *testing.T) {
 			r.Header.Set("X-MICROCMS-API-KEY", "k")
 			r.Header.Set("X-Http-Method-Override", "DELETE")
 			r.Header.Set("X-Original-URL", "/admin")
-			w := do(handler(t, testPolicy(t), &rec), r)
+			w := do(handler(t, testPolicy(), &rec), r)
 			require.Equal(t, http.StatusOK, w.Code, w.Body.String())
 			require.Equal(t, tt.want, rec.got.URL.String())
 			require.Equal(t, tt.want, rec.got.RequestURI)
@@ -132,7 +126,7 @@ func TestRefused(t *testing.T) {
 			var err error
 			r.URL, err = url.ParseRequestURI("/api/v1/" + target)
 			require.NoError(t, err)
-			w := do(handler(t, testPolicy(t), &rec), r)
+			w := do(handler(t, testPolicy(), &rec), r)
 			require.Nil(t, rec.got)
 			p := checkProblem(t, w, status)
 			var list []string
@@ -234,7 +228,7 @@ func checkProblem(t testing.TB, w *httptest.ResponseRecorder, status int) proble
 
 func TestOtherRequests(t *testing.T) {
 	var rec recorder
-	h := handler(t, testPolicy(t), &rec)
+	h := handler(t, testPolicy(), &rec)
 	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "get", "X"} {
 		w := do(h, httptest.NewRequest(method, "/api/v1/bare", nil))
 		checkProblem(t, w, http.StatusMethodNotAllowed)
@@ -265,7 +259,7 @@ func TestOtherRequests(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	var rec recorder
-	p := testPolicy(t)
+	p := testPolicy()
 	p.Prefix = "/cms/"
 	p.Lenient = true
 	p.SuggestFields = false
@@ -288,7 +282,7 @@ func TestSettings(t *testing.T) {
 // TestBounds sends much and gets little back.
 func TestBounds(t *testing.T) {
 	var rec recorder
-	h := handler(t, testPolicy(t), &rec)
+	h := handler(t, testPolicy(), &rec)
 	for _, raw := range []string{
 		"filters=" + strings.Repeat("nosuch[exists][and]", 300) + "a[exists]",
 		"filters=" + strings.Repeat("x", 4000) + "[exists]",

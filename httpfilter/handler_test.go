@@ -487,7 +487,7 @@ func TestAs(t *testing.T) {
 
 // Endpoints are completed from their schemas.
 func TestEndpoints(t *testing.T) {
-	g, err := testPolicy(t).Compile()
+	g, err := testPolicy().Compile()
 	require.NoError(t, err)
 	var names []string
 	for name, e := range g.Endpoints() {
@@ -716,7 +716,7 @@ func TestOutcomeKeepsSecrets(t *testing.T) {
 
 // TestRefusalsSayThingsOnce looks at whole bodies.
 func TestRefusalsSayThingsOnce(t *testing.T) {
-	p := testPolicy(t)
+	p := testPolicy()
 	p.Endpoints["tenant"] = Endpoint{Require: filters.Field("tenant").Equals(strings.Repeat("x", 8100)),
 		Params: []string{"q", "limit"}}
 	h := handler(t, p, new(recorder))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/query"
 	"github.com/stretchr/testify/require"
 )
@@ -193,7 +194,7 @@ func lawGates(t testing.TB) []lawGate {
 		Require:       filters.MustParse("featured[equals]true"),
 		Fields:        []filters.Field{"id", "title", "category", "sections"},
 		MaxConditions: 1000,
-	}.WithSchema(blogSchema(t))
+	}.WithSchema(sample.BlogAPI())
 	blogFields := []filters.Field{
 		"id", "title", "category", "sections.richText.heading", "sections.richText.content", "sections.callout.label",
 		"sections.callout.message", "sections.callout.style",

@@ -38,7 +38,7 @@ func TestUpstreamError(t *testing.T) {
 		require.NoError(t, err)
 		transport := &http.Transport{ResponseHeaderTimeout: 50 * time.Millisecond}
 		defer transport.CloseIdleConnections()
-		h := handler(t, testPolicy(t), &httputil.ReverseProxy{
+		h := handler(t, testPolicy(), &httputil.ReverseProxy{
 			Rewrite:      func(r *httputil.ProxyRequest) { r.SetURL(target) },
 			Transport:    transport,
 			ErrorHandler: UpstreamError,

@@ -158,7 +158,7 @@ func TestUnsupported(t *testing.T) {
 // A supported condition and its negation divide the items; conditions that
 // are not supported have none.
 func TestNegationWithSchema(t *testing.T) {
-	api := only(t, string(sample.BlogSchema))
+	api := sample.BlogAPI()
 	var list struct{ Contents []json.RawMessage }
 	require.NoError(t, json.Unmarshal(sample.Blog, &list))
 	require.NotEmpty(t, list.Contents)

@@ -11,7 +11,7 @@ import (
 )
 
 func TestSuggest(t *testing.T) {
-	blog := only(t, string(sample.BlogSchema))
+	blog := sample.BlogAPI()
 	products, _ := read(t, shop).API("products")
 	tests := []struct {
 		api      *schema.API

@@ -78,7 +78,7 @@ func TestTypeOf(t *testing.T) {
 	require.True(t, ok)
 	about, ok := read(t, shop).API("about")
 	require.True(t, ok)
-	blog := only(t, string(sample.BlogSchema))
+	blog := sample.BlogAPI()
 
 	// Each line is a kind, with * in a repeater and ? if it is not known, and fields of it.
 	for api, fields := range map[*schema.API]string{
@@ -344,7 +344,7 @@ func TestJSON(t *testing.T) {
 // TestUndefined asks for what referenced contents do not have.
 func TestUndefined(t *testing.T) {
 	shop, _ := read(t, shop).API("products")
-	blog := only(t, string(sample.BlogSchema))
+	blog := sample.BlogAPI()
 	authors := only(t, `{"apiFields":[
 		{"fieldId":"name","kind":"text"},
 		{"fieldId":"photo","kind":"media"},

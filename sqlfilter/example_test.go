@@ -1,26 +1,16 @@
 package sqlfilter_test
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"log"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
-	"github.com/microcms-go/filters/schema"
 	"github.com/microcms-go/filters/sqlfilter"
 )
 
 // blog is the schema of an API.
-var blog = func() *schema.API {
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	if err != nil {
-		log.Fatal(err)
-	}
-	api, _ := bundle.API("blog")
-	return api
-}()
+var blog = sample.BlogAPI()
 
 func ExampleTranslator_Where() {
 	t := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "content"}

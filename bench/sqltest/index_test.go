@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/sqlfilter"
 	"github.com/stretchr/testify/require"
 )
@@ -14,7 +15,7 @@ import (
 // TestIndexes makes the indexes that are advised for a filter, and looks
 // whether the database uses them and no others are needed.
 func TestIndexes(t *testing.T) {
-	api := blogAPI(t)
+	api := sample.BlogAPI()
 	s := rand.New(rand.NewPCG(5, 5))
 	var items [][]byte
 	for i := range 5000 {

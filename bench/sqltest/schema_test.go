@@ -1,7 +1,6 @@
 package sqltest
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"math/rand/v2"
@@ -19,7 +18,7 @@ import (
 // TestAgainstMatcherWithSchema compares with the matcher what databases select
 // if the types of the fields are known, for items that follow the schema.
 func TestAgainstMatcherWithSchema(t *testing.T) {
-	api := blogAPI(t)
+	api := sample.BlogAPI()
 	var list struct{ Contents []json.RawMessage }
 	require.NoError(t, json.Unmarshal(sample.Blog, &list))
 
@@ -47,16 +46,6 @@ func TestAgainstMatcherWithSchema(t *testing.T) {
 		}
 		n.check(t, rounds*15000)
 	})
-}
-
-// blogAPI reads the schema of the blog.
-func blogAPI(t *testing.T) *schema.API {
-	t.Helper()
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	require.NoError(t, err)
-	api, ok := bundle.API("blog")
-	require.True(t, ok)
-	return api
 }
 
 // The fields of the blog and some that filters do not reach or do not know.

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -180,15 +179,8 @@ func (s *server) load() (*emulator.Content, error) {
 	if s.files.Content != "" {
 		return s.files.Load()
 	}
-	bundle, err := schema.Read(bytes.NewReader(sample.BlogSchema))
-	if err != nil {
-		return nil, err
-	}
-	const endpoint = "blog"
-	api, _ := bundle.API(endpoint)
 	return emulator.New(emulator.Data{
-		APIs:    map[string]any{endpoint: sample.Blog},
-		Schemas: map[string]*schema.API{endpoint: api},
+		APIs: map[string]any{"blog": sample.Blog}, Schemas: map[string]*schema.API{"blog": sample.BlogAPI()},
 	})
 }
 

@@ -7,7 +7,12 @@
 // half-width kana and combining marks.
 package sample
 
-import _ "embed"
+import (
+	"bytes"
+	_ "embed"
+
+	"github.com/microcms-go/filters/schema"
+)
 
 // Blog is a list response of the content API with 48 items,
 // references expanded two levels deep. It must not be modified.
@@ -20,6 +25,16 @@ var Blog []byte
 //
 //go:embed blog.schema.json
 var BlogSchema []byte
+
+// BlogAPI returns the API that [BlogSchema] describes.
+func BlogAPI() *schema.API {
+	bundle, err := schema.Read(bytes.NewReader(BlogSchema))
+	if err != nil {
+		panic(err)
+	}
+	api, _ := bundle.API("blog")
+	return api
+}
 
 // KindsSchema is an API schema with a field of every kind, plain, in a custom
 // field and in a repeater. It must not be modified.
