@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,6 +62,14 @@ func write(t testing.TB, name, content string) string {
 	name = filepath.Join(t.TempDir(), name)
 	require.NoError(t, os.WriteFile(name, []byte(content), 0o666))
 	return name
+}
+
+// read returns the content of a file.
+func read(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return string(data)
 }
 
 // blogSchema writes the schema of the sample blog to a file and returns its name.
@@ -149,9 +158,8 @@ func TestMan(t *testing.T) {
 	require.Equal(t, 0, status)
 	require.Empty(t, stdout+stderr)
 	for _, command := range []string{"", "-parse", "-fmt", "-match"} {
-		page, err := os.ReadFile(filepath.Join(dir, "mcfilter"+command+".1"))
-		require.NoError(t, err)
-		require.Contains(t, string(page), ".SH EXAMPLE")
+		page := read(t, filepath.Join(dir, "mcfilter"+command+".1"))
+		require.Contains(t, page, ".SH EXAMPLE")
 	}
 	status, _, stderr = mcfilter("", "man", filepath.Join(write(t, "file", ""), "dir"))
 	require.Equal(t, 2, status)
@@ -241,5 +249,26 @@ func TestNearMisses(t *testing.T) {
 	} {
 		p.status = 2
 		p.test(t)
+	}
+}
+
+func TestVersionOf(t *testing.T) {
+	const commit = "0123456789abcdef0123456789abcdef01234567"
+	for _, tt := range []struct {
+		version, commit, modified string
+		want                      string
+	}{
+		{"(devel)", "", "", "(devel)"},
+		{"v1.2.3", "", "", "v1.2.3"},
+		{"v1.2.3", commit, "false", "v1.2.3 (commit 0123456789ab)"},
+		{"(devel)", commit, "true", "(devel) (commit 0123456789ab, modified)"},
+		{"v1.2.4-0.20261129000000-0123456789ab", commit, "false", "v1.2.4-0.20261129000000-0123456789ab"},
+	} {
+		info := &debug.BuildInfo{Main: debug.Module{Version: tt.version}}
+		if tt.commit != "" {
+			info.Settings = []debug.BuildSetting{{Key: "vcs.revision", Value: tt.commit},
+				{Key: "vcs.modified", Value: tt.modified}}
+		}
+		require.Equal(t, tt.want, versionOf(info))
 	}
 }

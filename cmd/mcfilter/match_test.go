@@ -3,13 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/clitest"
+	"github.com/microcms-go/filters/internal/cases"
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/query"
 	"github.com/stretchr/testify/require"
@@ -130,20 +130,9 @@ func TestMatchOfMatch(t *testing.T) {
 // The cases for every language hold for the program, with validation and
 // without.
 func TestMatchCases(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "match.json"))
-	require.NoError(t, err)
-	var docs []struct {
-		Doc   json.RawMessage
-		Cases []struct {
-			Filter string
-			Want   bool
-		}
-	}
-	require.NoError(t, json.Unmarshal(data, &docs))
-	for _, d := range docs {
-		doc := string(d.Doc)
-		_ = json.Unmarshal(d.Doc, &doc)
-		for i, c := range d.Cases {
+	for _, m := range cases.Read[cases.Match](t, "../../testdata/match.json") {
+		doc := m.Item()
+		for i, c := range m.Cases {
 			noValidate := fmt.Sprint("--no-validate=", i%2 == 0)
 			status, stdout, stderr := mcfilter("["+doc+"]", "match", noValidate, "--", c.Filter)
 			if status == 2 {
@@ -151,8 +140,8 @@ func TestMatchCases(t *testing.T) {
 				require.NotEmpty(t, stderr)
 				continue
 			}
-			require.Equal(t, c.Want, status == 0, "%s on %s", c.Filter, doc)
-			require.Equal(t, c.Want, stdout != "")
+			require.Equal(t, *c.Want, status == 0, "%s on %s", c.Filter, doc)
+			require.Equal(t, *c.Want, stdout != "")
 		}
 	}
 }

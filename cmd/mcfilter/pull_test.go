@@ -39,9 +39,8 @@ func TestPullFromServe(t *testing.T) {
 	require.NoError(t, err, "%s", out)
 	require.Contains(t, string(out), "mcfilter: blog: 1050 contents")
 	require.Contains(t, string(out), "mcfilter: settings: an object")
-	got, err := os.ReadFile(filepath.Join(dir, "copy/blog.ndjson"))
-	require.NoError(t, err)
-	require.Equal(t, 1050, bytes.Count(got, []byte("\n")))
+	got := read(t, filepath.Join(dir, "copy/blog.ndjson"))
+	require.Equal(t, 1050, strings.Count(got, "\n"))
 
 	status, stdout, _ := mcfilterIn(t, dir, "", "match", "-c", "title[equals]3", "copy/blog.ndjson")
 	require.Equal(t, 0, status)
@@ -51,9 +50,8 @@ func TestPullFromServe(t *testing.T) {
 	again := serving(t, dir, "--content", "copy")
 	status, _, stderr := mcfilterIn(t, dir, "", "pull", again, "blog", "--dir", "again")
 	require.Equal(t, 0, status, stderr)
-	twice, err := os.ReadFile(filepath.Join(dir, "again/blog.ndjson"))
-	require.NoError(t, err)
-	require.True(t, bytes.Equal(got, twice))
+	twice := read(t, filepath.Join(dir, "again/blog.ndjson"))
+	require.True(t, got == twice)
 }
 
 // An interrupted pull continues.
@@ -79,21 +77,16 @@ func TestPullInterrupted(t *testing.T) {
 		stderr.String())
 
 	fast := serving(t, dir, "--content", "content")
-	data, err := os.ReadFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"))
-	require.NoError(t, err)
-	require.NoError(t,
-		os.WriteFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"),
-			bytes.ReplaceAll(data, []byte(url), []byte(fast)),
-			0o666))
-	before, err := os.ReadFile(part)
-	require.NoError(t, err)
+	data := read(t, filepath.Join(dir, "copy", ".mcfilter-pull.json"))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "copy", ".mcfilter-pull.json"),
+		[]byte(strings.ReplaceAll(data, url, fast)), 0o666))
+	before := read(t, part)
 	status, _, message := mcfilterIn(t, dir, "", "pull", fast, "blog", "--dir", "copy")
 	require.Equal(t, 0, status, message)
-	got, err := os.ReadFile(filepath.Join(dir, "copy/blog.ndjson"))
-	require.NoError(t, err)
+	got := read(t, filepath.Join(dir, "copy/blog.ndjson"))
 	require.Equal(t, regexp.MustCompile(`"id":"c\d+"`).FindAllString(contents.String(), -1),
-		regexp.MustCompile(`"id":"c\d+"`).FindAllString(string(got), -1))
-	require.True(t, bytes.HasPrefix(got, before))
+		regexp.MustCompile(`"id":"c\d+"`).FindAllString(got, -1))
+	require.True(t, strings.HasPrefix(got, before))
 }
 
 func TestPullErrors(t *testing.T) {

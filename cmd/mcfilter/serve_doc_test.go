@@ -4,7 +4,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -20,9 +19,8 @@ import (
 // the reader's own, and checks that what it names exists.
 func TestEmulatorDoc(t *testing.T) {
 	clitest.Need(t, "bash", "git")
-	data, err := os.ReadFile("../../docs/emulator.md")
-	require.NoError(t, err)
-	doc := string(data)
+	data := read(t, "../../docs/emulator.md")
+	doc := data
 	for _, link := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(doc, -1) {
 		require.FileExists(t, filepath.Join("../../docs", link[1]))
 	}
