@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/lines"
@@ -87,16 +88,28 @@ func finish(out *bufio.Writer, err error, wrong bool, status error) error {
 // rewrite prints what edit makes of every filter, one a line, and complains of
 // those that are wrong.
 func (s *filterInput) rewrite(cmd *cobra.Command, args []string, edit func(filters.Filter) filters.Filter) error {
-	return s.each(cmd, args, func(out *bufio.Writer, p parsed) {
+	broken := false
+	err := s.each(cmd, args, func(out *bufio.Writer, p parsed) {
 		if p.err != nil {
 			out.Flush() // in the order of the input; the error stays
 			complainFilter(cmd, p.place, p.err)
 			return
 		}
-		text := []byte(edit(p.filter).String())
-		if s.jsonl {
-			text = lines.AppendJSON(nil, string(text))
+		text := edit(p.filter).String()
+		switch {
+		case s.jsonl:
+			text = string(lines.AppendJSON(nil, text))
+		case strings.Contains(text, "\n") || strings.HasSuffix(text, "\r"):
+			// What comes after would be read as another filter.
+			out.Flush()
+			complain(cmd, "%sthe filter holds a line break, and is no line: use --jsonl", p.place)
+			broken = true
+			return
 		}
-		out.Write(append(text, '\n'))
+		out.WriteString(text + "\n")
 	})
+	if err == nil && broken {
+		return statusNo
+	}
+	return err
 }

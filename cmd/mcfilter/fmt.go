@@ -16,8 +16,8 @@ func newFmt() *cobra.Command {
 that are not needed, and with those that keep [and] and [or] apart.
 
 Without arguments each line of standard input is a filter. With --jsonl lines are
-JSON strings, those that are printed too. What is wrong with a filter is shown on
-standard error; nothing is printed for it.
+JSON strings, those that are printed too; filters with line breaks need it. What
+is wrong with a filter is shown on standard error; nothing is printed for it.
 
 With -l, -w or -d the arguments are files of one filter a line: -l prints the
 names of those that are not in canonical form, -d the differences, and -w writes

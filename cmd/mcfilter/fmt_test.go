@@ -45,6 +45,16 @@ func TestFmt(t *testing.T) {
 			stdout: `"a[equals]1\n<"` + "\n",
 		},
 		{args: []string{"fmt", "--", "-a[exists]"}, stdout: "-a[exists]\n"},
+		{
+			name: "line breaks, where a line is a filter", args: []string{"fmt", "(a[exists])", "a[equals]x\nsecret[exists]", "a[equals]x\r"},
+			status: 1, stdout: "a[exists]\n",
+			stderr: "mcfilter: argument 2: the filter holds a line break, and is no line: use --jsonl\n" +
+				"mcfilter: argument 3: the filter holds a line break, and is no line: use --jsonl\n",
+		},
+		{
+			name: "line breaks, as JSON", args: []string{"fmt", "--jsonl", "a[equals]x\ny", "a[equals]x\r"},
+			stdout: "\"a[equals]x\\ny\"\n\"a[equals]x\\r\"\n",
+		},
 	} {
 		p.test(t)
 	}

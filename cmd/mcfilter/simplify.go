@@ -21,8 +21,8 @@ take more than about a second, with a warning.
 With --schema it matches the same items of an API, and possibly others elsewhere.
 
 Without arguments each line of standard input is a filter. With --jsonl lines are
-JSON strings, those that are printed too. What is wrong with a filter is shown on
-standard error; nothing is printed for it.
+JSON strings, those that are printed too; filters with line breaks need it. What
+is wrong with a filter is shown on standard error; nothing is printed for it.
 
 The exit status is 1 if a filter was wrong, and 2 if the input could not be
 read.`,
