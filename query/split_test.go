@@ -249,6 +249,12 @@ func TestSplitLaws(t *testing.T) {
 			var tooLong *LengthError
 			require.ErrorAs(t, err, &tooLong)
 			require.Nil(t, parts)
+			if single := singles(l); single != nil {
+				require.True(t, slices.ContainsFunc(single, func(l List) bool {
+					n, err := l.longest("/b")
+					return err != nil || n > most
+				}), "every pair of an operand and an ID fits")
+			}
 			return
 		}
 		ids := make(map[string]bool)
@@ -277,6 +283,31 @@ func TestSplitLaws(t *testing.T) {
 			}
 		}
 	})
+}
+
+// singles returns a request for each pair of an operand of the filter and an ID,
+// or nil if the filter is no or-list of conditions.
+func singles(l List) (single []List) {
+	operands := []filters.Filter{l.Filters}
+	if or, ok := l.Filters.Expr().(*filters.OrExpr); ok {
+		operands = nil
+		for _, x := range or.List {
+			operands = append(operands, filters.New(x))
+		}
+	}
+	ids := []IDs{nil}
+	if len(l.IDs) > 0 {
+		ids = slices.Collect(slices.Chunk(l.IDs, 1))
+	}
+	for _, f := range operands {
+		if strings.ContainsAny(f.String(), "()") {
+			return nil
+		}
+		for _, ids := range ids {
+			single = append(single, List{Filters: f, IDs: ids})
+		}
+	}
+	return single
 }
 
 // TestSplitManyIDs: what the parts do not have is not copied for each.
