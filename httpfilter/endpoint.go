@@ -341,7 +341,7 @@ func unreachable(f schema.Field) string {
 // orders checks and completes the fields to sort by.
 func (e *endpointCompiler) orders() {
 	from, complete := e.Orders, e.Orders == nil && e.allows("orders") && e.schema != nil
-	if from != nil && !e.allows("orders") && len(from) > 0 {
+	if len(from) > 0 && !e.allows("orders") {
 		e.add(e.at("orders"), "fields to sort by, but the parameter orders is not among params")
 	}
 	to := make([]filters.Field, 0)

@@ -500,6 +500,10 @@ func TestEndpoints(t *testing.T) {
 			require.Contains(t, e.Params, "filters")
 			require.Contains(t, e.Filters["title"], filters.OpContains)
 			require.NotContains(t, e.Filters, Any)
+			require.Contains(t, e.Orders, filters.Field("title"))
+			for _, field := range e.Orders {
+				require.True(t, field.IsValid(), "%q", field)
+			}
 		case "open":
 			require.Equal(t, map[filters.Field]Ops{Any: AllOps, "mail": {filters.OpExists}}, e.Filters)
 		}

@@ -221,6 +221,38 @@ func TestPagesMergeParts(t *testing.T) {
 	}
 }
 
+// A content that several parts of a request find is given once.
+func TestPagesGiveOnce(t *testing.T) {
+	var posts []post
+	values := []string{"first"}
+	for i := range 30 {
+		posts = append(posts, post{fmt.Sprintf("post-%03d", i), i, []string{"first", "last"}})
+	}
+	for i := range 300 {
+		values = append(values, fmt.Sprintf("a rather long value to make a filter long %03d", i))
+	}
+	content, err := emulator.New(emulator.Data{APIs: map[string]any{"blog": posts}})
+	require.NoError(t, err)
+	s := new(emulator.Server)
+	s.Replace(content)
+	fetch := fetchFrom(s)
+	for _, orders := range []query.Orders{nil, {{Field: "rank"}}} {
+		l := query.List{Filters: filters.Field("tags").ContainsAny(append(values, "last")...), Orders: orders}
+		var got []post
+		requests := 0
+		for p, err := range query.Decode[post](l.Pages(t.Context(),
+			func(ctx context.Context, l query.List) (query.Page, error) {
+				requests++
+				return fetch(ctx, l)
+			})) {
+			require.NoError(t, err)
+			got = append(got, p)
+		}
+		require.Greater(t, requests, 1)
+		require.ElementsMatch(t, posts, got)
+	}
+}
+
 func deref(n *int) int {
 	if n == nil {
 		return 0

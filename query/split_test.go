@@ -183,6 +183,10 @@ func TestSplit(t *testing.T) {
 			"query: URL of 42236 bytes: the service takes at most 8192: it is too long even with one ID",
 		},
 		{
+			"long q and an ID", List{Q: long, IDs: IDs{"a"}},
+			"query: URL of 8240 bytes: the service takes at most 8192: it is too long even with one ID",
+		},
+		{
 			"long member", List{Filters: filters.Field("a").In("b", long)},
 			"query: URL of 8275 bytes: the service takes at most 8192: it is too long even with one operand of its filter",
 		},
