@@ -6,11 +6,13 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/microcms-go/filters/internal/bound"
 	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // Compile prepares f for matching. The error is a [*ValueError]: f is
-// unwritable, or a path in it has more than 65,536 segments.
+// unwritable, or a path in it has more than 65,536 segments (in WebAssembly
+// 500).
 func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func (e Evaluator) Compile(f Filter) (*Matcher, error) {
 
 // maxSegments bounds the segments of a path, and with it the recursion of
 // matching.
-const maxSegments = 1 << 16
+const maxSegments = bound.Segments
 
 // Sizes tell how much of a filter there is.
 type sizes struct{ conditions, lists, segments int }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/microcms-go/filters/internal/bound"
 	"github.com/microcms-go/filters/internal/timestamp"
 )
 
@@ -16,6 +17,10 @@ const (
 	defaultMaxConditions = 10000
 	defaultMaxDepth      = 4096
 )
+
+// maxDepth bounds the nested lists of every filter. It is also the largest
+// Parser.MaxDepth.
+const maxDepth = bound.Lists
 
 // A Parser holds limits for parsing. The zero value has the defaults; a limit
 // of zero means its default, and with a negative one Parse always fails.
@@ -28,7 +33,8 @@ type Parser struct {
 	MaxConditions int
 
 	// MaxDepth limits how many parentheses may be open at once; those inside
-	// values do not count. Default: 4,096. More than 10,000 counts as 10,000.
+	// values do not count. Default: 4,096. More than 10,000 (in WebAssembly
+	// 500) counts as that many.
 	MaxDepth int
 
 	// Strict accepts only what the manual of the service settles. It refuses

@@ -23,6 +23,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/bound"
 	"github.com/microcms-go/filters/internal/quote"
 )
 
@@ -111,7 +112,7 @@ type Decoder struct {
 const (
 	defaultMaxBytes      = 65536
 	defaultMaxConditions = 10000
-	maxDepth             = 10000
+	maxDepth             = bound.Lists
 )
 
 // An Error describes why an input is not the JSON form of a filter.

@@ -1,9 +1,11 @@
 package query
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/bound"
 	"github.com/microcms-go/filters/internal/rawjson"
 )
 
@@ -37,7 +39,7 @@ func (f Fields) Projection() (*Projection, error) {
 	for _, field := range f {
 		if strings.Count(string(field), ".") >= maxNames {
 			return nil, Errors(nil).add("fields",
-				problem(ErrInvalidValue, string(field), "paths of at most 65,536 names"))
+				problem(ErrInvalidValue, string(field), "paths of at most "+strconv.Itoa(maxNames)+" names"))
 		}
 		p := root
 		for id := range field.IDs() {
@@ -55,7 +57,7 @@ func (f Fields) Projection() (*Projection, error) {
 }
 
 // maxNames bounds the names of a path, and with it the recursion of Append.
-const maxNames = 1 << 16
+const maxNames = bound.Segments
 
 // Append appends to b what p keeps of a content item, a JSON object as the
 // content API returns it, without white space between its members. The error

@@ -101,7 +101,7 @@ func TestProjectionErrors(t *testing.T) {
 	require.NoError(t, err)
 	long[0] += ".a"
 	_, err = long.Projection()
-	require.ErrorContains(t, err, "expected paths of at most 65,536 names")
+	require.ErrorContains(t, err, "expected paths of at most 65536 names")
 
 	p, err := Fields{"a.b"}.Projection()
 	require.NoError(t, err)
