@@ -166,12 +166,12 @@ filters.or = (...operands) => Filter.join('or', operands);
 /** Requires what the operator says of the field for one of values. */
 filters.any = (field, values, operator = 'equals') => {
   if (values.length === 0) refuse('empty-list');
-  return filters.or(...values.map(condition(field, operator)));
+  return Filter.join('or', values.map(condition(field, operator)));
 };
 
 /** Requires the field to contain each word of a search box. Without a word there is no condition. */
 filters.search = (field, words) => {
   // Anything but a string is a value, which is refused if it is none.
   const pieces = words?.split ? words.split(/[\p{White_Space}\p{Cc}\uFEFF()[\]]+/u).filter(String) : [words];
-  return filters.and(...pieces.map(condition(field, 'contains')));
+  return Filter.join('and', pieces.map(condition(field, 'contains')));
 };

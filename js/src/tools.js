@@ -12,19 +12,32 @@ export class ToolError extends Error {
 const programs = {};
 
 /** Loads a program of dist once, or the one that is given. Returns the function that calls it. */
-const program = (name, wasm) => (programs[name] ??= run(wasm ?? read(name)).catch((err) => {
-  delete programs[name];
-  throw err;
-}));
+const program = (name, wasm) => {
+  const forget = () => delete programs[name];
+  return (programs[name] ??= run(wasm ?? read(name), forget).catch((err) => {
+    forget();
+    throw err;
+  }));
+};
 
-const run = async (wasm) => {
+const run = async (wasm, forget) => {
   if (!globalThis.Go?.held) await import('../dist/wasm_exec.js');
   const go = new globalThis.Go();
   const call = go.continue(await instantiate(await wasm, go.importObject));
+  let failure;
   return (name, args) => {
-    const { error, result } = JSON.parse(call(name, JSON.stringify(args)));
-    if (error) throw new ToolError(error);
-    return result;
+    const given = JSON.stringify(args);
+    if (failure) throw failure;
+    let answer;
+    try {
+      answer = JSON.parse(call(name, given));
+    } catch (cause) { // without stack or memory, a program of Go ends
+      forget();
+      go.end();
+      throw (failure = new Error('mcfilter: the program has ended: load it again', { cause }));
+    }
+    if (answer.error) throw new ToolError(answer.error);
+    return answer.result;
   };
 };
 

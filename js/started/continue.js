@@ -21,3 +21,9 @@ globalThis.Go.prototype.continue = function (instance) {
   }
   return call;
 };
+
+/** Ends a program that failed: its timers would throw where nothing catches it. */
+globalThis.Go.prototype.end = function () {
+  this._scheduledTimeouts.forEach(clearTimeout);
+  this._scheduledTimeouts.clear();
+};

@@ -125,6 +125,7 @@ describe('nested filters', () => {
     for (const words of [undefined, null, ['a', 'b'], {}]) {
       assert.deepEqual(outcome(() => filters.search('title', words)), { code: 'invalid-value' }, `${words}`);
     }
+    assert.equal(filters.search('a', 'x '.repeat(200_000)).length, 200_000 * 'a[contains]x[and]'.length - '[and]'.length);
     assert.deepEqual(outcome(() => filters.and('a[exists]')), { code: 'invalid-node' });
     assert.deepEqual(outcome(() => filters.or(new String('a[exists]'))), { code: 'invalid-node' });
     assert.deepEqual(outcome(() => filters.any('a[exists][or]b', ['x'])), { code: 'invalid-path' });
