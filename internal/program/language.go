@@ -164,11 +164,15 @@ func otherRuby(s *scanner) bool {
 		s.emit(Word, s.pos, s.pos+2) // a variable, or a character
 		s.pos += 2
 		return true
-	case c != '%' || len(rest) <= 3 || s.afterOperand():
+	case c != '%' || len(rest) <= 3:
 		return false
 	}
 	l, n := rubyText, 1
-	if kind := strings.IndexByte("qQxwWiIrs", rest[1]); kind >= 0 {
+	kind := strings.IndexByte("qQxwWiIrs", rest[1])
+	if s.afterOperand() && !s.newline && !(kind >= 0 && s.pos > 0 && s.Src[s.pos-1] == ' ' && strings.IndexByte("([{", rest[2]) >= 0) {
+		return false // a % b
+	}
+	if kind >= 0 {
 		n = 2
 		if kind == 0 {
 			l.escapes, l.holes = quoted, nil

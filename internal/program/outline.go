@@ -170,7 +170,7 @@ func (f *File) WordOf(i int) string {
 	if x.Kind != Word && x.Kind != Literal || x.End-x.Start > maxName {
 		return ""
 	}
-	return strings.Trim(f.TextOf(i), "\"'`:$@.")
+	return strings.Trim(f.TextOf(i), "\"'`:$@.?!")
 }
 
 // Key returns the name that the element starting at i has in its bracket, and

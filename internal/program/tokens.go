@@ -223,6 +223,10 @@ func (s *scanner) code() {
 	case IsWordByte(c) || c == '@' || s.lang.colonNames && c == ':' && s.pos+1 < s.end && IsWordByte(s.Src[s.pos+1]) &&
 		!s.afterOperand():
 		n := 1 + LenOf(s.Src[s.pos+1:s.end], IsWordByte)
+		if rest := s.Src[s.pos+n : min(s.end, s.pos+n+2)]; s.lang.colonNames && len(rest) == 2 &&
+			strings.IndexByte("?!", rest[0]) >= 0 && strings.IndexByte("=~:", rest[1]) < 0 {
+			n++ // include?
+		}
 		s.emit(Word, s.pos, s.pos+n)
 		s.pos += n
 	case c == '(' || c == '[' || c == '{':

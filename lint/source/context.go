@@ -71,7 +71,7 @@ func (f *file) expectsError(i int) bool {
 	for n := 0; n < mostBrackets && f.Up(i) != program.None; n++ {
 		i = f.Up(i)
 		switch name := f.WordOf(f.Before(i)); {
-		case throwing[name]:
+		case throwing[name] && !(name == "throws" && f.IsOpen(i, '{')): // and not Swift's func x() throws {
 			return true
 		case name == "expect":
 			after := f.Src[f.Lexemes[f.Last(i)].End:]

@@ -136,8 +136,8 @@ func isNumber(expr string) bool {
 	return numeric.MatchString(strings.TrimLeft(expr, "${# "))
 }
 
-// stripped takes brackets away, or all but what a class holds.
-var stripped = lazyregexp.New(`(?:replace|gsub|sub)\([^,]*\[(?:\^|\\?[\[\]]|[^\]/]*\\[\[\]])`)
+// stripped takes brackets away.
+var stripped = namesLike("stripped")
 
 // cleaned is what a function makes that is named for checking its argument.
 var cleaned = namesLike("cleaned")
@@ -156,7 +156,8 @@ func (f *file) isFromRequest(at filters.Position, whole bool) bool {
 func (f *file) spelling(source string, i int) (like, sent bool) {
 	const most = 1000
 	source = source[:min(len(source), most)]
-	if like = sentByClient.MatchString(source); f.LanguageAt(i) == program.Ruby && rubyParams.MatchString(source) {
+	like = sentByClient.MatchString(source)
+	if in := sentIn[f.LanguageAt(i)]; in != nil && in.MatchString(source) {
 		v := f.Variable(i, "params")
 		like = len(v.Values) == 0 && v.Of == nil
 	}
@@ -171,7 +172,9 @@ func (f *file) spelling(source string, i int) (like, sent bool) {
 }
 
 var (
-	rubyParams   = lazyregexp.New(`^\W*params\[["']\w+["']\]`)
+	sentIn = map[*program.Language]*lazyregexp.Regexp{
+		program.Ruby: namesLike("sent in Ruby"), program.PHP: namesLike("sent in PHP"),
+	}
 	staticParams = lazyregexp.New(`\b(?:ctx|context|c)\.params\b`)
 )
 
@@ -243,7 +246,7 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 			source += f.Src[from:f.Lexemes[i].End]
 			i = f.Last(i)
 			from = f.Lexemes[i].Start
-		} else if f.IsWord(i) && len(roots) < most && !f.IsMember(i) && f.EndsOperand(i) &&
+		} else if f.IsWord(i) && len(roots) < most && !f.IsMember(i) && f.EndsOperand(i) && !f.IsIndex(f.Up(i)) &&
 			!program.IsDigit(f.TextOf(i)[0]) && !(f.Is(f.After(i), ":") && f.IsOpen(f.Up(i), '{') && f.Element(i) == i) {
 			roots = append(roots, i)
 		}
@@ -438,21 +441,42 @@ func (f *file) isChecked(i int) bool {
 	if fn := f.Around(i); fn != nil {
 		lo = fn.Lo
 	}
+	path = strings.TrimLeft(path, "$")
 	for k := range f.Uses(f.WordOf(i), i) {
-		if lo <= k && k < i && strings.HasPrefix(path, f.Path(k)) {
-			called, method := f.Called(k), f.After(f.After(k))
-			if tests.MatchString(called) && !kindTests[called] ||
-				f.Is(method, "match", "matches", "every", "some") && f.IsMember(method) {
-				return true
-			}
+		if lo <= k && k < i && strings.HasPrefix(path, strings.TrimLeft(f.Path(k), "$")) && f.isTested(k) {
+			return true
 		}
 	}
 	return false
 }
 
+// isTested reports whether the value of the name at k is tested there: by a function or
+// method, by an operator that looks for it in a list or a text, or as what a choice is by.
+func (f *file) isTested(k int) bool {
+	called, next, before, open := f.Called(k), f.After(k), f.Before(k), f.Up(k)
+	if tests.MatchString(called) && !kindTests[called] {
+		return true
+	}
+	method := f.After(next)
+	switch {
+	case f.IsWord(method) && f.IsMember(method) && ownTests[f.WordOf(method)]:
+		return true
+	case f.Is(next, "in", "!") && (f.Is(next, "in") || f.Is(method, "in")), f.Is(next, "not") && f.Is(method, "in"):
+		return !f.Is(before, "for") && !f.IsDeclaration(before) && !f.Is(f.Before(open), "for")
+	case f.Is(next, "=", "!") && f.Is(method, "~") && f.Touches(next, method): // =~
+		return true
+	case f.IsIndex(open): // if (!titles[name])
+		line := f.Src[:f.Lexemes[k].Start]
+		return condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:])
+	}
+	return f.Is(before, choices...) || f.IsOpen(open, '(') && f.Is(f.Before(open), choices...) && f.End(f.First(open)) == k
+}
+
 var (
 	tests     = namesLike("test")
 	kindTests = namesOf("kind test")
+	ownTests  = namesOf("own tests")
+	choices   = []string{"switch", "when", "match", "case"}
 )
 
 // resolved returns the expression of a hole or, if that is a variable or a

@@ -280,7 +280,7 @@ func (x *Filter) isCondition() bool {
 // so that it is not part of the list.
 func (f *file) isInCall(x *Filter, j join) bool {
 	for i := x.at; i > j.start && f.Up(i) > j.start; i = f.Up(i) {
-		if name := f.Called(i); name != "" && !listMethods[name] {
+		if name := f.Called(i); name != "" && !listMethods[name] && !listMakers[name] {
 			return true
 		}
 	}

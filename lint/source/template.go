@@ -246,4 +246,4 @@ func (f *file) guarded(at int, name string) bool {
 }
 
 // condition is the start of a line up to what an if tests.
-var condition = lazyregexp.New(`(?:\bif\s*\(|\bwhile\s*\(|\bassert\w*\(|\binvariant\(|v-if="|\{#if )[^;{}]*$`)
+var condition = lazyregexp.New(`(?:\b(?:if|elif|elsif|unless|while|guard)\b|\bassert\w*\(|\binvariant\(|\bisset\(|v-if="|\{#if )[^;{}]*$`)
