@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -370,4 +371,24 @@ func TestDecisionOf(t *testing.T) {
 		require.Equal(t, test.want, decisionOf(r, test.o, rec), name)
 		require.Equal(t, cmp.Or(test.left, test.want), decisionOf(r.WithContext(hungUp), test.o, rec), name)
 	}
+}
+
+// TestServerLog: what goes wrong in the gateway itself is told, also with --quiet.
+func TestServerLog(t *testing.T) {
+	var out strings.Builder
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oops") }))
+	srv.Config.ErrorLog = log.New(serverLog{newLogger(&out, "json", true)}, "", 0)
+	srv.Start()
+	_, err := srv.Client().Get(srv.URL)
+	require.Error(t, err)
+	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+	require.NoError(t, err)
+	_, err = io.WriteString(conn, "not HTTP\r\n\r\n")
+	require.NoError(t, err)
+	_, err = io.ReadAll(conn)
+	require.NoError(t, err)
+	srv.Close()
+	require.Equal(t, 1, strings.Count(out.String(), "\n"), out.String())
+	require.Contains(t, out.String(), `"level":"ERROR"`)
+	require.Contains(t, out.String(), "oops")
 }

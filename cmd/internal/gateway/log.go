@@ -27,6 +27,21 @@ func newLogger(w io.Writer, format string, quiet bool) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, options))
 }
 
+// A serverLog is what net/http has to say. Most of it is about clients that do not
+// speak HTTP.
+type serverLog struct{ *slog.Logger }
+
+// Write implements io.Writer.
+func (l serverLog) Write(b []byte) (int, error) {
+	text := strings.TrimSpace(string(b))
+	if strings.HasPrefix(text, "http: panic serving") {
+		l.Error("a request could not be answered", "error", text)
+	} else {
+		l.Debug(text)
+	}
+	return len(b), nil
+}
+
 // An accessLog writes a line for each request.
 type accessLog struct{ *slog.Logger }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -66,7 +67,7 @@ func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamp string, 
 		WriteTimeout:      g.config.Timeout + writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug), // of clients that do not speak HTTP
+		ErrorLog:          log.New(serverLog{logger}, "", 0),
 		ConnState:         conns.note,
 		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: 64},
 		// OPTIONS * would be answered before the gate has seen it.
@@ -95,6 +96,7 @@ func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamp string, 
 		}
 		admin := &http.Server{
 			Handler: g.admin(), ReadTimeout: headerTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+			ErrorLog: srv.ErrorLog,
 		}
 		servers = append(servers, admin)
 		logger.Info("admin", "url", "http://"+l.Addr().String())
