@@ -227,6 +227,20 @@ func (e Endpoint) WithSchema(api *schema.API) Endpoint {
 // Schema returns the schema of the endpoint, or nil.
 func (e Endpoint) Schema() *schema.API { return e.schema }
 
+// TypeOf returns the type of a field, by the schema, for questions about what the
+// service matches, such as those of package prove. It returns false if the type is
+// not known. What the service knows of an extension counts as not known: it is not
+// answered, so that the type is one that package filters never matches.
+func (e Endpoint) TypeOf(field filters.Field) (filters.FieldType, bool) {
+	if e.schema == nil {
+		return filters.FieldType{}, false
+	}
+	if top, _ := e.schema.Field(first(field)); top.Kind == filters.KindIframe {
+		return filters.FieldType{}, false
+	}
+	return e.schema.TypeOf(field)
+}
+
 // FromSchema returns an endpoint that allows what the service supports for the
 // fields of an API: every parameter but draftKey and q, each field with its
 // operators, and orders by the fields that can be sorted by. It allows no

@@ -57,27 +57,12 @@ func (e *endpointCompiler) required(path string, of *endpoint) {
 
 // decided checks that the required filter tells items apart.
 func (e *endpointCompiler) decided(path string, f filters.Filter) {
-	p := prove.Prover{TypeOf: e.typeOf()}
+	p := prove.Prover{TypeOf: e.TypeOf}
 	switch {
 	case p.Always(f).Verdict == prove.Yes:
 		e.add(path, "this filter holds for every item, so that it hides nothing: correct it or leave require out")
 	case p.Never(f).Verdict == prove.Yes:
 		e.add(path, "this filter holds for no item, so that every answer would be empty")
-	}
-}
-
-// typeOf returns the types of the fields as the service stores them, or nil if
-// the endpoint has no schema. What the service knows of an extension is not answered, so
-// that to this module its type is one that filters never match.
-func (e *endpoint) typeOf() func(filters.Field) (filters.FieldType, bool) {
-	if e.schema == nil {
-		return nil
-	}
-	return func(field filters.Field) (filters.FieldType, bool) {
-		if top, _ := e.schema.Field(first(field)); top.Kind == filters.KindIframe {
-			return filters.FieldType{}, false
-		}
-		return e.schema.TypeOf(field)
 	}
 }
 

@@ -264,10 +264,7 @@ func (c *comparison) answers(name string, now, old httpfilter.Endpoint) {
 
 // required compares what items must be.
 func (c *comparison) required(name string, now, old httpfilter.Endpoint) {
-	var p prove.Prover
-	if api := now.Schema(); api != nil {
-		p.TypeOf = api.TypeOf
-	}
+	p := prove.Prover{TypeOf: now.TypeOf}
 	switch r := p.Implies(now.Require, old.Require); r.Verdict {
 	case prove.Yes:
 	case prove.No:

@@ -177,6 +177,29 @@ func TestAgainst(t *testing.T) {
 	}
 }
 
+// TestAgainstExtension: what the service knows of an extension is not answered, but
+// it tells items apart.
+func TestAgainstExtension(t *testing.T) {
+	schema := write(t, "blog.schema.json", string(sample.BlogSchema))
+	for _, test := range []struct {
+		old, now string
+		want     bool
+	}{
+		{"embed.title[equals]x", "embed.title[equals]y", true},
+		{"featured[equals]true", "featured[equals]true[or]embed.title[equals]x", true},
+		{"featured[equals]true", "featured[equals]true[and]embed.title[equals]x", false},
+	} {
+		policy := func(require string) string {
+			return write(t, "policy.json", `{"endpoints":{"blog":{"require":"`+require+`"}}}`)
+		}
+		now, err := compile(policy(test.now), schema)
+		require.NoError(t, err)
+		old, err := compile(policy(test.old), schema)
+		require.NoError(t, err)
+		require.Equal(t, test.want, Against(io.Discard, now, old), test.now)
+	}
+}
+
 func TestReadPolicyErrors(t *testing.T) {
 	blog := string(sample.BlogSchema)
 	unnamed := strings.Replace(blog, `"endpoint": "blog",`, "", 1)
