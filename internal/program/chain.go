@@ -66,7 +66,7 @@ func (f *File) OperandStart(i int) int {
 			i = f.Callee(i)
 		case f.IsIndex(i),
 			f.IsOpen(i, '{') && (f.IsWord(b) || f.IsOpen(b, '(')), // a block
-			f.Is(i, "!") && f.IsWord(b):
+			f.Is(i, "!") && b != None && f.EndsOperand(b):
 			i = b
 		case f.Is(b, ".", "?.", "->", "::") && !f.Is(b, plus):
 			i = f.Before(b)

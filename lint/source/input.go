@@ -184,10 +184,14 @@ var staticPages = program.WordSet("getStaticProps getStaticPaths generateStaticP
 // servesParams reports whether a framework calls a function for each request, with the
 // parameters of its path.
 func (f *file) servesParams(fn *program.Function) bool {
-	return requestPages[fn.Name] || fn.Name == "load" && strings.HasPrefix(path.Base(f.Name), "+") // SvelteKit
+	return requestFunctions[fn.Name] && !f.isStatic() ||
+		fn.Name == "load" && strings.HasPrefix(path.Base(f.Name), "+") // SvelteKit
 }
 
-var requestPages = program.WordSet("getServerSideProps loader action")
+// isStatic reports whether the file tells of which paths its pages are made when the site is built.
+func (f *file) isStatic() bool { return len(f.Words("getStaticPaths")) > 0 }
+
+var requestFunctions = namesOf("request functions")
 
 // deepest bounds how many names are followed one after the other.
 const deepest = 5
@@ -212,6 +216,9 @@ func (w *tracer) enter() bool {
 func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	if lo >= hi {
 		return false
+	}
+	if f.IsOpen(lo, '(') && f.Last(lo) == hi-1 {
+		lo, hi = lo+1, hi-1
 	}
 	if then, otherwise, ok := f.branches(lo, hi); ok && w.enter() {
 		return w.tainted(f, then, otherwise-1, answer) || w.tainted(f, otherwise, hi, answer)
@@ -321,8 +328,9 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 		})
 	}
 	if first, _, _ := strings.Cut(v.Member, "."); first == "query" && pageFunctions[v.Of.Name] ||
-		first == "params" && (v.N == 1 && httpMethods[v.Of.Name] || v.N == 0 && f.servesParams(v.Of)) ||
-		v.N == 0 && f.isHandler(v.Of) && sentByClient.MatchString("req."+v.Member) || f.isSent(v.Of, v.N) {
+		first == "params" && v.N <= 1 && f.servesParams(v.Of) ||
+		v.N == 0 && f.isHandler(v.Of) && sentByClient.MatchString("req."+v.Member) && !(first == "params" && f.isStatic()) ||
+		f.isSent(v.Of, v.N) {
 		return true
 	}
 	if list, dot := f.iterated(v.Of); v.N == 0 && list != program.None && w.tainted(f, list, dot, true) {
@@ -354,7 +362,7 @@ func (f *file) isSent(fn *program.Function, n int) bool {
 	const most = 300
 	at := int(f.Lexemes[fn.At].Start)
 	if f.LanguageAt(fn.At) != program.Python {
-		return sentDecorators[f.TextOf(e)]
+		return sentDecorators[f.TextOf(e)] || strings.HasSuffix(f.SourceOf(e), ": FormData")
 	}
 	route := routeDecorator.FindString(f.Src[max(0, at-most):at])
 	isConverted := func(kind string) bool { return strings.Contains(route, kind+":"+f.WordOf(e)+">") }
@@ -389,7 +397,6 @@ func (f *file) isHandler(fn *program.Function) bool {
 
 var (
 	requestTypes = namesOf("request types")
-	httpMethods  = program.WordSet("GET POST PUT PATCH DELETE")
 	routes       = program.WordSet("get post put patch delete all use")
 )
 

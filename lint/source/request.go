@@ -220,7 +220,8 @@ func (f *file) allOfRequest(open, v int) int {
 }
 
 // allParameters is an expression with all that a client sends, and not a member of it.
-var allParameters = lazyregexp.New(`(?:query|[sS]earchParams|body|args)\)?$`)
+var allParameters = lazyregexp.New(`(?:query|[sS]earchParams|body|args|` +
+	`(?:getQuery|query|queries|parseBody|json)(?:<[^()]*>)?\([^()]*\))\)?$`)
 
 // call reports what is wrong with the request around a filter.
 func (c *checker) call(x *Filter) {
