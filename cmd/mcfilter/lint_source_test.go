@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -214,25 +211,19 @@ func TestLintPathsUTF16(t *testing.T) {
 
 // Memory does not grow with the number of files, and none is left out.
 func TestLintManyFiles(t *testing.T) {
-	root := t.TempDir()
 	const folders, files = 20, 50
 	filler := strings.Repeat("export const x = [1, 2, 3].map((n) => `${n}`)\n", 200)
+	tree := map[string]string{}
 	for i := range folders {
-		folder := filepath.Join(root, fmt.Sprint("d", i))
-		require.NoError(t, os.MkdirAll(folder, 0o755))
 		for k := range files {
-			text := filler
-			if k == 0 {
-				text += brokenTS
-			}
-			require.NoError(t, os.WriteFile(filepath.Join(folder, fmt.Sprint(k, ".ts")), []byte(text), 0o644))
+			tree[fmt.Sprintf("d%d/%d.ts", i, k)] = filler
 		}
+		tree[fmt.Sprintf("d%d/0.ts", i)] = filler + brokenTS
 	}
-	var out, errs bytes.Buffer
-	status := run([]string{"lint", root}, strings.NewReader(""), &out, &errs)
+	status, stdout, stderr := mcfilter("", "lint", filtertest.Files(t, tree))
 	require.Equal(t, 1, status)
-	require.Equal(t, folders, strings.Count(out.String(), "unknown-operator"))
-	require.Contains(t, errs.String(), fmt.Sprintf("in %d files", folders*files))
+	require.Equal(t, folders, strings.Count(stdout, "unknown-operator"))
+	require.Contains(t, stderr, fmt.Sprintf("in %d files", folders*files))
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

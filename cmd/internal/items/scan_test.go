@@ -14,7 +14,10 @@ import (
 )
 
 func TestItemEnd(t *testing.T) {
-	for _, marked := range []string{ // ^ is the end, if there is one
+	check := func(want int, in string) {
+		t.Run(in, func(t *testing.T) { require.Equal(t, want, itemEnd([]byte(in))) })
+	}
+	for _, marked := range []string{ // ^ is the end
 		`{}^`,
 		`{}^{}`,
 		`{"a":{"b":{}}}^ `,
@@ -24,18 +27,12 @@ func TestItemEnd(t *testing.T) {
 		`{"a":"\\\"}"}^x`,
 		`{"\\":"\\\\"}^`,
 		`{"a":[}^`, // what is inside is for others to judge
-		``,
-		`{`,
-		`{"a":"}`,
-		`{"a":"\"}`,
-		`{"a":{}`,
 	} {
-		before, after, ok := strings.Cut(marked, "^")
-		want := -1
-		if ok {
-			want = len(before)
-		}
-		t.Run(before+after, func(t *testing.T) { require.Equal(t, want, itemEnd([]byte(before+after))) })
+		before, after, _ := strings.Cut(marked, "^")
+		check(len(before), before+after)
+	}
+	for _, unfinished := range []string{``, `{`, `{"a":"}`, `{"a":"\"}`, `{"a":{}`} {
+		check(-1, unfinished)
 	}
 }
 
