@@ -13,39 +13,28 @@ import (
 )
 
 func TestNew(t *testing.T) {
-	for _, test := range []struct {
-		in   filters.Expr
-		want string
-	}{
-		{exists("a"), "(exists a)"},
-		{and(exists("a")), "(exists a)"},
-		{or(and(or(exists("a")))), "(exists a)"},
-		{and(exists("a"), exists("b")), "(and (exists a) (exists b))"},
-		{and(and(exists("a"), exists("b")), exists("d")), "(and (exists a) (exists b) (exists d))"},
-		{
-			and(exists("a"), and(exists("b"), and(exists("d"), exists("e")))),
-			"(and (exists a) (exists b) (exists d) (exists e))",
-		},
-		{
-			or(or(exists("a"), or(exists("b"), exists("d"))), or(exists("e"))),
-			"(or (exists a) (exists b) (exists d) (exists e))",
-		},
-		{and(or(and(exists("a"), exists("b"))), exists("d")), "(and (exists a) (exists b) (exists d))"},
-		{
-			and(or(exists("a"), and(or(exists("b"), exists("d")))), exists("e")),
-			"(and (or (exists a) (exists b) (exists d)) (exists e))",
-		},
-		{
-			and(or(exists("a"), exists("b")), or(exists("d"), exists("e"))),
-			"(and (or (exists a) (exists b)) (or (exists d) (exists e)))",
-		},
-		{or(exists("a"), and(or(or(and(exists("b"), exists("d")))))), "(or (exists a) (and (exists b) (exists d)))"},
-	} {
-		f := filters.New(test.in)
-		require.NoError(t, f.Err())
-		require.Equal(t, test.want, dump(f.Expr()), "%s", dump(test.in))
-		require.True(t, filters.New(f.Expr()).Equal(f))
+	check := func(want string, trees ...filters.Expr) {
+		for _, x := range trees {
+			f := filters.New(x)
+			require.NoError(t, f.Err())
+			require.Equal(t, want, dump(f.Expr()), "%s", dump(x))
+			require.True(t, filters.New(f.Expr()).Equal(f))
+		}
 	}
+	check("(exists a)", exists("a"), and(exists("a")), or(and(or(exists("a")))))
+	check("(and (exists a) (exists b))", and(exists("a"), exists("b")))
+	check("(and (exists a) (exists b) (exists d))",
+		and(and(exists("a"), exists("b")), exists("d")),
+		and(or(and(exists("a"), exists("b"))), exists("d")))
+	check("(and (exists a) (exists b) (exists d) (exists e))",
+		and(exists("a"), and(exists("b"), and(exists("d"), exists("e")))))
+	check("(or (exists a) (exists b) (exists d) (exists e))",
+		or(or(exists("a"), or(exists("b"), exists("d"))), or(exists("e"))))
+	check("(and (or (exists a) (exists b) (exists d)) (exists e))",
+		and(or(exists("a"), and(or(exists("b"), exists("d")))), exists("e")))
+	check("(and (or (exists a) (exists b)) (or (exists d) (exists e)))",
+		and(or(exists("a"), exists("b")), or(exists("d"), exists("e"))))
+	check("(or (exists a) (and (exists b) (exists d)))", or(exists("a"), and(or(or(and(exists("b"), exists("d")))))))
 }
 
 // A tree as it was made may have 10,000 nested lists, whatever

@@ -9,6 +9,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestIndexesOfColumns(t *testing.T) {
+	f := filters.MustParse("slug[begins_with]x[and]price[equals]5[and]labels[contains]x[and]moment[less_than]2021")
+	indexes, err := (&Translator{Dialect: PostgreSQL, Columns: columns}).Indexes("a", f)
+	require.NoError(t, err)
+	require.Equal(t,
+		[]string{`CREATE INDEX ON a (left((slug COLLATE "C"), 64))`, "CREATE INDEX ON a ((price::numeric))",
+			`CREATE INDEX ON a USING gin (labels COLLATE "C")`}, nameless(indexes))
+	f = filters.MustParse("slug[begins_with]x[and]price[equals]5")
+	indexes, err = (&Translator{Dialect: SQLite, Columns: columns}).Indexes(`"my a"`, f)
+	require.NoError(t, err)
+	require.Equal(t, []string{`CREATE INDEX ON "my a" ((slug || ''))`, `CREATE INDEX ON "my a" (price)`},
+		nameless(indexes))
+}
+
 func TestIndexes(t *testing.T) {
 	for _, test := range []struct {
 		filter string
@@ -58,19 +72,6 @@ func TestIndexes(t *testing.T) {
 			})
 		}
 	}
-	t.Run("columns", func(t *testing.T) {
-		f := filters.MustParse("slug[begins_with]x[and]price[equals]5[and]labels[contains]x[and]moment[less_than]2021")
-		indexes, err := (&Translator{Dialect: PostgreSQL, Columns: columns}).Indexes("a", f)
-		require.NoError(t, err)
-		require.Equal(t,
-			[]string{`CREATE INDEX ON a (left((slug COLLATE "C"), 64))`, "CREATE INDEX ON a ((price::numeric))",
-				`CREATE INDEX ON a USING gin (labels COLLATE "C")`}, nameless(indexes))
-		f = filters.MustParse("slug[begins_with]x[and]price[equals]5")
-		indexes, err = (&Translator{Dialect: SQLite, Columns: columns}).Indexes(`"my a"`, f)
-		require.NoError(t, err)
-		require.Equal(t, []string{`CREATE INDEX ON "my a" ((slug || ''))`, `CREATE INDEX ON "my a" (price)`},
-			nameless(indexes))
-	})
 }
 
 // nameless returns the statements without the names of the indexes.

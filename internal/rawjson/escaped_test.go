@@ -13,35 +13,37 @@ import (
 )
 
 func TestCommonPrefix(t *testing.T) {
+	check := func(raw, s string, want ...any) {
+		n, next, ok := CommonPrefix([]byte(raw), s)
+		require.Equal(t, want, []any{n, next, ok}, "%q and %q", raw, s)
+	}
 	for _, test := range []struct {
 		raw, s  string
 		n, next int
-		fail    bool
 	}{
-		{raw: ``, s: "", n: 0, next: -1},
-		{raw: ``, s: "a", n: 0, next: -1},
-		{raw: `a`, s: "", n: 0, next: 'a'},
-		{raw: `abc`, s: "abc", n: 3, next: -1},
-		{raw: `abc`, s: "abd", n: 2, next: 'c'},
-		{raw: `ab`, s: "abc", n: 2, next: -1},
-		{raw: `abc`, s: "ab", n: 2, next: 'c'},
-		{raw: `\u0061bc`, s: "abc", n: 3, next: -1},
-		{raw: `a\nb`, s: "a\nb", n: 3, next: -1},
-		{raw: `a\"`, s: `a"`, n: 2, next: -1},
-		{raw: `a\/b`, s: "a/c", n: 2, next: 'b'},
-		{raw: `\u3042`, s: "あ", n: 3, next: -1},
-		{raw: `\u3042`, s: "い", n: 2, next: 0x82},
-		{raw: `\u3042`, s: "", n: 0, next: 0xE3},
-		{raw: `\ud83d\ude00x`, s: "😀", n: 4, next: 'x'},
-		{raw: `\ud83d`, s: "\uFFFD", n: 3, next: -1},
-		{raw: `\ud83dA`, s: "\uFFFDA", n: 4, next: -1},
-		{raw: `x\q`, s: "ab", n: 0, next: 'x'},
-		{raw: `a\q`, s: "ab", n: 1, next: -1, fail: true},
-		{raw: `a\`, s: "ab", n: 1, next: -1, fail: true},
-		{raw: `a\u12`, s: "ab", n: 1, next: -1, fail: true},
+		{``, "", 0, -1},
+		{``, "a", 0, -1},
+		{`a`, "", 0, 'a'},
+		{`abc`, "abc", 3, -1},
+		{`abc`, "abd", 2, 'c'},
+		{`ab`, "abc", 2, -1},
+		{`abc`, "ab", 2, 'c'},
+		{`\u0061bc`, "abc", 3, -1},
+		{`a\nb`, "a\nb", 3, -1},
+		{`a\"`, `a"`, 2, -1},
+		{`a\/b`, "a/c", 2, 'b'},
+		{`\u3042`, "あ", 3, -1},
+		{`\u3042`, "い", 2, 0x82},
+		{`\u3042`, "", 0, 0xE3},
+		{`\ud83d\ude00x`, "😀", 4, 'x'},
+		{`\ud83d`, "\uFFFD", 3, -1},
+		{`\ud83dA`, "\uFFFDA", 4, -1},
+		{`x\q`, "ab", 0, 'x'},
 	} {
-		n, next, ok := CommonPrefix([]byte(test.raw), test.s)
-		require.Equal(t, []any{test.n, test.next, !test.fail}, []any{n, next, ok}, "%q and %q", test.raw, test.s)
+		check(test.raw, test.s, test.n, test.next, true)
+	}
+	for _, broken := range []string{`a\q`, `a\`, `a\u12`} {
+		check(broken, "ab", 1, -1, false)
 	}
 }
 

@@ -11,28 +11,19 @@ import (
 )
 
 func TestAnchor(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		want string // the digits, how many units are before and after, and the pair
-	}{
-		{"", "none"},
-		{"shop", "none"},
-		{"あ", "3042 0 0 42"},
-		{"セール", "none"},
-		{"倉庫", "5009 0 1 59"},
-		{"の出荷x", "8377 2 1 87"},
-		{"😀の", "306e 2 0 36"},
-		{"\uFFFDの", "none"},
-		{"\xffの", "none"},
-		{strings.Repeat("の", 50), "none"},
+	for _, in := range []string{"", "shop", "セール", "\uFFFDの", "\xffの", strings.Repeat("の", 50)} {
+		t.Run(in, func(t *testing.T) { require.False(t, newAnchor(in).exists) })
+	}
+	for in, want := range map[string]string{ // the digits, how many units are before and after, and the pair
+		"あ":    "3042 0 0 42",
+		"倉庫":   "5009 0 1 59",
+		"の出荷x": "8377 2 1 87",
+		"😀の":   "306e 2 0 36",
 	} {
-		t.Run(tt.in, func(t *testing.T) {
-			a := newAnchor(tt.in)
-			got := "none"
-			if a.exists {
-				got = fmt.Sprintf("%s %d %d %c%c", a.digits, a.before, a.after, a.pair.x, a.pair.y)
-			}
-			require.Equal(t, tt.want, got)
+		t.Run(in, func(t *testing.T) {
+			a := newAnchor(in)
+			require.True(t, a.exists)
+			require.Equal(t, want, fmt.Sprintf("%s %d %d %c%c", a.digits, a.before, a.after, a.pair.x, a.pair.y))
 		})
 	}
 }
