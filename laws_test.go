@@ -166,6 +166,36 @@ func TestLawAndOr(t *testing.T) {
 	}
 }
 
+// Rewriting by the laws of De Morgan negates a filter: what edit makes of a
+// list must not depend on what it made of the lists inside.
+func TestLawRewriteNegates(t *testing.T) {
+	negate := func(x filters.Expr) filters.Expr { return swapLists(negateConditions(x)) }
+	rapid.Check(t, func(t *rapid.T) {
+		f := filtertest.Gen(filtertest.Filter).Draw(t, "filter")
+		g := f.Rewrite(negate)
+		require.NoError(t, g.Err())
+		if f.IsZero() {
+			require.True(t, g.IsZero())
+			return
+		}
+		require.Equal(t, dump(g.Expr()), dump(filters.New(g.Expr()).Expr()), "the result is in normal form")
+		require.True(t, f.Equal(g.Rewrite(negate)))
+		for range 4 {
+			choices := rapid.Uint64().Draw(t, "which hold")
+			holds := func(of filters.Filter, negated bool) bool {
+				i := 0
+				numbers := map[*filters.Condition]int{}
+				for c := range of.Conditions() {
+					numbers[c] = i
+					i++
+				}
+				return of.Eval(func(c *filters.Condition) bool { return choices>>(numbers[c]%64)&1 == 1 != negated })
+			}
+			require.NotEqual(t, holds(f, false), holds(g, true), "%s\n%s", f, g)
+		}
+	})
+}
+
 // Matching bytes, matching decoded values and the oracle agree, with types and
 // without.
 func TestLawMatchersAgree(t *testing.T) {

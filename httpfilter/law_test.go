@@ -122,20 +122,17 @@ func (r *foreignReader) operand() (filters.Filter, error) {
 		return filters.Filter{}, fmt.Errorf("expected a condition at %q", r.s)
 	}
 	end, depth := 0, 0
-	for end < len(rest) {
-		if n, _ := r.joiner(rest[end:]); n > 0 {
-			break
-		}
-		if rest[end] == '(' {
+scan:
+	for ; end < len(rest); end++ {
+		n, _ := r.joiner(rest[end:])
+		switch {
+		case n > 0, rest[end] == ')' && depth == 0:
+			break scan
+		case rest[end] == '(':
 			depth++
-		}
-		if rest[end] == ')' {
-			if depth == 0 {
-				break
-			}
+		case rest[end] == ')':
 			depth--
 		}
-		end++
 	}
 	value := rest[:end]
 	r.s = rest[end:]
