@@ -95,7 +95,8 @@ func (r *run) fix(m *mistake) bool {
 	if m.standIn || len(r.found) == owner {
 		owner = scaffold
 	}
-	guess := m.guess || r.draft.followsGuess(m.at)
+	guess := m.guess || r.draft.followsGuess(m.at) ||
+		slices.ContainsFunc(m.edits, func(e Edit) bool { return r.draft.followsGuess(span(e.Start, e.End+1)) })
 	for i := len(m.edits) - 1; i >= 0; i-- {
 		r.draft.apply(m.edits[i], owner, guess)
 	}

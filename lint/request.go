@@ -76,7 +76,7 @@ func (r *run) otherParameter(s string) *mistake {
 		start > 0 && (s[start] == '/' || s[start] == '?') {
 		return nil
 	}
-	edit := cut(whole.Start, whole.End+nextJoiner(s[whole.End:]))
+	edit := cut(whole.Start, whole.End+valueLen(s[whole.End:]))
 	if conditionAt(s[whole.End:]) {
 		edit = Edit{whole, "[and]"}
 	}
