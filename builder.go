@@ -83,27 +83,27 @@ func ceilMilli(t time.Time) time.Time {
 }
 
 // In requires the field to equal one of values. In of no values is unwritable.
-func (f Field) In(values ...string) Filter { return anyOf(f.Equals, values) }
+func (f Field) In(values ...string) Filter { return f.anyOf(OpEquals, values) }
 
 // ContainsAny requires the field to contain one of values, as a list of tags
 // does. ContainsAny of no values is unwritable.
-func (f Field) ContainsAny(values ...string) Filter { return anyOf(f.Contains, values) }
+func (f Field) ContainsAny(values ...string) Filter { return f.anyOf(OpContains, values) }
 
 // ContainsAll requires the field to contain each of values. ContainsAll of no
 // values is the zero filter.
-func (f Field) ContainsAll(values ...string) Filter { return And(each(f.Contains, values)...) }
+func (f Field) ContainsAll(values ...string) Filter { return And(f.each(OpContains, values)...) }
 
-func anyOf(condition func(string) Filter, values []string) Filter {
+func (f Field) anyOf(op Op, values []string) Filter {
 	if len(values) == 0 {
-		return unwritableFilter(&ValueError{Code: ErrEmptyList})
+		return unwritableFilter(&ValueError{Condition: &Condition{Field: f, Op: op}, Code: ErrEmptyList})
 	}
-	return Or(each(condition, values)...)
+	return Or(f.each(op, values)...)
 }
 
-func each(condition func(string) Filter, values []string) []Filter {
+func (f Field) each(op Op, values []string) []Filter {
 	fs := make([]Filter, len(values))
 	for i, v := range values {
-		fs[i] = condition(v)
+		fs[i] = f.Compare(op, v)
 	}
 	return fs
 }

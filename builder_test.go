@@ -266,7 +266,9 @@ func TestUnwritable(t *testing.T) {
 	require.False(t, filters.Field("a").Equals("(").Equal(filters.Field("b").Equals("(")))
 	require.False(t, filters.Field("a").Equals("(").Equal(filters.Field("a").In()))
 	require.False(t, filters.Field("a").In().Equal(filters.New(&filters.AndExpr{List: []filters.Expr{nil, nil}})))
-	require.True(t, filters.Field("a").In().Equal(filters.Field("b").In()))
+	require.True(t, filters.Field("a").In().Equal(filters.Field("a").In()))
+	require.False(t, filters.Field("a").In().Equal(filters.Field("b").In()))
+	require.False(t, filters.Field("a").In().Equal(filters.Field("a").ContainsAny()))
 }
 
 func TestSearch(t *testing.T) {

@@ -174,7 +174,8 @@ type ValueError struct {
 	// operator or the filter as a whole is at fault.
 	Position
 
-	// Condition is the condition at fault. It is nil if a list is.
+	// Condition is the condition at fault. It is nil if a list is. Where there
+	// are no values to make conditions of, it has the field and the operator.
 	Condition *Condition
 
 	// Code is the kind of error.

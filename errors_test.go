@@ -181,7 +181,11 @@ var valueGolden = []struct {
 		filters.Field("a").Equals("x[or]y"),
 		`filters: cannot be written: condition "a" equals "x[or]y": connective in a value at byte 1: remove it: there are no escapes`,
 	},
-	{filters.Field("a").In(), `filters: cannot be written: empty list: it needs at least one value`},
+	{filters.New(&filters.AndExpr{}), `filters: cannot be written: empty list: it needs at least one value`},
+	{
+		filters.Field("a").In(),
+		`filters: cannot be written: condition "a" equals: empty list: it needs at least one value`,
+	},
 	{
 		filters.New((*filters.Condition)(nil)),
 		`filters: cannot be written: invalid node in a tree: use non-nil *Condition, *AndExpr and *OrExpr`,

@@ -78,9 +78,9 @@ func (e *ContentError) Error() string {
 
 // Holds reports whether c holds where its path leads to the given values, by the
 // rules of the zero [Evaluator]. Values are as encoding/json decodes them, with
-// numbers as float64 or json.Number; those of other types count as null. With
-// no values, the field is missing. A condition with an invalid operator does
-// not hold.
+// numbers as float64 or json.Number; those of other types count as null, so
+// that an int n must be given as json.Number(Int(n)). With no values, the field
+// is missing. A condition with an invalid operator does not hold.
 //
 // With [Filter.Eval], Holds matches filters against any data:
 //

@@ -121,7 +121,7 @@ func ExampleField_In() {
 	fmt.Println(id.In().Err())
 	// Output:
 	// id[equals]a[or]id[equals]b
-	// filters: cannot be written: empty list: it needs at least one value
+	// filters: cannot be written: condition "id" equals: empty list: it needs at least one value
 }
 
 func ExampleField_AtLeast() {
