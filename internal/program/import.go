@@ -255,15 +255,15 @@ func (m *importer) find(name string) *File {
 // read returns a file, or nil.
 func (m *importer) read(name string) *File {
 	in, known := m.files[name]
-	scan := scannerFor(name)
+	r := readerFor(name)
 	if path.Ext(name) == ".json" {
-		scan = languages["json"]
+		r = languages["json"]
 	}
-	if known || scan == nil || len(m.files) == maxOpened {
+	if known || r == nil || len(m.files) == maxOpened {
 		return in
 	}
 	if src, ok := m.Open(name); ok && len(src) <= maxImported {
-		in = m.readAs(scan, name, src)
+		in = m.readAs(r, name, src)
 	}
 	m.files[name] = in
 	return in

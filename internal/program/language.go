@@ -223,32 +223,38 @@ func (s *scanner) endsWord(from, i int) bool {
 	return false
 }
 
-// A scanFunc reads a part of a file into lexemes.
+// A reader reads a part of a file into lexemes.
+type reader interface{ Read(f *File, start, end int) }
+
+// A scanFunc is a reader of more than one language.
 type scanFunc func(f *File, start, end int)
+
+// Read implements reader.
+func (scan scanFunc) Read(f *File, start, end int) { scan(f, start, end) }
 
 // languages are the readers by the ends of file names, and by the names that
 // Markdown uses for languages.
-var languages = map[string]scanFunc{}
+var languages = map[string]reader{}
 
 func init() {
-	for names, scan := range map[string]scanFunc{
-		"ts mts cts typescript node json json5 jsonc": TypeScript.Read,
-		"js mjs cjs jsx tsx gs javascript":            JavaScript.Read,
-		"go golang":                                   Go.Read,
-		"py pyi pyw python python3":                   Python.Read,
-		"rb rake ru gemspec ruby":                     Ruby.Read,
-		"swift":                                       Swift.Read,
-		"kt kts kotlin":                               Kotlin.Read,
-		"dart":                                        Dart.Read,
-		"sh bash zsh ksh shell console shell-session shellsession": Shell.Read,
-		"php phtml php5 php7": (*File).scanPHP,
-		"html htm xhtml vue":  htmlMarkup.scan,
-		"svelte":              svelteMarkup.scan,
-		"astro":               astroMarkup.scan,
-		"md markdown mdx mkd": (*File).scanMarkdown,
+	for names, r := range map[string]reader{
+		"ts mts cts typescript node json json5 jsonc": TypeScript,
+		"js mjs cjs jsx tsx gs javascript":            JavaScript,
+		"go golang":                                   Go,
+		"py pyi pyw python python3":                   Python,
+		"rb rake ru gemspec ruby":                     Ruby,
+		"swift":                                       Swift,
+		"kt kts kotlin":                               Kotlin,
+		"dart":                                        Dart,
+		"sh bash zsh ksh shell console shell-session shellsession": Shell,
+		"php phtml php5 php7": scanFunc((*File).scanPHP),
+		"html htm xhtml vue":  htmlMarkup,
+		"svelte":              svelteMarkup,
+		"astro":               astroMarkup,
+		"md markdown mdx mkd": scanFunc((*File).scanMarkdown),
 	} {
 		for name := range strings.FieldsSeq(names) {
-			languages[name] = scan
+			languages[name] = r
 		}
 	}
 }
@@ -258,9 +264,9 @@ var markdownOnly = WordSet(`golang console shell python python3 ruby kotlin java
 	jsonc`)
 
 // Known reports whether the language of files of that name is known.
-func Known(name string) bool { return scannerFor(name) != nil }
+func Known(name string) bool { return readerFor(name) != nil }
 
-func scannerFor(name string) scanFunc {
+func readerFor(name string) reader {
 	base := strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
 	ext := strings.TrimPrefix(path.Ext(base), ".")
 	if markdownOnly[ext] {

@@ -138,12 +138,12 @@ func (f *File) block(info string, start, end int) {
 		return
 	}
 	name := strings.TrimLeft(words[0], ".")
-	switch scan := languages[name]; {
+	switch r := languages[name]; {
 	case name == "md" || name == "markdown" || name == "mdx":
 	case strings.HasPrefix(name, "php") && !strings.Contains(f.Src[start:end], "<?"):
 		PHP.Read(f, start, end)
-	case scan != nil:
-		scan(f, start, end)
+	case r != nil:
+		r.Read(f, start, end)
 	default:
 		f.addBlock(Fenced, name, start, end)
 	}
@@ -151,14 +151,40 @@ func (f *File) block(info string, start, end int) {
 
 // diff reads the lines of a block that are there after the change, each without
 // its mark.
-func (f *File) diff(scan scanFunc, start, end int) {
-	if scan == nil {
-		scan = TypeScript.Read
+func (f *File) diff(r reader, start, end int) {
+	lang, ok := r.(*Language)
+	if r == nil {
+		lang, ok = TypeScript, true
 	}
+	s := scanner{File: f, lang: lang}
 	for line := range strings.Lines(f.Src[start:end]) {
-		if PrefixLen(line, "-", "@@", "+++") == 0 {
-			scan(f, start+PrefixLen(line, "+", " "), start+len(strings.TrimSuffix(line, "\n")))
+		from, to := start+PrefixLen(line, "+", " "), start+len(line)
+		start = to
+		switch removed := PrefixLen(line, "-", "@@", "+++") > 0; {
+		case removed && line[0] == '@':
+			s.frames = nil // the lines between are not there
+		case removed:
+		case ok:
+			s.line(from, to)
+		default:
+			r.Read(f, from, to)
 		}
-		start += len(line)
+	}
+}
+
+// line reads one more line of a program. A literal ends with it.
+func (s *scanner) line(start, end int) {
+	s.pos, s.end, s.noRegexp = start, end, 0
+	if len(s.frames) == 0 {
+		s.barrier(start)
+		s.push(frame{from: start})
+	}
+	s.run(0)
+	for i := range s.frames {
+		if x := &s.frames[i]; x.mode != inCode {
+			s.cut(x.from)
+			s.frames = s.frames[:i]
+			break
+		}
 	}
 }

@@ -18,8 +18,8 @@ var (
 	astroMarkup  = &markup{frontMatter: true, braces: true}
 )
 
-// scan finds the programs in a file of HTML and its kin.
-func (m *markup) scan(f *File, start, end int) {
+// Read finds the programs in a file of HTML and its kin.
+func (m *markup) Read(f *File, start, end int) {
 	s := scanner{File: f, lang: JavaScript, markup: m, pos: start, end: end, frames: make([]frame, 1, 8)}
 	if m.frontMatter {
 		s.pos = f.frontMatter(start, end)
@@ -237,7 +237,7 @@ func (s *scanner) element() {
 func (f *File) scanPHP(start, end int) {
 	for start < end {
 		text, code, ok := strings.Cut(f.Src[start:end], "<?")
-		htmlMarkup.scan(f, start, start+len(text))
+		htmlMarkup.Read(f, start, start+len(text))
 		if !ok {
 			return
 		}

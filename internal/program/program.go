@@ -71,19 +71,19 @@ type File struct {
 // Read reads a file. If its language is not [Known], the file has no lexemes.
 func (r Reader) Read(name, src string) *File {
 	m := &importer{Reader: r, files: map[string]*File{}}
-	return m.readAs(scannerFor(name), name, src)
+	return m.readAs(readerFor(name), name, src)
 }
 
 // readAs reads a file with a reader.
-func (m *importer) readAs(scan scanFunc, name, src string) *File {
+func (m *importer) readAs(r reader, name, src string) *File {
 	size := 1
-	if scan != nil {
+	if r != nil {
 		size = min(MaxLexemes, len(src)/5+16)
 	}
 	f := &File{Name: name, Src: src, Foreign: !utf8.ValidString(src), deepest: -1, imports: m}
 	f.Lexemes = append(make([]Lexeme, 0, size), Lexeme{Kind: Barrier})
-	if scan != nil {
-		scan(f, 0, len(src))
+	if r != nil {
+		r.Read(f, 0, len(src))
 	}
 	return f
 }

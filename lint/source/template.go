@@ -25,10 +25,18 @@ var leftover = lazyregexp.New(`\$\{[^{}]+\}|\$\([\w$.?!\[\]'"]+\)|\$\[[\w$.?!]+\
 func (c *checker) templates(x *Filter) {
 	t := x.text
 	if x.file.Markdown && len(t.Holes) > 0 {
+		for i, h := range t.Holes { // placeholders, also those that are written like holes
+			in := x.file.LexemeAt(h.Start)
+			if source := x.source(i); strings.HasPrefix(source, "${") && x.file.isPlain(in) && !x.file.inData(x.at) {
+				c.leftover(x, source, x.hole(i), h.At)
+			}
+		}
 		return
 	}
 	for _, m := range leftover.FindAllStringIndex(t.S, 100) {
-		c.leftover(x, m[0], m[1])
+		if at, ok := inFile(t, m[0], m[1]); ok {
+			c.leftover(x, t.S[m[0]:m[1]], at, m[0])
+		}
 	}
 	style := x.file.LanguageAt(x.at).Style
 	for i, h := range t.Holes {
@@ -70,18 +78,30 @@ func (c *checker) templates(x *Filter) {
 // plainPath is a name with members.
 var plainPath = lazyregexp.New(`^[\w$]+(?:[?!]?\.[\w$]+)*!?$`)
 
-// leftover reports what looks like a hole between two places of the text.
-func (c *checker) leftover(x *Filter, start, end int) {
+// isPlain reports whether a lexeme is a literal in quotes in which there are no holes, in a language
+// that has others.
+func (f *file) isPlain(i int) bool {
+	style := f.LanguageAt(i).Style
+	return f.IsLiteral(i) && style.Hole != "" && !style.Free &&
+		strings.IndexByte(style.Quotes, f.Src[f.Lexemes[i].Start]) < 0
+}
+
+// inData reports whether the literal at i is the value of a key in quotes, as in JSON.
+func (f *file) inData(i int) bool {
+	colon := f.Before(i)
+	return f.Is(colon, ":") && f.IsLiteral(f.Before(colon))
+}
+
+// leftover reports what looks like a hole at a place of the file and of the text.
+func (c *checker) leftover(x *Filter, found string, at filters.Position, start int) {
 	t, f := x.text, x.file
-	found := t.S[start:end]
-	at, ok := inFile(t, start, end)
 	i := f.LexemeAt(at.Start)
 	if !f.IsLiteral(i) && f.IsLiteral(f.Up(i)) {
 		i = f.Up(i) // after a hole
 	}
 	lang, literal := f.LanguageAt(x.at), f.Lexemes[i]
 	style := lang.Style
-	if !ok || x.operatorPart(start) || style.Hole == "" ||
+	if !f.IsLiteral(i) || x.operatorPart(start) || style.Hole == "" ||
 		strings.IndexByte("$#", found[0]) < 0 && operatorAtEnd(t.S[:start]) == "" {
 		return // braces are only a part of a value
 	}

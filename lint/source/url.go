@@ -38,7 +38,8 @@ var (
 // urlValues reports values in a URL that do not arrive as they are written.
 func (c *checker) urlValues(x *Filter) {
 	f := x.file
-	if f.Markdown || !x.inURL && !f.isPutIntoURL(x) {
+	l := f.LanguageAt(x.at)
+	if f.Markdown && l != program.Shell && l.Style.Hole == "" || !x.inURL && !f.isPutIntoURL(x) {
 		return
 	}
 	for i, h := range x.text.Holes {
@@ -47,7 +48,7 @@ func (c *checker) urlValues(x *Filter) {
 			at := x.formatted(i)
 			expr = f.Src[at.Start:at.End]
 		}
-		if x.operatorBefore(i) == "" || idField.MatchString(x.text.S[:h.At]) || h.Start == h.End ||
+		if f.Markdown || x.operatorBefore(i) == "" || idField.MatchString(x.text.S[:h.At]) || h.Start == h.End ||
 			encoder.MatchString(expr) || plainName.MatchString(x.expression(i)) || plainName.MatchString(expr) ||
 			holdsStructure(expr) || isNumber(expr) || f.hasType(x.hole(i), numberType) ||
 			f.isFromRequest(x.hole(i), false) || !f.sendsURL(x) {
@@ -55,7 +56,10 @@ func (c *checker) urlValues(x *Filter) {
 		}
 		c.report(x, urlValue, x.hole(i), nil,
 			"%q is put into a URL with & and # as they are, which end the value: put it in with %s",
-			x.expression(i), cmp.Or(encoders[f.LanguageAt(x.at)], "encodeURIComponent"))
+			x.expression(i), cmp.Or(encoders[l], "encodeURIComponent"))
+	}
+	if l == program.Shell && !f.afterQuestion(x) {
+		return // curl encodes it
 	}
 	for _, at := range x.raw {
 		switch what := f.Src[at.Start]; what {
@@ -103,11 +107,16 @@ func (f *file) sendsURL(x *Filter) bool {
 	case program.Go:
 		return true
 	case program.Shell:
-		at := strings.LastIndex(f.Src[:x.Start], "filters=")
-		return at > 0 && (f.Src[at-1] == '?' || f.Src[at-1] == '&') && !shellEncoder.MatchString(f.Src)
+		return f.afterQuestion(x) && !shellEncoder.MatchString(f.Src)
 	default:
 		return l.Style.Hole != ""
 	}
+}
+
+// afterQuestion reports whether a filter is in the query of a URL, and not in data that is sent.
+func (f *file) afterQuestion(x *Filter) bool {
+	at := strings.LastIndex(f.Src[:x.Start], "filters=")
+	return at > 0 && (f.Src[at-1] == '?' || f.Src[at-1] == '&')
 }
 
 // shellEncoder is what a shell script encodes a value with before.
