@@ -37,7 +37,7 @@ func samples(now, old httpfilter.Endpoint, give func(what string, params ...stri
 		}
 	}
 	if now.Fields == nil {
-		give("the parameter fields", "fields", "any-field")
+		give("the parameter fields", "fields", "createdAt") // which every API has
 	}
 	for _, field := range now.Fields {
 		give("the field "+string(field), "fields", string(field))
