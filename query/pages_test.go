@@ -196,17 +196,7 @@ func TestPagesMergeParts(t *testing.T) {
 		{nil, []func(x, y post) int{byPart}},
 	} {
 		t.Run(tt.orders.String(), func(t *testing.T) {
-			requests := 0
-			l := query.List{IDs: ids, Orders: tt.orders}
-			var got []post
-			for p, err := range query.Decode[post](l.Pages(t.Context(),
-				func(ctx context.Context, l query.List) (query.Page, error) {
-					requests++
-					return fetch(ctx, l)
-				})) {
-				require.NoError(t, err)
-				got = append(got, p)
-			}
+			got, requests := allPages(t, query.List{IDs: ids, Orders: tt.orders}, fetch)
 			require.Equal(t, 2, requests)
 			require.Len(t, got, len(posts))
 			require.True(t, slices.IsSortedFunc(got, func(x, y post) int {
@@ -219,6 +209,21 @@ func TestPagesMergeParts(t *testing.T) {
 			}))
 		})
 	}
+}
+
+// allPages returns all that l finds, and the number of requests.
+func allPages(t *testing.T, l query.List, fetch func(context.Context, query.List) (query.Page, error)) ([]post, int) {
+	var got []post
+	requests := 0
+	pages := l.Pages(t.Context(), func(ctx context.Context, l query.List) (query.Page, error) {
+		requests++
+		return fetch(ctx, l)
+	})
+	for item, err := range query.Decode[post](pages) {
+		require.NoError(t, err)
+		got = append(got, item)
+	}
+	return got, requests
 }
 
 // A content that several parts of a request find is given once.
@@ -238,16 +243,7 @@ func TestPagesGiveOnce(t *testing.T) {
 	fetch := fetchFrom(s)
 	for _, orders := range []query.Orders{nil, {{Field: "rank"}}} {
 		l := query.List{Filters: filters.Field("tags").ContainsAny(append(values, "last")...), Orders: orders}
-		var got []post
-		requests := 0
-		for p, err := range query.Decode[post](l.Pages(t.Context(),
-			func(ctx context.Context, l query.List) (query.Page, error) {
-				requests++
-				return fetch(ctx, l)
-			})) {
-			require.NoError(t, err)
-			got = append(got, p)
-		}
+		got, requests := allPages(t, l, fetch)
 		require.Greater(t, requests, 1)
 		require.ElementsMatch(t, posts, got)
 	}

@@ -4,7 +4,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -263,18 +262,19 @@ func TestNewFrom(t *testing.T) {
 	git(t, dir, "init", "-q")
 	git(t, dir, "add", ".")
 	git(t, dir, "commit", "-qm", "first")
-	lint := func(dir string, args ...string) (int, []string) {
+	type place struct {
+		File string
+		Line int
+	}
+	lint := func(dir string, args ...string) (int, []place) {
 		t.Helper()
 		status, stdout, stderr := mcfilterIn(t, dir, "", append([]string{"lint", "--format", "json"}, args...)...)
 		require.NotEqual(t, 2, status, stderr)
-		var places []string
+		var places []place
 		for line := range strings.Lines(stdout) {
-			var f struct {
-				File string
-				Line int
-			}
-			require.NoError(t, json.Unmarshal([]byte(line), &f))
-			places = append(places, fmt.Sprint(filepath.ToSlash(f.File), ":", f.Line))
+			var p place
+			require.NoError(t, json.Unmarshal([]byte(line), &p))
+			places = append(places, p)
 		}
 		return status, places
 	}
@@ -290,9 +290,9 @@ func TestNewFrom(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sub/new.ts"), []byte(source("n[equal]b")), 0o666))
 	status, places = lint(dir, "--new-from", "HEAD")
 	require.Equal(t, 1, status)
-	require.Equal(t, []string{"a.ts:5", "sub/new.ts:1", "日本 語.ts:3"}, places)
+	require.Equal(t, []place{{"a.ts", 5}, {"sub/new.ts", 1}, {"日本 語.ts", 3}}, places)
 	_, places = lint(filepath.Join(dir, "sub"), "--new-from", "HEAD", "..")
-	require.Equal(t, []string{"../a.ts:5", "../sub/new.ts:1", "../日本 語.ts:3"}, places)
+	require.Equal(t, []place{{"../a.ts", 5}, {"../sub/new.ts", 1}, {"../日本 語.ts", 3}}, places)
 
 	// A repository cannot make git run a program.
 	marker := filepath.Join(dir, "ran")
