@@ -27,6 +27,8 @@ var (
 	noTime       = namesLike("no time")
 	dayFormat    = namesLike("day")
 	shiftedDay   = namesLike("shifted day")
+	formattedDay = namesLike("formatted day")
+	formatOfDays = namesLike("format of days")
 	zoneNamed    = namesLike("zone")
 	zoneUTC      = namesLike("utc")
 	dateString   = lazyregexp.New(`^new Date\([^()]*\)\.toString\(\)$`)
@@ -43,7 +45,8 @@ func (c *checker) days(x *Filter) {
 		if op == "" {
 			continue
 		}
-		expr := f.resolved(x, i)
+		expr, near := f.resolved(x, i), f.near(h.Start)
+		_, given := x.given(i)
 		_, after, _ := x.operand(i)
 		alone := h.At == len(x.text.S) || after != "" || strings.HasPrefix(x.text.S[h.At:], ")")
 		switch {
@@ -61,10 +64,11 @@ func (c *checker) days(x *Filter) {
 			c.report(x, knownRule(ruleMonthEnd), x.hole(i), nil,
 				"%q is the start of the last day of the month, in the zone of the machine: "+
 					"compare with the start of the next month", expr)
-		case alone && (shiftedDay.MatchString(expr) ||
-			dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr)):
+		case alone && (shiftedDay.MatchString(expr) || dayFormat.MatchString(expr) && !zoneUTC.MatchString(expr) ||
+			(formattedDay.MatchString(expr) || formattedDay.MatchString(given)) && formatOfDays.MatchString(near) &&
+				!zoneUTC.MatchString(near)):
 			severity := lint.Info
-			if zoneNamed.MatchString(f.near(h.Start)) || zoneNamed.MatchString(expr) {
+			if zoneNamed.MatchString(near) || zoneNamed.MatchString(expr) {
 				severity = lint.Warning
 			}
 			c.reportAs(severity, x, localDay.ID, x.hole(i), nil,

@@ -46,10 +46,8 @@ func (c *checker) interpolations(x *Filter) {
 		return
 	}
 	for i := range x.text.Holes {
-		source, expr, at := x.source(i), x.expression(i), x.formatted(i)
-		if at != x.hole(i) {
-			expr = f.Src[at.Start:at.End]
-		}
+		source := x.source(i)
+		at, expr := x.given(i)
 		switch {
 		case source == "" || holdsStructure(source) || f.Markdown && strings.IndexByte("$#`", source[0]) < 0 &&
 			f.LanguageAt(x.at) != program.Python:
@@ -95,17 +93,31 @@ func (x *Filter) formatted(i int) filters.Position {
 		} else {
 			arg, _ = f.Member(open, name)
 		}
-	case f.Is(next, "%") && f.IsOpen(open, '('): // Python: "…%s…%s" % (a, b)
+	case f.Is(next, ".") && f.Is(open, "format", "formatted"): // Kotlin
+		arg = f.Argument(f.After(open), n-1)
+	case f.Is(next, "%") && f.IsOpen(open, '{'): // Python: "…%(a)s" % {"a": a}
+		name, _, _ := strings.Cut(strings.TrimPrefix(source, "%("), ")")
+		arg, _ = f.Member(open, name)
+	case f.Is(next, "%") && (f.IsOpen(open, '(') || f.IsOpen(open, '[')): // "…%s…%s" % (a, b)
 		arg = f.Argument(open, n-1)
 	case f.Is(next, "%") && n == 1:
 		arg = open
-	case formatters[f.Called(x.at)] && f.Argument(f.Up(x.at), 0) == x.at:
+	case formatters[f.Called(x.at)] && f.Argument(f.Up(x.at), 0) == f.Element(x.at):
 		arg = f.Argument(f.Up(x.at), n)
 	}
 	if arg == program.None {
 		return h
 	}
 	return f.span(arg, f.End(arg))
+}
+
+// given returns where the value of a hole is, which is the argument of a function that
+// formats if the hole is a verb, and its source.
+func (x *Filter) given(i int) (at filters.Position, expr string) {
+	if at = x.formatted(i); at == x.hole(i) {
+		return at, x.expression(i)
+	}
+	return at, x.file.Src[at.Start:at.End]
 }
 
 var formatters = program.WordSet("Sprintf sprintf format String printf")
@@ -491,8 +503,8 @@ var (
 func (f *file) resolved(x *Filter, i int) string {
 	const most = 200
 	at, rest := f.definition(x, i)
-	if at == x.hole(i) || at.End-at.Start > most {
-		return x.expression(i)
+	if hole, expr := x.given(i); at == hole || at.End-at.Start > most {
+		return expr
 	}
 	return f.Src[at.Start:at.End] + rest
 }

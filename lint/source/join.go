@@ -169,9 +169,9 @@ var plainMap = lazyregexp.New(`^[$\w.?!]+(?:\.(?:map|filter)\(` +
 // definition returns where the only value of the variable is that the expression of a
 // hole starts with, and what the expression takes of it; or where the hole is.
 func (f *file) definition(x *Filter, i int) (at filters.Position, rest string) {
-	at = x.hole(i)
+	at, expr := x.given(i)
 	name := f.NameIn(program.Span(at))
-	rest, ok := strings.CutPrefix(x.expression(i), f.TextOf(name))
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(expr, "$"), strings.TrimPrefix(f.TextOf(name), "$"))
 	if v := f.OnlyValue(name); v != program.None && !f.Is(name, "new") && ok && (rest == "" || rest[0] == '.') {
 		return f.span(v, f.End(v)), rest
 	}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,14 @@ func (c *checker) templates(x *Filter) {
 			remove(h.At-1, h.At, "before")
 		}
 		rest := t.S[h.At:]
+		if m := memberOfHole.FindString(rest); m != "" && style.Free && x.operatorBefore(i) != "" && x.source(i)[0] == '$' &&
+			(m[0] == '-') == (style.Quotes == `"` && style.Hole[0] == '{') && endsOperand(rest[len(m):]) && !fileName.MatchString(m) {
+			end, _ := inFile(t, h.At, h.At+len(m))
+			at := filters.Position{Start: h.Start, End: end.End}
+			whole := strings.Replace(style.Hole, "x", strings.TrimPrefix(x.file.Src[h.Start:end.End], "$"), 1)
+			c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: whole}},
+				"only %q is put in, and %q is plain text: write %q", x.source(i), m, whole)
+		}
 		last := i+1 == len(t.Holes) || t.Holes[i+1].At > h.At
 		if op := x.operatorBefore(i); op != "" && !strings.HasSuffix(op, "exists") && last && beginsCondition(rest) &&
 			plainPath.MatchString(x.expression(i)) && !strings.Contains(x.file.resolved(x, i), "[") {
@@ -74,6 +83,13 @@ func (c *checker) templates(x *Filter) {
 		}
 	}
 }
+
+// memberOfHole is text after a hole without brackets that is meant to belong to it, if it is
+// not the end of the name of a file or host.
+var (
+	memberOfHole = lazyregexp.New(`^(?:(?:\.[A-Za-z_]\w*)+|(?:->[A-Za-z_]\w*)+)`)
+	fileName     = lazyregexp.New(`\.(?:pdf|png|jpe?g|gif|svg|webp|json|html?|txt|csv|md|com|jp|net|org)$`)
+)
 
 // plainPath is a name with members.
 var plainPath = lazyregexp.New(`^[\w$]+(?:[?!]?\.[\w$]+)*!?$`)
@@ -163,9 +179,9 @@ func (c *checker) undefined(x *Filter) {
 		expr := x.optional(i)
 		if m := optionalChain.FindStringSubmatch(expr); m != nil && !x.file.guarded(h.Start, m[1]) &&
 			!x.file.pageParams(h.Start, expr) {
-			object, _, _ := strings.Cut(expr, "?.")
-			c.report(x, knownRule(ruleUndefined), x.hole(i), nil,
-				"if %q is missing, the filter asks for the text \"undefined\": test it before", object)
+			c.report(x, knownRule(ruleUndefined), x.hole(i), nil, "if %q is missing, the filter asks for %s: test it before",
+				expr[:optionalMember.FindStringIndex(expr)[0]],
+				cmp.Or(missing[x.file.LanguageAt(x.at)], `the text "undefined"`))
 		} else if x.operatorBefore(i) == "" {
 			continue
 		} else if k := x.file.idTaken(x.file.NameIn(h.Span), x.expression(i)); k != program.None {
@@ -213,25 +229,35 @@ var certainly = strings.NewReplacer("?", "", "!", "")
 // optional returns the expression of a hole, or what a variable in it is given, if
 // that is known to be its value there: without a use of it in between.
 func (x *Filter) optional(i int) string {
-	f, name := x.file, x.file.NameIn(x.text.Holes[i].Span)
-	values := f.Variable(name, x.expression(i)).Values
+	at, expr := x.given(i)
+	f, name := x.file, x.file.NameIn(program.Span(at))
+	values := f.Variable(name, strings.TrimLeft(expr, "$@")).Values
 	if name == program.None || len(values) != 1 || f.Around(values[0]) != f.Around(name) {
-		return x.expression(i)
+		return expr
 	}
 	v, pattern := values[0], f.Before(f.Before(values[0]))
 	for k := range f.Uses(f.WordOf(name), name) {
 		if v < k && k < name && !f.IsMember(k) {
-			return x.expression(i)
+			return expr
 		}
 	}
 	if v > name || f.IsOpen(pattern, '{') || f.IsOpen(pattern, '[') {
-		return x.expression(i)
+		return expr
 	}
 	return f.SourceOf(v)
 }
 
-var optionalChain = lazyregexp.New(`^\(?([\w$]+)(?: as [\w$]+\))?[\w$.!\[\]'"]*` +
-	`(?:\.(?:find|findLast|at|shift|pop|get)\([^{};?&|]*\))?\?\.[\w$.?!\[\]'"()]*$`)
+var (
+	optionalChain = lazyregexp.New(`^\(?([\w$@]+)(?: as [\w$]+\))?[\w$.!\[\]'"]*` +
+		`(?:\.(?:find|findLast|at|shift|pop|get)\([^{};?&|]*\))?(?:\?\.|&\.|\?->)(?:[\w$.?!\[\]'"()]|&\.|->)*$`)
+	optionalMember = lazyregexp.New(`\?\.|&\.|\?->`)
+)
+
+// missing is what languages put into a text for a value that is not there.
+var missing = map[*program.Language]string{
+	program.Ruby: "the empty text", program.PHP: "the empty text", program.Kotlin: `the text "null"`,
+	program.Dart: `the text "null"`, program.Swift: `the text "nil", and else for "Optional(…)"`,
+}
 
 // pageParams reports whether an expression is a parameter of the page that a
 // framework calls a function for: it is only for the types that it may be missing.
@@ -250,7 +276,7 @@ func (f *file) guarded(at int, name string) bool {
 	if fn := f.Around(i); fn != nil {
 		start = max(start, int(f.Lexemes[fn.Lo].Start))
 	}
-	for k := range f.Uses(name, i) {
+	for k := range f.Uses(strings.Trim(name, "$@"), i) {
 		x := f.Lexemes[k]
 		if int(x.Start) < start || int(x.Start) >= at || f.TextOf(k) != name || f.IsMember(k) {
 			continue
@@ -262,7 +288,9 @@ func (f *file) guarded(at int, name string) bool {
 			return true
 		}
 	}
-	return false
+	after, _, _ := strings.Cut(f.Src[at:], "\n")
+	_, after, ok := strings.Cut(after, " if ") // Ruby, Python
+	return ok && strings.HasPrefix(strings.TrimPrefix(after, "not "), name)
 }
 
 // condition is the start of a line up to what an if tests.

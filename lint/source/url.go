@@ -44,10 +44,6 @@ func (c *checker) urlValues(x *Filter) {
 	}
 	for i, h := range x.text.Holes {
 		expr := f.resolved(x, i)
-		if strings.HasPrefix(expr, "%") { // of a function that formats
-			at := x.formatted(i)
-			expr = f.Src[at.Start:at.End]
-		}
 		if f.Markdown || x.operatorBefore(i) == "" || idField.MatchString(x.text.S[:h.At]) || h.Start == h.End ||
 			encoder.MatchString(expr) || plainName.MatchString(x.expression(i)) || plainName.MatchString(expr) ||
 			holdsStructure(expr) || isNumber(expr) || f.hasType(x.hole(i), numberType) ||
