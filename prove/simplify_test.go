@@ -94,6 +94,15 @@ func TestExamples(t *testing.T) {
 			`{"rep":[{"fieldId":"cf","text":"b"}]} false text[equals]a`,
 			`{"text":"a"} false rep.cf.text[contains]b`,
 		}},
+		{`rep.cf.text[contains]a[and]rep.other.text[contains]b`, readTypes(t), []string{
+			`{"rep":[{"fieldId":"cf","text":"a"},{"fieldId":"other","text":"b"}]} true `,
+			`{} false `,
+			`{"rep":[{"fieldId":"other","text":"b"}]} false rep.cf.text[contains]a`,
+			`{"rep":[{"fieldId":"cf","text":"a"}]} false rep.other.text[contains]b`,
+		}},
+		{`image[exists]`, readTypes(t), []string{
+			`{"image":{"url":"https://example.com/image.png"}} true `, `{} false `, `{} false image[exists]`,
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.in, func(t *testing.T) {

@@ -89,10 +89,6 @@ func (s *values) searchString(a *automaton.Search, list []literal, stamps bool) 
 			a.Contain(v, l.not)
 		case l.op == opString:
 			a.NotEmpty = true
-		case l.op == opPresent || l.op == opNotTrue:
-			if (l.op == opPresent) == l.not {
-				return "", false
-			}
 		case stamps && l.comparesStamps():
 			a.CompareInstant(v, want)
 		default:

@@ -113,14 +113,17 @@ func satisfy(list []literal, holds func(literal) bool) bool {
 // object returns an object. In an array it may have a name, which is its member fieldId: for paths
 // that have it next, and do not end with it, the name refers to the object.
 func (s *values) object(ends, inner []literal, at place) (*jsontree.Value, bool) {
-	names := []string{""} // none
-	for _, l := range inner {
-		if s.spend(1+len(names)/16) && at == asElement && l.mayName() && !slices.Contains(names, l.next()) {
-			names = append(names, l.next())
+	names := []string{""}                        // none
+	for _, needed := range []bool{true, false} { // first those of paths that a leaf must be at
+		for _, l := range inner {
+			if s.spend(1+len(names)/16) && at == asElement && l.needsLeaf() == needed && l.mayName() &&
+				!slices.Contains(names, l.next()) {
+				names = append(names, l.next())
+			}
 		}
 	}
 	if slices.ContainsFunc(ends, func(l literal) bool { return l.kind == filters.KindCustom }) {
-		slices.Reverse(names) // In a repeater elements have names.
+		names = append(names[1:], "") // In a repeater elements have names.
 	}
 	for _, name := range names {
 		if v, ok := s.namedObject(ends, inner, name, names); ok {
