@@ -27,7 +27,7 @@ import (
 // removed between two requests, up to a page of them, and none that stays is missed; with more
 // changes the iterator ends in an error. It also ends in an error if equal pages do not add up to
 // totalCount, which happens if the order of the service is not stable: the order of contents that
-// are equal in all Orders is not defined.
+// are equal in all Orders is not defined. An answer that is one from another offset is an error too.
 //
 // If the request is divided, the contents of its parts are merged as Orders says,
 // and come part after part without Orders: the order of the admin screen

@@ -705,3 +705,55 @@ func TestDecode(t *testing.T) {
 	require.Len(t, failed, 1)
 	require.ErrorContains(t, failed[0], `query: content "c": json: cannot unmarshal string into Go struct field`)
 }
+
+// TestPagesOfWrongServers: contents are not missed without an error where a server,
+// or something before it, does not do what it is asked.
+func TestPagesOfWrongServers(t *testing.T) {
+	for name, answer := range map[string]func(offset, limit, n int) (from, size int, p query.Page){
+		"right": func(offset, limit, n int) (int, int, query.Page) {
+			return offset, limit, query.Page{Offset: offset, Limit: limit, TotalCount: n}
+		},
+		"less than asked": func(offset, limit, n int) (int, int, query.Page) {
+			return offset, min(limit, 3), query.Page{Offset: offset, Limit: min(limit, 3), TotalCount: n}
+		},
+		"less than said": func(offset, limit, n int) (int, int, query.Page) {
+			return offset, min(limit, 3), query.Page{Offset: offset, Limit: limit, TotalCount: n}
+		},
+		"more than asked": func(offset, limit, n int) (int, int, query.Page) {
+			return offset, limit + 4, query.Page{Offset: offset, Limit: limit, TotalCount: n}
+		},
+		"the first page always": func(_, limit, n int) (int, int, query.Page) {
+			return 0, limit, query.Page{Offset: 0, Limit: limit, TotalCount: n}
+		},
+		"a count that is too small": func(offset, limit, n int) (int, int, query.Page) {
+			return offset, limit, query.Page{Offset: offset, Limit: limit, TotalCount: -1}
+		},
+		"a count that is too large": func(offset, limit, n int) (int, int, query.Page) {
+			return offset, limit, query.Page{Offset: offset, Limit: limit, TotalCount: n + 3}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				n, limit := rapid.IntRange(0, 30).Draw(t, "n"), rapid.IntRange(2, 7).Draw(t, "limit")
+				calls := 0
+				fetch := func(_ context.Context, l query.List) (query.Page, error) {
+					calls++
+					require.Less(t, calls, 100)
+					from, size, p := answer(*l.Offset, *l.Limit, n)
+					for i := min(from, n); i < min(from+size, n); i++ {
+						p.Contents = append(p.Contents, fmt.Appendf(nil, `{"id":"c%d"}`, i))
+					}
+					return p, nil
+				}
+				given := 0
+				for _, err := range (query.List{Limit: &limit}).Pages(context.Background(), fetch) {
+					if err != nil {
+						return
+					}
+					given++
+				}
+				require.Equal(t, n, given)
+			})
+		})
+	}
+}

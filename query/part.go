@@ -18,7 +18,7 @@ const (
 	maxWait     = 5 * time.Minute // before a retry
 	maxMisses   = 64              // pages in a row that start with nothing known
 	maxIdle     = 256             // pages in a row that hold nothing new
-	maxStuck    = 4               // the same, of pages that hold only the last content
+	maxStuck    = 4               // the same, of pages that hold only the last content, or more than there is
 	maxRounds   = 64              // how often the list may be read
 	firstWait   = time.Second     // if the answer does not tell how long; doubled each time
 	statusLimit = 429             // Too Many Requests
@@ -94,6 +94,10 @@ func (p *part) read() error {
 	if err != nil {
 		return err
 	}
+	if page.Limit > 0 && page.Offset != offset { // Without a limit it is not what the service answered.
+		return fmt.Errorf(prefix+"the answer has the contents from offset %d on, not %d: something before the service "+
+			"changes or keeps answers", page.Offset, offset)
+	}
 	list, err := contentsOf(page)
 	if err != nil {
 		return err
@@ -111,11 +115,15 @@ func (p *part) read() error {
 	switch ids := len(p.list.IDs); {
 	case ids > 0: // One page holds all of them, and totalCount may count others.
 		p.done = len(list) < p.size || p.end >= ids
-	case p.end < page.TotalCount || p.list.DraftKey != "" && len(list) == p.size:
-		// A draft may not be counted.
+	case p.end < page.TotalCount || len(list) == p.size && (p.list.DraftKey != "" || p.end > page.TotalCount):
+		// A draft may not be counted. A full page beyond totalCount says that it is
+		// wrong, or that the page is another one.
 	case !p.steady.changed && p.first+len(p.known) < page.TotalCount:
 		return fmt.Errorf(prefix+"the pages hold %d contents of %d, so their order changed from request to request: "+
 			"add an Order that tells all contents apart", len(p.known), page.TotalCount-p.first)
+	case p.first+len(p.known) < page.TotalCount && p.idle == 0:
+		// Those that are not known may have been added before, if nothing more
+		// comes.
 	default:
 		p.done = true
 	}
@@ -124,7 +132,7 @@ func (p *part) read() error {
 
 // progress returns an error if the pages come to no end.
 func (p *part) progress(list []content, total int) error {
-	if p.idle > 0 && len(list) <= 1 {
+	if p.idle > 0 && (len(list) <= 1 || p.end > total) {
 		p.stuck++
 	} else {
 		p.stuck = 0
