@@ -3,6 +3,7 @@ package sqlfilter_test
 import (
 	"errors"
 	"fmt"
+	"log"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
@@ -16,8 +17,7 @@ func ExampleTranslator_Where() {
 	t := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "content"}
 	where, args, err := t.Where(filters.MustParse("category[equals]news"))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Println("SELECT content FROM articles WHERE " + where)
 	fmt.Println(args...)
@@ -31,8 +31,7 @@ func ExampleTranslator_Where_schema() {
 	t := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "content", TypeOf: blog.TypeOf}
 	where, args, err := t.Where(filters.MustParse("category[equals]news[and]tags[contains]go"))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Println(where)
 	fmt.Println(args...)
@@ -46,8 +45,7 @@ func ExampleTranslator_Where_embedded() {
 	t := sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "a.content", TypeOf: blog.TypeOf, FirstArg: 2}
 	where, args, err := t.Where(filters.MustParse("title[equals]hello"))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Println("SELECT a.id FROM articles AS a WHERE a.site = $1 AND " + where)
 	fmt.Println(append([]any{"example"}, args...)...)
@@ -67,8 +65,7 @@ func ExampleTranslator_Where_columns() {
 	}
 	where, args, err := t.Where(filters.MustParse("slug[begins_with]shoes-[and]price[less_than]5000"))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Println(where)
 	fmt.Println(args...)
@@ -88,8 +85,7 @@ func ExampleTranslator_Indexes() {
 	f := filters.MustParse("tags[contains]go[and]publishedAt[begins_with]2026-07")
 	indexes, err := t.Indexes("articles", f)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	for _, index := range indexes {
 		fmt.Println(index)
@@ -109,8 +105,7 @@ func ExampleClause() {
 	}
 	where, args, err := clause.ToSql()
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Println(where)
 	fmt.Println(args...)
