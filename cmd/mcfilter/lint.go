@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/microcms-go/filters/cmd/internal/lintcli"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 const lintLong = `Lint looks for mistakes in filters: those that the parser refuses, with the
@@ -54,6 +56,9 @@ func newLint() *cobra.Command {
   mcfilter lint --fix -e 'category[equal]news&&tag[exists]true'`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			o.Paths = paths
+			if err := nothingEmpty(cmd.Flags()); err != nil {
+				return usageError(cmd, err)
+			}
 			return runLint(cmd, o)
 		},
 	}
@@ -84,6 +89,17 @@ func newLint() *cobra.Command {
 	cmd.RegisterFlagCompletionFunc("rules", completeRules)
 	completeEndpoint(cmd, &o.Schema)
 	return cmd
+}
+
+// nothingEmpty returns an error if a flag is given an empty value, as by a variable of a
+// script that is not set: the check would not be the one that was asked for.
+func nothingEmpty(fs *pflag.FlagSet) (err error) {
+	fs.Visit(func(f *pflag.Flag) {
+		if v := f.Value.String(); f.Name != "filter" && (v == "" || v == "[]") {
+			err = fmt.Errorf("--%s: the value is empty", f.Name)
+		}
+	})
+	return err
 }
 
 func runLint(cmd *cobra.Command, o lintcli.Options) error {

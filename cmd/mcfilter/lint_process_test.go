@@ -146,6 +146,10 @@ func TestLintStdin(t *testing.T) {
 	require.Equal(t, 1, status)
 	require.True(t, strings.HasPrefix(stdout, "line 2: error: "), stdout)
 
+	status, _, stderr = mcfilterIn(t, dir, "", "lint", "-")
+	require.Equal(t, 0, status)
+	require.Equal(t, "0 filters\n0 errors, 0 warnings\n", stderr)
+
 	for _, tt := range []struct {
 		args []string
 		want string
@@ -159,6 +163,14 @@ func TestLintStdin(t *testing.T) {
 		{[]string{"a.xyz"}, "a.xyz: not a language that is searched for filters"},
 		{[]string{"--new-from", "-x", "a.ts"}, "is not a revision"},
 		{[]string{"--write-baseline"}, "--write-baseline needs --baseline"},
+		{[]string{"--write-baseline", "--baseline", "k.json", "--list"}, "--write-baseline excludes --list, --diff and --new-from"},
+		{[]string{"--write-baseline", "--baseline", "k.json", "--diff"}, "--write-baseline excludes --list, --diff and --new-from"},
+		{[]string{"--write-baseline", "--baseline", "k.json", "--new-from", "HEAD"}, "--write-baseline excludes --list, --diff and --new-from"},
+		{[]string{"--rules", "-partial-date,wildcard"}, "--rules: either rules, or each with a hyphen before it"},
+		{[]string{"--rules", ""}, "--rules: the value is empty"},
+		{[]string{"--schema", ""}, "--schema: the value is empty"},
+		{[]string{"--baseline="}, "--baseline: the value is empty"},
+		{[]string{"--new-from", ""}, "--new-from: the value is empty"},
 	} {
 		dir := tree(t, "a.ts", "", "a.xyz", "", "c.json", `{"schema":"nosuch"}`)
 		status, _, stderr := mcfilterIn(t, dir, "", append([]string{"lint"}, tt.args...)...)
@@ -198,9 +210,20 @@ func TestConfigVerify(t *testing.T) {
 	require.Contains(t, stdout, "schemas (blog)\nseverity: info\nrules: 1 rule changed\nexclude: 1 pattern\n")
 	for _, tt := range []struct{ config, want string }{
 		{"{\n\"rulez\":{}}", `bad.json: line 2: unknown field "rulez"`},
-		{"{\n\n\"schema\":1}", "bad.json: line 3: "},
-		{"", "bad.json: "},
-		{"{} {}", "bad.json: trailing data after the object"},
+		{"{\n\n\"schema\":1}", "bad.json: line 3: schema: expected a string, not a number"},
+		{`{"rules":[]}`, "bad.json: line 1: rules: expected an object, not an array"},
+		{`{"rules":{"partial-date":true}}`, "bad.json: line 1: rules: expected a string, not a bool"},
+		{`{"exclude":"gen"}`, "bad.json: line 1: exclude: expected an array, not a string"},
+		{`{"severity":null}`, "bad.json: severity: null: give a value or leave the member out"},
+		{"", "bad.json: empty: expected a JSON object"},
+		{"[]", "bad.json: expected a JSON object"},
+		{"null", "bad.json: expected a JSON object"},
+		{"{} {}", "bad.json: line 1: trailing data"},
+		{`{"Schema":"x"}`, `bad.json: unknown field "Schema"`},
+		{`{"rules":{"partial-date":"off",` + "\n" + `"partial-date":"error"}}`, "bad.json: line 2: duplicate name"},
+		{`{"exclude":[""]}`, `bad.json: exclude: "" is not a pattern`},
+		{`{"exclude":["#a"]}`, `bad.json: exclude: "#a" is not a pattern`},
+		{`{"exclude":["a\nb"]}`, `bad.json: exclude: "a\nb" is not a pattern`},
 		{`{"severity":"high"}`, `bad.json: severity: unknown severity "high": expected info, warning or error`},
 		{`{"rules":{"nosuch":"off"}}`, `bad.json: rules: unknown rule "nosuch"`},
 		{`{"rules":{"partial-date":"loud"}}`, `bad.json: rules: partial-date: unknown severity "loud"`},
@@ -251,10 +274,55 @@ func TestBaseline(t *testing.T) {
 	data := read(t, filepath.Join(dir, "a.ts"))
 	require.Equal(t, source("a[equal]b")+source("c[equals]d"), data)
 
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "known.json"), []byte("{}"), 0o666))
-	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "known.json")
+}
+
+// What is not a baseline is neither read as one nor overwritten.
+func TestNotABaseline(t *testing.T) {
+	const entry = `{"version":1,"findings":[{"file":"a.ts","rule":"unknown-operator","filter":"a[equal]b"`
+	for content, want := range map[string]string{
+		"{":                      "k.json: line 1: expected the name of a member",
+		"{}":                     "k.json: not a baseline of mcfilter",
+		"[]":                     "k.json: expected a JSON object",
+		`{"version":2,"new":1}`:  "k.json: a baseline of version 2, where this program knows version 1",
+		`{"version":1,"x":1}`:    `k.json: line 1: unknown field "x"`,
+		entry + `,"count":-1}]}`: "k.json: findings[0]: expected file, rule and a count of at least 1",
+		entry + `}]}`:            "k.json: findings[0]: expected file, rule and a count of at least 1",
+		source("a[equal]b"):      "k.json: line 1: expected a value",
+	} {
+		dir := tree(t, "a.ts", source("a[equal]b"), "k.json", content)
+		for _, args := range [][]string{{}, {"--write-baseline"}} {
+			status, _, stderr := mcfilterIn(t, dir, "", append([]string{"lint", "--baseline", "k.json"}, args...)...)
+			require.Equal(t, 2, status, content)
+			require.Contains(t, stderr, want)
+			require.Contains(t, stderr, "; remove it, and make it with --write-baseline\n")
+		}
+		require.Equal(t, content, read(t, filepath.Join(dir, "k.json")))
+	}
+
+	// An empty file can become one, also behind a link.
+	dir := tree(t, "a.ts", source("a[equal]b"), "sub/k.json", "")
+	require.NoError(t, os.Symlink("sub/k.json", filepath.Join(dir, "link.json")))
+	status, _, stderr := mcfilterIn(t, dir, "", "lint", "--baseline", "link.json", "--write-baseline")
+	require.Equal(t, 0, status, stderr)
+	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "link.json")
+	require.Equal(t, 0, status, stderr)
+
+	// Where not everything was checked, the one that there is stays.
+	before := read(t, filepath.Join(dir, "sub/k.json"))
+	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "sub/k.json", "--write-baseline", "nosuch.ts")
 	require.Equal(t, 2, status)
-	require.Contains(t, stderr, "known.json: not a baseline of mcfilter")
+	require.Contains(t, stderr, "sub/k.json: not written, since not everything could be checked\n")
+	require.Equal(t, before, read(t, filepath.Join(dir, "sub/k.json")))
+}
+
+// A file whose name is not UTF-8 is found again.
+func TestBaselineNames(t *testing.T) {
+	dir := tree(t, "x\xff.ts", source("a[equal]b"))
+	status, _, stderr := mcfilterIn(t, dir, "", "lint", "--baseline", "k.json", "--write-baseline")
+	require.Equal(t, 0, status, stderr)
+	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "k.json")
+	require.Equal(t, 0, status, stderr)
+	require.Contains(t, stderr, "; 1 in the baseline")
 }
 
 func TestNewFrom(t *testing.T) {

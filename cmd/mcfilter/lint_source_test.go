@@ -155,6 +155,7 @@ func TestLintPathsFlags(t *testing.T) {
 			[]string{"unescaped-interpolation"},
 		},
 		{[]string{"--rules=-quoted-value", "a.ts"}, nil},
+		{[]string{"--rules", "unknown-operator", "a.ts"}, []string{"unknown-operator"}}, // which the file turns off
 		{[]string{"--schema", "blog.json", "a.ts"}, []string{"unknown-field", "unknown-field", "quoted-value"}},
 		{
 			[]string{"--schema", "schemas", "--config", "empty", "a.ts"},
@@ -204,6 +205,9 @@ func TestLintPathsUTF16(t *testing.T) {
 		_, stdout, stderr := lintPaths(t, map[string]string{"a.ts": string(b)}, "--fix", "a.ts")
 		require.Contains(t, stdout, "a.ts:2:66: ")
 		require.Contains(t, stderr, "a.ts: UTF-16: the file is not changed")
+		require.Contains(t, stderr, "1 filter in 1 file\n1 error, 0 warnings; 1 not shown (--severity info); fixed 0 files\n")
+		_, _, stderr = mcfilter("", "lint", "a.ts")
+		require.NotContains(t, stderr, "--fix can fix")
 		data := read(t, "a.ts")
 		require.Equal(t, string(b), data)
 	}

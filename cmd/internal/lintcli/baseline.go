@@ -2,8 +2,9 @@ package lintcli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,9 +45,9 @@ func readBaseline(name string) (*baseline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; --write-baseline makes it", err)
 	}
-	var file baselineFile
-	if err := json.Unmarshal(data, &file); err != nil || file.Version != 1 {
-		return nil, fmt.Errorf("%s: not a baseline of mcfilter: make it with --write-baseline", term.Quote(name))
+	file, err := parseBaseline(data)
+	if err != nil {
+		return nil, notBaseline(name, err)
 	}
 	folder, err := filepath.Abs(filepath.Dir(name))
 	if err != nil {
@@ -57,6 +58,45 @@ func readBaseline(name string) (*baseline, error) {
 		b.left[baselineKey{e.File, e.Rule, e.Filter}] += e.Count
 	}
 	return b, nil
+}
+
+func notBaseline(name string, err error) error {
+	return fmt.Errorf("%s: %w; remove it, and make it with --write-baseline", term.Quote(name), err)
+}
+
+func parseBaseline(data []byte) (file baselineFile, err error) {
+	var any struct {
+		Version *int `json:"version"`
+	}
+	switch err := readObject(data, &file); {
+	case json.Unmarshal(data, &any) == nil && any.Version != nil && *any.Version != 1:
+		return file, fmt.Errorf("a baseline of version %d, where this program knows version 1", *any.Version)
+	case err != nil:
+		return file, err
+	case any.Version == nil:
+		return file, errors.New("not a baseline of mcfilter")
+	}
+	for i, e := range file.Findings {
+		if e.File == "" || e.Rule == "" || e.Count < 1 {
+			return file, fmt.Errorf("findings[%d]: expected file, rule and a count of at least 1", i)
+		}
+	}
+	return file, nil
+}
+
+// mayWrite returns an error if there is a file of that name that would be lost: one
+// that is neither empty nor a baseline.
+func mayWrite(name string) error {
+	data, err := safefile.Read(name, maxBaseline)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && len(data) > 0 {
+		if _, err = parseBaseline(data); err != nil {
+			return notBaseline(name, err)
+		}
+	}
+	return err
 }
 
 // take reports whether the baseline has a finding that was not taken yet, and
@@ -94,13 +134,13 @@ func entryOf(name string, f finding) baselineEntry {
 func inFolder(folder, name string) string {
 	abs, err := filepath.Abs(name)
 	if err != nil {
-		return filepath.ToSlash(name)
+		abs = name
 	}
 	rel, err := filepath.Rel(folder, abs)
 	if err != nil {
 		rel = abs
 	}
-	return filepath.ToSlash(rel)
+	return strings.ToValidUTF8(filepath.ToSlash(rel), "\uFFFD")
 }
 
 // writeBaseline writes findings to a file, and returns how many.
@@ -124,5 +164,8 @@ func writeBaseline(name string, entries []baselineEntry) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(entries), os.WriteFile(name, append(data, '\n'), 0o666)
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	return len(entries), safefile.Write(name, append(data, '\n'))
 }

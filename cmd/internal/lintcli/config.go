@@ -1,11 +1,8 @@
 package lintcli
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -85,19 +82,11 @@ func readConfig(name string) (*config, error) {
 
 func parseConfig(name string, data []byte) (*config, error) {
 	c := &config{name: name, levels: map[string]lint.Severity{}}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(c); err != nil {
-		if err == io.EOF {
-			err = errors.New("empty: expected a JSON object")
-		}
-		return nil, atLine(data, d, err)
+	if err := readObject(data, c); err != nil {
+		return nil, err
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("trailing data after the object")
-	}
-	if c.Schema != "" {
-		c.Schema = filepath.Join(filepath.Dir(name), filepath.FromSlash(c.Schema))
+	if path := filepath.FromSlash(c.Schema); path != "" && !filepath.IsAbs(path) {
+		c.Schema = filepath.Join(filepath.Dir(name), path)
 	}
 	var least lint.Severity
 	if err := least.UnmarshalText([]byte(c.Severity)); c.Severity != "" && err != nil {
@@ -114,24 +103,17 @@ func parseConfig(name string, data []byte) (*config, error) {
 		}
 		c.levels[rule] = s
 	}
+	for _, pattern := range c.Exclude {
+		if strings.TrimSpace(pattern) == "" || pattern[0] == '#' || strings.ContainsAny(pattern, "\r\n") {
+			return nil, fmt.Errorf("exclude: %.40q is not a pattern", pattern)
+		}
+	}
 	abs, err := filepath.Abs(filepath.Dir(name))
 	if err != nil {
 		return nil, err
 	}
 	c.excluded = ignore.Parse(abs, strings.Join(c.Exclude, "\n"))
 	return c, nil
-}
-
-// atLine returns err, an error of a JSON decoder, with its line.
-func atLine(data []byte, d *json.Decoder, err error) error {
-	offset := d.InputOffset()
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		offset = syntax.Offset
-	} else if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		offset = kind.Offset
-	}
-	line := 1 + bytes.Count(data[:min(offset, int64(len(data)))], []byte("\n"))
-	return fmt.Errorf("line %d: %s", line, strings.TrimPrefix(err.Error(), "json: "))
 }
 
 // VerifyConfig checks a configuration file and everything that it names. The

@@ -98,6 +98,9 @@ func prepare(o Options, s Streams) (*job, error) {
 		return nil, UsageError{errors.New(strings.TrimPrefix(err.Error(), "lint: "))}
 	}
 	for _, rule := range j.Rules {
+		if strings.HasPrefix(rule, "-") != strings.HasPrefix(j.Rules[0], "-") {
+			return nil, usage("--rules: either rules, or each with a hyphen before it")
+		}
 		if !knownRule(strings.TrimPrefix(rule, "-")) {
 			return nil, UsageError{UnknownRule(rule)}
 		}
@@ -105,12 +108,13 @@ func prepare(o Options, s Streams) (*job, error) {
 	if err := j.loadSchemas(); err != nil {
 		return nil, err
 	}
-	if j.Baseline != "" && !j.WriteBaseline {
-		if j.baseline, err = readBaseline(j.Baseline); err != nil {
-			return nil, err
-		}
+	switch {
+	case j.WriteBaseline:
+		err = mayWrite(j.Baseline)
+	case j.Baseline != "":
+		j.baseline, err = readBaseline(j.Baseline)
 	}
-	return j, nil
+	return j, err
 }
 
 // checkOptions reports options that exclude each other.
@@ -138,6 +142,8 @@ func (j *job) checkOptions() error {
 		return usage("--list excludes --fix and --diff")
 	case j.WriteBaseline && j.Baseline == "":
 		return usage("--write-baseline needs --baseline")
+	case j.WriteBaseline && (j.List || j.Diff || j.NewFrom != ""):
+		return usage("--write-baseline excludes --list, --diff and --new-from")
 	case j.NewFrom != "" && (given || fromStdin):
 		return usage("--new-from is for files")
 	}
@@ -192,12 +198,16 @@ func (j *job) level(d lint.Diagnostic) lint.Severity {
 	if !ok {
 		level = d.Severity
 	}
-	if len(j.Rules) == 0 {
-		return level
-	}
-	if slices.Contains(j.Rules, "-"+d.Rule) ||
-		!slices.Contains(j.Rules, d.Rule) && !strings.HasPrefix(j.Rules[0], "-") {
+	switch {
+	case len(j.Rules) == 0:
+	case strings.HasPrefix(j.Rules[0], "-"):
+		if slices.Contains(j.Rules, "-"+d.Rule) {
+			return 0
+		}
+	case !slices.Contains(j.Rules, d.Rule):
 		return 0
+	case level == 0: // It was asked for.
+		return d.Severity
 	}
 	return level
 }

@@ -78,7 +78,7 @@ func Run(ctx context.Context, o Options, s Streams) error {
 		}()
 	}
 
-	sum := summary{keep: j.WriteBaseline}
+	sum := summary{keep: j.WriteBaseline, bare: j.bareFilters()}
 	var files atomic.Int64
 	p := term.StartProgress(j.Err, !term.IsTerminal(j.Out), func() string { return quote.Count(files.Load(), "file") })
 	err = r.start()
@@ -122,6 +122,11 @@ func Run(ctx context.Context, o Options, s Streams) error {
 	return findErr
 }
 
+// bareFilters reports whether what is checked are filters by themselves.
+func (j *job) bareFilters() bool {
+	return len(j.Filters) > 0 || j.JSONL || j.StdinFilename == "" && slices.Contains(j.Paths, "-")
+}
+
 func isPipe(in io.Reader) bool {
 	f, ok := in.(*os.File)
 	if !ok {
@@ -151,7 +156,10 @@ func next(ctx context.Context, order <-chan *unit) *unit {
 
 // finish writes the baseline and the summary.
 func (j *job) finish(sum *summary) error {
-	if j.WriteBaseline {
+	switch {
+	case j.WriteBaseline && sum.failed:
+		j.Complain("%s: not written, since not everything could be checked", term.Quote(j.Baseline))
+	case j.WriteBaseline:
 		n, err := writeBaseline(j.Baseline, sum.all)
 		if err != nil {
 			return err

@@ -11,8 +11,8 @@ import (
 // A summary counts what was found.
 type summary struct {
 	files, filters, checked      int
-	bare                         bool
-	fixed, safe, unsafe          int // files; findings
+	bare                         bool // filters in no file
+	fixed, safe, unsafe          int  // files; findings
 	hidden, inBaseline, oldLines int
 	omitted, problems            int
 	found                        [lint.Error + 1]int
@@ -30,9 +30,7 @@ func (s *summary) add(u *unit) {
 		}
 		return
 	}
-	if u.number > 0 {
-		s.bare = true
-	} else {
+	if u.number == 0 {
 		s.files++
 	}
 	s.filters += u.filters
@@ -41,7 +39,7 @@ func (s *summary) add(u *unit) {
 	s.inBaseline += len(u.taken)
 	s.oldLines += u.oldLines
 	s.omitted += u.omitted
-	s.problems += len(u.problems)
+	s.problems += u.unread
 	if u.changes {
 		s.fixed++
 	}

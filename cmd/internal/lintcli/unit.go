@@ -43,7 +43,8 @@ type result struct {
 	checked  int           // against a schema
 	hidden   int           // findings that are too light
 	omitted  int           // findings beyond the most that a file has
-	problems []string      // why filters may be missing
+	problems []string      // to be said of the file as a whole
+	unread   int           // of these, why filters may be missing
 	oldLines int           // findings in lines that have not changed
 	list     []listed
 }
@@ -94,6 +95,8 @@ func (u *unit) read() error {
 func decodeUTF16(data []byte) (string, bool) {
 	var order binary.ByteOrder
 	switch {
+	case bytes.HasPrefix(data, []byte("\xFF\xFE\x00\x00")): // UTF-32
+		return "", false
 	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
 		order, data = binary.BigEndian, data[2:]
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
@@ -151,7 +154,7 @@ func (j *job) checkBare(u *unit, where *places) {
 
 func (j *job) checkSource(u *unit, where *places) {
 	file := j.linter.Check(u.name, u.text)
-	u.filters, u.omitted = len(file.Filters), file.Omitted
+	u.filters, u.omitted, u.unread = len(file.Filters), file.Omitted, len(file.Problems)
 	for _, x := range file.Filters {
 		if x.Checked {
 			u.checked++
@@ -171,7 +174,10 @@ func (j *job) checkSource(u *unit, where *places) {
 		return
 	}
 	for _, d := range file.Diagnostics {
-		f := finding{Diagnostic: d.Diagnostic, at: d.File, edits: d.FileEdits, source: &d}
+		f := finding{Diagnostic: d.Diagnostic, at: d.File, source: &d}
+		if !u.foreign {
+			f.edits = d.FileEdits
+		}
 		if x := d.Filter; x != nil {
 			f.filter, f.endpoint = x.String(), x.Endpoint
 		}
