@@ -160,7 +160,7 @@ func (f *File) NameOfValue(i int) (name string, at int) {
 		switch sign := f.Before(v); {
 		case f.Is(sign, "=", ":="):
 			start := f.Element(sign)
-			for n := 0; n < 30 && f.Is(f.Before(start), ",") && f.insideTypes(start, sign); n++ {
+			for n := 0; n < 30 && f.Is(f.Before(start), ",") && f.openTypes(start, sign) < 0; n++ {
 				start = f.Element(f.Before(f.Before(start))) // const name: Type<A, B> = …
 			}
 			if start = f.Undeclared(start); f.Is(f.After(start), ".") && f.IsWord(f.Before(sign)) {
@@ -182,10 +182,10 @@ func (f *File) NameOfValue(i int) (name string, at int) {
 	return "", i
 }
 
-// insideTypes reports whether more type parameters end than start between two siblings.
-func (f *File) insideTypes(i, end int) bool {
+// openTypes returns how many more type parameters start than end between two siblings.
+func (f *File) openTypes(i, end int) int {
 	types := f.Src[f.Lexemes[i].Start:f.Lexemes[end].Start]
-	return strings.Count(types, ">")-strings.Count(types, "=>") > strings.Count(types, "<")
+	return strings.Count(types, "<") - strings.Count(types, ">") + strings.Count(types, "=>") + strings.Count(types, "->")
 }
 
 // Around returns the innermost function whose body i is in, or nil.
@@ -251,7 +251,9 @@ func (f *File) Param(fn *Function, name string) (n int, member string, ok bool) 
 	}
 	n = -1
 	for e := range f.Elements(fn.Params) {
-		n++
+		if f.openTypes(f.First(fn.Params), e) <= 0 {
+			n++
+		}
 		for i, last := e, f.End(e); ; i = f.After(i) {
 			switch {
 			case f.IsOpen(i, '{') && !f.Is(f.Before(i), ":"): // { a, b: c, d = 1 }
@@ -267,6 +269,18 @@ func (f *File) Param(fn *Function, name string) (n int, member string, ok bool) 
 		}
 	}
 	return 0, "", false
+}
+
+// Parameter returns where the nth parameter of a function starts, or None.
+func (f *File) Parameter(fn *Function, n int) int {
+	for e := range f.Elements(fn.Params) {
+		if f.openTypes(f.First(fn.Params), e) > 0 {
+			continue
+		} else if n--; n < 0 {
+			return e
+		}
+	}
+	return None
 }
 
 // Binding returns the path of the member that a name means in a pattern, such as

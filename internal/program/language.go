@@ -99,7 +99,7 @@ var (
 		literals: []literal{{open: "'", close: "'", escapes: quoted, lines: true}, rubyText, rubyText.between("`")},
 		heredoc:  lazyregexp.New(`^<<(?:[-~]+(['"]?)([\w\p{L}]+)|([A-Z][\w\p{L}]*))`), heredocText: rubyText,
 		Style: Style{Quotes: `"`, Hole: "#{x}"}}
-	Swift  = &Language{comments: nestedComment, literals: swiftLiterals(), Plus: "+"}
+	Swift  = &Language{comments: nestedComment, literals: swiftLiterals(), Plus: "+", Style: Style{Quotes: `"`, Hole: `\(x)`}}
 	Kotlin = &Language{comments: nestedComment, Plus: "+", literals: []literal{
 		{open: `"""`, close: `"""`, escapes: raw, lines: true, trims: true, holes: dollarHoles, name: simpleName},
 		{open: `"`, close: `"`, escapes: cLike, holes: dollarHoles, name: simpleName},

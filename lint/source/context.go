@@ -162,24 +162,13 @@ func (f *file) named(i, brackets int) (key string, whole, inherited bool) {
 // parameterOf returns the name of the parameter for which a call of a function of the
 // file gives what is at i, if it has to do with filters.
 func (f *file) parameterOf(open, i int) string {
-	callee := f.Callee(open)
-	if !f.service || callee == program.None {
+	fn, n := f.calledWith(open, i)
+	if fn == nil || !f.service {
 		return ""
-	}
-	fn := f.FunctionNamed(f.WordOf(callee), callee)
-	if fn == nil {
-		return ""
-	}
-	n := 0
-	for e := range f.Elements(open) {
-		if e == f.Element(i) {
-			break
-		}
-		n++
 	}
 	p := fn.Params
 	if !f.IsWord(p) {
-		p = f.Argument(p, n)
+		p = f.Parameter(fn, n)
 	}
 	for last := f.End(p); p != program.None && p <= last; p = f.After(p) {
 		if f.IsWord(p) && isFilterName(f.WordOf(p)) {
@@ -187,6 +176,22 @@ func (f *file) parameterOf(open, i int) string {
 		}
 	}
 	return ""
+}
+
+// calledWith returns the function of the file that is called at open, and which of its arguments
+// holds what is at i. It returns nil if none is.
+func (f *file) calledWith(open, i int) (fn *program.Function, n int) {
+	callee := f.Callee(open)
+	if callee == program.None {
+		return nil, 0
+	}
+	for e := range f.Elements(open) {
+		if e == f.Element(i) {
+			break
+		}
+		n++
+	}
+	return f.FunctionNamed(f.WordOf(callee), callee), n
 }
 
 // nameBefore returns the name that ends at i: filters, q.filters, q["filters"].

@@ -367,7 +367,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 // isSent reports whether a framework gives the nth parameter of a function a part of a
 // request as text: because of a decorator of the parameter, or of the function in Python.
 func (f *file) isSent(fn *program.Function, n int) bool {
-	e := f.Argument(fn.Params, n)
+	e := f.Parameter(fn, n)
 	if e == program.None || madeOfText.MatchString(f.SourceOf(e)) {
 		return false
 	}

@@ -43,9 +43,30 @@ var (
 	listers      = program.WordSet("get list get_list getList getAllContents")
 	clientName   = lazyregexp.New(`(?i)cms|^client$`)
 
-	// setters are methods that give a parameter its value.
-	setters = program.WordSet("set append Set Add")
+	// setters are methods that give a parameter its value, and parameterMakers functions that
+	// make one.
+	setters         = namesOf("setters")
+	parameterMakers = namesOf("parameter makers")
 )
+
+// set returns the name of the parameter that a call gives its value, and the value, or None:
+// params.set("name", value), URLQueryItem(name: "name", value: value).
+func (f *file) set(open int) (name string, value int) {
+	callee := f.Callee(open)
+	if word := f.WordOf(callee); !parameterMakers[word] && (!setters[word] || f.Receiver(callee) == program.None) {
+		return "", program.None
+	}
+	args := [2]int{f.Argument(open, 0), f.Argument(open, 1)}
+	for i, arg := range args {
+		if label := f.After(arg); f.IsWord(arg) && f.Is(label, ":") {
+			args[i] = f.After(label)
+		}
+	}
+	if !f.IsLiteral(args[0]) {
+		return "", program.None
+	}
+	return f.Unquoted(args[0]), args[1]
+}
 
 // A request is a bracket whose members may be the parameters of a request, with what is around it.
 type request struct {
@@ -93,6 +114,14 @@ func (r request) isCertain() bool {
 	return r.IsWord(client) && clientName.MatchString(r.WordOf(client)) ||
 		r.role == "queries" || r.role == "params" || r.hasParameter() ||
 		r.IsOpen(r.open, '{') && r.IsWord(typ) && strings.HasSuffix(r.WordOf(typ), "Params")
+}
+
+// makesQuery reports whether the members become the query of a URL.
+func (r request) makesQuery() bool {
+	typ := r.Before(r.open)
+	return queryRoles[r.role] || r.IsWord(typ) && r.Is(typ, "Values") || r.fn != program.None &&
+		(queryMakers[r.WordOf(r.fn)] || r.Is(r.Receiver(r.fn), "Uri") ||
+			r.method == "stringify" && !r.Is(r.Receiver(r.fn), "JSON"))
 }
 
 // toService reports whether a request with these parameters is one to the service.
@@ -165,14 +194,17 @@ func (f *file) requestFilters() {
 			return
 		}
 		open := f.Up(i)
-		if open == program.None || f.Lexemes[open].Kind != program.Open || f.Element(i) != i || f.Is(f.After(open), "=") {
+		if name != "queries" {
+			f.filterNames = append(f.filterNames, i)
+		}
+		if open == program.None || f.Lexemes[open].Kind != program.Open || f.Is(f.After(open), "=") {
 			continue
 		}
 		key, v := f.Key(i)
-		switch sets := setters[f.Called(i)] && f.Argument(open, 0) == i; {
-		case sets && f.IsLiteral(i):
-			v = f.Argument(open, 1) // searchParams.set('filters', …)
-		case key == "" || !f.request(open).isCertain():
+		switch set, value := f.set(open); {
+		case set == name && f.IsLiteral(i):
+			v = value // searchParams.set('filters', …)
+		case f.Element(i) != i || key == "" || !f.request(open).isCertain():
 			continue
 		case v == program.None:
 			v = i
@@ -238,12 +270,21 @@ func (c *checker) call(x *Filter) {
 	if x.inURL && f.IsLiteral(x.at) && !c.called[x.at] {
 		c.urlParameters(x)
 	}
+	if x.inURL && f.LanguageAt(x.at) == program.Shell {
+		c.sentData(x)
+	}
 	if x.inURL || place == program.None || c.called[place] || f.Lexemes[place].Kind != program.Open {
 		return
 	}
 	r, start := f.request(place), f.Element(x.at)
 	key, _ := f.Key(start)
-	if key == "filter" && x.verdict >= isExact && r.toService() {
+	if set, _ := f.set(place); strings.TrimSuffix(set, "s") == "filter" {
+		if beside := c.setParameters(x, place); set == "filter" && f.mentioned && x.verdict >= isExact && beside {
+			c.report(x, callParameter, f.span(f.Argument(place, 0), f.Argument(place, 0)), nil,
+				"the service ignores filter, and answers everything: write filters")
+		}
+		return
+	} else if key == "filter" && x.verdict >= isExact && r.toService() {
 		at := f.span(start, start)
 		fixed := strings.Replace(f.TextOf(start), "filter", "filters", 1)
 		c.report(x, callParameter, at, []lint.Edit{{Position: at, New: fixed}},
@@ -263,6 +304,76 @@ func (c *checker) requests() {
 	for r := range c.file.queries() {
 		if r.mentioned || takesQueries[r.request(r.Up(r.open)).method] {
 			c.parameters(nil, r)
+		}
+	}
+	f := c.file
+	for _, i := range f.filterNames {
+		open := f.Up(i)
+		if set, _ := f.set(open); set == "filters" && f.IsLiteral(i) {
+			c.setParameters(nil, open)
+		} else if key, v := f.Key(i); strings.EqualFold(key, "filters") && f.Element(i) == i && v != program.None &&
+			f.request(open).givesFilter(v) {
+			c.parameters(nil, f.request(open))
+		}
+	}
+}
+
+// givesFilter reports whether the members of a bracket are parameters of a request to the service,
+// with the filter at v: not those that a function declares.
+func (r request) givesFilter(v int) bool {
+	if r.open == program.None || !r.mentioned || !r.isCertain() && !r.makesQuery() || r.Is(r.Before(v), "=") &&
+		r.LanguageAt(v) != program.Python && r.LanguageAt(v) != program.Kotlin {
+		return false
+	}
+	before := r.Before(r.open)
+	if r.Is(r.After(r.open), "=", "=>") || r.Is(r.Before(r.OperandStart(max(before, 1))), "def", "function", "func", "fun") {
+		return false
+	}
+	_, named := r.MemberOf(r.open, endpointNames)
+	return named || r.role == "params" || r.role == "queries" || r.makesQuery() || listers[r.method] || listWords[r.method] && r.IsLiteral(r.First(r.call)) ||
+		r.isFound(v) || r.OnlyValue(v) != program.None && r.isFound(r.OnlyValue(v))
+}
+
+// isFound reports whether the element at i holds a filter.
+func (f *file) isFound(i int) bool { return len(f.filtersIn(f.span(i, f.End(i)))) > 0 }
+
+// setParameters reports the parameters that are set by other calls like the one at open, on the
+// same object or in the same list, and whether there are any.
+func (c *checker) setParameters(x *Filter, open int) (beside bool) {
+	f, callee := c.file, c.file.Callee(open)
+	if c.called[open] {
+		return false
+	}
+	c.called[open] = true
+	root := f.OperandStart(callee)
+	for k := range f.Uses(f.WordOf(callee), callee) {
+		name, v := f.set(f.After(k))
+		if v == program.None || k == callee {
+			continue
+		}
+		of := f.OperandStart(k)
+		if root == callee && f.Up(k) == f.Up(callee) ||
+			root != callee && f.Around(k) == f.Around(callee) && f.WordOf(of) == f.WordOf(root) {
+			beside = true
+			c.value(x, name, v)
+		}
+	}
+	return beside || root == callee
+}
+
+// sentData reports what is wrong with other data of the command of a shell that sends a filter.
+func (c *checker) sentData(x *Filter) {
+	f := c.file
+	if !strings.HasPrefix(f.Unquoted(x.at), "filters=") {
+		return
+	}
+	for i, last := f.Element(x.at), f.End(x.at); i != program.None; i = f.After(i) {
+		name, value, ok := strings.Cut(f.Unquoted(i), "=")
+		if ok && f.IsLiteral(i) && strings.IndexByte(value, '$') < 0 {
+			c.parameter(x, name, value, f.span(i, i))
+		}
+		if i == last {
+			break
 		}
 	}
 }
@@ -291,44 +402,58 @@ func (c *checker) parameters(x *Filter, r request) {
 		if !ok || name == "limit" && all {
 			continue
 		}
-		if f.IsOpen(v, '[') { // ['a', 'b'], []string{"a"}
+		if f.IsOpen(v, '[') || f.IsOpen(v, '{') { // ['a', 'b'], []string{"a"}, {"a"}
 			for i := v; i < f.Last(f.End(v)); i++ {
 				if f.IsLiteral(i) {
 					c.parameter(x, name, f.Unquoted(i), f.span(i, i))
 				}
 			}
 		}
-		if f.End(v) != v {
-			continue
+		c.value(x, name, v)
+	}
+}
+
+// value reports the value of a parameter, which may be a variable with only one.
+func (c *checker) value(x *Filter, name string, v int) {
+	f, at := c.file, c.file.span(v, v)
+	if f.End(v) != v {
+		return
+	}
+	if f.IsWord(v) && !program.IsDigit(f.TextOf(v)[0]) {
+		if v = f.OnlyValue(v); v == program.None || f.End(v) != v {
+			return
 		}
-		at := f.span(v, v)
-		if f.IsWord(v) && !program.IsDigit(f.TextOf(v)[0]) {
-			if v = f.OnlyValue(v); v == program.None || f.End(v) != v {
-				continue
-			}
-		}
-		if value := f.Unquoted(v); (f.IsLiteral(v) || program.IsDigit(f.TextOf(v)[0])) &&
-			!strings.ContainsAny(value, "${%\\") {
-			c.parameter(x, name, value, at)
-		}
+	}
+	if value := f.Unquoted(v); (f.IsLiteral(v) || program.IsDigit(f.TextOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
+		c.parameter(x, name, value, at)
 	}
 }
 
 // urlParameters reports what the URL that a filter is in has as other parameters.
 func (c *checker) urlParameters(x *Filter) {
-	url, base := c.file.TextOf(x.at), int(c.file.Lexemes[x.at].Start)
-	if !strings.Contains(url, apiRoot) {
+	f := c.file
+	if url := f.TextOf(x.at); !strings.Contains(url, apiRoot) && !(f.mentioned && x.verdict >= isFilter &&
+		(unknownRoot.MatchString(url) || f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus) && url[1] == '/')) {
 		return
 	}
 	c.called[x.at] = true
-	for _, m := range urlParameter.FindAllStringSubmatchIndex(url, 20) {
-		if rest := url[m[5]:]; rest == "" || strings.IndexByte("$\\{}", rest[0]) < 0 {
-			c.parameter(x, url[m[2]:m[3]], url[m[4]:m[5]], filters.Position{Start: base + m[4], End: base + m[5]})
+	const most = 50 // pieces
+	for i, n, last := x.at, 0, f.End(x.at); i != program.None && n < most; i, n = f.After(i), n+1 {
+		url, base := f.TextOf(i), int(f.Lexemes[i].Start)
+		for _, m := range urlParameter.FindAllStringSubmatchIndex(url, 20) {
+			if rest := url[m[5]:]; f.IsLiteral(i) && (rest == "" || strings.IndexByte("$\\{}", rest[0]) < 0) {
+				c.parameter(x, url[m[2]:m[3]], url[m[4]:m[5]], filters.Position{Start: base + m[4], End: base + m[5]})
+			}
+		}
+		if i == last {
+			break
 		}
 	}
 }
 
 var (
+	// unknownRoot is the start of a literal with a URL whose root is a variable.
+	unknownRoot  = lazyregexp.New("^f?[\"'`]+(?:\\$\\w+|[$#]?\\{[\\w.$]+\\}|\\\\\\([\\w.]+\\))/?[\\w/-]*\\?")
 	urlParameter = lazyregexp.New(`[?&](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)`)
 	orderItem    = lazyregexp.New(`^-?[A-Za-z0-9_.-]+$|^system:default$`)
 	snakeOrder   = lazyregexp.New(`^-?(created|updated|published|revised)_at$`)

@@ -78,6 +78,8 @@ type file struct {
 	broad     bool // it holds something like an operator or a connective in brackets
 	found     []*Filter
 
+	filterNames []int // where the name filters is
+
 	problems []Problem
 	ignores  []*ignoreComment
 

@@ -47,7 +47,7 @@ func (c *checker) templates(x *Filter) {
 					"%q %s %q is part of the value: remove it", t.S[start:end], where, x.source(i))
 			}
 		}
-		if strings.HasSuffix(t.S[:h.At], "]$") && program.PrefixLen(style.Hole, "{x}", "#{x}") > 0 { // f'a[equals]${x}'
+		if strings.HasSuffix(t.S[:h.At], "]$") && program.PrefixLen(style.Hole, "{x}", "#{x}", `\(x)`) > 0 { // f'a[equals]${x}'
 			remove(h.At-1, h.At, "before")
 		}
 		rest := t.S[h.At:]
@@ -151,7 +151,7 @@ func (c *checker) leftover(x *Filter, found string, at filters.Position, start i
 			edits = slices.Insert(edits, 1, lint.Edit{Position: at, New: hole})
 		}
 	}
-	name := map[byte]string{'\'': "single", '"': "double", '`': "raw"}[quoteByte]
+	name := map[byte]string{'\'': "single", '"': "double", '`': "raw", '#': "raw"}[quoteByte]
 	c.report(x, knownRule(ruleTemplate), at, edits, advice[lang], name, found)
 }
 
@@ -170,6 +170,7 @@ var advice = map[*program.Language]string{
 	program.Ruby:       "in %s quotes %s is plain text: use double quotes",
 	program.Python:     "in %s quotes without f before them %s is plain text: write f\"…\"",
 	program.Kotlin:     "in %s quotes %s is plain text",
+	program.Swift:      "in %s quotes %s is plain text",
 	program.Dart:       "in %s quotes %s is plain text: remove the r before them",
 }
 

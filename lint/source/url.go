@@ -93,6 +93,7 @@ var urlHole = lazyregexp.New(`[?&]filters=[$#]?\{$`)
 var encoders = map[*program.Language]string{
 	program.Python: "urllib.parse.quote", program.PHP: "rawurlencode", program.Ruby: "URI.encode_www_form_component",
 	program.Go: "url.QueryEscape", program.Dart: "Uri.encodeQueryComponent", program.Kotlin: "URLEncoder.encode",
+	program.Swift: "addingPercentEncoding",
 	program.Shell: "curl -G --data-urlencode",
 }
 
@@ -125,7 +126,7 @@ func (f *file) hasType(at filters.Position, typ *lazyregexp.Regexp) bool {
 	if name == program.None || v.Of == nil || f.After(name) != program.None {
 		return false
 	}
-	p := f.Argument(v.Of.Params, v.N)
+	p := f.Parameter(v.Of, v.N)
 	return v.Member == "" && p != program.None && typ.MatchString(f.SourceOf(p))
 }
 
@@ -196,8 +197,28 @@ var (
 	pythonQuote = lazyregexp.New(`^(?:urllib\.)?(?:parse\.)?quote\(`)
 
 	// queryMakers make the query of a URL.
-	queryMakers = program.WordSet("URLSearchParams urlencode http_build_query encode_www_form")
+	queryMakers = program.WordSet("URLSearchParams urlencode http_build_query encode_www_form add_query_arg")
+	queryRoles  = program.WordSet("query params parameters searchparams queryparameters")
 )
+
+// handsToQuery reports whether the argument at i is given to a function of the file that makes
+// the query of a URL of it.
+func (f *file) handsToQuery(i int) bool {
+	fn, n := f.calledWith(f.Up(i), i)
+	if fn == nil {
+		return false
+	}
+	const most = 500
+	for k := fn.Lo; k < min(fn.Hi, fn.Lo+most); k++ {
+		if !f.IsWord(k) || f.IsMember(k) || f.End(k) != k {
+			continue
+		} else if of, _, ok := f.Param(fn, f.WordOf(k)); ok && of == n && f.request(f.Up(k)).makesQuery() ||
+			ok && of == n && queryRoles[strings.ToLower(f.KeyAround(k))] {
+			return true
+		}
+	}
+	return false
+}
 
 // clientEncodes reports whether what is at i is given to what encodes it, also through as many
 // variables.
@@ -212,19 +233,18 @@ func (f *file) clientEncodes(i, variables int) bool {
 	}
 	for ; i != program.None; i = f.Up(i) {
 		p := f.Up(i)
-		if callee := f.Callee(p); callee != program.None && f.Receiver(callee) != program.None && setters[f.WordOf(callee)] {
-			first := f.First(p)
+		if name, value := f.set(p); value != program.None {
+			return name == "filters" && f.Element(i) == f.Argument(p, 1)
+		}
+		if callee := f.Callee(f.Up(f.Up(p))); p != program.None && callee != program.None &&
+			(queryMakers[f.WordOf(callee)] || f.IsOpen(p, '(') && queryRoles[f.KeyAround(f.Up(p))]) {
+			first := f.First(p) // [['filters', …]], params=[("filters", …)]
 			return f.WordOf(first) == "filters" && first != i
 		}
-		if callee := f.Callee(f.Up(f.Up(p))); p != program.None && callee != program.None && queryMakers[f.WordOf(callee)] {
-			first := f.First(p) // [['filters', …]]
-			return f.WordOf(first) == "filters" && first != i
-		}
-		if key, _ := f.Key(f.Element(i)); key == "filters" && p != program.None {
+		if key, _ := f.Key(f.Element(i)); strings.EqualFold(key, "filters") && p != program.None {
 			r := f.request(p)
-			return r.isCertain() || r.toService() || r.role == "searchparams" || r.role == "query" ||
-				r.fn != program.None && (queryMakers[f.WordOf(r.fn)] ||
-					r.method == "stringify" && !f.Is(f.Receiver(r.fn), "JSON"))
+			return r.isCertain() || r.toService() || r.makesQuery() ||
+				f.handsToQuery(i) || f.handsToQuery(p)
 		}
 	}
 	return false
