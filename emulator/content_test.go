@@ -405,6 +405,16 @@ func TestWatch(t *testing.T) {
 		wait(time.Second)
 		require.Equal(t, 2, getList(t, s, "/api/v1/x").TotalCount)
 
+		// Another file in its place, of the same length and time.
+		info, err := os.Stat(name)
+		require.NoError(t, err)
+		other := filepath.Join(t.TempDir(), "x")
+		writeFile(t, other, `[{"id":"1"},{"id":"3"}]`)
+		require.NoError(t, os.Chtimes(other, info.ModTime(), info.ModTime()))
+		require.NoError(t, os.Rename(other, name))
+		wait(5 * time.Second)
+		require.Equal(t, "1 3", getList(t, s, "/api/v1/x").ids())
+
 		c = s.content.Load()
 		writeFile(t, name, `[{"id":`)
 		wait(5 * time.Second)

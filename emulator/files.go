@@ -103,6 +103,7 @@ type contentFile struct {
 	page     int    // of NAME/0.json, or -1
 	rank     rank
 	form     form
+	info     fs.FileInfo // nil if it is not one of the system
 	size     int64
 	modified time.Time
 	data     []byte
@@ -262,7 +263,7 @@ func isFile(name string, info fs.FileInfo) error {
 
 // at notes where a file is.
 func (f *contentFile) at(name string, info fs.FileInfo) {
-	f.path, f.size, f.modified = name, info.Size(), info.ModTime()
+	f.path, f.info, f.size, f.modified = name, info, info.Size(), info.ModTime()
 }
 
 // stem returns a file's name up to the first dot.
@@ -528,5 +529,6 @@ func (s *Server) Watch(ctx context.Context, f Files, every time.Duration) {
 
 // isSame reports whether two files look the same without being read.
 func (f contentFile) isSame(g contentFile) bool {
-	return f.path == g.path && f.rank == g.rank && f.size == g.size && f.modified.Equal(g.modified)
+	return f.path == g.path && f.rank == g.rank && os.SameFile(f.info, g.info) && f.size == g.size &&
+		f.modified.Equal(g.modified)
 }

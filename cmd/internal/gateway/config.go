@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -199,16 +200,32 @@ func PolicyError(name string, err error) error {
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-// stamp returns what changes if one of the files does.
-func (c *Config) stamp() string {
-	var b strings.Builder
+// A stamp is what is known of a file without reading it.
+type stamp struct {
+	name string
+	info fs.FileInfo // nil if there is none
+}
+
+// isSame reports whether a file looks the same. Files that take its place may have
+// its length and its time, as links that are set to another do where all files
+// have one time.
+func (s stamp) isSame(other stamp) bool {
+	if s.info == nil || other.info == nil {
+		return s.name == other.name && s.info == other.info
+	}
+	return s.name == other.name && os.SameFile(s.info, other.info) && s.info.Size() == other.info.Size() &&
+		s.info.ModTime().Equal(other.info.ModTime()) && s.info.Mode() == other.info.Mode()
+}
+
+// stamps returns what changes if one of the files does.
+func (c *Config) stamps() []stamp {
+	var list []stamp
 	note := func(name string) {
 		info, err := os.Stat(name)
 		if err != nil {
-			fmt.Fprintln(&b, name, err)
-			return
+			info = nil
 		}
-		fmt.Fprintln(&b, name, info.Size(), info.ModTime().UnixNano(), info.Mode())
+		list = append(list, stamp{name, info})
 	}
 	for _, name := range []string{c.Policy, c.APIKeyFile, c.TLSCert, c.TLSKey} {
 		if name != "" {
@@ -225,5 +242,5 @@ func (c *Config) stamp() string {
 			}
 		}
 	}
-	return b.String()
+	return list
 }

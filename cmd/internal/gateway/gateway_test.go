@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -395,6 +396,26 @@ func TestDecisionOf(t *testing.T) {
 		require.Equal(t, test.want, decisionOf(r, test.o, rec), name)
 		require.Equal(t, cmp.Or(test.left, test.want), decisionOf(r.WithContext(hungUp), test.o, rec), name)
 	}
+}
+
+// TestStamps: a link that leads to another file is a change, whatever that has in
+// common with the file before.
+func TestStamps(t *testing.T) {
+	dir := t.TempDir()
+	at := time.Unix(1, 0)
+	for _, name := range []string{"a", "b"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(name), 0o600))
+		require.NoError(t, os.Chtimes(filepath.Join(dir, name), at, at))
+	}
+	link := filepath.Join(dir, "link")
+	c := Config{Policy: link, Schema: filepath.Join(dir, "nosuch")}
+	require.NoError(t, os.Symlink("a", link))
+	before := c.stamps()
+	require.True(t, slices.EqualFunc(before, c.stamps(), stamp.isSame))
+	require.NoError(t, os.Remove(link))
+	require.False(t, slices.EqualFunc(before, c.stamps(), stamp.isSame))
+	require.NoError(t, os.Symlink("b", link))
+	require.False(t, slices.EqualFunc(before, c.stamps(), stamp.isSame))
 }
 
 // TestServerLog: what goes wrong in the gateway itself is told, also with --quiet.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -42,7 +43,7 @@ func Run(ctx context.Context, config Config, reload <-chan struct{}) error {
 		config: &config, target: target, transport: newTransport(config.Timeout),
 		log: &accessLog{logger}, metrics: newMetrics(),
 	}
-	stamp := config.stamp()
+	stamps := config.stamps()
 	if err := g.load(); err != nil {
 		return err
 	}
@@ -50,11 +51,11 @@ func Run(ctx context.Context, config Config, reload <-chan struct{}) error {
 	if config.ReportOnly {
 		logger.Warn("report only: requests that the policy does not allow are passed on")
 	}
-	return g.serve(ctx, logger, stamp, reload)
+	return g.serve(ctx, logger, stamps, reload)
 }
 
 // serve listens until ctx is done.
-func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamp string, reload <-chan struct{}) error {
+func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamps []stamp, reload <-chan struct{}) error {
 	most := g.config.MaxConnections
 	if most == 0 {
 		most = min(maxConnections, descriptors())
@@ -105,7 +106,7 @@ func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamp string, 
 	go func() { failures <- srv.Serve(listener) }()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	go g.watch(watching, logger, stamp, reload)
+	go g.watch(watching, logger, stamps, reload)
 	if g.config.Ready != nil {
 		g.config.Ready(url)
 	}
@@ -126,7 +127,7 @@ func (g *gateway) serve(ctx context.Context, logger *slog.Logger, stamp string, 
 
 // watch loads the files again when it is told to, or when one has changed and
 // stays as it is for a moment.
-func (g *gateway) watch(ctx context.Context, logger *slog.Logger, loaded string, reload <-chan struct{}) {
+func (g *gateway) watch(ctx context.Context, logger *slog.Logger, loaded []stamp, reload <-chan struct{}) {
 	ticker := time.NewTicker(watchInterval)
 	defer ticker.Stop()
 	last := loaded
@@ -139,13 +140,13 @@ func (g *gateway) watch(ctx context.Context, logger *slog.Logger, loaded string,
 			told = true
 		case <-ticker.C:
 		}
-		stamp := g.config.stamp()
-		settled := stamp == last
-		last = stamp
-		if !told && (stamp == loaded || !settled) {
+		now := g.config.stamps()
+		settled := slices.EqualFunc(now, last, stamp.isSame)
+		last = now
+		if !told && (!settled || slices.EqualFunc(now, loaded, stamp.isSame)) {
 			continue
 		}
-		loaded = stamp
+		loaded = now
 		err := g.load()
 		g.metrics.loadedNow(err)
 		if err != nil {
