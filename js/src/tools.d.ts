@@ -96,8 +96,11 @@ export interface Tools {
    * returned as it is, and not finished.
    */
   simplify(filter: string, options?: SchemaOptions): { filter: string; finished: boolean };
-  /** Returns small items that match, and small ones that do not. */
-  examples(filter: string, options?: SchemaOptions): { item: object; matches: boolean }[];
+  /**
+   * Returns an item that matches, one that does not, and for each condition one where it decides: if it alone came
+   * out the other way, so would the filter.
+   */
+  examples(filter: string, options?: SchemaOptions): { item: object; matches: boolean; decides: string | null }[];
   sql(filter: string, options?: SchemaOptions & { dialect?: 'postgres' | 'sqlite'; column?: string }): { where: string; args: unknown[] };
 }
 

@@ -147,6 +147,11 @@ describe('each function', () => {
   it('examples', () => {
     const f = 'a[equals]x[and]b[not_exists]';
     const all = tools.examples(f);
+    assert.deepEqual(tools.examples('a[equals]x'), [
+      { item: { a: 'x' }, matches: true, decides: null },
+      { item: {}, matches: false, decides: null },
+      { item: {}, matches: false, decides: 'a[equals]x' },
+    ]);
     assert.deepEqual(new Set(all.map((e) => e.matches)), new Set([true, false]));
     for (const { item, matches } of all) assert.equal(tools.match(f, item), matches);
   });

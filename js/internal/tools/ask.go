@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/prove"
 )
 
@@ -63,12 +64,13 @@ func examples(a args) (any, error) {
 		return nil, err
 	}
 	type example struct {
-		Item    json.RawMessage `json:"item"`
-		Matches bool            `json:"matches"`
+		Item    json.RawMessage    `json:"item"`
+		Matches bool               `json:"matches"`
+		Decides *filters.Condition `json:"decides"` // as text
 	}
 	list := []example{}
 	for e := range (prove.Prover{TypeOf: typeOf}).Examples(f) {
-		list = append(list, example{e.Item, e.Matches})
+		list = append(list, example{e.Item, e.Matches, e.Decides})
 	}
 	return list, nil
 }
