@@ -24,13 +24,14 @@ type Page struct {
 // UnmarshalJSON reads the body of an answer. A body without contents or
 // totalCount, such as that of an error, is an error.
 func (p *Page) UnmarshalJSON(b []byte) error {
-	var body struct {
+	type answer struct {
 		Contents      []json.RawMessage
 		TotalCount    *int
 		Offset, Limit int
 	}
+	var body answer
 	if err := json.Unmarshal(b, &body); err != nil {
-		return err
+		return fmt.Errorf(prefix+"the answer is not a page of contents: %w", err)
 	}
 	if body.Contents == nil || body.TotalCount == nil {
 		return errors.New(prefix + "the answer has no contents and totalCount: " + quote.Line(string(b), 200))

@@ -635,10 +635,12 @@ func TestReadPage(t *testing.T) {
 		query.Page{Contents: []json.RawMessage{json.RawMessage(`{"id":"a"}`)}, TotalCount: 7, Offset: 2, Limit: 1}, p)
 
 	for body, want := range map[string]string{
-		`{"message":"x"}`: `query: the answer has no contents and totalCount: {"message":"x"}`,
-		`{"contents":[]}`: "query: the answer has no contents and totalCount",
-		``:                "query: the answer is not JSON at byte 0: unexpected end of JSON input",
-		`<html>`:          "query: the answer is not JSON at byte 1: invalid character '<'",
+		`{"message":"x"}`:                  `query: the answer has no contents and totalCount: {"message":"x"}`,
+		`{"contents":[]}`:                  "query: the answer has no contents and totalCount",
+		`[]`:                               "query: the answer is not a page of contents: json: cannot unmarshal array",
+		`{"contents":[],"totalCount":"1"}`: "query: the answer is not a page of contents: json: cannot unmarshal string",
+		``:                                 "query: the answer is not JSON at byte 0: unexpected end of JSON input",
+		`<html>`:                           "query: the answer is not JSON at byte 1: invalid character '<'",
 	} {
 		_, err := query.ReadPage(200, nil, strings.NewReader(body))
 		require.ErrorContains(t, err, want)
