@@ -109,8 +109,8 @@ func (m *Matcher) Unsupported() iter.Seq[*Condition] {
 
 // MatchValue reports whether f matches a content item as encoding/json decodes
 // it, with numbers as float64 or json.Number. Values of other types count as
-// null. It is [Matcher.MatchValue] for the zero [Evaluator], and false for an
-// unwritable filter.
+// null. It is [Matcher.MatchValue] for the zero [Evaluator], and false for a
+// filter that cannot be compiled, such as an unwritable one.
 func (f Filter) MatchValue(content map[string]any) bool {
 	m, err := f.compiled()
 	return err == nil && m.MatchValue(content)

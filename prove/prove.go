@@ -15,8 +15,8 @@ type Prover struct {
 	// these types.
 	TypeOf func(filters.Field) (filters.FieldType, bool)
 
-	// Budget bounds the work for one question, in steps of about 0.1 microseconds. Zero
-	// means 2,000,000, and a negative budget is spent at once.
+	// Budget bounds the work for one question, in steps of about 0.1 microseconds. Equivalent is
+	// two questions. Zero means 2,000,000, and a negative budget is spent at once.
 	Budget int
 }
 
