@@ -1,6 +1,8 @@
 package prove
 
 import (
+	"strings"
+
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sat"
 )
@@ -58,7 +60,7 @@ func (s *search) express(x filters.Expr, want bool) sat.Literal {
 
 // condition returns a literal for the outcome of a condition.
 func (s *search) condition(c *filters.Condition, want bool) sat.Literal {
-	s.spend(16) // about what it costs to prepare it for matching
+	s.spend(16 + strings.Count(string(c.Field), ".")) // about what it costs to prepare it for matching
 	s.addKinds(c.Field)
 	s.conditions++
 	want = want != (s.conditions == s.flip)
@@ -127,6 +129,9 @@ func (s *search) addKinds(path filters.Field) {
 	}
 	end := -1
 	for name := range path.IDs() {
+		if s.left < 0 {
+			return
+		}
 		end += 1 + len(name)
 		prefix := path[:end]
 		if s.hasKinds[prefix] {

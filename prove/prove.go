@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -117,7 +118,7 @@ func (p Prover) ask(b *budget, demands ...demand) Result {
 	}
 	item := s.item().Append(nil)
 	for i, d := range demands {
-		if err := d.confirm(matchers[i], item); err != nil {
+		if err := p.confirm(d, matchers[i], item); err != nil {
 			return Result{Err: err}
 		}
 	}
@@ -125,13 +126,10 @@ func (p Prover) ask(b *budget, demands ...demand) Result {
 }
 
 // confirm asks the matcher whether item meets the demand.
-func (d demand) confirm(m *filters.Matcher, item []byte) error {
+func (p Prover) confirm(d demand, m *filters.Matcher, item []byte) error {
 	got, err := m.Match(item)
 	if d.flip > 0 && err == nil {
-		var e filters.Explanation
-		if e, err = m.Explain(item); err == nil {
-			got = d.outcome(e.Conditions)
-		}
+		got, err = p.turned(d, item)
 	}
 	if err != nil || got != d.want {
 		return fmt.Errorf("prove: the matcher does not confirm the item %.200q", item)
@@ -139,15 +137,18 @@ func (d demand) confirm(m *filters.Matcher, item []byte) error {
 	return nil
 }
 
-// outcome returns the outcome of the filter, given those of its conditions.
-func (d demand) outcome(conditions []filters.Finding) bool {
+// turned returns the outcome of the filter with one condition turned. Conditions are matched one
+// by one: in a large item that takes much less time than Explain, which reads it to the end.
+func (p Prover) turned(d demand, item []byte) (outcome bool, err error) {
 	n := 0
 	var eval func(x filters.Expr) bool
 	eval = func(x filters.Expr) bool {
 		list, and := operands(x, true)
 		if list == nil {
 			n++
-			return conditions[n-1].Holds != (n == d.flip)
+			holds, fault := p.holds(x, item)
+			err = cmp.Or(err, fault)
+			return holds != (n == d.flip)
 		}
 		outcome := and
 		for _, x := range list {
@@ -157,7 +158,17 @@ func (d demand) outcome(conditions []filters.Finding) bool {
 		}
 		return outcome
 	}
-	return eval(d.filter.Expr())
+	outcome = eval(d.filter.Expr())
+	return outcome, err
+}
+
+// holds reports whether a condition holds for an item.
+func (p Prover) holds(condition filters.Expr, item []byte) (bool, error) {
+	m, err := filters.Evaluator{TypeOf: p.TypeOf}.Compile(filters.New(condition))
+	if err != nil {
+		return false, err
+	}
+	return m.Match(item)
 }
 
 // A budget counts down the steps of one question. Once it is negative every search fails at once,
