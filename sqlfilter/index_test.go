@@ -1,7 +1,9 @@
 package sqlfilter
 
 import (
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -120,5 +122,42 @@ func TestNamesOfIndexes(t *testing.T) {
 		indexes, err := translator.Indexes("public.posts", filters.MustParse("n[less_than]a"))
 		require.NoError(t, err)
 		require.Equal(t, []string{want}, indexes)
+	}
+}
+
+// What SQLite takes for a number is within the bounds of the index for each
+// condition that the number satisfies.
+func TestBoundsOfNumbers(t *testing.T) {
+	values := []string{
+		"-1e400", "-1.5e280", "-1e280", "-9e279", "-123.456", "-1", "-1e-280", "-1e-281", "-1e-400", "0",
+		"1e-400", "1e-281", "1e-280", "2e-280", "0.1", "1", "123.456", "9007199254740993", "9e279", "1e280", "1.5e280", "1e400",
+	}
+	for i, number := range values {
+		f, _ := strconv.ParseFloat(number, 64)
+		for k, value := range values {
+			for op, holds := range map[filters.Op]bool{
+				filters.OpEquals: i == k, filters.OpLessThan: i < k, filters.OpGreaterThan: i > k,
+			} {
+				about, ok := sqliteNumberAbout(&condition{op: op, value: value}, "x")
+				if !holds || !ok {
+					continue
+				}
+				terms := strings.Split(strings.Trim(about.sql, "()"), " AND ")
+				require.Len(t, about.args, len(terms), "%s", about.sql)
+				for n, term := range terms {
+					bound := about.args[n].(float64)
+					for _, x := range []float64{math.Nextafter(f, math.Inf(-1)), f, math.Nextafter(f, math.Inf(1))} {
+						switch term {
+						case "x >= ?":
+							require.GreaterOrEqual(t, x, bound, "%s %s %s", number, op, value)
+						case "x <= ?":
+							require.LessOrEqual(t, x, bound, "%s %s %s", number, op, value)
+						default:
+							require.Fail(t, "unknown term", "%s", term)
+						}
+					}
+				}
+			}
+		}
 	}
 }
