@@ -36,7 +36,8 @@ printed, fixed; what is left to be reported goes to standard error.
 
 With --baseline, findings that the file has are not reported again; with
 --write-baseline the file is written. With --new-from only what is in lines that
-git shows as changed since the revision is reported.
+git shows as changed since the revision is reported, and all of the files that it
+does not track, as those that it ignores and those of submodules.
 
 The exit status is 1 if there are errors or warnings, and 2 if something could
 not be read.`

@@ -362,17 +362,47 @@ func TestNewFrom(t *testing.T) {
 	_, places = lint(filepath.Join(dir, "sub"), "--new-from", "HEAD", "..")
 	require.Equal(t, []place{{"../a.ts", 5}, {"../sub/new.ts", 1}, {"../日本 語.ts", 3}}, places)
 
+	// A file that was renamed has the lines that it had, and the whole of one that git
+	// does not track, or knows no lines of, is new.
+	git(t, dir, "mv", "a.ts", "moved.ts")
+	_, places = lint(dir, "--new-from", "HEAD", "moved.ts")
+	require.Equal(t, []place{{"moved.ts", 5}}, places)
+	git(t, dir, "mv", "moved.ts", "a.ts")
+	for name, content := range map[string]string{
+		".gitignore": "ignored.ts\n", ".gitattributes": "binary.ts -diff\n",
+		"ignored.ts": source("a[equal]b"), "binary.ts": source("a[equal]b"), "inner/x.ts": source("a[equal]b"),
+	} {
+		name = filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o666))
+	}
+	git(t, filepath.Join(dir, "inner"), "init", "-q")
+	git(t, dir, "add", "binary.ts")
+	outside := filepath.Join(tree(t, "o.ts", source("a[equal]b")), "o.ts")
+	_, places = lint(dir, "--new-from", "HEAD", "ignored.ts", "binary.ts", "inner", outside)
+	require.Equal(t, []place{{"ignored.ts", 1}, {"binary.ts", 1}, {"inner/x.ts", 1}, {outside, 1}}, places)
+	for _, name := range []string{"binary.ts", "ignored.ts", "inner"} {
+		git(t, dir, "rm", "-q", "--cached", "--ignore-unmatch", "-r", name)
+		require.NoError(t, os.RemoveAll(filepath.Join(dir, name)))
+	}
+
 	// A repository cannot make git run a program.
 	marker := filepath.Join(dir, "ran")
 	git(t, dir, "config", "core.fsmonitor", "touch "+marker+"; false")
 	git(t, dir, "config", "diff.external", "touch "+marker)
+	git(t, dir, "config", "diff.interHunkContext", "10")
 	_, places = lint(dir, "--new-from", "HEAD")
-	require.Len(t, places, 3)
+	require.Equal(t, []place{{"a.ts", 5}, {"sub/new.ts", 1}, {"日本 語.ts", 3}}, places)
 	require.NoFileExists(t, marker)
 
 	status, _, stderr := mcfilterIn(t, dir, "", "lint", "--new-from", "nosuch")
 	require.Equal(t, 2, status)
-	require.Contains(t, stderr, "git has no revision nosuch")
+	require.Contains(t, stderr, "git has no revision nosuch; see")
+	shallow := t.TempDir()
+	git(t, shallow, "clone", "-q", "--depth", "1", "file://"+filepath.ToSlash(dir), ".")
+	status, _, stderr = mcfilterIn(t, shallow, "", "lint", "--new-from", "HEAD~1")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, "git has no revision HEAD~1: the clone is shallow, fetch more of it; see")
 	status, _, stderr = mcfilterIn(t, t.TempDir(), "", "lint", "--new-from", "HEAD")
 	require.Equal(t, 2, status)
 	require.Contains(t, stderr, "git: ")

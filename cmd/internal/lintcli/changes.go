@@ -1,13 +1,13 @@
 package lintcli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,27 +16,28 @@ import (
 
 // Changes are the lines of files that have changed since a revision of git.
 type changes struct {
-	lines map[string][]lineRange // by absolute name
-	new   map[string]bool        // files that git does not know
+	folder  string                 // the work tree
+	tracked map[string]bool        // by their names in it, with slashes
+	lines   map[string][]lineRange // by absolute name
 }
 
 type lineRange struct{ first, last int }
 
-// contains reports whether one of the lines of a file has changed.
+// contains reports whether one of the lines of a file has changed. All have of a file
+// that git does not track, whether it is new, ignored, of a submodule or elsewhere.
 func (c *changes) contains(name string, first, last int) bool {
-	abs, err := filepath.Abs(name)
-	if err != nil || c.new[abs] {
+	resolved, err := filepath.EvalSymlinks(name)
+	if err != nil {
 		return true
 	}
-	if resolved, err := filepath.EvalSymlinks(abs); err == nil {
-		abs = resolved
+	abs, err := filepath.Abs(resolved)
+	if err != nil {
+		return true
 	}
-	for _, r := range c.lines[abs] {
-		if first <= r.last && r.first <= last {
-			return true
-		}
+	if rel, err := filepath.Rel(c.folder, abs); err != nil || !c.tracked[filepath.ToSlash(rel)] {
+		return true
 	}
-	return c.new[abs]
+	return slices.ContainsFunc(c.lines[abs], func(r lineRange) bool { return first <= r.last && r.first <= last })
 }
 
 // changedSince asks git.
@@ -51,32 +52,51 @@ func changedSince(ctx context.Context, revision string) (*changes, error) {
 	folder := filepath.FromSlash(strings.TrimSuffix(root, "\n"))
 	commit, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	if err != nil {
-		return nil, usage("--new-from: git has no revision %s", term.Clip(revision))
+		hint := ""
+		if shallow, _ := git(ctx, "rev-parse", "--is-shallow-repository"); shallow == "true\n" {
+			hint = ": the clone is shallow, fetch more of it"
+		}
+		return nil, usage("--new-from: git has no revision %s%s", term.Clip(revision), hint)
 	}
-	diff, err := git(ctx, "-C", folder, "diff", "--no-ext-diff", "--no-textconv", "--no-color",
-		"--no-renames", "--no-prefix", "-U0", "-z", strings.TrimSpace(commit), "--")
+	tracked, err := git(ctx, "-C", folder, "ls-files", "-z")
 	if err != nil {
 		return nil, err
 	}
-	untracked, err := git(ctx, "-C", folder, "ls-files", "--others", "--exclude-standard", "-z")
+	diff := func(form ...string) (string, error) {
+		args := []string{"-C", folder, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--find-renames"}
+		return git(ctx, append(append(args, form...), strings.TrimSpace(commit), "--")...)
+	}
+	counts, err := diff("--numstat", "-z")
 	if err != nil {
 		return nil, err
 	}
-	c := &changes{map[string][]lineRange{}, map[string]bool{}}
-	for name := range strings.SplitSeq(strings.TrimSuffix(untracked, "\x00"), "\x00") {
-		c.new[filepath.Join(folder, name)] = true
+	lines, err := diff("--no-prefix", "--submodule=short", "-U0", "--inter-hunk-context=0")
+	if err != nil {
+		return nil, err
 	}
-	return c, c.read(folder, diff)
+	c := &changes{folder, map[string]bool{}, map[string][]lineRange{}}
+	for name := range strings.SplitSeq(tracked, "\x00") {
+		c.tracked[name] = true
+	}
+	// Git shows no lines of what it takes for binary, as text in UTF-16.
+	files := strings.Split(counts, "\x00")
+	for i, file := range files {
+		name, isBinary := strings.CutPrefix(file, "-\t-\t")
+		if isBinary && name == "" && i+2 < len(files) {
+			name = files[i+2] // after the one that it had
+		}
+		if isBinary {
+			delete(c.tracked, name)
+		}
+	}
+	return c, c.read(folder, lines)
 }
 
 // read reads a diff without context.
 func (c *changes) read(folder, diff string) error {
 	name := ""
-	s := bufio.NewScanner(strings.NewReader(diff))
-	s.Buffer(nil, maxSource)
 	left := 0 // lines of the hunk
-	for s.Scan() {
-		line := s.Text()
+	for line := range strings.SplitSeq(diff, "\n") {
 		switch {
 		case left > 0 && (strings.HasPrefix(line, "+") || strings.HasPrefix(line, "-")):
 			left--
@@ -100,7 +120,7 @@ func (c *changes) read(folder, diff string) error {
 			}
 		}
 	}
-	return s.Err()
+	return nil
 }
 
 // hunk reads the head of a hunk: @@ -1,2 +3 @@.
