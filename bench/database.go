@@ -149,10 +149,12 @@ func (d *Database) Close() error {
 	return d.server.Stop()
 }
 
+var blog = sample.BlogAPI()
+
 func translator(typed bool) *sqlfilter.Translator {
 	t := &sqlfilter.Translator{Dialect: sqlfilter.PostgreSQL, Column: "content"}
 	if typed {
-		t.TypeOf = sample.BlogAPI().TypeOf
+		t.TypeOf = blog.TypeOf
 	}
 	return t
 }
