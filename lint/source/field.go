@@ -5,9 +5,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
-	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/near"
-	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -78,59 +76,6 @@ func (c *checker) suggestion(field filters.Field) string {
 	return ": did you mean " + quote.Short(string(found)) + "?"
 }
 
-// A declaration is a field in a type of the file.
-type declaration struct {
-	list   bool
-	differ bool // there is another in which it is not
-}
-
-// typeBody is the start of a type of TypeScript whose members follow.
-var typeBody = lazyregexp.New(`\b(?:interface\s+(\w+)(?:\s+extends\s+[\w<>, .]+)?\s*|` +
-	`type\s+(\w+)(?:<[^>=]*>)?\s*=\s*(?:[\w.<>]+\s*&\s*)*)\{`)
-
-// ofProgram is the name of a type of what the program is given, and not of a content.
-var ofProgram = lazyregexp.New(`(?:Props|Param(?:eter)?s?|Quer(?:y|ies)|Search|Options|State|Args|Context|Input|` +
-	`Form|Values|Config|Request|Response)$`)
-
-// automatic are fields that each content has.
-var automatic = program.WordSet("id createdAt updatedAt publishedAt revisedAt fieldId")
-
-// typeFields returns the fields in types of the file.
-func (f *file) typeFields() map[string]*declaration {
-	fields := map[string]*declaration{}
-	const most = 100
-	for _, m := range typeBody.FindAllStringSubmatchIndex(f.Src, most) {
-		open := f.From(m[1] - 1)
-		if name := f.Src[max(m[2], m[4]):max(m[3], m[5])]; !f.IsOpen(open, '{') || ofProgram.MatchString(name) {
-			continue
-		}
-		for i := f.First(open); i != program.None; {
-			last := i // of the member
-			next := f.After(i)
-			for ; next != program.None && !f.Is(next, ";", ",") &&
-				!(f.Lexemes[next].Newline && f.IsWord(next)); next = f.After(next) {
-				last = next
-			}
-			if name, v := f.Key(i); name != "" && v != program.None && v <= last {
-				at := f.span(v, last)
-				source := strings.TrimRight(f.Src[at.Start:at.End], " ;,")
-				source = strings.TrimSuffix(strings.TrimSuffix(source, " | null"), " | undefined")
-				list := strings.HasSuffix(source, "[]") || program.PrefixLen(source, "Array<", "ReadonlyArray<") > 0
-				if d := fields[name]; d == nil {
-					fields[name] = &declaration{list: list}
-				} else {
-					d.differ = d.differ || d.list != list
-				}
-			}
-			for f.Is(next, ";", ",") {
-				next = f.After(next)
-			}
-			i = next
-		}
-	}
-	return fields
-}
-
 // fieldUse is a condition of a filter, with its place.
 type fieldUse struct {
 	x         *Filter
@@ -159,7 +104,10 @@ func (c *checker) declaredFields() {
 			}
 		})
 	}
-	declared := f.typeFields()
+	if uses == nil {
+		return
+	}
+	declared := f.declarations(f.LanguageAt(uses[0].x.at))
 	for _, u := range uses {
 		name := string(u.c.Field)
 		d := declared[name]

@@ -255,7 +255,9 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 // a function of whose answer a member is taken; or to any, if all of it is an answer.
 func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 	const most, mostSource = 20, 2000
-	hi = min(hi, lo+program.MaxSiblings)
+	if hi = min(hi, lo+program.MaxSiblings); lo >= hi {
+		return "", nil
+	}
 	from := f.Lexemes[lo].Start
 	for i := max(lo, 1); i < hi; i++ {
 		callee := f.Callee(i)
