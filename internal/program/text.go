@@ -66,6 +66,10 @@ func (b *textBuilder) copy(t *Text, start, end int) {
 			b.Holes = append(b.Holes, Hole{h.Span, h.At - start + b.b.Len()})
 		}
 	}
+	b.copyText(t, start, end)
+}
+
+func (b *textBuilder) copyText(t *Text, start, end int) {
 	b.b.WriteString(t.S[start:end])
 	b.from = append(b.from, t.from[start:end]...)
 }
@@ -173,6 +177,26 @@ func (t *Text) WithHoles(what *lazyregexp.Regexp) *Text {
 		return t
 	}
 	b.copy(t, from, len(t.S))
+	return b.build()
+}
+
+// With returns t with the texts of the holes of which they are known.
+func (t *Text) With(known func(h Hole) (text string, ok bool)) *Text {
+	b, from, all := textBuilder{}, 0, true
+	for _, h := range t.Holes {
+		b.copyText(t, from, h.At)
+		from = h.At
+		if text, ok := known(h); ok {
+			b.add(text, h.Start, h.End-h.Start)
+			all = false
+		} else {
+			b.hole(h.Start, h.End)
+		}
+	}
+	if all {
+		return t
+	}
+	b.copyText(t, from, len(t.S))
 	return b.build()
 }
 

@@ -107,7 +107,7 @@ func (l Linter) Check(name, src string) *File {
 	if f.service {
 		c.requests()
 	}
-	if len(f.found) > 0 {
+	if len(f.found) > 0 || f.service {
 		c.joins()
 		c.declaredFields()
 	}

@@ -36,6 +36,9 @@ const maxText = 1 << 17
 func (f *file) texts() {
 	taken, c := map[int]bool{}, program.Chain{} // literals of chains that start before; the last chain
 	for i, x := range f.Lexemes {
+		if x.IsText() && int(x.End-x.Start) <= len("'[and]'") && joinerLen(f.Unquoted(i)) > 0 {
+			f.connectives = append(f.connectives, f.KeyAround(i)+"}")
+		}
 		if !x.IsText() || taken[i] || !f.mayBePart(i) && !f.IsChained(i) {
 			continue
 		}
@@ -55,8 +58,13 @@ func (f *file) texts() {
 // file about the service, by a name directly before it.
 func (f *file) mayBePart(i int) bool {
 	source, sign := f.TextOf(i), f.Before(i)
-	return f.mayHoldOperator(source) || f.service && (strings.Contains(source, "filters=") ||
+	return f.mayHoldOperator(source) || f.holdsConnective(source) || f.service && (strings.Contains(source, "filters=") ||
 		f.Is(sign, ":", "=", "=>", ":=") && isFilterName(f.WordOf(f.Before(sign))))
+}
+
+// holdsConnective reports whether a literal may hold a constant of the file that is a connective.
+func (f *file) holdsConnective(s string) bool {
+	return slices.ContainsFunc(f.connectives, func(end string) bool { return strings.Contains(s, end) })
 }
 
 // text looks whether the parts make a filter, or a URL with one.
@@ -75,6 +83,7 @@ func (f *file) text(parts []program.Part, ctx textContext) {
 			if source == "${string}" || source == "${number}" {
 				return // a type
 			}
+			bracket = bracket || f.holdsConnective(source)
 			ctx.filtering = ctx.filtering || containsFold(source[:min(len(source), 60)], "filter")
 			continue
 		}
@@ -87,7 +96,7 @@ func (f *file) text(parts []program.Part, ctx textContext) {
 	if !bracket && !(ctx.own() && f.request(f.Up(ctx.at)).isQueries()) {
 		return
 	}
-	t := f.File.Text(parts)
+	t := f.File.Text(parts).With(f.connective)
 	if f.Markdown {
 		t = t.WithHoles(placeholders)
 	}
@@ -125,6 +134,18 @@ func (f *file) text(parts []program.Part, ctx textContext) {
 		t = t.PercentDecoded(0, len(t.S))
 	}
 	f.add(t, ctx, v).inURL = encoded
+}
+
+// connective returns the connective that a hole is, if that is a constant.
+func (f *file) connective(h program.Hole) (text string, ok bool) {
+	const most = 40
+	source := strings.Trim(f.Src[h.Start:h.End], "${}")
+	if len(source) > most || !containsFold(source, "and") && !containsFold(source, "or") || !plainPath.MatchString(source) {
+		return "", false
+	}
+	var w follower
+	t := w.constant(f.File, f.NameIn(h.Span), strings.Split(source, "."), nil)
+	return t.name, t.reach == reachKnown && joinerLen(t.name) == len(t.name) && t.name != ""
 }
 
 // isRun reports whether a bracket is a list of pieces that are joined by nothing.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"sort"
@@ -62,6 +63,9 @@ func (f *file) joinAt(i int) (j join, ok bool) {
 	}
 	if name, v := f.Key(j.literal); name == "separator" { // Swift
 		j.literal = v
+	}
+	if j.by, ok = f.constant(j.literal); ok {
+		return j, true
 	}
 	j.by = f.Unquoted(j.literal)
 	return j, f.IsLiteral(j.literal) && int(f.Lexemes[j.literal].Partner) == j.literal
@@ -198,7 +202,8 @@ func (c *checker) joins() {
 			c.orJoin(j)
 		case j.by == "[and]":
 			c.orElements(j, list)
-		case len(list) > 0:
+			c.andElements(j)
+		default:
 			c.wrongJoin(j, list)
 		}
 	}
@@ -218,16 +223,12 @@ func (c *checker) joins() {
 
 // wrongJoin reports a join of conditions by a comma or a word.
 func (c *checker) wrongJoin(j join, list []*Filter) {
-	x, rule, new := list[0], ruleWrongJoiner, "[and]"
-	if fn := c.file.Around(x.at); fn != nil && listMethods[c.file.Called(fn.Params)] && len(list) == 1 &&
-		strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") {
-		new = "[or]" // no field equals each of several values
-	}
+	f, x, rule, new := c.file, (*Filter)(nil), ruleWrongJoiner, "[and]"
 	switch by := strings.ToLower(strings.Trim(j.by, " []")); by {
 	case ",":
 		rule = ruleCommaJoin
 	case "":
-		brings := func(p filters.Position) bool { return ownConnective.MatchString(c.file.Src[p.Start:p.End]) }
+		brings := func(p filters.Position) bool { return ownConnective.MatchString(f.Src[p.Start:p.End]) }
 		if rule = ruleCommaJoin; j.by != "" || slices.ContainsFunc(j.parts, brings) {
 			return
 		}
@@ -237,12 +238,67 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 	default:
 		return
 	}
-	at, text := c.file.span(max(j.literal, 1), max(j.literal, 1)), new
-	if at.Start, at.End = at.Start+1, at.End-1; j.literal == program.None { // join()
-		at, text = c.file.span(j.end, j.end), "('"+new+"')"
+	if len(list) > 0 {
+		x = list[0]
+		if fn := f.Around(x.at); new == "[and]" && fn != nil && listMethods[f.Called(fn.Params)] && len(list) == 1 &&
+			strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") {
+			new = "[or]" // no field equals each of several values
+		}
+	} else if !f.service || !slices.ContainsFunc(slices.Collect(f.elementsOf(j)), f.makesCondition) {
+		return
 	}
-	c.reportAs(lint.Error, x, rule, at, []lint.Edit{{Position: at, New: text}},
-		"%q does not join conditions: write %s", j.by, new)
+	var edits []lint.Edit
+	at := f.span(max(j.literal, 1), f.End(max(j.literal, 1)))
+	switch {
+	case j.literal == program.None: // join()
+		at = f.span(j.end, j.end)
+		edits = []lint.Edit{{Position: at, New: "('" + new + "')"}}
+	case f.IsLiteral(j.literal):
+		at.Start, at.End = at.Start+1, at.End-1
+		edits = []lint.Edit{{Position: at, New: new}}
+	}
+	c.reportAs(lint.Error, x, rule, at, edits, "%q does not join conditions: write %s", j.by, new)
+}
+
+// elementsOf yields the elements of a list that is joined and is written out, and what is pushed to it.
+func (f *file) elementsOf(j join) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, part := range j.parts {
+			open := f.From(part.Start)
+			if !f.IsOpen(open, '[') { // list.push(…)
+				for open = f.After(open); f.Is(open, ".", "?.") || f.IsWord(open) && pushes[f.WordOf(open)]; {
+					open = f.After(open)
+				}
+			}
+			for e := range f.Elements(max(open, program.None)) {
+				if f.Up(e) == open && !yield(e) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// makesCondition reports whether an element is a constant with a condition, or a call of a function
+// that returns one.
+func (f *file) makesCondition(e int) bool {
+	if text, ok := f.constant(e); ok && !f.IsLiteral(e) {
+		return beginsCondition(text)
+	}
+	fn, in := f.functionCalled(e)
+	return fn != nil && f.End(e) == f.After(e) && slices.ContainsFunc(in.answers(fn), func(at filters.Position) bool {
+		return beginsCondition(strings.Trim(in.Src[at.Start:at.End], "\"'`"))
+	})
+}
+
+// constant returns the text that a name is, of a constant in the file or one that it imports.
+func (f *file) constant(i int) (text string, ok bool) {
+	if !f.IsWord(i) {
+		return "", false
+	}
+	var w follower
+	t := w.value(f.File, i, nil)
+	return t.name, t.reach == reachKnown
 }
 
 // ownConnective is a text that begins or ends with a connective.

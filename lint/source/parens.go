@@ -75,43 +75,78 @@ func wrap(at filters.Position, before, after string) []lint.Edit {
 var callerFilter = lazyregexp.New(`(?i)^[\w$.?!\[\]'"]*(?:filters?|quer(?:y|ies))(?:\.value)?!?$`)
 
 // holdsOr reports whether an expression makes a filter with an [or] that is not
-// in parentheses, if the file tells.
+// in parentheses, if the file, or the one that its name is imported from, tells.
 func (f *file) holdsOr(at filters.Position) (yes, known bool) {
+	if f.makesOr(at) {
+		return true, true
+	}
 	name := f.NameIn(program.Span(at))
-	if open := f.After(name); name == program.None {
+	open := f.After(name)
+	if name == program.None {
 		return false, false
-	} else if f.Is(open, ".") && f.IsOpen(f.OnlyValue(name), '{') { // of an object
-		member := f.After(open)
-		v, ok := f.Member(f.OnlyValue(name), f.WordOf(member))
-		ok = ok && f.After(member) == program.None && f.IsLiteral(v) && f.End(v) == v
-		return ok && flatOr(f.Unquoted(v)), ok
+	} else if text, ok := f.appended(name); ok {
+		return flatOr(text), true
+	} else if text, ok := f.constant(name); ok {
+		return flatOr(text), true
 	} else if f.Is(open, ".", "?.") {
 		return false, false
-	} else if fn := f.FunctionNamed(f.WordOf(name), name); fn != nil && f.IsOpen(open, '(') &&
-		f.After(open) == program.None {
-		return slices.ContainsFunc(f.joins(), func(j join) bool { return j.by == "[or]" && f.returnedBy(j) == fn }), true
-	}
-	if text, ok := f.appended(name); ok {
-		return flatOr(text), true
+	} else if fn, in := f.functionCalled(name); fn != nil && f.End(name) == open {
+		return slices.ContainsFunc(in.answers(fn), in.makesOr), true
 	}
 	values := f.Variable(name, f.WordOf(name)).Values
 	for _, v := range values {
-		value := f.span(v, f.End(v))
-		chosen := slices.ContainsFunc(f.filtersIn(value), func(x *Filter) bool { // x ? 'a[or]b' : ''
-			return f.Up(x.at) == f.Up(v) && flatOr(x.Text)
-		})
-		switch j, ok := f.joinIn(value); {
-		case ok && j.by == "[or]", chosen, f.IsLiteral(v) && flatOr(f.Unquoted(v)):
+		if value := f.span(v, f.End(v)); f.makesOr(value) {
 			return true, true
-		case !f.IsLiteral(v):
+		} else if !f.IsLiteral(v) {
 			return false, false
 		}
 	}
 	return false, len(values) > 0
 }
 
+// makesOr reports whether an expression is a text, a choice or a list with an [or].
+func (f *file) makesOr(at filters.Position) bool {
+	lo, hi := f.ExpressionIn(program.Span(at))
+	if j, ok := f.joinIn(at); ok {
+		return j.by == "[or]"
+	}
+	source, folds := f.Src[at.Start:at.End], f.lastMethod(at) == "reduce"
+	return f.IsLiteral(lo) && f.Last(lo)+1 == hi && flatOr(f.Unquoted(lo)) ||
+		folds && strings.Contains(source, "[or]") && !strings.Contains(source, "(${") ||
+		slices.ContainsFunc(f.filtersIn(at), func(x *Filter) bool { // x ? 'a[or]b' : ''
+			return (folds || f.Up(x.at) == f.Up(lo)) && flatOr(x.Text)
+		})
+}
+
+// functionCalled returns the function that is called by the name at i, with the file that
+// it is in, or nil.
+func (f *file) functionCalled(i int) (*program.Function, *file) {
+	if !f.IsWord(i) || !f.IsOpen(f.After(i), '(') {
+		return nil, nil
+	}
+	var w follower
+	fn, in, _ := w.lookup(f.File, i)
+	if in == f.File {
+		return fn, f
+	}
+	return fn, &file{File: in}
+}
+
+// answers returns where the expressions are that a function returns.
+func (f *file) answers(fn *program.Function) (list []filters.Position) {
+	if !f.IsOpen(fn.Lo, '{') {
+		return []filters.Position{f.span(fn.Lo, fn.Hi-1)}
+	}
+	for i := fn.Lo; i < fn.Hi && i < len(f.Lexemes); i++ {
+		if v := f.After(i); f.Is(i, "return") && v != program.None && f.Around(i) == fn {
+			list = append(list, f.span(v, f.End(v)))
+		}
+	}
+	return list
+}
+
 // appended returns the text of the literals that make the variable at i before, if all that it is
-// given are literals and some are appended to it.
+// given are literals, or start with an [or], and some are appended to it.
 func (f *file) appended(i int) (text string, ok bool) {
 	name := f.WordOf(i)
 	lo, _, _ := f.Scope(i, name)
@@ -124,14 +159,21 @@ func (f *file) appended(i int) (text string, ok bool) {
 		} else if v != program.None {
 			text, ok = "", false
 		}
-		if v != program.None && !f.IsLiteral(v) {
-			return "", false
-		} else if v != program.None {
+		if v == program.None {
+			continue
+		} else if source := f.SourceOf(v); f.IsLiteral(v) {
 			text += f.Unquoted(v)
+		} else if ok && startsOr.MatchString(source) {
+			text += "[or]"
+		} else {
+			return "", false
 		}
 	}
 	return text, ok
 }
+
+// startsOr is an expression that starts with an [or] or, if a condition holds, with nothing.
+var startsOr = lazyregexp.New("^\\(?[\\w.$ !=<>?&]*[\"'`]\\[or\\]")
 
 // flatOr reports whether a filter has an [or] outside of parentheses.
 func flatOr(s string) bool {
@@ -157,6 +199,28 @@ func (c *checker) orElements(j join, list []*Filter) {
 		}
 		c.report(x, lostParens, x.Position, wrap(x.Position, "(", ")"),
 			"the [or] of an element is joined by [and], which binds tighter: put it in parentheses")
+	}
+}
+
+// andElements reports calls of imported functions, and constants, in a list joined by [and] that
+// make an [or].
+func (c *checker) andElements(j join) {
+	f := c.file
+	for e := range f.elementsOf(j) {
+		at := f.span(e, f.End(e))
+		if fn, in := f.functionCalled(e); !f.IsWord(e) || f.putsParens(j) || fn != nil && in == f {
+			continue // what a function of the file joins is reported there
+		} else if _, joined := f.joinIn(at); joined || len(f.filtersIn(at)) > 0 && f.lastMethod(at) != "reduce" {
+			continue
+		} else if v := f.OnlyValue(e); v != program.None {
+			if _, joined := f.joinIn(f.span(v, f.End(v))); joined || len(f.filtersIn(f.span(v, f.End(v)))) == 0 {
+				continue
+			}
+		}
+		if yes, _ := f.holdsOr(at); yes {
+			c.report(nil, lostParens, at, nil, "%q holds an [or] and is joined by [and], which binds tighter: "+
+				"put it in parentheses", f.Src[at.Start:at.End])
+		}
 	}
 }
 

@@ -78,7 +78,8 @@ type file struct {
 	broad     bool // it holds something like an operator or a connective in brackets
 	found     []*Filter
 
-	filterNames []int // where the name filters is
+	filterNames []int    // where the name filters is
+	connectives []string // the ends of holes with constants of the file that are connectives
 
 	problems []Problem
 	ignores  []*ignoreComment
