@@ -248,14 +248,16 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 		return
 	}
 	var edits []lint.Edit
-	at := f.span(max(j.literal, 1), f.End(max(j.literal, 1)))
+	at := f.span(j.end, j.end)
 	switch {
 	case j.literal == program.None: // join()
-		at = f.span(j.end, j.end)
 		edits = []lint.Edit{{Position: at, New: "('" + new + "')"}}
 	case f.IsLiteral(j.literal):
+		at = f.span(j.literal, j.literal)
 		at.Start, at.End = at.Start+1, at.End-1
 		edits = []lint.Edit{{Position: at, New: new}}
+	default:
+		at = f.span(j.literal, f.End(j.literal))
 	}
 	c.reportAs(lint.Error, x, rule, at, edits, "%q does not join conditions: write %s", j.by, new)
 }
