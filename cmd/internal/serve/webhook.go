@@ -28,7 +28,11 @@ const waiting = 1000
 func (w *Webhook) Start(ctx context.Context) {
 	w.queue = make(chan []byte, waiting)
 	go func() {
-		client := &http.Client{Timeout: 10 * time.Second}
+		client := &http.Client{
+			Timeout: 10 * time.Second,
+			// What a redirect leads to would be asked by GET, without the body.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
 		for {
 			select {
 			case <-ctx.Done():
@@ -66,7 +70,7 @@ func (w *Webhook) send(ctx context.Context, client *http.Client, body []byte) er
 		return err
 	}
 	_ = res.Body.Close()
-	if res.StatusCode >= http.StatusBadRequest {
+	if res.StatusCode >= http.StatusMultipleChoices {
 		return fmt.Errorf("status %d", res.StatusCode)
 	}
 	return nil
