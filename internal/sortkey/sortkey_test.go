@@ -35,6 +35,7 @@ func TestCompare(t *testing.T) {
 		{`{"r":[{"x":"c","f":1}]}`, `{"r":[{"fieldId":5,"f":1}]}`, "r.c.f", 0},
 		{`{"r":[{"x":"c","f":1}]}`, `{}`, "r.c.f", 0},
 		{`{"r":[{"f":1,"fieldId":"\u0063"}]}`, `{"r":[{"fieldId":"d","f":0}]}`, "r.c.f", -1},
+		{`{"r":[{"f":1,"fieldId":""}]}`, `{"r":[{"f":1,"fieldId":"d"}]}`, "r.c.f", 0},
 		{`{"r":[]}`, `{"r":[[{"f":1}],2]}`, "r.f", 0},
 	} {
 		t.Run(test.x+test.y, func(t *testing.T) {
