@@ -105,12 +105,13 @@ func rawLen(s, name string) int {
 	}
 }
 
-// hasName reports whether s starts with the name of a tag, in any case.
+// hasName reports whether s starts with the name of a tag, in any case, and what
+// ends it.
 func hasName(s, name string) bool {
-	if len(s) < len(name) || !strings.EqualFold(s[:len(name)], name) {
+	if len(s) <= len(name) || !strings.EqualFold(s[:len(name)], name) {
 		return false
 	}
-	return len(s) == len(name) || s[len(name)] == '>' || s[len(name)] == '/' || isHTMLSpace(s[len(name)])
+	return s[len(name)] == '>' || s[len(name)] == '/' || isHTMLSpace(s[len(name)])
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
