@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,31 @@ func TestKey(t *testing.T) {
 		}
 	}
 	require.Equal(t, http.StatusUnauthorized, get(s, "/api/v1/nosuch").Code)
+}
+
+// What two keys allow together, and what both allow, is decided for each thing by
+// itself.
+func TestAccessOfTwo(t *testing.T) {
+	n := reflect.TypeFor[Access]().NumField()
+	one := func(i int) (a Access) {
+		reflect.ValueOf(&a).Elem().Field(i).SetBool(true)
+		return a
+	}
+	all := Access{}
+	for i := range n {
+		all = all.or(one(i))
+		for j := range n {
+			var want Access
+			if i == j {
+				want = one(i)
+			}
+			require.Equal(t, want, one(i).and(one(j)))
+		}
+	}
+	for i := range n {
+		require.True(t, reflect.ValueOf(all).Field(i).Bool())
+		require.Equal(t, one(i), all.and(one(i)))
+	}
 }
 
 // TestLegacyKeys sends keys in the headers of old services. Each header is for

@@ -165,6 +165,7 @@ func TestCrossOrigin(t *testing.T) {
 	s.ServeHTTP(w, r)
 	require.Equal(t, http.StatusNoContent, w.Code)
 	require.Equal(t, "*", w.Header().Get("Access-Control-Allow-Origin"))
+	require.Equal(t, "600", w.Header().Get("Access-Control-Max-Age"))
 	require.Contains(t, w.Header().Get("Access-Control-Allow-Headers"), "X-MICROCMS-API-KEY")
 	require.Contains(t, w.Header().Get("Access-Control-Allow-Methods"), "PATCH")
 	for _, w := range []*httptest.ResponseRecorder{
