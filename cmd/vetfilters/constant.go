@@ -10,9 +10,9 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// text returns the constant string that x is. Where x is a call of
-// fmt.Sprintf, its verbs become the value x, and composed is true; it is not
-// known what a verb in brackets becomes.
+// text returns the constant string that x is. Where x is put together by + or
+// fmt.Sprintf, what is not known becomes the value x, and composed is true; it is not
+// known what it becomes where no value is, but a condition or an operator may be.
 func (c *typedCheck) text(x ast.Expr) (text string, composed, ok bool) {
 	if text, ok = c.constant(x); ok {
 		return text, false, true
@@ -30,7 +30,6 @@ func (c *typedCheck) text(x ast.Expr) (text string, composed, ok bool) {
 		text, known = filled(format)
 		return text, true, known
 	case *ast.BinaryExpr:
-		// What is not known is a value, if it is at the end of one.
 		left, _, known := c.text(x.X)
 		if x.Op != token.ADD || !known {
 			return "", false, false
@@ -38,10 +37,7 @@ func (c *typedCheck) text(x ast.Expr) (text string, composed, ok bool) {
 		if right, isConst := c.constant(x.Y); isConst {
 			return left + right, true, true
 		}
-		if !strings.HasSuffix(left, "]") {
-			return "", false, false
-		}
-		return left + "x", true, true
+		return left + "x", true, takesValue(left)
 	}
 	return "", false, false
 }
@@ -49,30 +45,37 @@ func (c *typedCheck) text(x ast.Expr) (text string, composed, ok bool) {
 // filled returns a format with its verbs replaced by a value.
 func filled(format string) (string, bool) {
 	var b strings.Builder
-	open := false
 	for i := 0; i < len(format); i++ {
-		switch format[i] {
-		case '[':
-			open = true
-		case ']':
-			open = false
-		case '%':
+		if format[i] == '%' {
 			n := strings.IndexFunc(format[i+1:],
 				func(r rune) bool { return !strings.ContainsRune("+-# 0123456789.[]*", r) })
-			if n < 0 || open || b.Len() == 0 {
+			if n < 0 {
 				return "", false
 			}
-			i += n + 1
-			if format[i] == '%' {
+			if i += n + 1; format[i] == '%' {
 				b.WriteByte('%')
-			} else {
+			} else if takesValue(b.String()) {
 				b.WriteByte('x')
+			} else {
+				return "", false
 			}
 			continue
 		}
 		b.WriteByte(format[i])
 	}
 	return b.String(), true
+}
+
+// takesValue reports whether what follows a piece of a filter is certainly a value, or
+// more of one: in brackets it is an operator, and after others a condition may follow.
+func takesValue(left string) bool {
+	end := strings.LastIndexByte(left, ']')
+	if end < 0 {
+		return strings.HasSuffix(left, "=") && !strings.Contains(left, "[")
+	}
+	operator := strings.ToLower(left[strings.LastIndexByte(left[:end], '[')+1 : end])
+	return operator != "and" && operator != "or" && !strings.Contains(operator, "exist") &&
+		!strings.ContainsAny(left[end:], "[)")
 }
 
 // constant returns the string that x is, if it is constant.

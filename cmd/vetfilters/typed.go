@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -20,16 +21,21 @@ const root = "github.com/microcms-go/filters"
 // types of the program.
 type typedCheck struct {
 	*analysis.Pass
-	reported []token.Pos    // of what the scanner has reported
-	ignored  map[int]string // the rules of ignore comments, by line
+	src      []byte
+	reported []token.Pos      // of what the scanner has reported
+	ignored  map[int][]string // the rules of ignore comments by line; none: all
 }
 
 func (c *typedCheck) file(f *ast.File) {
-	c.ignored = map[int]string{}
+	c.ignored = map[int][]string{}
 	for _, group := range f.Comments {
 		for _, comment := range group.List {
-			if _, rules, ok := strings.Cut(comment.Text, "mcfilter-ignore"); ok {
-				c.ignored[c.line(comment.Pos())] = rules
+			if _, rest, ok := strings.Cut(comment.Text, "mcfilter-ignore"); ok {
+				line := c.line(comment.Pos())
+				c.ignored[line] = ignoredRules(rest)
+				if c.isAlone(comment) {
+					c.ignored[line+1] = c.ignored[line]
+				}
 			}
 		}
 	}
@@ -38,15 +44,18 @@ func (c *typedCheck) file(f *ast.File) {
 		case *ast.CallExpr:
 			c.call(n)
 		case *ast.CompositeLit:
-			for _, elt := range n.Elts {
+			of, _ := c.structOf(n)
+			for i, elt := range n.Elts {
 				if kv, ok := elt.(*ast.KeyValueExpr); ok {
 					if key, ok := kv.Key.(*ast.Ident); ok {
 						c.member(c.TypesInfo.Uses[key], kv.Value)
 					}
+				} else if of != nil && i < of.NumFields() {
+					c.member(of.Field(i), elt)
 				}
 			}
 		case *ast.AssignStmt:
-			if len(n.Lhs) == len(n.Rhs) {
+			if n.Tok == token.ASSIGN && len(n.Lhs) == len(n.Rhs) {
 				for i, x := range n.Lhs {
 					if sel, ok := x.(*ast.SelectorExpr); ok {
 						c.member(c.TypesInfo.Uses[sel.Sel], n.Rhs[i])
@@ -56,6 +65,16 @@ func (c *typedCheck) file(f *ast.File) {
 		}
 		return true
 	})
+}
+
+// structOf returns the type of a literal, if it is one of a struct.
+func (c *typedCheck) structOf(lit *ast.CompositeLit) (*types.Struct, bool) {
+	t := c.TypesInfo.TypeOf(lit)
+	if p, ok := t.Underlying().(*types.Pointer); ok { // &T is left out in a list
+		t = p.Elem()
+	}
+	of, ok := t.Underlying().(*types.Struct)
+	return of, ok
 }
 
 // call checks what a function or method of package filters is given.
@@ -214,14 +233,27 @@ var takesAny = map[string]bool{"Search": true}
 
 func (c *typedCheck) line(pos token.Pos) int { return c.Fset.Position(pos).Line }
 
+// isAlone reports whether a comment is alone on its line.
+func (c *typedCheck) isAlone(comment *ast.Comment) bool {
+	file := c.Fset.File(comment.Pos())
+	start := file.LineStart(file.Line(comment.Pos()))
+	return strings.TrimSpace(string(c.src[file.Offset(start):file.Offset(comment.Pos())])) == ""
+}
+
+// ignoredRules returns the rules that an ignore comment names, as the linter of source
+// files reads them.
+func ignoredRules(rest string) []string {
+	rest, _, _ = strings.Cut(rest, "--")
+	rest, _, _ = strings.Cut(rest, "*/")
+	return strings.FieldsFunc(strings.TrimPrefix(rest, ":"), func(r rune) bool { return strings.ContainsRune(" ,\t\r\n", r) })
+}
+
 // report reports what neither the scanner has reported in x nor a comment
 // takes away.
 func (c *typedCheck) report(x ast.Expr, d analysis.Diagnostic) {
-	line := c.line(d.Pos)
-	for _, l := range []int{line, line - 1} {
-		if rules, ok := c.ignored[l]; ok && (strings.TrimSpace(rules) == "" || strings.Contains(rules, d.Category)) {
-			return
-		}
+	rules, ok := c.ignored[c.line(d.Pos)]
+	if ok && (len(rules) == 0 || slices.Contains(rules, d.Category)) {
+		return
 	}
 	for _, pos := range c.reported {
 		if x.Pos() <= pos && pos < x.End() {

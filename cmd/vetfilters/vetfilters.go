@@ -9,6 +9,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/token"
+	"go/types"
 	"strconv"
 	"strings"
 
@@ -60,7 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if len(src) != file.Size() {
 			continue // the text is not the one that was parsed
 		}
-		typed := &typedCheck{Pass: pass}
+		typed := &typedCheck{Pass: pass, src: src}
 		scanned := *pass
 		scanned.Report = func(d analysis.Diagnostic) {
 			if d.Category != sources.UnescapedInterpolation {
@@ -96,7 +97,7 @@ func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter
 	if whole, text, ok := constantAround(pass, f, pos); ok && composed {
 		// Its pieces have names, but all is known.
 		for _, d := range new(lint.Linter).Lint(text) {
-			if d.Severity >= lint.Warning {
+			if d.Severity >= lint.Warning && !mayContinue(d, text) {
 				pass.Report(analysis.Diagnostic{
 					Pos: whole.Pos(), End: whole.End(), Category: d.Rule, Message: message(d.Rule,
 						fmt.Sprintf("%s in %.200q", d.Message, text)),
@@ -132,21 +133,37 @@ func check(pass *analysis.Pass, f *ast.File, file *token.File, x *sources.Filter
 	}
 }
 
+// mayContinue reports whether a mistake may be none if more comes before the text or
+// after it.
+func mayContinue(d lint.Diagnostic, text string) bool {
+	switch {
+	case d.Rule == string(filters.ErrUnclosedParen), d.Rule == string(filters.ErrUnopenedParen):
+		return true
+	case d.Start > 0 && d.End < len(text):
+		return false
+	}
+	return d.Severity == lint.Error || d.Rule == "empty-value"
+}
+
 func message(rule, text string) string { return text + " [" + rule + "]" }
 
-// constantAround returns the largest constant string expression that the
-// literal at pos is part of.
+// constantAround returns the constant string expression that the literal at pos is part
+// of, unless that is part of one that is not constant, or a format.
 func constantAround(pass *analysis.Pass, f *ast.File, pos token.Pos) (whole ast.Expr, text string, ok bool) {
+	inFormat, done := false, false
 	ast.Inspect(f, func(n ast.Node) bool {
-		if n == nil || ok || pos < n.Pos() || n.End() <= pos {
+		if n == nil || done || pos < n.Pos() || n.End() <= pos {
 			return false
 		}
-		x, isExpr := n.(*ast.BinaryExpr)
-		if !isExpr {
-			return true
-		}
-		if v := pass.TypesInfo.Types[x].Value; v != nil && v.Kind() == constant.String {
-			whole, text, ok = x, constant.StringVal(v), true
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			inFormat = strings.HasSuffix(types.ExprString(n.Fun), "f")
+		case *ast.BinaryExpr:
+			v := pass.TypesInfo.Types[n].Value
+			if done = n.Op == token.ADD; done && v != nil && v.Kind() == constant.String {
+				whole, text = n, constant.StringVal(v)
+				ok = !inFormat || !strings.Contains(text, "%")
+			}
 		}
 		return true
 	})

@@ -18,6 +18,7 @@ const (
 	broken               = "title[equal]x" // want `unknown-operator`
 	open                 = "(title["
 	head                 = "title["
+	base                 = head + "exists]"
 )
 
 func failures(op, value string) {
@@ -39,7 +40,30 @@ func failures(op, value string) {
 	r := request{}
 	r.Filters = "title[exists]" + "[and]" // want `stray-joiner`
 	_ = r
-	filters.Parse("title") // mcfilter-ignore missing-operator
+	_ = request{head + "equals]", 1}   // want `empty-value`
+	_ = []*request{{head + "is]x", 1}} // want `unknown-operator`
+	filters.Parse("title")             // mcfilter-ignore missing-operator
+	title.In()                         // want `empty-list`
+	title.In()                         /* mcfilter-ignore */
+	title.In()                         // mcfilter-ignore: empty-list -- for now
+	title.In()                         /* want `empty-list` */ // mcfilter-ignore not-empty-list
+	// mcfilter-ignore empty-list
+	title.In()
+}
+
+// What is put in beside a value may be a condition.
+func pieces(rest string, n int) request {
+	const prefix = base + "[or]"
+	filters.Parse(base + rest)
+	filters.Parse(prefix + rest)
+	filters.Parse(fmt.Sprintf(base+"%s", rest))
+	filters.Parse(fmt.Sprintf(base+"[and]%s", rest)) // want `unescaped-interpolation`
+	filters.Parse(fmt.Sprintf(head+"equals]%d[and](%s)", n, rest))
+	filters.Parse(fmt.Sprintf("(%s)[and]"+base, rest)) // want `unescaped-interpolation`
+	filters.Parse(fmt.Sprintf(head+"equals]100%%[and]"+base+"%s", rest))
+	r := request{Filters: base + "[and]" + rest} // want `unescaped-interpolation`
+	r.Filters += "[and]" + base
+	return r
 }
 
 func fine(value string, values []string) {
