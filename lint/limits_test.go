@@ -5,9 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters/lint"
+	"github.com/stretchr/testify/require"
 )
 
 // Hostile filters are checked in a moment: this test ends or does not.

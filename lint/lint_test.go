@@ -10,12 +10,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/lint"
 	"github.com/microcms-go/filters/schema"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // checkLaws checks what holds for every filter.

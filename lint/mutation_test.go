@@ -6,11 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/lint"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // condition generates conditions that nothing is to be said about.

@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
 	"github.com/microcms-go/filters/lint"
 	"github.com/microcms-go/filters/schema"
+	"github.com/stretchr/testify/require"
 )
 
 func blog(t testing.TB) *schema.API {

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/lint"
 	"github.com/microcms-go/filters/schema"
+	"github.com/stretchr/testify/require"
 )
 
 // show writes diagnostics as lines of severity, rule, range and text.
