@@ -104,22 +104,23 @@ export interface Tools {
   sql(filter: string, options?: SchemaOptions & { dialect?: 'postgres' | 'sqlite'; column?: string }): { where: string; args: unknown[] };
 }
 
+// WebAssembly.Module, where the types of the host have it. Those of Node do not.
+type Module = typeof globalThis extends { WebAssembly: { Module: abstract new (...given: never[]) => infer M } } ? M & object : object;
+
+/** A program of this package: a module, a response or bytes. */
+export type Program = Module | Response | ArrayBuffer | ArrayBufferView;
+
 /**
  * Loads the tools, once. Where the package's file dist/tools.wasm cannot be
- * fetched or read, give it as a module, a response or bytes.
+ * fetched or read, give it.
  */
-export declare const load: (
-  wasm?: WebAssembly.Module | Response | BufferSource | Promise<WebAssembly.Module | Response | BufferSource>,
-) => Promise<Tools>;
+export declare const load: (wasm?: Program | Promise<Program>) => Promise<Tools>;
 
 /** Answers requests as the content API does. It fits fetch, MSW and service workers. */
 export type Emulator = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** Makes an emulator. Its program, dist/emulator.wasm, can be given as that of load can. */
-export declare const emulator: (
-  options: EmulatorOptions,
-  wasm?: WebAssembly.Module | Response | BufferSource | Promise<WebAssembly.Module | Response | BufferSource>,
-) => Promise<Emulator>;
+export declare const emulator: (options: EmulatorOptions, wasm?: Program | Promise<Program>) => Promise<Emulator>;
 
 /** An error of the tools, with the codes of the Go package. */
 export declare class ToolError extends Error {

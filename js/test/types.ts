@@ -35,5 +35,10 @@ tools.match(f, {}, { schemas: {} });
 const answer = tools.prove.implies(f, 'a[exists]');
 if (answer.verdict === 'no') answer.witness;
 const { filter: simple, finished }: { filter: string; finished: boolean } = tools.simplify(f);
+load(fetch('https://x'));
+load(WebAssembly.compile(new Uint8Array(8)));
+load(new Uint8Array(8).buffer);
+// @ts-expect-error the address of a program is no program
+load('dist/tools.wasm');
 const response: Response = await (await emulator({ contents: { blog: [] } }))('https://x.microcms.io/api/v1/blog');
 export { s, g, matches, found, response, simple, finished };
