@@ -123,12 +123,23 @@ func TestFixKeepsModeAndLinks(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o750), info.Mode().Perm())
 
-	status, _, stderr = mcfilterIn(t, src, "", "lint", "--fix", "link.ts")
+	// What is not written is reported as it is.
+	var stdout string
+	status, stdout, stderr = mcfilterIn(t, src, "", "lint", "--fix", "link.ts")
 	require.Equal(t, 2, status)
+	require.Contains(t, stdout, "link.ts:1:59: error: [equal] is not an operator")
+	require.Contains(t, stderr, "1 filter in 1 file\n1 error, 0 warnings; fixed 0 files")
 	require.NotContains(t, stderr, "working folder")
 	require.Contains(t, stderr, "link.ts: is a symbolic link: not followed")
-	data := read(t, filepath.Join(dir, "out/secret.ts"))
-	require.Equal(t, source("a[equal]b"), data)
+	require.Equal(t, source("a[equal]b"), read(t, filepath.Join(dir, "out/secret.ts")))
+
+	readOnly := filepath.Join(dir, "out/read-only.ts")
+	require.NoError(t, os.WriteFile(readOnly, []byte(source("a[equal]b")), 0o444))
+	status, stdout, stderr = mcfilterIn(t, dir, "", "lint", "--fix", "out/read-only.ts")
+	require.Equal(t, 2, status)
+	require.Contains(t, stdout, "read-only.ts:1:59: error: [equal] is not an operator")
+	require.Contains(t, stderr, "out/read-only.ts: is read-only: not written\n")
+	require.Equal(t, source("a[equal]b"), read(t, readOnly))
 }
 
 func TestLintStdin(t *testing.T) {

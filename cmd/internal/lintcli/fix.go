@@ -37,7 +37,9 @@ func (j *job) fix(u *unit) {
 		return
 	}
 	if u.changes && u.number == 0 && !u.stdin {
-		u.err = safefile.Replace(u.name, u.info, []byte(u.before), []byte(u.after))
+		if u.unwritten = safefile.Replace(u.name, u.info, []byte(u.before), []byte(u.after)); u.unwritten != nil {
+			u.text, u.result, u.changes = u.before, first, false
+		}
 	}
 	u.before = ""
 }

@@ -94,6 +94,9 @@ func Run(ctx context.Context, o Options, s Streams) error {
 		} else if err = r.unit(u); err == nil {
 			err = out.Flush()
 		}
+		if u.unwritten != nil {
+			p.Pause(func() { j.Complain("%s", term.Error(u.unwritten)) })
+		}
 		for _, problem := range u.problems {
 			p.Pause(func() { j.Complain("warning: %s", problem) })
 		}

@@ -14,7 +14,7 @@ type summary struct {
 	bare                         bool // filters in no file
 	fixed, safe, unsafe          int  // files; findings
 	hidden, inBaseline, oldLines int
-	omitted, problems            int
+	omitted, problems            int // files; places
 	found                        [lint.Error + 1]int
 	skipped                      int // files
 	failed                       bool
@@ -30,6 +30,7 @@ func (s *summary) add(u *unit) {
 		}
 		return
 	}
+	s.failed = s.failed || u.unwritten != nil
 	if u.number == 0 {
 		s.files++
 	}
@@ -38,7 +39,9 @@ func (s *summary) add(u *unit) {
 	s.hidden += u.hidden
 	s.inBaseline += len(u.taken)
 	s.oldLines += u.oldLines
-	s.omitted += u.omitted
+	if u.omitted > 0 {
+		s.omitted++
+	}
 	s.problems += u.unread
 	if u.changes {
 		s.fixed++
@@ -89,11 +92,13 @@ func (s *summary) text(j *job) string {
 		{s.hidden, "not shown (--severity info)"},
 		{s.inBaseline, "in the baseline"},
 		{s.oldLines, "in lines that did not change"},
-		{s.omitted, "not shown of files with more than 1000"},
 	} {
 		if n.n > 0 {
 			fmt.Fprintf(&b, "; %d %s", n.n, n.what)
 		}
+	}
+	if s.omitted > 0 {
+		fmt.Fprintf(&b, "; more in %s with over 1000 findings", quote.Count(s.omitted, "file"))
 	}
 	switch {
 	case j.Diff && s.fixed > 0:

@@ -27,6 +27,7 @@ type unit struct {
 
 	before, after string // with --fix and --diff: the file, and what it becomes
 	changes       bool   // they differ
+	unwritten     error  // why the file is not what it becomes
 
 	result
 	err     error

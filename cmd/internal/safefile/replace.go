@@ -11,8 +11,11 @@ import (
 
 // Replace gives a file that was read, when it had that info and content, another
 // content: at once or not at all, and with the mode it had. A link is not
-// followed, and a file that has changed since stays as it is.
+// followed, and a file that has changed since or may not be written stays as it is.
 func Replace(name string, info fs.FileInfo, before, after []byte) error {
+	if info.Mode().Perm()&0o222 == 0 {
+		return &fs.PathError{Op: "write", Path: name, Err: errors.New("is read-only: not written")}
+	}
 	same := func() error { return unchanged(name, info, before) }
 	if err := same(); err != nil {
 		return err
@@ -32,7 +35,7 @@ func Write(name string, data []byte) error {
 func swapIn(name string, data []byte, mode fs.FileMode, ready func(tmp *os.File) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".mcfilter-*")
 	if err != nil {
-		return err
+		return renamed(name, err)
 	}
 	defer os.Remove(tmp.Name())
 	defer tmp.Close()
@@ -51,13 +54,18 @@ func swapIn(name string, data []byte, mode fs.FileMode, ready func(tmp *os.File)
 	if err := tmp.Close(); err != nil {
 		return renamed(name, err)
 	}
-	return os.Rename(tmp.Name(), name)
+	if err := os.Rename(tmp.Name(), name); err != nil {
+		return renamed(name, err)
+	}
+	return nil
 }
 
 // renamed returns err as one about the file, not about its temporary twin.
 func renamed(name string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
+	} else if link, ok := errors.AsType[*os.LinkError](err); ok {
+		err = link.Err
 	}
 	return &fs.PathError{Op: "write", Path: name, Err: err}
 }
