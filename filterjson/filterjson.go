@@ -19,12 +19,12 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/bound"
 	"github.com/microcms-go/filters/internal/quote"
+	"github.com/microcms-go/filters/internal/rawjson"
 )
 
 // Marshal returns the JSON form of f. The error is that of [filters.Filter.Err].
@@ -202,7 +202,7 @@ func (r *reader) read(d Decoder) (x filters.Expr, err *Error) {
 	if !utf8.Valid(r.data) {
 		return nil, r.limit(filters.ErrInvalidUTF8, "invalid UTF-8")
 	}
-	if i := loneSurrogate(r.data); i >= 0 {
+	if i := rawjson.LoneSurrogate(r.data); i >= 0 {
 		reason := "unpaired surrogate " + string(r.data[i:i+len(`\ud800`)])
 		return nil, &Error{int64(i), reason, filters.ErrInvalidUTF8}
 	}
@@ -219,40 +219,6 @@ func (r *reader) read(d Decoder) (x filters.Expr, err *Error) {
 		return nil, r.fail("trailing data after the filter")
 	}
 	return x, nil
-}
-
-// loneSurrogate returns where the first escaped surrogate is that is not half
-// of a pair, or -1. In JSON, backslashes are in strings alone.
-func loneSurrogate(data []byte) int {
-	for i := 0; ; {
-		n := bytes.IndexByte(data[i:], '\\')
-		if n < 0 {
-			return -1
-		}
-		i += n
-		r := escapedUnit(data[i:])
-		switch {
-		case !utf16.IsSurrogate(r):
-			i += min(len(`\\`), len(data)-i)
-		case utf16.DecodeRune(r, escapedUnit(data[i+len(`\ud800`):])) == utf8.RuneError:
-			return i
-		default:
-			i += len(`\ud800\udc00`)
-		}
-	}
-}
-
-// escapedUnit returns the code unit that data starts with as \uXXXX, or 0.
-func escapedUnit(data []byte) rune {
-	const length = len(`\uXXXX`)
-	if len(data) < length || data[0] != '\\' || data[1] != 'u' {
-		return 0
-	}
-	n, err := strconv.ParseUint(string(data[2:length]), 16, 16)
-	if err != nil {
-		return 0
-	}
-	return rune(n)
 }
 
 func (r *reader) token() (json.Token, *Error) {

@@ -57,6 +57,7 @@ func TestMistakes(t *testing.T) {
 		{"{\n \"a\" 1}", "line 2, column 6: invalid JSON: invalid character '1' after object key"},
 		{`{} {}`, "line 1, column 4: invalid JSON: invalid character '{' after top-level value"},
 		{"{\"\xff\": 1}", "line 1, column 3: invalid UTF-8"},
+		{`{"endpoints":{"x":{"require":"a[equals]\ud800"}}}`, `line 1, column 40: unpaired surrogate \ud800`},
 		{"{\"\ufffd\xff\": 1}", "line 1, column 6: invalid UTF-8"},
 		{`[]`, `line 1, column 1: []: expected an object`},
 		{` null`, `line 1, column 2: null: give a value or leave the member out`},

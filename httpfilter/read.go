@@ -76,6 +76,11 @@ func (r *reader) document(into any) {
 		r.add("", "invalid JSON: %s", err)
 		return
 	}
+	if i := rawjson.LoneSurrogate(data); i >= 0 {
+		r.source.offsets[""] = i
+		r.add("", "unpaired surrogate %s", data[i:i+len(`\ud800`)])
+		return
+	}
 	r.source.offsets[""] = start
 	r.read(value{at: start, raw: whole}, reflect.ValueOf(into).Elem())
 }

@@ -111,6 +111,10 @@ func TestParse(t *testing.T) {
 				`{"filter":"a[equal]1","error":{"code":"unknown-operator","start":2,"end":7,"message":%s,"suggestion":"equals"}}`),
 			stderr: "mcfilter: standard input:2: expected a JSON string\n",
 		},
+		{
+			name: "half of a surrogate pair", args: []string{"parse", "--jsonl"}, status: 2,
+			stdin: `"a[equals]\ud83d\ude00\ud83d"`, stderr: "mcfilter: standard input:1: unpaired surrogate \\ud83d\n",
+		},
 	} {
 		p.test(t)
 	}

@@ -209,6 +209,9 @@ func (p *proof) answerLines(cmd *cobra.Command, q question, prover prove.Prover)
 		if !utf8.ValidString(line) || json.Unmarshal([]byte(line), &in) != nil || len(in) != q.filters {
 			return fmt.Errorf("standard input:%d: expected a JSON array of %s", n, quote.Count(q.filters, "filter"))
 		}
+		if err := lines.Surrogates([]byte(line)); err != nil {
+			return fmt.Errorf("standard input:%d: %w", n, err)
+		}
 		var fs []filters.Filter
 		for i, in := range in {
 			f, err := p.parser.Parse(in)

@@ -107,6 +107,8 @@ func TestProveLines(t *testing.T) {
 			stderr: "mcfilter: standard input:1: expected a JSON array of 2 filters\n"},
 		{name: "no UTF-8", args: []string{"prove", "never", "--jsonl"}, stdin: "[\"a[equals]\xff\"]", status: 2,
 			stderr: "mcfilter: standard input:1: expected a JSON array of 1 filter\n"},
+		{name: "half of a surrogate pair", args: []string{"prove", "never", "--jsonl"}, stdin: `["a[equals]\udc00"]`,
+			status: 2, stderr: "mcfilter: standard input:1: unpaired surrogate \\udc00\n"},
 		{name: "nothing", args: []string{"prove", "never", "--jsonl"}},
 	} {
 		p.test(t)

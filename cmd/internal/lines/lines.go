@@ -65,11 +65,15 @@ func next(r *bufio.Reader) ([]byte, error) {
 }
 
 // Decode returns the value of a JSON string. Bytes that are not UTF-8 stay as
-// they are, so that the parser finds them.
+// they are, so that the parser finds them. Half of a surrogate pair, which no
+// filter can hold, is an error.
 func Decode(line []byte) ([]byte, error) {
 	line = bytes.TrimSpace(line)
 	if len(line) < 2 || line[0] != '"' || line[len(line)-1] != '"' {
 		return nil, errNoString
+	}
+	if err := Surrogates(line); err != nil {
+		return nil, err
 	}
 	line = line[1 : len(line)-1]
 	var s []byte
@@ -85,6 +89,15 @@ func Decode(line []byte) ([]byte, error) {
 		line = line[bad:]
 	}
 	return s, nil
+}
+
+// Surrogates returns an error for JSON that escapes half of a surrogate pair, which
+// encoding/json would replace without a word.
+func Surrogates(line []byte) error {
+	if i := rawjson.LoneSurrogate(line); i >= 0 {
+		return fmt.Errorf("unpaired surrogate %s", line[i:i+len(`\ud800`)])
+	}
+	return nil
 }
 
 var errNoString = errors.New("expected a JSON string")
