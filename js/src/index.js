@@ -165,7 +165,7 @@ filters.or = (...operands) => Filter.join('or', operands);
 
 /** Requires what the operator says of the field for one of values. */
 filters.any = (field, values, operator = 'equals') => {
-  if (values.length === 0) refuse('empty-list');
+  if (values.length === 0) refuse('empty-list', field);
   return Filter.join('or', values.map(condition(field, operator)));
 };
 

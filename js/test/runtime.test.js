@@ -121,6 +121,7 @@ describe('nested filters', () => {
 
   it('errors', () => {
     assert.deepEqual(outcome(() => filters.any('id', [])), { code: 'empty-list' });
+    assert.throws(() => filters.any('id', []), { message: 'filters: empty list: id' });
     assert.throws(() => filters.any('id', new Set(['a'])), TypeError);
     for (const words of [undefined, null, ['a', 'b'], {}]) {
       assert.deepEqual(outcome(() => filters.search('title', words)), { code: 'invalid-value' }, `${words}`);
