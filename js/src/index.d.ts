@@ -48,7 +48,7 @@ export interface Filters {
 
 export declare const filters: Filters;
 
-/** What is wrong with a filter. Codes are those of the Go package. */
+/** What is wrong with a filter. Codes are those of the Go package, and invalid-value and partial-value. */
 export declare class FilterError extends Error {
   constructor(code: string, ...details: string[]);
   readonly code: string;

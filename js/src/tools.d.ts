@@ -122,7 +122,7 @@ export type Emulator = (input: string | URL | Request, init?: RequestInit) => Pr
 /** Makes an emulator. Its program, dist/emulator.wasm, can be given as that of load can. */
 export declare const emulator: (options: EmulatorOptions, wasm?: Program | Promise<Program>) => Promise<Emulator>;
 
-/** An error of the tools, with the codes of the Go package. */
+/** An error of the tools, with the codes of the Go package, and invalid-value. Positions count UTF-16 code units. */
 export declare class ToolError extends Error {
   readonly code?: string;
   readonly start?: number;

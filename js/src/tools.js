@@ -1,6 +1,6 @@
 // The Go core as WebAssembly. Programs are loaded when they are first used.
 
-/** An error of the tools, with the codes of the Go package. Positions count UTF-16 code units. */
+/** An error of the tools, with the codes of the Go package, and invalid-value. Positions count UTF-16 code units. */
 export class ToolError extends Error {
   constructor({ message, ...rest }) {
     super(message);
