@@ -1,7 +1,6 @@
 // The tagged template and its companions: filters that are built from values
-// and cannot be injected. The grammar is that of the Go package: each function
-// of parse is named after the production it reads, and errors have the codes
-// of the Go package.
+// and cannot be injected. The grammar and the codes of errors are those of the
+// Go package; invalid-value and partial-value are codes of values and holes.
 
 /** What is wrong with a filter or with a value put into one. */
 export class FilterError extends Error {
@@ -85,7 +84,7 @@ const parse = (strings, holes) => {
   };
   // Reports whether p is at one of the characters or at the end.
   const at = (characters) => characters.includes(s[p] ?? '');
-  const read = () => {
+  const read = () => { // a condition
     const start = p;
     if (at('[)')) fail('missing-operand');
     do {
@@ -112,7 +111,7 @@ const parse = (strings, holes) => {
     p = end;
     return new Filter(head + written);
   };
-  const nested = () => {
+  const nested = () => { // a hole in place of a condition
     const f = holes[hole++];
     if (!(f instanceof Filter)) fail('missing-operand', p, 'not a filter');
     p++;
