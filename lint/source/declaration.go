@@ -75,8 +75,8 @@ var (
 )
 
 // ofProgram is the name of a type of what the program is given, and not of a content.
-var ofProgram = lazyregexp.New(`(?:Props|Param(?:eter)?s?|Quer(?:y|ies)|Search|Options|State|Args|Context|Input|` +
-	`Form|Values|Config|Request|Response)$`)
+var ofProgram = lazyregexp.New(`(?:Props|Param(?:eter)?s?|Quer(?:y|ies)|Search|Where|Conditions?|Criteria|Filters?|Opts|Options|` +
+	`State|Args|Context|Input|Form|Values|Config|Request|Response)$`)
 
 // automatic are fields that each content has.
 var automatic = program.WordSet("id createdAt updatedAt publishedAt revisedAt fieldId")

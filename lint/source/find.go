@@ -109,7 +109,7 @@ func (f *file) text(parts []program.Part, ctx textContext) {
 		f.add(t, ctx, isCertain) // filters: 'filters=…'
 		return
 	}
-	if f.url(t, ctx) || escapedBracket.MatchString(t.S) && !ctx.direct() { // a pattern
+	if f.url(t, ctx) {
 		return
 	}
 	if h := t.Holes; ctx.own() && t.S == "" && len(h) == 1 &&
@@ -127,7 +127,7 @@ func (f *file) text(parts []program.Part, ctx textContext) {
 			v = isCertain // whatever it looks like
 		}
 	}
-	if v == noFilter {
+	if v == noFilter || v < isExact && escapedBracket.MatchString(t.S) && !ctx.direct() { // a pattern
 		return
 	}
 	if encoded = encoded && !(ctx.direct() && ctx.whole); encoded {
@@ -177,7 +177,7 @@ var (
 )
 
 // verbs are what is filled in by functions that format.
-var verbs = lazyregexp.New(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?[sdvqi@]`)
+var verbs = lazyregexp.New(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?(?:[sdvqi]\b|@)`)
 
 // bracesAndVerbs are the same in languages that use braces too.
 var bracesAndVerbs = lazyregexp.New(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())

@@ -500,11 +500,22 @@ var (
 	choices   = []string{"switch", "when", "match", "case"}
 )
 
-// resolved returns the expression of a hole or, if that is a variable or a
-// method of one, with its definition for it.
+// resolved returns the expression of a hole or, if that is a variable or a method of one, with its
+// definition for it. If that calls a function that only returns something, it is what that is.
 func (f *file) resolved(x *Filter, i int) string {
 	const most = 200
 	at, rest := f.definition(x, i)
+	lo, hi := f.ExpressionIn(program.Span(at))
+	if rest == "" && lo < hi && f.IsOpen(f.After(lo), '(') && f.Last(f.After(lo)) == hi-1 {
+		fn, in := f.functionCalled(lo)
+		if v := f.OnlyValue(lo); fn == nil && f.IsWord(v) && f.End(v) == v { // const encode = encodeURIComponent
+			return f.TextOf(v) + "()"
+		} else if fn != nil {
+			if list := in.answers(fn); len(list) == 1 && list[0].End-list[0].Start <= most {
+				return in.Src[list[0].Start:list[0].End]
+			}
+		}
+	}
 	if hole, expr := x.given(i); at == hole || at.End-at.Start > most {
 		return expr
 	}

@@ -416,6 +416,9 @@ func (c *checker) parameters(x *Filter, r request) {
 // value reports the value of a parameter, which may be a variable with only one.
 func (c *checker) value(x *Filter, name string, v int) {
 	f, at := c.file, c.file.span(v, v)
+	if j, ok := f.joinIn(f.span(v, f.End(v))); ok && f.IsWord(v) && strings.TrimSpace(j.by) == "," {
+		c.parameter(x, name, "id"+j.by+"title", f.span(j.start, j.end))
+	}
 	if f.End(v) != v {
 		return
 	}
@@ -433,7 +436,8 @@ func (c *checker) value(x *Filter, name string, v int) {
 func (c *checker) urlParameters(x *Filter) {
 	f := c.file
 	if url := f.TextOf(x.at); !strings.Contains(url, apiRoot) && !(f.mentioned && x.verdict >= isFilter &&
-		(unknownRoot.MatchString(url) || f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus) && url[1] == '/')) {
+		(unknownRoot.MatchString(url) || strings.HasPrefix(url[1:], "/") && (listers[f.Called(x.at)] ||
+			f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus)))) {
 		return
 	}
 	c.called[x.at] = true
@@ -452,8 +456,8 @@ func (c *checker) urlParameters(x *Filter) {
 }
 
 var (
-	// unknownRoot is the start of a literal with a URL whose root is a variable.
-	unknownRoot  = lazyregexp.New("^f?[\"'`]+(?:\\$\\w+|[$#]?\\{[\\w.$]+\\}|\\\\\\([\\w.]+\\))/?[\\w/-]*\\?")
+	// unknownRoot is the start of a literal with a URL whose root is a variable, or is put before it.
+	unknownRoot  = lazyregexp.New("^f?[\"'`]+(?:[\\w-]+|(?:\\$\\w+|[$#]?\\{[\\w.$]+\\}|\\\\\\([\\w.]+\\))/?[\\w/-]*)\\?")
 	urlParameter = lazyregexp.New(`[?&](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)`)
 	orderItem    = lazyregexp.New(`^-?[A-Za-z0-9_.-]+$|^system:default$`)
 	snakeOrder   = lazyregexp.New(`^-?(created|updated|published|revised)_at$`)

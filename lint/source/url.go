@@ -144,8 +144,8 @@ func rawCharacters(t *program.Text, start, end int) (raw []filters.Position) {
 		}
 	}
 	for _, m := range plusInValue.FindAllStringIndex(t.S[start:end], 10) {
-		rest := t.S[start+m[0] : end]
-		add(start+m[0], len(rest)-len(strings.TrimLeft(rest, "+")))
+		plus := start + m[0] + strings.IndexByte(t.S[start+m[0]:], '+')
+		add(plus, end-plus-len(strings.TrimLeft(t.S[plus:end], "+")))
 	}
 	for i := start; i < end; i++ {
 		if _, err := url.PathUnescape(t.S[i:min(i+3, end)]); t.S[i] == '%' && err != nil && !verbs.MatchString(t.S[i:end]) {
@@ -168,23 +168,27 @@ func rawCharacters(t *program.Text, start, end int) (raw []filters.Position) {
 }
 
 // plusInValue is a plus sign that is hardly meant as a space.
-var plusInValue = lazyregexp.New(`\+(?:\+|$|\[|\d\d:?\d\d)`)
+var plusInValue = lazyregexp.New(`\+(?:\+|$|\[|\d\d:?\d\d)|\b[A-Za-z\d]\++`)
 
 // encodedTwice reports values that are encoded before a client encodes them.
 func (c *checker) encodedTwice(x *Filter) {
-	f := x.file
-	if x.inURL || !x.client && !f.clientEncodes(x.at, 2) {
-		return
-	}
+	f, name := x.file, x.file.Called(x.at)
+	var holes []int
 	for i := range x.text.Holes {
 		if expr := f.resolved(x, i); encoding.MatchString(expr) ||
 			f.LanguageAt(x.at) == program.Python && pythonQuote.MatchString(expr) {
-			c.report(x, doubleEncoding, x.hole(i), nil,
-				"%q is encoded again by the client, and never matches Japanese: put the value in as it is",
-				x.expression(i))
+			holes = append(holes, i)
 		}
 	}
-	if name := f.Called(x.at); encoding.MatchString(name + "(") {
+	whole := encoding.MatchString(name + "(")
+	if x.inURL || len(holes) == 0 && !whole || !x.client && !f.clientEncodes(x.at, 2) {
+		return
+	}
+	for _, i := range holes {
+		c.report(x, doubleEncoding, x.hole(i), nil,
+			"%q is encoded again by the client, and never matches Japanese: put the value in as it is", x.expression(i))
+	}
+	if whole {
 		callee := f.Callee(f.Up(x.at))
 		c.report(x, doubleEncoding, f.span(callee, callee), nil,
 			"%s is applied to what the client encodes again: pass the filter as it is", name)
@@ -210,7 +214,7 @@ func (f *file) handsToQuery(i int) bool {
 	}
 	const most = 500
 	for k := fn.Lo; k < min(fn.Hi, fn.Lo+most); k++ {
-		if !f.IsWord(k) || f.IsMember(k) || f.End(k) != k {
+		if !f.IsWord(k) || f.IsMember(k) || f.End(k) != k || f.IsLiteral(f.Up(f.Up(k))) {
 			continue
 		} else if of, _, ok := f.Param(fn, f.WordOf(k)); ok && of == n && f.request(f.Up(k)).makesQuery() ||
 			ok && of == n && queryRoles[strings.ToLower(f.KeyAround(k))] {
@@ -245,6 +249,8 @@ func (f *file) clientEncodes(i, variables int) bool {
 			r := f.request(p)
 			return r.isCertain() || r.toService() || r.makesQuery() ||
 				f.handsToQuery(i) || f.handsToQuery(p)
+		} else if f.IsOpen(p, '(') && f.handsToQuery(i) {
+			return true
 		}
 	}
 	return false
