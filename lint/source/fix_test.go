@@ -44,6 +44,12 @@ func TestFix(t *testing.T) {
 		{"a.ts", "filters = `a[equals${b.id}]`", "filters = `a[equals]${b.id}`"},
 		{"a.ts", "filters = `a[equals=${b.id}][and]c[exists]`", "filters = `a[equals]${b.id}[and]c[exists]`"},
 		{"a.ts", "filters = `a[equals]${a}[and]id[not_equals]$(id)`", "filters = `a[equals]${a}[and]id[not_equals]${id}`"},
+		{"a.py", "filters = 'a[equals]$(b.id)'", "filters = f'a[equals]{b.id}'"},
+		{"a.py", "filters = r'a[equals]#{b}[and]c[equals]${d}'", "filters = fr'a[equals]{b}[and]c[equals]{d}'"},
+		{"a.py", "filters = f'a[equals]{{b}}[and]c[equals]$d'", "filters = f'a[equals]{b}[and]c[equals]{d}'"},
+		{"a.py", "filters = u'a[equals]{b}'", "filters = u'a[equals]{b}'"},
+		{"a.py", "filters = 'a[equals]{b}[and]c[contains]{'", "filters = 'a[equals]{b}[and]c[contains]{'"},
+		{"a.dart", "var filters = r'a[equals]$b[and]c[contains]\\d';", "var filters = r'a[equals]$b[and]c[contains]\\d';"},
 	} {
 		t.Run(tt.in, func(t *testing.T) {
 			const mention = "\nmicrocms"

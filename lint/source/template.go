@@ -125,7 +125,9 @@ func (c *checker) leftover(x *Filter, found string, at filters.Position, start i
 	quoteByte := f.Src[open]
 	isRaw := quoteByte == 'r'
 	hole := strings.Replace(style.Hole, "x", strings.Trim(found, "${}[]()# "), 1)
-	if !isRaw && strings.IndexByte(style.Quotes, quoteByte) >= 0 {
+	prefix := strings.ToLower(f.Src[open : open+max(0, strings.IndexAny(f.Src[open:], `"'`))])
+	hasPrefix := style.Prefix != "" && strings.Contains(prefix, style.Prefix)
+	if hasPrefix || !isRaw && strings.IndexByte(style.Quotes, quoteByte) >= 0 {
 		if style.Free && found[0] == '$' && program.PrefixLen(found, "$(", "$[") == 0 {
 			return // PHP, Kotlin, Dart: what is not read as a hole there is meant so
 		}
@@ -141,7 +143,15 @@ func (c *checker) leftover(x *Filter, found string, at filters.Position, start i
 	case x.changed && style.Prefix != "":
 		return // '…{x}'.format(x=…)
 	case style.Prefix != "":
-		edits = []lint.Edit{edit(open, open, style.Prefix)}
+		// All other braces would be holes too, and there is no f before b and u.
+		others := leftover.ReplaceAllString(f.Src[open:end], "")
+		if strings.Trim(prefix, "r") == "" && !strings.ContainsAny(others, "{}") {
+			edits = []lint.Edit{edit(open, open, style.Prefix)}
+		}
+		if edits != nil && hole != found {
+			edits = append(edits, lint.Edit{Position: at, New: hole})
+		}
+	case isRaw && strings.Contains(f.Src[open:end], `\`):
 	case isRaw:
 		quoteByte = f.Src[open+1]
 		edits = []lint.Edit{edit(open, open+1, "")}
