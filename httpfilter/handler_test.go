@@ -570,7 +570,10 @@ func TestCORS(t *testing.T) {
 		require.Equal(t, []string{"Origin"}, w.Header()["Vary"])
 	}
 	p.CORS = &CORS{Origins: []string{"*"}}
+	p.Headers = []string{"X-Tenant"} // which pages may send, since it is passed on
 	h = handler(t, p, new(recorder))
+	w = ask("OPTIONS", "/api/v1/x", "Origin", "https://a.example", "Access-Control-Request-Method", "GET")
+	require.Equal(t, "X-MICROCMS-API-KEY, X-Tenant", w.Header().Get("Access-Control-Allow-Headers"))
 	require.Equal(t, "*", ask("GET", "/api/v1/x").Header().Get("Access-Control-Allow-Origin"))
 	h = handler(t, Policy{Endpoints: map[string]Endpoint{"x": {}}}, new(recorder))
 	require.Equal(t, 405,
