@@ -149,7 +149,8 @@ func (s *Server) change(endpoint string, edit func(*Content, *api) answer) answe
 	c.apis[endpoint] = &a
 	answer := edit(c, &a)
 	if answer.status < http.StatusMultipleChoices {
-		s.content.Store(c)
+		// What has replaced the content meanwhile stays, as if it had come after.
+		s.content.CompareAndSwap(old, c)
 	}
 	return answer
 }

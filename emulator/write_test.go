@@ -3,6 +3,8 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -323,4 +325,18 @@ func TestWritesAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	require.Equal(t, 200, getList(t, s, "/api/v1/posts?limit=0").TotalCount)
+}
+
+// TestReplaceWhileWriting: a change of the old content does not undo what replaced
+// it meanwhile.
+func TestReplaceWhileWriting(t *testing.T) {
+	next, err := New(Data{APIs: map[string]any{"blog": []map[string]any{{"id": "new"}}}})
+	require.NoError(t, err)
+	s := &Server{Writable: true, Content: Data{APIs: map[string]any{"blog": []map[string]any{{"id": "old"}}}}}
+	s.Notify = func([]byte) { s.Replace(next) }
+	r := httptest.NewRequest(http.MethodPatch, "/api/v1/blog/old", strings.NewReader(`{"title":"x"}`))
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	require.Equal(t, http.StatusOK, w.Code)
+	require.Equal(t, "new", getList(t, s, "/api/v1/blog").ids())
 }
