@@ -11,6 +11,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/internal/sample"
+	"github.com/microcms-go/filters/schema"
 	"github.com/stretchr/testify/require"
 )
 
@@ -207,6 +208,51 @@ func TestRefused(t *testing.T) {
 		refused(path, 404, "")
 	}
 	refused("blog?q="+strings.Repeat("x", 8192), 414, "")
+}
+
+// What a request leaves out is sent only if the service would take more than is allowed.
+func TestBoundsByDefault(t *testing.T) {
+	for _, tt := range []struct {
+		limit, offset, depth int
+		want                 string
+	}{
+		{10, 0, 1, "/api/v1/x"},
+		{9, 0, 0, "/api/v1/x?depth=0&limit=9"},
+		{11, 1, 2, "/api/v1/x"},
+	} {
+		g, err := Policy{Endpoints: map[string]Endpoint{
+			"x": {MaxLimit: &tt.limit, MaxOffset: &tt.offset, MaxReferenceDepth: &tt.depth},
+		}}.Compile()
+		require.NoError(t, err)
+		require.Equal(t, tt.want, g.Decide(get("/api/v1/x")).URL.String())
+	}
+}
+
+// An API in object form has one item, whether the policy says so or the schema.
+func TestObjectBySchema(t *testing.T) {
+	bundle, err := schema.Read(strings.NewReader(`{"endpoint":"about","type":"object","apiFields":[` +
+		`{"fieldId":"name","kind":"text"}]}`))
+	require.NoError(t, err)
+	api, ok := bundle.API("about")
+	require.True(t, ok)
+	g, err := Policy{Endpoints: map[string]Endpoint{"about": FromSchema(api)}}.Compile()
+	require.NoError(t, err)
+	require.Equal(t, "/api/v1/about?fields=name", g.Decide(get("/api/v1/about?fields=name")).URL.String())
+	for _, refused := range []string{"limit=1", "filters=name[exists]", "orders=name"} {
+		require.Equal(t, 400, g.Decide(get("/api/v1/about?"+refused)).Status, refused)
+	}
+	require.Equal(t, 404, g.Decide(get("/api/v1/about/a")).Status)
+}
+
+// Any order is one that the schema knows to be possible.
+func TestAnyOrder(t *testing.T) {
+	blog := testPolicy().Endpoints["blog"]
+	blog.Orders = []filters.Field{Any}
+	g, err := Policy{Endpoints: map[string]Endpoint{"blog": blog}}.Compile()
+	require.NoError(t, err)
+	for order, status := range map[string]int{"title": 0, "-publishedAt": 0, "category": 400, "body": 400, "nosuch": 400} {
+		require.Equal(t, status, g.Decide(get("/api/v1/blog?orders="+order)).Status, order)
+	}
 }
 
 func checkProblem(t testing.TB, w *httptest.ResponseRecorder, status int) problem {

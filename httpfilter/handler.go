@@ -154,7 +154,7 @@ func (a *answer) ReadFrom(r io.Reader) (n int64, err error) {
 	for {
 		a.body = slices.Grow(a.body, bytes.MinRead)
 		room := min(cap(a.body), a.gate.policy.MaxResponse+1)
-		m, err := r.Read(a.body[len(a.body):max(room, len(a.body)+1)])
+		m, err := r.Read(a.body[len(a.body):room])
 		a.body = a.body[:len(a.body)+m]
 		n += int64(m)
 		switch {

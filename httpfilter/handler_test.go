@@ -303,6 +303,8 @@ func TestVerify(t *testing.T) {
 			err: "the answer is not a list: it has no contents"},
 		"not JSON":       {target: "/api/v1/x", answer: `<html>`, err: "the answer is not a list"},
 		"more than JSON": {target: "/api/v1/x", answer: list("") + list(""), err: "the answer is not a list"},
+		"negative number": {target: "/api/v1/x", answer: `{"contents":[],"totalCount":-1}`,
+			want: `{"contents":[],"totalCount":-1}`},
 		"bad number": {target: "/api/v1/x", answer: `{"contents":[],"totalCount":"<script>"}`,
 			err: "totalCount is not a number"},
 		"one item": {target: "/api/v1/y/a", answer: `{"id":"a","title":"t","secret":1}`, asked: "id,title",

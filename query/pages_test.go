@@ -678,6 +678,10 @@ func TestReadPage(t *testing.T) {
 		require.GreaterOrEqual(t, refused.RetryAfter, test.least, test.header)
 		require.LessOrEqual(t, refused.RetryAfter, test.most, test.header)
 	}
+	for body, want := range map[string]string{`{"x":1}`: `: {"x":1}`, `{"message":""}`: `: {"message":""}`, "": ""} {
+		_, err = query.ReadPage(500, nil, strings.NewReader(body))
+		require.EqualError(t, err, "query: status 500"+want)
+	}
 	_, err = query.ReadPage(502, nil, bytes.NewReader(bytes.Repeat([]byte("\x1b[31m<html>"), 1000)))
 	require.ErrorContains(t, err, "query: status 502: ")
 	require.NotContains(t, err.Error(), "\x1b")

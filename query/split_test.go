@@ -289,6 +289,36 @@ func TestSplitLaws(t *testing.T) {
 	})
 }
 
+// Parts fit at every length of a URL, down to the one at which an operand does not.
+func TestSplitAtEachLength(t *testing.T) {
+	for _, s := range []string{
+		"a[contains]x[or]b[contains]yyyyyyyyyyyy",
+		"a[contains]xxxxxxxx[or]b[contains]y[or]c[contains]z",
+		"(a[exists][and]b[exists])[or](c[exists][and]d[contains]xx)[or]e[exists]",
+		"a[exists][and](b[exists][or](c[exists][and]d[exists])[or]e[contains]x)",
+		"(a[exists][and](b[exists][or]c[exists]))[or]d[exists]",
+	} {
+		l := List{Filters: filters.MustParse(s)}
+		whole, err := l.longest("/b")
+		require.NoError(t, err)
+		most := whole
+		for ; ; most-- {
+			parts, err := l.split("/b", most, 1)
+			if err != nil {
+				require.ErrorAs(t, err, new(*LengthError))
+				break
+			}
+			require.Equal(t, most == whole, len(parts) == 1, "%s in %d bytes", s, most)
+			for _, part := range parts {
+				n, err := part.longest("/b")
+				require.NoError(t, err)
+				require.LessOrEqual(t, n, most, "%s of %s", part.Filters, s)
+			}
+		}
+		require.Less(t, most, whole-1)
+	}
+}
+
 // singles returns a request for each pair of an operand of the filter and an ID,
 // or nil if the filter is no or-list of conditions.
 func singles(l List) (single []List) {
