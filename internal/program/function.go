@@ -37,6 +37,8 @@ func (f *File) function(i int) *Function {
 	switch {
 	case f.Is(i, "=>"):
 		return f.arrow(i)
+	case f.IsOpen(i, '(') && f.LanguageAt(i) == Dart && f.Element(i) == i && (f.IsOpen(f.After(i), '{') || f.Is(f.After(i), "async")):
+		return f.withBody(&Function{At: i, Params: i}, f.After(i))
 	case f.Lexemes[i].Kind != Word:
 	case f.Is(i, "function", "func", "fun"):
 		return f.declared(i)
@@ -51,7 +53,7 @@ func (f *File) function(i int) *Function {
 // declared finds function name(…) {, also without a name and with type parameters.
 func (f *File) declared(i int) *Function {
 	j := f.After(i)
-	if f.Is(j, "*") || f.IsOpen(j, '(') && f.IsOpen(f.After(f.After(j)), '(') {
+	if f.Is(j, "*") || f.Is(i, "func") && f.IsOpen(j, '(') && f.IsOpen(f.After(f.After(j)), '(') {
 		j = f.After(j) // function* name(…), func (x T) name(…)
 	}
 	fn := &Function{Name: f.WordOf(j), At: j, Params: j}
@@ -61,7 +63,18 @@ func (f *File) declared(i int) *Function {
 	for n := 0; n < MaxSiblings/10 && fn.Params != None && !f.IsOpen(fn.Params, '('); n++ {
 		fn.Params = f.After(fn.Params)
 	}
-	return f.withBody(fn, f.After(fn.Params))
+	if body := f.withBody(fn, f.After(fn.Params)); body != nil || !f.Is(i, "fun") {
+		return body
+	}
+	eq := f.After(fn.Params) // Kotlin: fun name(): T = …
+	for n := 0; n < 10 && eq != None && !f.Is(eq, "="); n++ {
+		eq = f.After(eq)
+	}
+	if fn.Lo = f.After(eq); eq == None || fn.Lo == None {
+		return nil
+	}
+	fn.Hi = f.Last(f.End(fn.Lo)) + 1
+	return fn
 }
 
 // withBody finds the braces of a function from i on.

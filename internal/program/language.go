@@ -55,6 +55,9 @@ type literal struct {
 var operatorWords = WordSet(`return typeof case in of delete void throw new instanceof do else yield await
 	export default extends and or not if unless while until when then puts echo print elsif elif`)
 
+// goOperators are those of Go, where others are names: in, or, not.
+var goOperators = WordSet("return case else default")
+
 // The languages, with the comments and literals that they share.
 var (
 	lineComment   = comment{open: "//"}
@@ -118,7 +121,8 @@ var (
 		literals: []literal{
 			{open: "$'", close: "'", escapes: cLike, lines: true}, {open: "'", close: "'", escapes: raw, lines: true},
 			{open: `"`, close: `"`, escapes: doubled, lines: true, holes: []string{"$("}, name: shellName},
-		}, heredoc: lazyregexp.New(`^<<[-~ ]*\\?(['"]?)([\w\p{L}]+)`), heredocText: literal{escapes: unknown, lines: true}}
+		}, heredoc: lazyregexp.New(`^<<[-~ ]*\\?(['"]?)([\w\p{L}]+)`), heredocText: literal{escapes: unknown, lines: true},
+		Style: Style{Quotes: `"`, Hole: "${x}", Free: true}}
 )
 
 // between returns the form with other quotes.
@@ -196,7 +200,9 @@ func otherRuby(s *scanner) bool {
 func otherShell(s *scanner) bool {
 	rest := s.Src[s.pos:s.end]
 	name := simpleName.FindString(rest[:min(len(rest), maxName)])
-	if sets := s.imports.Sets; sets != nil && strings.HasPrefix(rest[len(name):], "=") && sets(name) {
+	last := len(s.Lexemes) - 1
+	first := s.newline || s.Lexemes[last].Kind == Barrier || s.Is(last, ";", "&&", "(", "{")
+	if sets := s.imports.Sets; name != "" && strings.HasPrefix(rest[len(name):], "=") && (first || sets != nil && sets(name)) {
 		s.emit(Word, s.pos, s.pos+len(name))
 		s.pos += len(name) + 1
 		s.emit(Operator, s.pos-1, s.pos)

@@ -99,7 +99,7 @@ func (f *File) Touches(i, next int) bool { return f.Lexemes[f.Last(i)].End == f.
 func (f *File) EndsOperand(i int) bool {
 	switch f.Lexemes[i].Kind {
 	case Word:
-		return !operatorWords[f.TextOf(i)]
+		return !operatorWords[f.TextOf(i)] || f.LanguageAt(i) == Go && !goOperators[f.TextOf(i)]
 	case Open, Literal, Pattern:
 		return true
 	}

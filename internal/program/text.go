@@ -159,6 +159,13 @@ func (t *Text) PercentDecoded(start, end int) *Text {
 	}
 }
 
+// Slice returns the part of t between start and end.
+func (t *Text) Slice(start, end int) *Text {
+	b := textBuilder{}
+	b.copy(t, start, end)
+	return b.build()
+}
+
 // WithHoles returns t with holes for what is filled in later.
 func (t *Text) WithHoles(what *lazyregexp.Regexp) *Text {
 	b := textBuilder{}

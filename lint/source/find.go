@@ -254,6 +254,9 @@ func (f *file) url(t *program.Text, ctx textContext) (found bool) {
 			end = start + lenTo(t.S[start:end], " `'")
 		}
 		decoded, rooted := t.PercentDecoded(start, end), strings.Contains(url, apiRoot)
+		if url == "" && f.WordOf(f.Before(ctx.at)) == "--data-urlencode" {
+			decoded = t.Slice(start, end)
+		}
 		around := *f
 		around.service, around.mentioned = f.service || rooted, f.mentioned || rooted
 		v, encoded := around.judge(decoded.Marked(), in)

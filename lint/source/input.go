@@ -226,8 +226,11 @@ func (w *tracer) enter() bool {
 // tainted reports whether the expression between two lexemes comes from a request
 // and is not checked. If it is an answer, what it is asked with does not count.
 func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
-	if lo >= hi {
+	if lo >= hi || f.Is(lo, "case") {
 		return false
+	}
+	if choice := f.After(lo); f.Is(lo, "when", "match", "switch") && f.IsOpen(choice, '(') {
+		lo = min(f.Last(choice)+1, hi-1) // what it chooses by is not its value
 	}
 	if f.IsOpen(lo, '(') && f.Last(lo) == hi-1 {
 		lo, hi = lo+1, hi-1
@@ -263,6 +266,7 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 		callee := f.Callee(i)
 		asked := callee != program.None && (lookups[f.WordOf(callee)] ||
 			!passing[f.WordOf(callee)] && (answer || f.HasMember(i)))
+		asked = asked || f.IsOpen(i, '{') && lookups[f.WordOf(f.Before(i))]
 		if f.Last(i) > i && asked || f.IsIndex(i) && f.Last(i) > i+2 {
 			source += f.Src[from:f.Lexemes[i].End]
 			i = f.Last(i)
@@ -277,7 +281,7 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 }
 
 // lookups are methods whose result is not of what they are given.
-var lookups = program.WordSet("find findLast findIndex filter some every includes indexOf has")
+var lookups = program.WordSet("detect firstWhere find findLast findIndex filter some every includes indexOf has")
 
 // branches returns where the two values of a condition ? a : b between two lexemes start.
 // What it tests is in neither.
@@ -319,6 +323,9 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	answer = answer || f.HasMember(i)
 	v := f.Variable(i, name)
 	if v.Of == nil {
+		if f.isBound(i) || len(v.Values) == 0 && f.isOfRoute(i) {
+			return true
+		}
 		for k := range f.Uses(name, i) {
 			of := f.After(k) // for (const a of list)
 			if k < i && f.Is(of, "of") && f.Around(k) == f.Around(i) && f.Is(f.Before(f.Up(k)), "for") &&
@@ -344,7 +351,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	if first, _, _ := strings.Cut(v.Member, "."); first == "query" && pageFunctions[v.Of.Name] ||
 		first == "params" && v.N <= 1 && f.servesParams(v.Of) ||
 		v.N == 0 && f.isHandler(v.Of) && sentByClient.MatchString("req."+v.Member) && !(first == "params" && f.isStatic()) ||
-		f.isSent(v.Of, v.N) {
+		f.isSent(v.Of, v.N) || f.isHandler(v.Of) && f.isInPath(v.Of, v.N, name) {
 		return true
 	}
 	if list, dot := f.iterated(v.Of); v.N == 0 && list != program.None && w.tainted(f, list, dot, true) {
@@ -387,7 +394,7 @@ var (
 	sentDecorators = namesOf("decorators of what is sent")
 	routeDecorator = lazyregexp.New(`@\w+\.(?:get|post|put|patch|delete|route|api_route)\([^\n]*\)\s*\n` +
 		`(?:\s*@[^\n]*\n)*\s*(?:async\s+)?def\s+$`)
-	madeOfText = lazyregexp.New(`Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime)\b|Depends\(`)
+	madeOfText = lazyregexp.New(`^(?:int|float|bool)\b|Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime)\b|Depends\(`)
 )
 
 // isHandler reports whether the first parameter of a function is a request: by its
@@ -483,7 +490,7 @@ func (f *file) isTested(k int) bool {
 	case f.IsWord(method) && f.IsMember(method) && ownTests[f.WordOf(method)]:
 		return true
 	case f.Is(next, "in", "!") && (f.Is(next, "in") || f.Is(method, "in")), f.Is(next, "not") && f.Is(method, "in"):
-		return !f.Is(before, "for") && !f.IsDeclaration(before) && !f.Is(f.Before(open), "for")
+		return !(before == program.None && f.IsOpen(open, '{')) && !f.Is(before, "for", ",") && !f.IsDeclaration(before) && !f.Is(f.Before(open), "for")
 	case f.Is(next, "=", "!") && f.Is(method, "~") && f.Touches(next, method): // =~
 		return true
 	case f.IsIndex(open): // if (!titles[name])

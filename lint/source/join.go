@@ -110,12 +110,17 @@ func (f *file) pushedTo(j join) (parts []filters.Position) {
 			}
 			if v != program.None && (f.IsOpen(v, '[') || listMakers[f.WordOf(v)]) && !f.Is(f.After(v), ".") {
 				parts = append(parts, f.span(v, f.End(v)))
-			} else if f.IsWord(method) && pushes[f.WordOf(method)] {
+			} else if f.IsWord(method) && pushes[f.WordOf(method)] || f.isPush(f.After(k)) {
 				parts = append(parts, f.span(k, f.End(k)))
 			}
 		}
 	}
 	return parts
+}
+
+// isPush reports whether what is at i pushes what follows it to the list before: << or [] =.
+func (f *file) isPush(i int) bool {
+	return f.Is(i, "<<") || f.IsOpen(i, '[') && f.First(i) == program.None && f.Is(f.After(i), "=")
 }
 
 // joinIn returns the join that all of a range of the file is.
@@ -347,7 +352,7 @@ func (f *file) isInCall(x *Filter, j join) bool {
 
 var (
 	// listMakers are functions that make a list of their arguments.
-	listMakers = program.WordSet("listOf mutableListOf arrayOf array list List Array")
+	listMakers = program.WordSet("listOf mutableListOf arrayOf array list List Array append")
 
 	listMethods = namesOf("list methods")
 )

@@ -88,7 +88,7 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 		return flatOr(text), true
 	} else if text, ok := f.constant(name); ok {
 		return flatOr(text), true
-	} else if f.Is(open, ".", "?.") {
+	} else if f.Is(open, ".", "?.") && !f.Is(open, f.LanguageAt(name).Plus) {
 		return false, false
 	} else if fn, in := f.functionCalled(name); fn != nil && f.End(name) == open {
 		return slices.ContainsFunc(in.answers(fn), in.makesOr), true
@@ -258,14 +258,15 @@ func (c *checker) orJoin(j join) {
 // pushed to one, that is joined by [and] as it is.
 func (f *file) joinedWithAnd(start, end int) bool {
 	open, next, at := f.Up(start), f.After(end), f.span(start, end)
-	callee := f.Callee(open)
-	if f.Element(start) != start || next != program.None && !f.Is(next, ",") ||
-		!f.IsOpen(open, '[') && (callee == program.None || !pushes[f.WordOf(callee)]) {
+	callee, sign := f.Callee(open), f.Before(start)
+	pushed := f.isPush(sign) || f.Is(sign, "=") && f.isPush(f.Before(sign))
+	if !pushed && (f.Element(start) != start || next != program.None && !f.Is(next, ",") ||
+		!f.IsOpen(open, '[') && !(f.IsOpen(open, '{') && f.LanguageAt(open) == program.Go) && (callee == program.None || !pushes[f.WordOf(callee)])) {
 		return false
 	}
 	alone := next == program.None && f.Before(start) == program.None
 	return slices.ContainsFunc(f.joins(), func(j join) bool {
-		holds := func(part filters.Position) bool { return part.Start < at.Start && at.End < part.End }
+		holds := func(part filters.Position) bool { return part.Start < at.Start && at.End <= part.End }
 		return j.by == "[and]" && !f.putsParens(j) && !(alone && j.start == open) && slices.ContainsFunc(j.parts, holds)
 	})
 }

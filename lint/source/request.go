@@ -112,6 +112,7 @@ func (r request) isCertain() bool {
 		client = r.Receiver(r.fn)
 	}
 	return r.IsWord(client) && clientName.MatchString(r.WordOf(client)) ||
+		r.mentioned && r.call == r.open && r.fn != program.None && listWords[r.WordOf(r.fn)] && r.IsLiteral(r.First(r.call)) ||
 		r.role == "queries" || r.role == "params" || r.hasParameter() ||
 		r.IsOpen(r.open, '{') && r.IsWord(typ) && strings.HasSuffix(r.WordOf(typ), "Params")
 }

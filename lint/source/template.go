@@ -120,6 +120,8 @@ func (c *checker) leftover(x *Filter, found string, at filters.Position, start i
 	if !f.IsLiteral(i) || x.operatorPart(start) || style.Hole == "" ||
 		strings.IndexByte("$#", found[0]) < 0 && operatorAtEnd(t.S[:start]) == "" {
 		return // braces are only a part of a value
+	} else if strings.HasPrefix(found, "{{") && strings.HasSuffix(f.Name, ".html") {
+		return // of a template that makes the page
 	}
 	open := int(literal.Start)
 	quoteByte := f.Src[open]
@@ -180,6 +182,7 @@ var advice = map[*program.Language]string{
 	program.Ruby:       "in %s quotes %s is plain text: use double quotes",
 	program.Python:     "in %s quotes without f before them %s is plain text: write f\"…\"",
 	program.Kotlin:     "in %s quotes %s is plain text",
+	program.Shell:      "in %s quotes %s is plain text: use double quotes",
 	program.Swift:      "in %s quotes %s is plain text",
 	program.Dart:       "in %s quotes %s is plain text: remove the r before them",
 }

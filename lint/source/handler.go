@@ -1,0 +1,65 @@
+package source
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/microcms-go/filters/internal/lazyregexp"
+	"github.com/microcms-go/filters/internal/program"
+)
+
+// isInPath reports whether the nth parameter of a handler is a part of its path, as text: by its
+// name, or as all of them.
+func (f *file) isInPath(fn *program.Function, n int, name string) bool {
+	path := f.Argument(f.Up(fn.Params), 0)
+	if !f.IsLiteral(path) || madeOfText.MatchString(f.SourceOf(f.Parameter(fn, n))) {
+		return false
+	}
+	text := f.Unquoted(path)
+	return slices.ContainsFunc([]string{"{" + name + "}", "<" + name + ">", "<" + name + "|"}, func(s string) bool {
+		return strings.Contains(text, s)
+	}) || name == "args" && n == 2 && pathArgument.MatchString(text)
+}
+
+var pathArgument = lazyregexp.New(`\{\w+\}`)
+
+// isBound reports whether a member is taken of a variable of Go whose address was given to a function
+// that reads a request, and no tag of the file tells what its members hold.
+func (f *file) isBound(i int) bool {
+	if f.LanguageAt(i) != program.Go || !f.HasMember(i) || bindingRule.MatchString(f.Src) {
+		return false
+	}
+	for k := range f.Uses(f.WordOf(i), i) {
+		callee := f.Callee(f.Up(k))
+		if k > i || !f.Is(f.Before(k), "&") || f.Around(k) != f.Around(i) || callee == program.None {
+			continue
+		}
+		of := f.Src[f.Lexemes[f.OperandStart(callee)].Start:f.Lexemes[callee].Start]
+		if binders[f.WordOf(callee)] || f.Is(callee, "Decode") && requestBody.MatchString(of) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	binders     = namesOf("binders")
+	requestBody = lazyregexp.New(`\b(?:r|req|request)\.Body\b`)
+	bindingRule = lazyregexp.New(`\b(?:oneof=|alphanum|uuid|numeric)`)
+)
+
+// isOfRoute reports whether a variable of Ruby is a part of the path of a route:
+// get '/tags/:tag' do |tag|.
+func (f *file) isOfRoute(i int) bool {
+	const most = 200
+	for k := range f.Uses(f.WordOf(i), i) {
+		start := int(f.Lexemes[k].Start)
+		line := f.Src[max(0, start-most):start]
+		if k < i && f.LanguageAt(i) == program.Ruby && rubyRoute.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
+			return true
+		}
+	}
+	return false
+}
+
+var rubyRoute = lazyregexp.New(`^\s*(?:get|post|put|patch|delete)\b.*\bdo \|[^|]*$`)
