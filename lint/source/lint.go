@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
+	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
@@ -45,6 +46,8 @@ type Diagnostic struct {
 	// quotes of the file. They are sorted and do not overlap.
 	FileEdits []lint.Edit
 }
+
+const ruleParameter = "request-parameter"
 
 // text reports what package lint says about the text of a filter. What it would
 // say only because of what it does not know, what is in the holes, is left out.
@@ -149,6 +152,9 @@ func (x *Filter) place(p placed) Diagnostic {
 	f := p.filling
 	d := Diagnostic{Diagnostic: p.Diagnostic, Filter: x, File: x.locate(f, p.Position)}
 	d.Position, d.Message, d.Edits = x.shown(f, p.Position), x.message(p), nil
+	if d.Rule == ruleParameter && !x.client && !x.beside {
+		return d // The text may be, or become, a part of a URL.
+	}
 	edits := f.beside(p.Edits)
 	if slices.ContainsFunc(edits, func(e lint.Edit) bool { return e.Start < e.End && f.touches(e.Position) }) {
 		return d
@@ -268,12 +274,20 @@ func (x *Filter) locate(f filling, p filters.Position) filters.Position {
 	return filters.Position{Start: start, End: max(start, end)}
 }
 
+// A reference to a character that is left in a text of markup is one in the code of an
+// attribute. It is read as its characters, which an edit would part.
+var (
+	reference  = lazyregexp.New(`&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);`)
+	markupName = lazyregexp.New(`(?i)\.(?:x?html?|vue|svelte|astro)$`)
+)
+
 // edit returns the edit of the file for e, an edit of a filling. It fails if
 // that might not mean the same in the quotes of the file.
 func (x *Filter) edit(f filling, e lint.Edit) (edit lint.Edit, ok bool) {
 	inside := func(h program.Span) bool { return h.Start < e.End && e.Start < h.End }
 	if slices.ContainsFunc(f.pieces, inside) || x.inURL && !program.PlainEverywhere(e.New) ||
-		!x.inURL && (x.file.Foreign || !program.PlainInLiterals(e.New)) {
+		!x.inURL && (x.file.Foreign || !program.PlainInLiterals(e.New)) ||
+		reference.MatchString(x.text.S) && markupName.MatchString(x.file.Name) {
 		return edit, false
 	}
 	edit.New = e.New
