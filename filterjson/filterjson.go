@@ -104,8 +104,9 @@ type Decoder struct {
 	// MaxConditions limits the number of conditions. Default: 10,000.
 	MaxConditions int
 
-	// MaxDepth limits how deeply lists are nested. Default: 10,000, which is
-	// the limit of every filter. More counts as 10,000.
+	// MaxDepth limits how deeply lists are nested. Default: 10,000 (in
+	// WebAssembly 500), which is the limit of every filter. More counts as that
+	// many.
 	MaxDepth int
 }
 
