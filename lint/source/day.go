@@ -25,6 +25,7 @@ var localDay = lint.Rule{
 var (
 	wholeDate    = namesLike("date text")
 	noTime       = namesLike("no time")
+	dateMaker    = namesLike("date-fns")
 	dayFormat    = namesLike("day")
 	shiftedDay   = namesLike("shifted day")
 	formattedDay = namesLike("formatted day")
@@ -52,7 +53,8 @@ func (c *checker) days(x *Filter) {
 		switch {
 		case f.isTagged(x) && wholeDate.MatchString(expr): // the tag writes a Date in UTC
 		case f.hasType(x.hole(i), dateType), dateString.MatchString(expr), wholeDate.MatchString(expr) &&
-			!dayFormat.MatchString(expr) && !strings.HasSuffix(expr, ".toString()"):
+			!dayFormat.MatchString(expr) && !strings.HasSuffix(expr, ".toString()"),
+			dateMaker.MatchString(expr) && strings.Contains(f.Src, "date-fns"):
 			c.reportAs(lint.Error, x, ruleDateText, x.hole(i), nil,
 				"%q makes a text such as \"Thu Nov 23 2023 …\", which compares with no date: use toISOString()",
 				expr)

@@ -202,10 +202,17 @@ func (c *checker) orElements(j join, list []*Filter) {
 	}
 }
 
-// andElements reports calls of imported functions, and constants, in a list joined by [and] that
-// make an [or].
+// andElements reports calls of imported functions, constants, and functions that make the elements,
+// in a list joined by [and] that make an [or].
 func (c *checker) andElements(j join) {
 	f := c.file
+	report := func(at filters.Position) {
+		c.report(nil, lostParens, at, nil, "%q holds an [or] and is joined by [and], which binds tighter: "+
+			"put it in parentheses", f.Src[at.Start:at.End])
+	}
+	if at, ok := f.mapping(j); ok && !f.putsParens(j) {
+		report(at)
+	}
 	for e := range f.elementsOf(j) {
 		at := f.span(e, f.End(e))
 		if fn, in := f.functionCalled(e); !f.IsWord(e) || f.putsParens(j) || fn != nil && in == f {
@@ -218,10 +225,42 @@ func (c *checker) andElements(j join) {
 			}
 		}
 		if yes, _ := f.holdsOr(at); yes {
-			c.report(nil, lostParens, at, nil, "%q holds an [or] and is joined by [and], which binds tighter: "+
-				"put it in parentheses", f.Src[at.Start:at.End])
+			report(at)
 		}
 	}
+}
+
+// mapping returns what makes the elements of a list by map, if they hold an [or]: a function, or what
+// one that is written there returns.
+func (f *file) mapping(j join) (at filters.Position, ok bool) {
+	list := j.list
+	if v := f.OnlyValue(list); j.start == list && v != program.None {
+		list = f.End(v) // of a variable
+	}
+	for n := 0; n < 5 && f.WordOf(f.Callee(list)) == "filter"; n++ {
+		list = f.Receiver(f.Callee(list))
+	}
+	arg := f.First(list)
+	if f.WordOf(f.Callee(list)) != "map" || arg == program.None {
+		return at, false
+	}
+	if f.End(arg) == arg {
+		var w follower
+		fn, in, _ := w.lookup(f.File, arg)
+		g := &file{File: in}
+		if in == f.File {
+			g = f
+		}
+		return f.span(arg, arg), fn != nil && slices.ContainsFunc(g.answers(fn), g.makesOr)
+	}
+	for i := arg; i != program.None; i = f.After(i) {
+		if body := f.After(i); f.Is(i, "=>") && body != program.None {
+			at = f.span(body, f.End(body))
+			yes, _ := f.holdsOr(at)
+			return at, yes && len(f.filtersIn(at)) == 0
+		}
+	}
+	return at, false
 }
 
 // putsParens reports whether a join puts each element in parentheses.

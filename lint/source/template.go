@@ -212,7 +212,7 @@ func (f *file) idTaken(i int, path string) (taken int) {
 	name := f.WordOf(i)
 	lo, hi, of := f.Scope(i, name)
 	if v := f.Variable(i, name); i == program.None || f.LanguageAt(i).Style.Quotes != "`" || !plainPath.MatchString(path) ||
-		of == nil && len(v.Values) != 1 || lo == 0 && f.PieceCount() > 1 { // loops in markup name things too
+		of == nil && len(v.Values) > 1 || lo == 0 && f.PieceCount() > 1 { // loops in markup name things too
 		return program.None
 	}
 	declared := 0
