@@ -45,7 +45,8 @@ func (f *file) findIgnores() {
 		i = at + len(ignoreWord)
 		line := f.lineStart(at)
 		before, rest := f.Src[max(line, at-window):at], f.Src[i:min(len(f.Src), i+window)]
-		if !ignoreStart.MatchString(before) || rest != "" && program.IsWordByte(rest[0]) {
+		if !ignoreStart.MatchString(before) || rest != "" && program.IsWordByte(rest[0]) ||
+			f.IsLiteral(f.LexemeAt(at)) && at < int(f.Lexemes[f.LexemeAt(at)].End) {
 			continue
 		}
 		rest = strings.TrimRight(rest[:ignoreEnd.FindStringIndex(rest)[0]], " \t\r")
@@ -91,12 +92,15 @@ func (c *checker) ignoreComments() {
 		if len(comment.names) == 0 && !comment.used[""] {
 			c.report(nil, ignoreRule, comment.Position, nil, "%s takes nothing away: remove it", ignoreWord)
 		}
+		start, unknown := comment.Start+len(ignoreWord), 0
 		for _, name := range comment.names {
-			at := comment.Position
-			at.Start += strings.LastIndex(f.Src[at.Start:at.End], name)
+			at := filters.Position{Start: start + strings.Index(f.Src[start:comment.End], name)}
 			at.End = at.Start + len(name)
+			start = at.End
 			if _, ok := LookupRule(name); !ok {
-				c.report(nil, ignoreRule, at, nil, "%q is not a rule: see mcfilter rules", name)
+				if unknown++; unknown == 1 { // of a reason one word is enough
+					c.report(nil, ignoreRule, at, nil, "%q is not a rule: see mcfilter rules, and write a reason after --", name)
+				}
 			} else if !comment.used[name] {
 				c.report(nil, ignoreRule, at, nil, "%s takes no finding of %s away: remove it", ignoreWord, name)
 			}
