@@ -32,9 +32,9 @@ class Filter extends String {
   // Joins filters. Those without a condition are left out.
   static join(connective, operands) {
     const rest = operands.filter((f) => (#connective in Object(f) || refuse('invalid-node', 'not a filter')) && f.length);
-    return rest.length < 2
-      ? rest[0] ?? new Filter('')
-      : new Filter(rest.map((f) => ((f.#connective ?? connective) === connective ? f : `(${f})`)).join(`[${connective}]`), connective);
+    return rest[1]
+      ? new Filter(rest.map((f) => ((f.#connective ?? connective) === connective ? f : `(${f})`)).join(`[${connective}]`), connective)
+      : rest[0] ?? new Filter('');
   }
 }
 
@@ -54,7 +54,7 @@ const valueEnd = (s, p) => {
 // Returns a value as a filter writes it.
 const write = (value, where) => {
   if (value instanceof Date) value = /^\d/.test(value.toJSON()) ? value.toJSON() : NaN;
-  if (/^b/.test(typeof value) || Number.isFinite(value)) value = `${value}`; // boolean, bigint
+  if (/^b/.test(typeof value) || Number.isFinite(value)) value += ''; // boolean, bigint
   const string = typeof value === 'string';
   const code =
     !string ? (typeof value === 'number' ? 'out-of-range' : 'invalid-value')
@@ -73,8 +73,9 @@ const parse = (strings, holes) => {
   let chain = [[]]; // the operands of [and] within those of [or]
   const outside = []; // the open parentheses and the chains around them
 
+  // A long template is shown around the place.
   const fail = (code, at = p, ...why) =>
-    refuse(code, `at ${at} of ${JSON.stringify(strings.join('…').slice(0, 99))}`, ...why);
+    refuse(code, `at ${at} of ${JSON.stringify(strings.join('…').slice(0, at + 33).slice(-66))}`, ...why);
   // Reads what the pattern matches at p.
   const take = (pattern) => {
     pattern.lastIndex = p;
@@ -140,7 +141,7 @@ const parse = (strings, holes) => {
     if (outside.length) fail('unclosed-paren', outside.pop()[0]);
     return close();
   }
-  return new Filter('');
+  return close();
 };
 
 /** The tag: a filter with values put into it. */

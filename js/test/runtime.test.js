@@ -101,6 +101,14 @@ describe('holes', () => {
   });
 });
 
+it('an error shows its place in a long template', () => {
+  const long = 'title[contains]東京[and]'.repeat(50);
+  for (const rest of ['a[equal]x', 'a b', ...[' ', 'x'].map((c) => `a[equal]${c.repeat(200)}`)]) {
+    assert.throws(() => filters([long + rest]), (err) => err.message.length < 200 && err.message.includes(rest.slice(0, 9)), rest);
+    assert.deepEqual(outcome(() => filters([`${'\0'.repeat(200)}${rest}`])), { code: 'invalid-path' });
+  }
+});
+
 describe('nested filters', () => {
   const either = filters`a[exists][or]b[exists]`;
   const both = filters`a[exists][and]b[exists]`;
