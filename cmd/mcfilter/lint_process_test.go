@@ -201,6 +201,10 @@ func TestLintList(t *testing.T) {
 {"file":"a.ts","line":2,"column":18,"filter":"b[exists][and]c[exists]","endpoint":null,"checked":false}
 `, stdout)
 	require.Equal(t, "2 filters in 1 file: 1 checked against a schema, 1 without (endpoint unknown)\n", stderr)
+	shop := strings.ReplaceAll(source("a[exists]"), "blog", "shop")
+	elsewhere := tree(t, "a.ts", shop+shop+source("a[exists]"))
+	_, _, stderr = mcfilterIn(t, elsewhere, "", "lint", "--list", "--schema", filepath.Join(dir, "schemas"), "a.ts")
+	require.Equal(t, "3 filters in 1 file: 1 checked against a schema, 0 without (endpoint unknown), 2 without (no schema of shop)\n", stderr)
 
 	_, stdout, _ = mcfilterIn(t, dir, "\"a[exists]\"\n", "lint", "--list", "--jsonl")
 	require.Equal(t, `{"file":"-","line":1,"column":1,"filter":"a[exists]","endpoint":null,"checked":false}`+"\n",

@@ -2,8 +2,11 @@ package lintcli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/microcms-go/filters/cmd/internal/term"
 	"github.com/microcms-go/filters/internal/quote"
 	"github.com/microcms-go/filters/lint"
 )
@@ -18,7 +21,8 @@ type summary struct {
 	found                        [lint.Error + 1]int
 	skipped                      int // files
 	failed                       bool
-	keep                         bool // all findings
+	strange                      map[string]int // filters by their endpoints, that have no schema
+	keep                         bool           // all findings
 	all                          []baselineEntry
 }
 
@@ -36,6 +40,12 @@ func (s *summary) add(u *unit) {
 	}
 	s.filters += u.filters
 	s.checked += u.checked
+	for _, endpoint := range u.strange {
+		if s.strange == nil {
+			s.strange = map[string]int{}
+		}
+		s.strange[endpoint]++
+	}
 	s.hidden += u.hidden
 	s.inBaseline += len(u.taken)
 	s.oldLines += u.oldLines
@@ -61,6 +71,20 @@ func (s *summary) add(u *unit) {
 	}
 }
 
+// schemas returns how many filters were checked against a schema, and why others were not.
+func (s *summary) schemas() string {
+	named := 0
+	for _, n := range s.strange {
+		named += n
+	}
+	text := fmt.Sprintf(": %d checked against a schema, %d without (endpoint unknown)", s.checked, s.filters-s.checked-named)
+	if named > 0 {
+		endpoints := strings.Join(slices.Sorted(maps.Keys(s.strange)), ", ")
+		text += fmt.Sprintf(", %d without (no schema of %s)", named, term.Clip(endpoints))
+	}
+	return text
+}
+
 // text returns what was checked, and what was found, a line each.
 func (s *summary) text(j *job) string {
 	var b strings.Builder
@@ -69,7 +93,7 @@ func (s *summary) text(j *job) string {
 		fmt.Fprintf(&b, " in %s", quote.Count(s.files, "file"))
 	}
 	if j.schemas != nil {
-		fmt.Fprintf(&b, ": %d checked against a schema, %d without (endpoint unknown)", s.checked, s.filters-s.checked)
+		b.WriteString(s.schemas())
 	}
 	if s.skipped > 0 {
 		fmt.Fprintf(&b, "; %s not read", quote.Count(s.skipped, "file"))

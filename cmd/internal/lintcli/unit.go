@@ -42,6 +42,7 @@ type result struct {
 	taken    []baselineKey // from the baseline
 	filters  int           // in the text
 	checked  int           // against a schema
+	strange  []string      // the endpoints of others, that have no schema
 	hidden   int           // findings that are too light
 	omitted  int           // findings beyond the most that a file has
 	problems []string      // to be said of the file as a whole
@@ -159,6 +160,8 @@ func (j *job) checkSource(u *unit, where *places) {
 	for _, x := range file.Filters {
 		if x.Checked {
 			u.checked++
+		} else if x.Endpoint != "" {
+			u.strange = append(u.strange, x.Endpoint)
 		}
 		if j.List {
 			u.list = append(u.list, listed{x.String(), x.Endpoint, x.Checked, where.of(x.Position)})
