@@ -101,7 +101,7 @@ func (c *compiler) settings() {
 	}
 	for i, host := range p.Hosts {
 		u, err := url.Parse("//" + host)
-		if err != nil || u.Host != host || u.Hostname() == "" || strings.HasSuffix(host, ":") {
+		if err != nil || u.Host != host || !isHostname(u.Hostname()) || strings.HasSuffix(host, ":") {
 			c.add(element("hosts", i), "%s: expected a host name, with or without a port", quote.Short(host))
 		}
 	}
@@ -123,11 +123,21 @@ func (c *compiler) origins(origins []string) {
 			continue
 		}
 		u, err := url.Parse(origin)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" ||
-			origin != u.Scheme+"://"+strings.ToLower(u.Host) {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || !isHostname(u.Hostname()) ||
+			origin != u.Scheme+"://"+strings.ToLower(u.Host) || u.Port() == defaultPorts[u.Scheme] {
 			c.add(path, "%s: expected an origin as browsers send it, like https://www.example.com", quote.Short(origin))
 		}
 	}
+}
+
+// defaultPorts are not written in origins.
+var defaultPorts = map[string]string{"http": "80", "https": "443"}
+
+// isHostname reports whether requests can have a host name: others, such as those
+// with * or not in ASCII, would match none.
+func isHostname(s string) bool {
+	const bytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:"
+	return s != "" && strings.Trim(s, bytes) == ""
 }
 
 func (c *compiler) notNegative(path string, n int) {

@@ -267,6 +267,15 @@ line 1, column 139: maxResponse: -5 is negative`,
 		{`{"endpoints":{"x":{}},"suggestFields":true}`, `suggestFields: no endpoint has a schema`},
 		{`{"endpoints":{"blog":{}},"suggestFields":true}`, ``},
 		{`{"endpoints":{"x":{}},"hosts":[]}`, `hosts: no hosts`},
+		{ // No request has such a host.
+			`{"endpoints":{"x":{}},"hosts":["*.example.com","*","例え.jp"],"cors":{"origins":["https://*.example.com","https://a.example:443","http://a.example:443","http://localhost:80"]}}`,
+			`hosts[0]: "*.example.com": expected a host name
+hosts[1]: "*": expected a host name
+hosts[2]: "例え.jp": expected a host name
+cors.origins[0]: "https://*.example.com": expected an origin
+cors.origins[1]: "https://a.example:443": expected an origin
+cors.origins[3]: "http://localhost:80": expected an origin`,
+		},
 		{
 			`{"endpoints":{"x":{}},"hosts":["a b","http://a","a/b","ok.example","[::1]:80",""]}`,
 			`hosts[0]: "a b": expected a host name
