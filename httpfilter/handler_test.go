@@ -141,6 +141,7 @@ func TestAnswers(t *testing.T) {
 			w.Header().Set("X-Late", "x")
 		}, status: 200, body: "{}", header: http.Header{}},
 		"an early answer": {next: func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(100)
 			w.WriteHeader(103)
 			w.WriteHeader(200)
 			io.WriteString(w, "x")

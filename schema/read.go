@@ -78,9 +78,7 @@ func (d *decoder) file() (*Bundle, error) {
 	err := d.object(func(name string) error {
 		switch name {
 		case "apiFields":
-			if !known || raws[len(raws)-1] != single {
-				raws = append(raws, single)
-			}
+			raws = append(raws, single)
 			known = true
 		case "schema":
 			known = true

@@ -173,6 +173,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(cycles)
 	f.Add(string(sample.BlogSchema))
 	f.Add(`{"apiFields":[{"fieldId":"a","kind":"iframe"}]}`)
+	f.Add(`{"schema":[],"apiFields":[]}`)
 	f.Add("{\"apiFields\":[{\"fieldId\":\"a\",\n\"kind\":\"x\"},]}")
 	f.Fuzz(func(t *testing.T, text string) {
 		b, err := schema.Read(strings.NewReader(text))

@@ -332,6 +332,10 @@ func TestJSON(t *testing.T) {
 			`{"apiFields":[{"fieldId":"b","kind":"date"}],"customFields":[]} ` +
 				`{"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":[]}`},
 		{`{"apiFields":null}`, `{"apiFields":[],"customFields":[]}`},
+		{`{"schema":[],"apiFields":[]}`, `{"apiFields":[],"customFields":[]}`},
+		{`{"schema":null,"apiFields":[]}`, `{"apiFields":[],"customFields":[]}`},
+		{`{"schema":[{"apiFields":[{"fieldId":"a","kind":"text"}]}],"apiFields":[]}`,
+			`{"apiFields":[{"fieldId":"a","kind":"text"}],"customFields":[]} {"apiFields":[],"customFields":[]}`},
 	} {
 		var parts []string
 		for a := range read(t, tt.in).APIs() {
