@@ -86,8 +86,10 @@ func (d *diagnosis) doubledBrackets() *mistake {
 // misspeltOperator: title[equal]x, title[!contains]x
 func (d *diagnosis) misspeltOperator() *mistake {
 	op := d.err.Suggestion
+	rest := strings.TrimPrefix(d.err.Found, op)
+	tail := strings.TrimLeft(rest, " \t=:,") // another value: title[equals=x]y
 	return flawIf(isOp(op), ruleUnknownOperator, d.err.Position, []Edit{{d.err.Position, op}},
-		"[%s] is not an operator: did you mean [%s]?", d.err.Found, op)
+		"[%s] is not an operator: did you mean [%s]?", d.err.Found, op).guessed(tail != "" && tail != rest)
 }
 
 // wish: price[gte]5, id[in]a,b
