@@ -269,7 +269,7 @@ func (f *File) Param(fn *Function, name string) (n int, member string, ok bool) 
 		}
 		for i, last := e, f.End(e); ; i = f.After(i) {
 			switch {
-			case f.IsOpen(i, '{') && !f.Is(f.Before(i), ":"): // { a, b: c, d = 1 }
+			case f.IsOpen(i, '{') && !f.Is(f.Before(i), ":"), i == e && f.IsOpen(i, '['): // { a, b: c, d = 1 }, [a, b]
 				if member, ok := f.Binding(i, name, 2); ok {
 					return n, member, true
 				}

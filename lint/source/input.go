@@ -326,12 +326,18 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 		if f.isBound(i) || len(v.Values) == 0 && f.isOfRoute(i) {
 			return true
 		}
+		loop := program.None // the last before: for (const a of list), for (const [a, b] of list)
 		for k := range f.Uses(name, i) {
-			of := f.After(k) // for (const a of list)
-			if k < i && f.Is(of, "of") && f.Around(k) == f.Around(i) && f.Is(f.Before(f.Up(k)), "for") &&
-				w.tainted(f, f.After(of), f.Last(f.End(of))+1, true) {
-				return true
+			of := f.After(k)
+			if list := f.Up(k); f.IsOpen(list, '[') && f.Is(f.After(list), "of") {
+				of = f.After(list)
 			}
+			if k < i && f.Is(of, "of") && f.Around(k) == f.Around(i) && f.Is(f.Before(f.Up(of)), "for") {
+				loop = f.After(of)
+			}
+		}
+		if loop != program.None && w.tainted(f, loop, f.Last(f.End(loop))+1, true) {
+			return true
 		}
 		return slices.ContainsFunc(v.Values, func(v int) bool {
 			pattern := f.Before(f.Before(v)) // { a } = v, whose members are taken
