@@ -205,6 +205,8 @@ func (c *compiler) clients(endpoints map[string]*endpoint) []client {
 		case err != nil || len(sum) != sha256.Size:
 			// What was given may be the key itself, which must not be shown.
 			c.add(member(path, "keySHA256"), "expected 64 hexadecimal digits, as mcfilter proxy key prints them")
+		case [sha256.Size]byte(sum) == sha256.Sum256(nil):
+			c.add(member(path, "keySHA256"), "this is the sum of an empty key, which everyone has")
 		case taken:
 			c.add(member(path, "keySHA256"), "the client %s has the same key", owner)
 		default:

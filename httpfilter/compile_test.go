@@ -310,6 +310,10 @@ clients["b c"].keySHA256: this member is missing
 clients["b c"].endpoints: this member is missing
 clients["b c"]: client "b c": expected 1 to 50 of A-Z a-z 0-9 _ -`,
 		},
+		{
+			`{"endpoints":{"x":{}},"clients":{"a":{"keySHA256":"` + keySum("") + `","endpoints":["x"]}}}`,
+			`clients.a.keySHA256: this is the sum of an empty key, which everyone has`,
+		},
 		{`{"endpoints":{"blog":{}, "x":{"detail":true}},"clients":{"a":{"keySHA256":"` + strings.Repeat("ab",
 			32) + `","endpoints":["blog","x"],"require":"hiden[exists]"},
 			"b":{"keySHA256":"` + strings.Repeat("AB", 32) + `","endpoints":["blog"]}}}`,
