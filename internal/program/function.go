@@ -159,6 +159,9 @@ func (f *File) arrow(i int) *Function {
 		return nil
 	}
 	fn.Name, fn.At = f.NameOfValue(start)
+	if callee := f.Callee(fn.Params); callee != None && f.LanguageAt(i) == Dart {
+		fn.Name, fn.At = f.WordOf(callee), callee
+	}
 	if fn.Lo, fn.Hi = body, f.Last(body)+1; !f.IsOpen(body, '{') {
 		fn.Hi = f.Last(f.End(body)) + 1
 	}

@@ -26,7 +26,8 @@ func (f *File) Variable(i int, name string) (v Variable) {
 		}
 		if value := f.PatternValue(k); value != None { // also of { name = 'default' }
 			v.Values = append(v.Values, value)
-		} else if value := f.AssignedValue(k); value != None && !f.IsOpen(f.Up(k), '(') {
+		} else if value := f.AssignedValue(k); value != None && (!f.IsOpen(f.Up(k), '(') ||
+			f.Is(f.Before(f.Up(k)), "if", "while", "elseif")) {
 			v.Values = append(v.Values, value)
 		}
 	}

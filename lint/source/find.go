@@ -183,7 +183,7 @@ var verbs = lazyregexp.New(`%(?:\d+\$|\[\d+\]|\(\w+\))?[-+#]?\d*(?:\.\d+)?(?:[sd
 var bracesAndVerbs = lazyregexp.New(`\{[\w.]*(?:[!:][^{}]*)?\}|` + verbs.String())
 
 // placeholders are what takes the place of a value in documentation.
-var placeholders = lazyregexp.New(`\$?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|\[[^\x00-\x7F]+\]|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
+var placeholders = lazyregexp.New(`[#$]?\{[\w.\p{L}\p{N}ー-]+\}|<[\w\p{L}\p{N}ー -]+>|\[[^\x00-\x7F]+\]|【[^【】\[\]]+】|〇〇+|○○+|●●+|◯◯+|××+`)
 
 // tooLong adds a problem if parts that are not read have an operator.
 func (f *file) tooLong(parts []program.Part) {

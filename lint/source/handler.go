@@ -48,10 +48,14 @@ var (
 	bindingRule = lazyregexp.New(`\b(?:oneof=|alphanum|uuid|numeric)`)
 )
 
-// isOfRoute reports whether a variable of Ruby is a part of the path of a route:
-// get '/tags/:tag' do |tag|.
+// isOfRoute reports whether a name of Ruby is a part of the path of a route, as in
+// get '/tags/:tag' do |tag|, or a method that returns a part of the request.
 func (f *file) isOfRoute(i int) bool {
 	const most = 200
+	if fn := f.FunctionNamed(f.WordOf(i), i); fn != nil && fn.Params == program.None && fn.Lo < fn.Hi {
+		body := f.span(fn.Lo, fn.Hi-1)
+		return body.End-body.Start < most && rubyParams.MatchString(f.Src[body.Start:body.End])
+	}
 	for k := range f.Uses(f.WordOf(i), i) {
 		start := int(f.Lexemes[k].Start)
 		line := f.Src[max(0, start-most):start]
@@ -62,4 +66,7 @@ func (f *file) isOfRoute(i int) bool {
 	return false
 }
 
-var rubyRoute = lazyregexp.New(`^\s*(?:get|post|put|patch|delete)\b.*\bdo \|[^|]*$`)
+var (
+	rubyRoute  = lazyregexp.New(`^\s*(?:get|post|put|patch|delete)\b.*\bdo \|[^|]*$`)
+	rubyParams = lazyregexp.New(`^params\.(?:require|permit|expect|fetch)\b`)
+)

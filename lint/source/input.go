@@ -281,7 +281,7 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 }
 
 // lookups are methods whose result is not of what they are given.
-var lookups = program.WordSet("detect firstWhere find findLast findIndex filter some every includes indexOf has")
+var lookups = program.WordSet("fetch detect firstWhere find findLast findIndex filter some every includes indexOf has")
 
 // branches returns where the two values of a condition ? a : b between two lexemes start.
 // What it tests is in neither.
@@ -357,7 +357,7 @@ func (w *tracer) taintedName(f *file, i int, answer bool) bool {
 	if first, _, _ := strings.Cut(v.Member, "."); first == "query" && pageFunctions[v.Of.Name] ||
 		first == "params" && v.N <= 1 && f.servesParams(v.Of) ||
 		v.N == 0 && f.isHandler(v.Of) && sentByClient.MatchString("req."+v.Member) && !(first == "params" && f.isStatic()) ||
-		f.isSent(v.Of, v.N) || f.isHandler(v.Of) && f.isInPath(v.Of, v.N, name) {
+		f.isSent(v.Of, v.N) && !strings.HasSuffix(f.Path(i), ".value") || f.isHandler(v.Of) && f.isInPath(v.Of, v.N, name) {
 		return true
 	}
 	if list, dot := f.iterated(v.Of); v.N == 0 && list != program.None && w.tainted(f, list, dot, true) {
@@ -400,7 +400,7 @@ var (
 	sentDecorators = namesOf("decorators of what is sent")
 	routeDecorator = lazyregexp.New(`@\w+\.(?:get|post|put|patch|delete|route|api_route)\([^\n]*\)\s*\n` +
 		`(?:\s*@[^\n]*\n)*\s*(?:async\s+)?def\s+$`)
-	madeOfText = lazyregexp.New(`^(?:int|float|bool)\b|Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime)\b|Depends\(`)
+	madeOfText = lazyregexp.New(`\b(?:Literal|Enum)\b|^(?:int|float|bool)\b|Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime|Int|Long|Short|Double|Float|Boolean|LocalDate)\b|Depends\(`)
 )
 
 // isHandler reports whether the first parameter of a function is a request: by its

@@ -28,9 +28,10 @@ func (c *checker) templates(x *Filter) {
 	if x.file.Markdown && len(t.Holes) > 0 {
 		for i, h := range t.Holes { // placeholders, also those that are written like holes
 			in := x.file.LexemeAt(h.Start)
-			if source := x.source(i); strings.HasPrefix(source, "${") && x.file.isPlain(in) && !x.file.inData(x.at) {
+			if source := x.source(i); program.PrefixLen(source, "${", "#{") > 0 && x.file.isPlain(in) && !x.file.inData(x.at) {
 				c.leftover(x, source, x.hole(i), h.At)
 			}
+			c.lostMember(x, i)
 		}
 		return
 	}
@@ -51,14 +52,7 @@ func (c *checker) templates(x *Filter) {
 			remove(h.At-1, h.At, "before")
 		}
 		rest := t.S[h.At:]
-		if m := memberOfHole.FindString(rest); m != "" && style.Free && x.operatorBefore(i) != "" && x.source(i)[0] == '$' &&
-			(m[0] == '-') == (style.Quotes == `"` && style.Hole[0] == '{') && endsOperand(rest[len(m):]) && !fileName.MatchString(m) {
-			end, _ := inFile(t, h.At, h.At+len(m))
-			at := filters.Position{Start: h.Start, End: end.End}
-			whole := strings.Replace(style.Hole, "x", strings.TrimPrefix(x.file.Src[h.Start:end.End], "$"), 1)
-			c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: whole}},
-				"only %q is put in, and %q is plain text: write %q", x.source(i), m, whole)
-		}
+		c.lostMember(x, i)
 		last := i+1 == len(t.Holes) || t.Holes[i+1].At > h.At
 		if op := x.operatorBefore(i); op != "" && !strings.HasSuffix(op, "exists") && last && beginsCondition(rest) &&
 			plainPath.MatchString(x.expression(i)) && !strings.Contains(x.file.resolved(x, i), "[") {
@@ -82,6 +76,21 @@ func (c *checker) templates(x *Filter) {
 			}
 		}
 	}
+}
+
+// lostMember reports text after a hole without brackets that is meant to belong to it.
+func (c *checker) lostMember(x *Filter, i int) {
+	t, h, style := x.text, x.text.Holes[i], x.file.LanguageAt(x.at).Style
+	member := memberOfHole.FindString(t.S[h.At:])
+	if member == "" || !style.Free || x.operatorBefore(i) == "" || x.source(i)[0] != '$' || fileName.MatchString(member) ||
+		(member[0] == '-') != (style.Hole[0] == '{') || !endsOperand(t.S[h.At+len(member):]) {
+		return
+	}
+	end, _ := inFile(t, h.At, h.At+len(member))
+	at := filters.Position{Start: h.Start, End: end.End}
+	whole := strings.Replace(style.Hole, "x", strings.TrimPrefix(x.file.Src[h.Start:end.End], "$"), 1)
+	c.report(x, knownRule(ruleTemplate), at, []lint.Edit{{Position: at, New: whole}},
+		"only %q is put in, and %q is plain text: write %q", x.source(i), member, whole)
 }
 
 // memberOfHole is text after a hole without brackets that is meant to belong to it, if it is
