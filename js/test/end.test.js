@@ -1,8 +1,10 @@
-// What happens to a program that runs out of stack.
+// How programs end, and how they give memory back.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { load, ToolError } from '../src/tools.js';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { emulator, load, ToolError } from '../src/tools.js';
 
 const path = (segments) => `${'a.'.repeat(segments - 1)}a[exists]`;
 
@@ -37,4 +39,21 @@ it('a program ends where its caller left no stack, and another one can be loaded
   assert.throws(() => tools.format('a[exists]'), ended);
   await setTimeout(200); // for timers of the program
   assert.equal((await load()).format('(a[exists])'), 'a[exists]');
+});
+
+it('emulators that nothing refers to give their contents back', async () => {
+  setFlagsFromString('--expose_gc');
+  const collect = runInNewContext('gc');
+  const contents = { blog: Array.from({ length: 100 }, (_, i) => ({ id: `p${i}`, title: 'x'.repeat(20_000) })) };
+  const megabytes = () => process.memoryUsage().external / 1e6;
+  const kept = await emulator({ contents });
+  const before = megabytes();
+  for (let i = 0; i < 60; i++) {
+    await (await emulator({ contents }))('https://example.microcms.io/api/v1/blog?limit=1');
+    if (i % 5) continue;
+    collect();
+    await setTimeout(1);
+  }
+  assert.ok(megabytes() - before < 100, `${before} MB became ${megabytes()}`);
+  assert.equal((await (await kept('https://example.microcms.io/api/v1/blog?limit=1')).json()).totalCount, 100);
 });
