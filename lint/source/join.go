@@ -249,7 +249,7 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 			strings.Count(x.Text, "[") == 1 && strings.HasSuffix(x.Text, "[equals]") {
 			new = "[or]" // no field equals each of several values
 		}
-	} else if !f.service || !slices.ContainsFunc(slices.Collect(f.elementsOf(j)), f.makesCondition) {
+	} else if !f.isForFilters(j.start) || !slices.ContainsFunc(slices.Collect(f.elementsOf(j)), f.makesCondition) {
 		return
 	}
 	var edits []lint.Edit
@@ -265,6 +265,19 @@ func (c *checker) wrongJoin(j join, list []*Filter) {
 		at = f.span(j.literal, f.End(j.literal))
 	}
 	c.reportAs(lint.Error, x, rule, at, edits, "%q does not join conditions: write %s", j.by, new)
+}
+
+// isForFilters reports whether what is at i, or the variable that it is given, has a name with filter in it.
+func (f *file) isForFilters(i int) bool {
+	const most = 20 // brackets
+	if key, _, _ := f.named(i, most); !f.service || isFilterName(key) {
+		return f.service
+	}
+	name, at := f.NameOfValue(i)
+	return name != "" && slices.ContainsFunc(slices.Collect(f.Uses(name, at)), func(k int) bool {
+		key, _, _ := f.named(k, 1)
+		return isFilterName(key)
+	})
 }
 
 // elementsOf yields the elements of a list that is joined and is written out, and what is pushed to it.

@@ -437,7 +437,7 @@ func (c *checker) value(x *Filter, name string, v int) {
 func (c *checker) urlParameters(x *Filter) {
 	f := c.file
 	if url := f.TextOf(x.at); !strings.Contains(url, apiRoot) && !(f.mentioned && x.verdict >= isFilter &&
-		(unknownRoot.MatchString(url) || strings.HasPrefix(url[1:], "/") && (listers[f.Called(x.at)] ||
+		(unknownRoot.MatchString(url) || strings.HasPrefix(url[1:], "/") && !strings.Contains(url, "/api/") && (listers[f.Called(x.at)] ||
 			f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus)))) {
 		return
 	}

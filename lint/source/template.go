@@ -126,7 +126,8 @@ func (c *checker) leftover(x *Filter, found string, at filters.Position, start i
 	}
 	lang, literal := f.LanguageAt(x.at), f.Lexemes[i]
 	style := lang.Style
-	if !f.IsLiteral(i) || x.operatorPart(start) || style.Hole == "" ||
+	replaced := func(quote string) bool { return strings.Contains(f.Src, "("+quote+found+quote) } // .replace('{x}', x)
+	if !f.IsLiteral(i) || slices.ContainsFunc([]string{"'", `"`, "`"}, replaced) || x.operatorPart(start) || style.Hole == "" ||
 		strings.IndexByte("$#", found[0]) < 0 && operatorAtEnd(t.S[:start]) == "" {
 		return // braces are only a part of a value
 	} else if strings.HasPrefix(found, "{{") && strings.HasSuffix(f.Name, ".html") {
