@@ -422,3 +422,21 @@ func TestNewFrom(t *testing.T) {
 	require.Equal(t, 2, status)
 	require.Contains(t, stderr, "git: ")
 }
+
+// A fix that removes a line does not make what follows look old, and old findings stay.
+func TestNewFromFix(t *testing.T) {
+	dir := tree(t, "a.ts", "1\n2\n"+source("old[equal]b")+"4\n")
+	git(t, dir, "init", "-q")
+	git(t, dir, "add", ".")
+	git(t, dir, "commit", "-qm", "first")
+	broken := "c.getList({ endpoint: 'blog', queries: { filters: `a[exists]\n\n[and]b[exists]` } })\n"
+	name := filepath.Join(dir, "a.ts")
+	require.NoError(t, os.WriteFile(name,
+		[]byte("1\n"+broken+"2\n"+source("old[equal]b")+"4\n"+source("c d[equals]x")), 0o666))
+	status, stdout, stderr := mcfilterIn(t, dir, "", "lint", "--fix", "--new-from", "HEAD")
+	require.Equal(t, 1, status, stderr)
+	require.Contains(t, stdout, "a.ts:6:58: error: ")
+	require.Contains(t, stderr, "1 error, 0 warnings; 1 in lines that did not change; fixed 1 file")
+	require.Contains(t, read(t, name), "`a[exists][and]b[exists]`")
+	require.Contains(t, read(t, name), "old[equal]b")
+}

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/term"
 )
 
@@ -23,21 +23,26 @@ type changes struct {
 
 type lineRange struct{ first, last int }
 
-// contains reports whether one of the lines of a file has changed. All have of a file
-// that git does not track, whether it is new, ignored, of a submodule or elsewhere.
-func (c *changes) contains(name string, first, last int) bool {
+// of returns the ranges of a text that have changed, the content of a file. All has of a
+// file that git does not track, whether it is new, ignored, of a submodule or elsewhere.
+func (c *changes) of(name, text string) (ranges []filters.Position) {
+	all := []filters.Position{{Start: 0, End: len(text) + 1}}
 	resolved, err := filepath.EvalSymlinks(name)
 	if err != nil {
-		return true
+		return all
 	}
 	abs, err := filepath.Abs(resolved)
 	if err != nil {
-		return true
+		return all
 	}
 	if rel, err := filepath.Rel(c.folder, abs); err != nil || !c.tracked[filepath.ToSlash(rel)] {
-		return true
+		return all
 	}
-	return slices.ContainsFunc(c.lines[abs], func(r lineRange) bool { return first <= r.last && r.first <= last })
+	where := newPlaces(text)
+	for _, r := range c.lines[abs] {
+		ranges = append(ranges, filters.Position{Start: where.lineStart(r.first), End: where.lineStart(r.last + 1)})
+	}
+	return ranges
 }
 
 // changedSince asks git.

@@ -28,7 +28,7 @@ func (j *job) fix(u *unit) {
 		if next == u.text {
 			break
 		}
-		u.text, reported = next, moved(reported, edits)
+		u.text, reported, u.changed = next, moved(reported, edits), moved(u.changed, edits)
 		j.check(u)
 	}
 	u.after, u.changes = u.text, u.text != u.before

@@ -77,6 +77,15 @@ func (p *places) at(i int) (line, column, unit int) {
 	return line, 1 + here.runes - start.runes, 1 + here.units - start.units
 }
 
+// lineStart returns where a line starts; one that there is not starts after the text.
+func (p *places) lineStart(line int) int {
+	p.prepare()
+	if line > len(p.starts) {
+		return len(p.text) + 1
+	}
+	return p.starts[line-1]
+}
+
 func (p *places) of(at filters.Position) place {
 	var x place
 	x.line, x.column, _ = p.at(at.Start)

@@ -254,6 +254,9 @@ func (j *job) process(u *unit) {
 			return
 		}
 	}
+	if j.changed != nil {
+		u.changed = j.changed.of(u.name, u.text)
+	}
 	j.check(u)
 	if j.Fix || j.Diff {
 		j.fix(u)

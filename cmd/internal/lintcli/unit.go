@@ -25,6 +25,8 @@ type unit struct {
 	text    string      // what the findings are about
 	info    fs.FileInfo // of the file, when it was read
 
+	changed []filters.Position // with --new-from, the lines of text that changed, with their ends
+
 	before, after string // with --fix and --diff: the file, and what it becomes
 	changes       bool   // they differ
 	unwritten     error  // why the file is not what it becomes
@@ -197,7 +199,9 @@ func (j *job) report(u *unit, where *places, f finding) {
 	case f.Severity == 0:
 	case f.Severity < j.least:
 		u.hidden++
-	case j.changed != nil && !j.changed.contains(u.name, f.line, f.endLine):
+	case j.changed != nil && !slices.ContainsFunc(u.changed, func(r filters.Position) bool {
+		return f.at.Start < r.End && r.Start <= f.at.End
+	}):
 		u.oldLines++
 	case j.baseline != nil && j.baseline.take(j.baseline.key(u.name, f)):
 		u.taken = append(u.taken, j.baseline.key(u.name, f))
