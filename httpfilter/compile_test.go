@@ -406,7 +406,6 @@ func TestMistakesWithoutDocument(t *testing.T) {
 	require.ErrorContains(t, err, "endpoints.x.filters.a[0]: unknown operator: expected equals, not_equals")
 }
 
-// TestMistakesAreBounded gives a policy that is wrong everywhere.
 // A filter that cannot be written is refused also in a policy whose document is right.
 func TestUnwritableRequirement(t *testing.T) {
 	document := `{"endpoints":{"x":{"require":"a[exists]"}},"clients":{"c":{"endpoints":["x"],"require":"b[exists]",` +
@@ -439,6 +438,7 @@ func TestUnwritableRequirement(t *testing.T) {
 	}
 }
 
+// TestMistakesAreBounded gives a policy that is wrong everywhere.
 func TestMistakesAreBounded(t *testing.T) {
 	in := `{"endpoints":{` + strings.Repeat(`"`+strings.Repeat("x", 300)+`/":{},`, 5000) + `"x":{}}}`
 	_, err := compile(t, in)
