@@ -236,7 +236,7 @@ func (c *typedCheck) line(pos token.Pos) int { return c.Fset.Position(pos).Line 
 // isAlone reports whether a comment is alone on its line.
 func (c *typedCheck) isAlone(comment *ast.Comment) bool {
 	file := c.Fset.File(comment.Pos())
-	start := file.LineStart(file.Line(comment.Pos()))
+	start := file.LineStart(file.PositionFor(comment.Pos(), false).Line)
 	return strings.TrimSpace(string(c.src[file.Offset(start):file.Offset(comment.Pos())])) == ""
 }
 

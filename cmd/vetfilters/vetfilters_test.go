@@ -12,5 +12,5 @@ func Test(t *testing.T) {
 }
 
 func TestTypes(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), vetfilters.Analyzer, "b")
+	analysistest.Run(t, analysistest.TestData(), vetfilters.Analyzer, "b", "c")
 }
