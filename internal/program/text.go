@@ -189,19 +189,18 @@ func (t *Text) WithHoles(what *lazyregexp.Regexp) *Text {
 
 // With returns t with the texts of the holes of which they are known.
 func (t *Text) With(known func(h Hole) (text string, ok bool)) *Text {
-	b, from, all := textBuilder{}, 0, true
+	if !slices.ContainsFunc(t.Holes, func(h Hole) bool { _, ok := known(h); return ok }) {
+		return t
+	}
+	b, from := textBuilder{}, 0
 	for _, h := range t.Holes {
 		b.copyText(t, from, h.At)
 		from = h.At
 		if text, ok := known(h); ok {
 			b.add(text, h.Start, h.End-h.Start)
-			all = false
 		} else {
 			b.hole(h.Start, h.End)
 		}
-	}
-	if all {
-		return t
 	}
 	b.copyText(t, from, len(t.S))
 	return b.build()
