@@ -13,12 +13,8 @@ func (f *file) context(c *program.Chain) (ctx textContext, ok bool) {
 	i := c.Literals[0]
 	parent := f.Up(i)
 	next := f.After(c.Last)
-	if c.Lang == program.Shell {
-		const most = 500
-		line := f.Src[max(0, int(f.Lexemes[i].Start)-most):f.Lexemes[i].Start]
-		if strings.Contains(line[strings.LastIndexByte(line, '\n')+1:], "mcfilter lint ") {
-			return ctx, false // the linter's own command, which shows mistakes on purpose
-		}
+	if c.Lang == program.Shell && strings.Contains(f.lineTo(int(f.Lexemes[i].Start)), "mcfilter lint ") {
+		return ctx, false // the linter's own command, which shows mistakes on purpose
 	}
 	if f.IsOpen(parent, '[') {
 		if after := f.After(parent); f.IsIndex(parent) || f.Is(after, ":") && f.IsOpen(f.Up(parent), '{') {
@@ -78,9 +74,8 @@ func (f *file) expectsError(i int) bool {
 			return expectsThrown.MatchString(after[:min(len(after), most)])
 		}
 	}
-	start := int(f.Lexemes[f.Element(i)].Start)
-	before := strings.TrimRight(f.Src[max(0, start-most):start], " \t\r\n")
-	return f.LanguageAt(i) == program.Python && expectsRaised.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
+	before := strings.TrimRight(f.Src[:f.Lexemes[f.Element(i)].Start], " \t\r\n")
+	return f.LanguageAt(i) == program.Python && expectsRaised.MatchString(f.lineTo(len(before)))
 }
 
 var (

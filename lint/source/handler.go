@@ -57,9 +57,7 @@ func (f *file) isOfRoute(i int) bool {
 		return body.End-body.Start < most && rubyParams.MatchString(f.Src[body.Start:body.End])
 	}
 	for k := range f.Uses(f.WordOf(i), i) {
-		start := int(f.Lexemes[k].Start)
-		line := f.Src[max(0, start-most):start]
-		if k < i && f.LanguageAt(i) == program.Ruby && rubyRoute.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
+		if k < i && f.LanguageAt(i) == program.Ruby && rubyRoute.MatchString(f.lineTo(int(f.Lexemes[k].Start))) {
 			return true
 		}
 	}

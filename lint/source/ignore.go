@@ -61,6 +61,13 @@ func (f *file) findIgnores() {
 	}
 }
 
+// lineTo returns the source of the line before a place, without what is far from it.
+func (f *file) lineTo(at int) string {
+	const most = 500
+	before := f.Src[max(0, at-most):at]
+	return before[strings.LastIndexByte(before, '\n')+1:]
+}
+
 func (f *file) lineStart(at int) int { return strings.LastIndexByte(f.Src[:at], '\n') + 1 }
 
 // ignored reports whether a comment takes a diagnostic away.

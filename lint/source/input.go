@@ -500,8 +500,7 @@ func (f *file) isTested(k int) bool {
 	case f.Is(next, "=", "!") && f.Is(method, "~") && f.Touches(next, method): // =~
 		return true
 	case f.IsIndex(open): // if (!titles[name])
-		line := f.Src[:f.Lexemes[k].Start]
-		return condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:])
+		return condition.MatchString(f.lineTo(int(f.Lexemes[k].Start)))
 	}
 	return f.Is(before, choices...) || f.IsOpen(open, '(') && f.Is(f.Before(open), choices...) && f.End(f.First(open)) == k
 }

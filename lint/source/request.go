@@ -271,9 +271,6 @@ func (c *checker) call(x *Filter) {
 	if x.inURL && f.IsLiteral(x.at) && !c.called[x.at] {
 		c.urlParameters(x)
 	}
-	if x.inURL && f.LanguageAt(x.at) == program.Shell {
-		c.sentData(x)
-	}
 	if x.inURL || place == program.None || c.called[place] || f.Lexemes[place].Kind != program.Open {
 		return
 	}
@@ -326,17 +323,14 @@ func (r request) givesFilter(v int) bool {
 		r.LanguageAt(v) != program.Python && r.LanguageAt(v) != program.Kotlin {
 		return false
 	}
-	before := r.Before(r.open)
-	if r.Is(r.After(r.open), "=", "=>") || r.Is(r.Before(r.OperandStart(max(before, 1))), "def", "function", "func", "fun") {
+	before := r.OperandStart(max(r.Before(r.open), 1))
+	if r.Is(r.After(r.open), "=", "=>") || r.Is(r.Before(before), "def", "function", "func", "fun") {
 		return false
 	}
 	_, named := r.MemberOf(r.open, endpointNames)
-	return named || r.role == "params" || r.role == "queries" || r.makesQuery() || listers[r.method] || listWords[r.method] && r.IsLiteral(r.First(r.call)) ||
-		r.isFound(v) || r.OnlyValue(v) != program.None && r.isFound(r.OnlyValue(v))
+	return named || r.role == "queries" || r.makesQuery() || listers[r.method] ||
+		listWords[r.method] && r.IsLiteral(r.First(r.call))
 }
-
-// isFound reports whether the element at i holds a filter.
-func (f *file) isFound(i int) bool { return len(f.filtersIn(f.span(i, f.End(i)))) > 0 }
 
 // setParameters reports the parameters that are set by other calls like the one at open, on the
 // same object or in the same list, and whether there are any.
@@ -360,23 +354,6 @@ func (c *checker) setParameters(x *Filter, open int) (beside bool) {
 		}
 	}
 	return beside || root == callee
-}
-
-// sentData reports what is wrong with other data of the command of a shell that sends a filter.
-func (c *checker) sentData(x *Filter) {
-	f := c.file
-	if !strings.HasPrefix(f.Unquoted(x.at), "filters=") {
-		return
-	}
-	for i, last := f.Element(x.at), f.End(x.at); i != program.None; i = f.After(i) {
-		name, value, ok := strings.Cut(f.Unquoted(i), "=")
-		if ok && f.IsLiteral(i) && strings.IndexByte(value, '$') < 0 {
-			c.parameter(x, name, value, f.span(i, i))
-		}
-		if i == last {
-			break
-		}
-	}
 }
 
 // parameters reports what the members of a bracket have as other parameters.
@@ -435,23 +412,26 @@ func (c *checker) value(x *Filter, name string, v int) {
 
 // urlParameters reports what the URL that a filter is in has as other parameters.
 func (c *checker) urlParameters(x *Filter) {
-	f := c.file
-	if url := f.TextOf(x.at); !strings.Contains(url, apiRoot) && !(f.mentioned && x.verdict >= isFilter &&
-		(unknownRoot.MatchString(url) || strings.HasPrefix(url[1:], "/") && !strings.Contains(url, "/api/") && (listers[f.Called(x.at)] ||
-			f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus)))) {
+	f, url, start, shell := c.file, c.file.TextOf(x.at), x.at, c.file.LanguageAt(x.at) == program.Shell
+	if shell { // also of data that is sent beside it
+		start = f.Element(x.at)
+	}
+	if !strings.Contains(url, apiRoot) && !(f.mentioned && x.verdict >= isFilter &&
+		(shell || unknownRoot.MatchString(url) ||
+			strings.HasPrefix(url[1:], "/") && !strings.Contains(url, "/api/") && (listers[f.Called(x.at)] ||
+				f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus)))) {
 		return
 	}
 	c.called[x.at] = true
-	const most = 50 // pieces
-	for i, n, last := x.at, 0, f.End(x.at); i != program.None && n < most; i, n = f.After(i), n+1 {
-		url, base := f.TextOf(i), int(f.Lexemes[i].Start)
-		for _, m := range urlParameter.FindAllStringSubmatchIndex(url, 20) {
-			if rest := url[m[5]:]; f.IsLiteral(i) && (rest == "" || strings.IndexByte("$\\{}", rest[0]) < 0) {
-				c.parameter(x, url[m[2]:m[3]], url[m[4]:m[5]], filters.Position{Start: base + m[4], End: base + m[5]})
-			}
+	const most = 2000
+	at := f.span(start, f.End(x.at))
+	url = f.Src[at.Start:min(at.End, at.Start+most)]
+	for _, m := range urlParameter.FindAllStringSubmatchIndex(url, 20) {
+		if url[m[0]] == ' ' {
+			m[5] = m[4] + lenTo(url[m[4]:m[5]], " \n")
 		}
-		if i == last {
-			break
+		if rest := url[m[5]:]; rest == "" || strings.IndexByte("$\\{}", rest[0]) < 0 {
+			c.parameter(x, url[m[2]:m[3]], url[m[4]:m[5]], filters.Position{Start: at.Start + m[4], End: at.Start + m[5]})
 		}
 	}
 }
@@ -459,7 +439,7 @@ func (c *checker) urlParameters(x *Filter) {
 var (
 	// unknownRoot is the start of a literal with a URL whose root is a variable, or is put before it.
 	unknownRoot  = lazyregexp.New("^f?[\"'`]+(?:[\\w-]+|(?:\\$\\w+|[$#]?\\{[\\w.$]+\\}|\\\\\\([\\w.]+\\))/?[\\w/-]*)\\?")
-	urlParameter = lazyregexp.New(`[?&](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)`)
+	urlParameter = lazyregexp.New(`[?&"' ](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)`)
 	orderItem    = lazyregexp.New(`^-?[A-Za-z0-9_.-]+$|^system:default$`)
 	snakeOrder   = lazyregexp.New(`^-?(created|updated|published|revised)_at$`)
 )

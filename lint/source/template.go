@@ -306,9 +306,8 @@ func (f *file) guarded(at int, name string) bool {
 			continue
 		}
 		rest := strings.TrimLeft(f.Src[x.End:at], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
-		line := f.Src[start:x.Start]
 		if program.PrefixLen(strings.TrimLeft(rest, " \t\r\n"), "&&", "? ", "?\n") > 0 ||
-			condition.MatchString(line[strings.LastIndexByte(line, '\n')+1:]) {
+			condition.MatchString(f.lineTo(int(x.Start))) {
 			return true
 		}
 	}
