@@ -314,10 +314,14 @@ func TestNotABaseline(t *testing.T) {
 		require.Equal(t, content, read(t, filepath.Join(dir, "k.json")))
 	}
 
+	status, _, stderr := mcfilterIn(t, t.TempDir(), "", "lint", "--baseline", ".")
+	require.Equal(t, 2, status)
+	require.Contains(t, stderr, ".: is a directory\n")
+
 	// An empty file can become one, also behind a link.
 	dir := tree(t, "a.ts", source("a[equal]b"), "sub/k.json", "")
 	require.NoError(t, os.Symlink("sub/k.json", filepath.Join(dir, "link.json")))
-	status, _, stderr := mcfilterIn(t, dir, "", "lint", "--baseline", "link.json", "--write-baseline")
+	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "link.json", "--write-baseline")
 	require.Equal(t, 0, status, stderr)
 	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "link.json")
 	require.Equal(t, 0, status, stderr)

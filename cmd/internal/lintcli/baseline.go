@@ -42,8 +42,10 @@ const maxBaseline = 64 << 20
 
 func readBaseline(name string) (*baseline, error) {
 	data, err := safefile.Read(name, maxBaseline)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w; --write-baseline makes it", err)
+	} else if err != nil {
+		return nil, err
 	}
 	file, err := parseBaseline(data)
 	if err != nil {
