@@ -2,6 +2,7 @@ package source
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -340,8 +341,11 @@ func (c *checker) setParameters(x *Filter, open int) (beside bool) {
 		return false
 	}
 	c.called[open] = true
-	root := f.OperandStart(callee)
-	for k := range f.Uses(f.WordOf(callee), callee) {
+	root, uses := f.OperandStart(callee), slices.Collect(f.Uses(f.WordOf(callee), callee))
+	if f.Is(callee, "set", "append") { // which one object has both
+		uses = slices.Concat(slices.Collect(f.Uses("set", callee)), slices.Collect(f.Uses("append", callee)))
+	}
+	for _, k := range uses {
 		name, v := f.set(f.After(k))
 		if v == program.None || k == callee {
 			continue
