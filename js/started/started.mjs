@@ -11,6 +11,8 @@ const SECTION = { memory: 5, global: 6, export: 7, dataCount: 12, data: 11 };
 const PAGE = 65536;
 // Zeros between two runs of bytes that the head of a data segment would outweigh.
 const GAP = 16;
+// The data segments of a module that engines accept.
+const MOST = 100_000;
 
 /** Returns a number as LEB128, with or without a sign. */
 const unsigned = (n) => (n < 128 ? [n] : [n % 128 | 128, ...unsigned(Math.floor(n / 128))]);
@@ -84,16 +86,24 @@ const readExports = (body) => {
 const writeExports = (exports) =>
   vector(exports.map(({ name, kind, index }) => [...string(name), kind, ...unsigned(index)]));
 
-/** Returns the parts of a memory that are not zero, as segments of a data section. */
-const segments = (memory) => {
+/** Returns the parts of a memory that are not zero, with more than gap zeros between them. */
+const runs = (memory, gap) => {
   const found = [];
   let end = -Infinity;
   for (let i = 0; i < memory.length; i++) {
     if (!memory[i]) continue;
-    if (i - end > GAP) found.push([i]);
+    if (i - end > gap) found.push([i]);
     end = i + 1;
     found.at(-1)[1] = end;
   }
+  return found;
+};
+
+/** Returns a data section for a memory. */
+const segments = (memory) => {
+  let gap = GAP;
+  let found = runs(memory, gap);
+  while (found.length > MOST) found = runs(memory, (gap *= 2));
   return Buffer.concat([
     Buffer.from(unsigned(found.length)),
     ...found.flatMap(([start, end]) => {
