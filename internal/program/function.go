@@ -351,6 +351,45 @@ func (f *File) Made(name string, i int) (fn, maker *Function, open int) {
 	return f.returned(maker), maker, f.After(values[0])
 }
 
+// Answers returns where the expressions are that a function returns.
+func (f *File) Answers(fn *Function) (list []Span) {
+	if f.Is(f.Before(fn.Lo), "=>", "=") && !f.IsOpen(fn.Lo, '{') {
+		return []Span{f.Span(fn.Lo, fn.Hi-1)}
+	}
+	for i := fn.Lo; i < fn.Hi && i < len(f.Lexemes); i++ {
+		if v := f.After(i); f.Is(i, "return") && v != None && f.Around(i) == fn {
+			list = append(list, f.Span(v, f.End(v)))
+		}
+	}
+	last := min(fn.Hi, len(f.Lexemes)) - 1 // Ruby and Swift return what is last
+	if last > fn.Lo && f.IsOpen(fn.Lo, '{') {
+		last--
+	}
+	if x := f.Lexemes[max(last, 0)]; x.Kind == Close || x.Kind == LiteralEnd {
+		last = int(x.Partner)
+	}
+	if l := f.LanguageAt(fn.Lo); (l == Ruby || l == Swift) && last > fn.Lo {
+		list = append(list, f.Span(f.Element(last), last))
+	}
+	return list
+}
+
+// CalledWith returns the function of the file that is called at open, and which of its arguments
+// holds what is at i. It returns nil if none is.
+func (f *File) CalledWith(open, i int) (fn *Function, n int) {
+	callee := f.Callee(open)
+	if callee == None {
+		return nil, 0
+	}
+	for e := range f.Elements(open) {
+		if e == f.Element(i) {
+			break
+		}
+		n++
+	}
+	return f.FunctionNamed(f.WordOf(callee), callee), n
+}
+
 // Mentions reports whether something in a bracket is a parameter of a function.
 func (f *File) Mentions(fn *Function, open int) bool {
 	for i := open + 1; i < f.Last(open); i++ {

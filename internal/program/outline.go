@@ -392,3 +392,32 @@ func (f *File) Path(i int) string {
 	}
 	return f.Src[f.Lexemes[i].Start:f.Lexemes[max(last, i)].End]
 }
+
+// Branches returns where the two values of a condition ? a : b between two lexemes start.
+// What it tests is in neither.
+func (f *File) Branches(lo, hi int) (then, otherwise int, ok bool) {
+	open := 0
+	for i := lo; i != None && i < hi; i = f.After(i) {
+		if f.Is(i, "?") {
+			if open++; open == 1 {
+				then = i + 1
+			}
+		} else if f.Is(i, ":") && open > 0 {
+			if open--; open == 0 {
+				return then, i + 1, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// Compares reports whether what is between two lexemes is a comparison: true or false.
+func (f *File) Compares(lo, hi int) (yes bool) {
+	for i := lo; i != None && i < hi; i = f.After(i) {
+		if f.Is(i, "||", "&&", "??", "or", "and") {
+			return false
+		}
+		yes = yes || f.Is(i, "===", "==", "!==", "!=")
+	}
+	return yes
+}

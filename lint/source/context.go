@@ -157,7 +157,7 @@ func (f *file) named(i, brackets int) (key string, whole, inherited bool) {
 // parameterOf returns the name of the parameter for which a call of a function of the
 // file gives what is at i, if it has to do with filters.
 func (f *file) parameterOf(open, i int) string {
-	fn, n := f.calledWith(open, i)
+	fn, n := f.CalledWith(open, i)
 	if fn == nil || !f.service {
 		return ""
 	}
@@ -171,22 +171,6 @@ func (f *file) parameterOf(open, i int) string {
 		}
 	}
 	return ""
-}
-
-// calledWith returns the function of the file that is called at open, and which of its arguments
-// holds what is at i. It returns nil if none is.
-func (f *file) calledWith(open, i int) (fn *program.Function, n int) {
-	callee := f.Callee(open)
-	if callee == program.None {
-		return nil, 0
-	}
-	for e := range f.Elements(open) {
-		if e == f.Element(i) {
-			break
-		}
-		n++
-	}
-	return f.FunctionNamed(f.WordOf(callee), callee), n
 }
 
 // nameBefore returns the name that ends at i: filters, q.filters, q["filters"].

@@ -21,8 +21,6 @@ func (f *file) isInPath(fn *program.Function, n int, name string) bool {
 	}) || name == "args" && n == 2 && pathArgument.MatchString(text)
 }
 
-var pathArgument = lazyregexp.New(`\{\w+\}`)
-
 // isBound reports whether a member is taken of a variable of Go whose address was given to a function
 // that reads a request, and no tag of the file tells what its members hold.
 func (f *file) isBound(i int) bool {
@@ -42,12 +40,6 @@ func (f *file) isBound(i int) bool {
 	return false
 }
 
-var (
-	binders     = namesOf("binders")
-	requestBody = lazyregexp.New(`\b(?:r|req|request)\.Body\b`)
-	bindingRule = lazyregexp.New(`\b(?:oneof=|alphanum|uuid|numeric)`)
-)
-
 // isOfRoute reports whether a name of Ruby is a part of the path of a route, as in
 // get '/tags/:tag' do |tag|, or a method that returns a part of the request.
 func (f *file) isOfRoute(i int) bool {
@@ -65,6 +57,10 @@ func (f *file) isOfRoute(i int) bool {
 }
 
 var (
-	rubyRoute  = lazyregexp.New(`^\s*(?:get|post|put|patch|delete)\b.*\bdo \|[^|]*$`)
-	rubyParams = lazyregexp.New(`^params\.(?:require|permit|expect|fetch)\b`)
+	pathArgument = lazyregexp.New(`\{\w+\}`)
+	binders      = namesOf("binders")
+	requestBody  = lazyregexp.New(`\b(?:r|req|request)\.Body\b`)
+	bindingRule  = lazyregexp.New(`\b(?:oneof=|alphanum|uuid|numeric)`)
+	rubyRoute    = lazyregexp.New(`^\s*(?:get|post|put|patch|delete)\b.*\bdo \|[^|]*$`)
+	rubyParams   = lazyregexp.New(`^params\.(?:require|permit|expect|fetch)\b`)
 )

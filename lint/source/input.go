@@ -235,9 +235,9 @@ func (w *tracer) tainted(f *file, lo, hi int, answer bool) bool {
 	if f.IsOpen(lo, '(') && f.Last(lo) == hi-1 {
 		lo, hi = lo+1, hi-1
 	}
-	if then, otherwise, ok := f.branches(lo, hi); ok && w.enter() {
+	if then, otherwise, ok := f.Branches(lo, hi); ok && w.enter() {
 		return w.tainted(f, then, otherwise-1, answer) || w.tainted(f, otherwise, hi, answer)
-	} else if f.compares(lo, hi) {
+	} else if f.Compares(lo, hi) {
 		return false
 	}
 	const mostTraced = 300
@@ -282,35 +282,6 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 
 // lookups are methods whose result is not of what they are given.
 var lookups = program.WordSet("fetch detect firstWhere find findLast findIndex filter some every includes indexOf has")
-
-// branches returns where the two values of a condition ? a : b between two lexemes start.
-// What it tests is in neither.
-func (f *file) branches(lo, hi int) (then, otherwise int, ok bool) {
-	open := 0
-	for i := lo; i != program.None && i < hi; i = f.After(i) {
-		if f.Is(i, "?") {
-			if open++; open == 1 {
-				then = i + 1
-			}
-		} else if f.Is(i, ":") && open > 0 {
-			if open--; open == 0 {
-				return then, i + 1, true
-			}
-		}
-	}
-	return 0, 0, false
-}
-
-// compares reports whether what is between two lexemes is a comparison: true or false.
-func (f *file) compares(lo, hi int) (yes bool) {
-	for i := lo; i != program.None && i < hi; i = f.After(i) {
-		if f.Is(i, "||", "&&", "??", "or", "and") {
-			return false
-		}
-		yes = yes || f.Is(i, "===", "==", "!==", "!=")
-	}
-	return yes
-}
 
 // taintedName reports whether the name at i means what comes from a request.
 func (w *tracer) taintedName(f *file, i int, answer bool) bool {

@@ -82,6 +82,7 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	}
 	name := f.NameIn(program.Span(at))
 	open := f.After(name)
+	_, end := f.ExpressionIn(program.Span(at))
 	if name == program.None {
 		return false, false
 	} else if text, ok := f.appended(name); ok {
@@ -90,7 +91,7 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 		return flatOr(text), true
 	} else if f.Is(open, ".", "?.") && !f.Is(open, f.LanguageAt(name).Plus) {
 		return false, false
-	} else if fn, in := f.functionCalled(name); fn != nil && f.endsAt(at, open) {
+	} else if fn, in := f.functionCalled(name); fn != nil && f.Last(open)+1 == end {
 		return slices.ContainsFunc(in.answers(fn), in.makesOr), true
 	}
 	values := f.Variable(name, f.WordOf(name)).Values
@@ -132,31 +133,10 @@ func (f *file) functionCalled(i int) (*program.Function, *file) {
 	return fn, &file{File: in}
 }
 
-// endsAt reports whether an expression ends with what is at i.
-func (f *file) endsAt(at filters.Position, i int) bool {
-	_, hi := f.ExpressionIn(program.Span(at))
-	return f.Last(i)+1 == hi
-}
-
 // answers returns where the expressions are that a function returns.
 func (f *file) answers(fn *program.Function) (list []filters.Position) {
-	if f.Is(f.Before(fn.Lo), "=>", "=") {
-		return []filters.Position{f.span(fn.Lo, fn.Hi-1)}
-	}
-	for i := fn.Lo; i < fn.Hi && i < len(f.Lexemes); i++ {
-		if v := f.After(i); f.Is(i, "return") && v != program.None && f.Around(i) == fn {
-			list = append(list, f.span(v, f.End(v)))
-		}
-	}
-	last := min(fn.Hi, len(f.Lexemes)) - 1 // Ruby and Swift return what is last
-	if last > fn.Lo && f.IsOpen(fn.Lo, '{') {
-		last--
-	}
-	if x := f.Lexemes[max(last, 0)]; x.Kind == program.Close || x.Kind == program.LiteralEnd {
-		last = int(x.Partner)
-	}
-	if l := f.LanguageAt(fn.Lo); (l == program.Ruby || l == program.Swift) && last > fn.Lo {
-		list = append(list, f.span(f.Element(last), last))
+	for _, at := range f.Answers(fn) {
+		list = append(list, filters.Position(at))
 	}
 	return list
 }

@@ -346,13 +346,9 @@ func (c *checker) setParameters(x *Filter, open int) (beside bool) {
 		uses = slices.Concat(slices.Collect(f.Uses("set", callee)), slices.Collect(f.Uses("append", callee)))
 	}
 	for _, k := range uses {
-		name, v := f.set(f.After(k))
-		if v == program.None || k == callee {
-			continue
-		}
-		of := f.OperandStart(k)
-		if root == callee && f.Up(k) == f.Up(callee) ||
-			root != callee && f.Around(k) == f.Around(callee) && f.WordOf(of) == f.WordOf(root) {
+		same := root == callee && f.Up(k) == f.Up(callee) || root != callee && f.Around(k) == f.Around(callee) &&
+			f.WordOf(f.OperandStart(k)) == f.WordOf(root)
+		if name, v := f.set(f.After(k)); same && v != program.None && k != callee {
 			beside = true
 			c.value(x, name, v)
 		}

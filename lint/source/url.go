@@ -208,7 +208,7 @@ var (
 // handsToQuery reports whether the argument at i is given to a function of the file that makes
 // the query of a URL of it.
 func (f *file) handsToQuery(i int) bool {
-	fn, n := f.calledWith(f.Up(i), i)
+	fn, n := f.CalledWith(f.Up(i), i)
 	if fn == nil {
 		return false
 	}
