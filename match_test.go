@@ -144,6 +144,7 @@ func TestMatchStopsEarly(t *testing.T) {
 		{"a[contains]2024-01-01T00:00:00Z", "{\"a\":[\"2024\xff\"]}", false, true},
 		{"a[contains]x", `{"a":["\q"]}`, false, true},
 		{"a[contains]x[and]b[exists]", `{"a":["\q","x"],"b":1}`, false, true},
+		{"a[contains]y", `{"a":[{"id":"x","c":`, false, true},
 		{"a[exists][and]b[exists]", `{"a":[1,2`, false, true},
 		{"a[contains]1[and]b[exists]", `{"a":[1,2`, false, true},
 		{"a.b[exists][and]b[exists]", `{"a":[{"b":1},2`, false, true},

@@ -285,6 +285,11 @@ hosts[5]: ""`,
 		},
 		{`{"endpoints":{"x":{}},"cors":{}}`, `cors.origins: this member is missing`},
 		{
+			`{"endpoints":{"x":{}},"cors":{"origins":["ftp://a.example","http://a b","http://%"]}}`,
+			"cors.origins[0]: \"ftp://a.example\": expected an origin\ncors.origins[1]: \"http://a b\": expected an origin\n" +
+				"cors.origins[2]: \"http://%\": expected an origin",
+		},
+		{
 			`{"endpoints":{"x":{}},"cors":{"origins":["*","https://A.example","https://a.example/","null","https://a.example"]}}`,
 			`cors.origins[0]: "*" allows every origin: it must be alone
 cors.origins[1]: "https://A.example"
@@ -433,6 +438,8 @@ func TestUnwritableRequirement(t *testing.T) {
 			require.True(t, ok, "%v", err)
 			require.Len(t, errs, 1, "%v", errs)
 			require.Equal(t, tt.want, errs[0].Path)
+			require.Equal(t, parsed, errs[0].Line > 0 && errs[0].Column > 0)
+			require.Equal(t, parsed, errs[0].Line+errs[0].Column > 0)
 			require.Contains(t, errs[0].Reason, "invalid character")
 		}
 	}

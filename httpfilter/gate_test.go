@@ -284,6 +284,9 @@ func TestOtherRequests(t *testing.T) {
 		http.StatusBadRequest)
 	checkProblem(t, do(h, httptest.NewRequest("GET", "/api/v1/bare", io.MultiReader(strings.NewReader("x")))),
 		http.StatusBadRequest)
+	chunked := httptest.NewRequest("GET", "/api/v1/bare", nil)
+	chunked.TransferEncoding = []string{"chunked"}
+	checkProblem(t, do(h, chunked), http.StatusBadRequest)
 	for _, target := range []string{"/", "/api/v2/bare", "/API/v1/bare", "/api//v1/bare", "/api/v1bare", "*"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL = &url.URL{Path: target}

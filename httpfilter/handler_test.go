@@ -126,6 +126,8 @@ func TestAnswers(t *testing.T) {
 			err: `leads to "http://10.0.0.1/"`, upstream: 302},
 		"a bare redirect": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(301) }, status: 502,
 			err: "leads elsewhere", upstream: 301},
+		"a choice": {next: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(300) }, status: 502,
+			err: "leads elsewhere", upstream: 300},
 		"a second Location": {next: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Location"] = []string{"",
 				"http://a"}
