@@ -291,6 +291,19 @@ func TestBaseline(t *testing.T) {
 
 }
 
+// What the configuration leaves out of a folder is counted, also of one that is named.
+func TestExcluded(t *testing.T) {
+	dir := tree(t, ".mcfilter.json", `{"exclude":["gen/"]}`, "gen/a.ts", source("a[equal]b"), "gen/b.ts", "", "c.ts", "")
+	for path, want := range map[string]string{
+		".":        "0 filters in 1 file; 2 files excluded by the configuration\n",
+		"gen":      "0 filters in 0 files; 2 files excluded by the configuration\n",
+		"gen/a.ts": "1 filter in 1 file\n",
+	} {
+		_, _, stderr := mcfilterIn(t, dir, "", "lint", path)
+		require.Contains(t, stderr, want)
+	}
+}
+
 // What is not a baseline is neither read as one nor overwritten.
 func TestNotABaseline(t *testing.T) {
 	const entry = `{"version":1,"findings":[{"file":"a.ts","rule":"unknown-operator","filter":"a[equal]b"`

@@ -79,6 +79,7 @@ type job struct {
 	linter   sources.Linter
 	baseline *baseline
 	changed  *changes
+	excluded int // files, by the configuration
 }
 
 // prepare checks the options and reads the files that they name.

@@ -223,6 +223,7 @@ func (j *job) find(send func(*unit) error) error {
 	}
 	w.visit = func(name string, named bool) error {
 		if !named && j.config.excludes(name) {
+			j.excluded++
 			return nil
 		}
 		u := &unit{name: name}

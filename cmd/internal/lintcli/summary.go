@@ -95,6 +95,9 @@ func (s *summary) text(j *job) string {
 	if j.schemas != nil {
 		b.WriteString(s.schemas())
 	}
+	if j.excluded > 0 {
+		fmt.Fprintf(&b, "; %s excluded by the configuration", quote.Count(j.excluded, "file"))
+	}
 	if s.skipped > 0 {
 		fmt.Fprintf(&b, "; %s not read", quote.Count(s.skipped, "file"))
 	}
