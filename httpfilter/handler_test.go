@@ -292,7 +292,7 @@ func TestVerify(t *testing.T) {
 		"another spelling": {target: "/api/v1/x?fields=id", answer: list(`{"ten\u0061nt":"t\u0031","id":"a"}`),
 			want: `{"contents":[{"id":"a"}],"totalCount":1,"offset":0,"limit":10}`},
 		"no items": {target: "/api/v1/x", answer: list(""), want: list("")[:len(list(""))-len(`,"secret":1}`)] + "}"},
-		"another tenant": {target: "/api/v1/x", answer: list(`{"id":"a","tenant":"t1"},{"id":"b","tenant":"t2"}`),
+		"another tenant": {target: "/api/v1/x", answer: list(`{"id":"a","tenant":"t1"},{"id":"b","tenant":"t2","ID":"x"}`),
 			err: `item 1 does not match the required filter: id b`},
 		"no tenant": {target: "/api/v1/x", answer: list(`{"title":"a"}`),
 			err: `item 0 does not match the required filter: it has no id`},

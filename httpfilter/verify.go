@@ -135,13 +135,11 @@ func (a *answer) items(b []byte, index int) ([]byte, error) {
 	return b, nil
 }
 
-// idOf shows which item it is, for the log.
+// idOf shows which item, which is valid, it is, for the log.
 func idOf(item []byte) string {
-	var content struct {
-		ID string `json:"id"`
-	}
-	if json.Unmarshal(item, &content) != nil || !query.IsContentID(content.ID) {
+	id := rawjson.ID(item)
+	if !query.IsContentID(id) {
 		return "it has no id"
 	}
-	return "id " + content.ID
+	return "id " + id
 }

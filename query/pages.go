@@ -74,11 +74,10 @@ func Decode[T any](contents iter.Seq2[json.RawMessage, error]) iter.Seq2[T, erro
 }
 
 func shownID(raw []byte) string {
-	var content struct{ ID string }
-	if json.Unmarshal(raw, &content) != nil || content.ID == "" {
+	if filters.CheckItem(raw) != nil || rawjson.ID(raw) == "" {
 		return "without id"
 	}
-	return quote.Short(content.ID)
+	return quote.Short(rawjson.ID(raw))
 }
 
 // errDone ends the contents.

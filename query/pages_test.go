@@ -692,7 +692,7 @@ func TestDecode(t *testing.T) {
 	c := &changing{ids: []string{"a", "b"}}
 	fetch := func(ctx context.Context, l query.List) (query.Page, error) {
 		p, err := c.fetch(ctx, l)
-		p.Contents = append(p.Contents, json.RawMessage(`{"id":"c","rank":"high"}`),
+		p.Contents = append(p.Contents, json.RawMessage(`{"id":"c","rank":"high","ID":"x"}`),
 			json.RawMessage(`{"id":"d","rank":4}`))
 		p.TotalCount += 2
 		return p, err

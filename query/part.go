@@ -243,23 +243,12 @@ func contentsOf(page Page) ([]content, error) {
 		if err := filters.CheckItem(raw); err != nil {
 			return nil, fmt.Errorf(prefix+"content %d of the answer: %w", i+1, err)
 		}
-		list[i] = content{id: idOf(raw), raw: raw}
+		list[i] = content{id: rawjson.ID(raw), raw: raw}
 		if list[i].id == "" {
 			return nil, fmt.Errorf(prefix+"content %d of the answer has no id", i+1)
 		}
 	}
 	return list, nil
-}
-
-// idOf returns the id of a content item, which is valid, or "".
-func idOf(raw []byte) string {
-	for name, i := range rawjson.Members(raw, rawjson.SkipSpace(raw, 0)) {
-		if string(name) == "id" && raw[i] == '"' {
-			id, _ := rawjson.Unescape(nil, raw[i+1:rawjson.StringEnd(raw, i+1)])
-			return string(id)
-		}
-	}
-	return ""
 }
 
 // A steadiness tells a list that did not change while it was read: each page starts

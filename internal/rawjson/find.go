@@ -87,6 +87,18 @@ func Members(b []byte, i int) iter.Seq2[[]byte, int] {
 	}
 }
 
+// ID returns the content ID of an item, its member id, or "" if it has no such
+// string. The item must be valid.
+func ID(item []byte) string {
+	for name, i := range Members(item, SkipSpace(item, 0)) {
+		if string(name) == "id" && item[i] == '"' {
+			id, _ := Unescape(nil, item[i+1:StringEnd(item, i+1)])
+			return string(id)
+		}
+	}
+	return ""
+}
+
 // Elements returns the indexes of the elements of the array at b[i]. The text
 // must be valid.
 func Elements(b []byte, i int) iter.Seq[int] {

@@ -8,6 +8,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// Only the member id is the ID, as the service writes it.
+func TestID(t *testing.T) {
+	for in, want := range map[string]string{
+		`{}`:                                     "",
+		`{"id":"a"}`:                             "a",
+		` {"ID":"b","id":"a","Id":"c"}`:          "a",
+		`{"ID":"b","iD":7}`:                      "",
+		`{"id":7}`:                               "",
+		`{"id":null,"x":{"id":"y"}}`:             "",
+		`{"x":[{"id":"y"}],"\u0069d":"a\u0062"}`: "ab",
+	} {
+		require.Equal(t, want, ID([]byte(in)), in)
+	}
+}
+
 func TestName(t *testing.T) {
 	// The name, and ^ before the value or what is wrong.
 	for _, test := range []struct{ marked, name, reason string }{
