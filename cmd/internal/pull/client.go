@@ -88,9 +88,20 @@ func sleep(ctx context.Context, d time.Duration) error {
 var client = &http.Client{
 	Timeout: time.Minute,
 	CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		return errors.New("redirected to " + term.Clip(r.URL.Host))
+		return redirectError(r.URL.Host)
 	},
 }
+
+// A redirectError is the host that a request was redirected to.
+type redirectError string
+
+func (e redirectError) Error() string { return "redirected to " + term.Clip(string(e)) }
+
+// A lostError is the error of a request without an answer, or without the whole
+// of it.
+type lostError struct{ error }
+
+func (e lostError) Unwrap() error { return e.error }
 
 // tries bounds how often a request is made. Errors of the service may be cached
 // for ten seconds, so the last tries come after that.
@@ -133,10 +144,9 @@ func (s *Service) again(err error) (again bool, after time.Duration) {
 	if status, ok := errors.AsType[*query.StatusError](err); ok {
 		return status.Status == http.StatusTooManyRequests || status.Status >= 500, status.RetryAfter
 	}
-	if _, ok := errors.AsType[*url.Error](err); ok {
-		return !strings.Contains(err.Error(), "redirected"), 0
-	}
-	return errors.Is(err, io.ErrUnexpectedEOF), 0
+	_, lost := errors.AsType[lostError](err)
+	_, redirected := errors.AsType[redirectError](err)
+	return lost && !redirected, 0
 }
 
 // longest bounds an answer. Those of the service have about 5 MB.
@@ -152,13 +162,13 @@ func (s *Service) once(ctx context.Context, address string) (answer, error) {
 	}
 	response, err := client.Do(r)
 	if err != nil {
-		return answer{}, err
+		return answer{}, lostError{err}
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, longest+1))
 	switch {
 	case err != nil:
-		return answer{}, err
+		return answer{}, lostError{fmt.Errorf("the answer breaks off: %w", err)}
 	case len(body) > longest:
 		return answer{}, fmt.Errorf("an answer of more than %d bytes", longest)
 	case response.StatusCode != http.StatusOK:

@@ -10,7 +10,9 @@ import (
 	"io"
 	"os"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/items"
+	"github.com/microcms-go/filters/internal/rawjson"
 	"github.com/microcms-go/filters/query"
 )
 
@@ -50,6 +52,10 @@ func (p *Pull) attempt(ctx context.Context, endpoint, address string) (int, erro
 	out := bufio.NewWriter(file)
 	total, first := 0, true
 	resumed := len(known) > 0
+	if info, err := file.Stat(); err == nil && resumed {
+		p.Tell("%s: continues after %d contents that were read until %s; --fresh reads them again",
+			endpoint, len(known), minute(info))
+	}
 	size, offset := pageSize, max(0, len(known)-pageSize/2)
 	list := query.List{Limit: &size, Offset: &offset}
 	fetch := func(ctx context.Context, l query.List) (query.Page, error) {
@@ -116,11 +122,14 @@ func (p *Pull) page(ctx context.Context, l query.List, address string) (query.Pa
 }
 
 func idOf(content []byte) (string, error) {
-	var c struct{ ID string }
-	if err := json.Unmarshal(content, &c); err != nil || c.ID == "" {
+	if err := filters.CheckItem(content); err != nil {
+		return "", err
+	}
+	id := rawjson.ID(content)
+	if id == "" {
 		return "", errors.New("a content item without id")
 	}
-	return c.ID, nil
+	return id, nil
 }
 
 // openPart opens a file of contents, at the end of those that are whole, and

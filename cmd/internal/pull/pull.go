@@ -3,10 +3,12 @@
 package pull
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,8 +16,12 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/safefile"
+	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/internal/rawjson"
 	"github.com/microcms-go/filters/query"
+	apischema "github.com/microcms-go/filters/schema"
 )
 
 // A Pull is a run of mcfilter pull.
@@ -56,8 +62,15 @@ func (p *Pull) Run(ctx context.Context) error {
 	if err := os.MkdirAll(p.Folder, 0o777); err != nil {
 		return err
 	}
+	unlock, err := safefile.Lock(p.file(".mcfilter-pull.lock"))
+	if errors.Is(err, safefile.ErrLocked) {
+		return fmt.Errorf("another pull writes to %s", term.Clip(p.Folder))
+	}
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if len(p.Endpoints) == 0 {
-		var err error
 		if p.Endpoints, err = p.list(ctx); err != nil {
 			return err
 		}
@@ -67,8 +80,8 @@ func (p *Pull) Run(ctx context.Context) error {
 		return err
 	}
 	for _, endpoint := range p.Endpoints {
-		if slices.Contains(state.Done, endpoint) {
-			p.Tell("%s: done before", endpoint)
+		if at, ok := p.done(endpoint); ok && slices.Contains(state.Done, endpoint) {
+			p.Tell("%s: done until %s; --fresh reads it again", endpoint, at)
 			continue
 		}
 		p.got.Store(0)
@@ -121,10 +134,14 @@ func (p *Pull) one(ctx context.Context, endpoint string) error {
 	a, err := p.Service.get(ctx, p.Service.Management+"/api/v1/apis/"+endpoint)
 	switch {
 	case refused(err):
-		schema = fmt.Sprintf("without a schema (%s)", strings.TrimPrefix(err.Error(), "query: "))
+		schema = fmt.Sprintf("without a schema (%s)%s", strings.TrimPrefix(err.Error(), "query: "),
+			p.left(endpoint+".schema.json"))
 	case err != nil:
 		return err
 	default:
+		if _, err := apischema.Read(bytes.NewReader(a.body)); err != nil {
+			return err
+		}
 		if err := safefile.Write(p.file(endpoint+".schema.json"), a.body); err != nil {
 			return err
 		}
@@ -135,11 +152,14 @@ func (p *Pull) one(ctx context.Context, endpoint string) error {
 		return err
 	}
 	var page query.Page
-	if json.Unmarshal(a.body, &page) != nil {
+	if err := json.Unmarshal(a.body, &page); err != nil {
+		if !isObject(a.body) {
+			return err
+		}
 		if err := safefile.Write(p.file(endpoint+".json"), a.body); err != nil {
 			return err
 		}
-		p.Tell("%s: an object, %s", endpoint, schema)
+		p.Tell("%s: an object, %s%s", endpoint, schema, p.left(endpoint+".ndjson"))
 		return nil
 	}
 	p.all.Store(int64(page.TotalCount))
@@ -147,8 +167,48 @@ func (p *Pull) one(ctx context.Context, endpoint string) error {
 	if err != nil {
 		return err
 	}
-	p.Tell("%s: %d contents, %s", endpoint, n, schema)
+	p.Tell("%s: %d contents, %s%s", endpoint, n, schema, p.left(endpoint+".json"))
 	return nil
 }
+
+// isObject reports whether an answer that is not a page of contents is the object
+// of an API in object form, and not a page that is broken.
+func isObject(body []byte) bool {
+	if filters.CheckItem(body) != nil {
+		return false
+	}
+	contents, others := false, false
+	for name := range rawjson.Members(body, rawjson.SkipSpace(body, 0)) {
+		switch string(name) {
+		case "contents":
+			contents = true
+		case "totalCount", "offset", "limit":
+			others = true
+		}
+	}
+	return !contents || !others
+}
+
+// left returns a note about a file that is there although it is not written now:
+// others would read it with what is.
+func (p *Pull) left(base string) string {
+	if _, err := os.Lstat(p.file(base)); err != nil {
+		return ""
+	}
+	return "; " + base + " is older and was left as it is"
+}
+
+// done returns when the contents of an endpoint were written, if they are there.
+func (p *Pull) done(endpoint string) (at string, ok bool) {
+	for _, suffix := range []string{".ndjson", ".json"} {
+		if info, err := os.Lstat(p.file(endpoint + suffix)); err == nil {
+			return minute(info), true
+		}
+	}
+	return "", false
+}
+
+// minute returns when a file was written.
+func minute(info fs.FileInfo) string { return info.ModTime().Format("2006-01-02 15:04") }
 
 func (p *Pull) file(base string) string { return filepath.Join(p.Folder, base) }
