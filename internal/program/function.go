@@ -37,7 +37,8 @@ func (f *File) function(i int) *Function {
 	switch {
 	case f.Is(i, "=>"):
 		return f.arrow(i)
-	case f.IsOpen(i, '(') && f.LanguageAt(i) == Dart && f.Element(i) == i && (f.IsOpen(f.After(i), '{') || f.Is(f.After(i), "async")):
+	case f.IsOpen(i, '(') && f.LanguageAt(i) == Dart && f.Element(i) == i &&
+		(f.IsOpen(f.After(i), '{') || f.Is(f.After(i), "async")):
 		return f.withBody(&Function{At: i, Params: i}, f.After(i))
 	case f.Lexemes[i].Kind != Word:
 	case f.Is(i, "function", "func", "fun"):

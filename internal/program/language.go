@@ -173,7 +173,8 @@ func otherRuby(s *scanner) bool {
 	}
 	l, n := rubyText, 1
 	kind := strings.IndexByte("qQxwWiIrs", rest[1])
-	if s.afterOperand() && !s.newline && !(kind >= 0 && s.pos > 0 && s.Src[s.pos-1] == ' ' && strings.IndexByte("([{", rest[2]) >= 0) {
+	spaced := kind >= 0 && s.pos > 0 && s.Src[s.pos-1] == ' ' && strings.IndexByte("([{", rest[2]) >= 0
+	if s.afterOperand() && !s.newline && !spaced {
 		return false // a % b
 	}
 	if kind >= 0 {

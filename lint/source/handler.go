@@ -1,7 +1,6 @@
 package source
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/microcms-go/filters/internal/lazyregexp"
@@ -15,10 +14,9 @@ func (f *file) isInPath(fn *program.Function, n int, name string) bool {
 	if !f.IsLiteral(path) || madeOfText.MatchString(f.SourceOf(f.Parameter(fn, n))) {
 		return false
 	}
-	text := f.Unquoted(path)
-	return slices.ContainsFunc([]string{"{" + name + "}", "<" + name + ">", "<" + name + "|"}, func(s string) bool {
-		return strings.Contains(text, s)
-	}) || name == "args" && n == 2 && pathArgument.MatchString(text)
+	in := func(before, after string) bool { return strings.Contains(f.Unquoted(path), before+name+after) }
+	all := name == "args" && n == 2 && pathArgument.MatchString(f.Unquoted(path))
+	return in("{", "}") || in("<", ">") || in("<", "|") || all
 }
 
 // isBound reports whether a member is taken of a variable of Go whose address was given to a function
@@ -29,11 +27,8 @@ func (f *file) isBound(i int) bool {
 	}
 	for k := range f.Uses(f.WordOf(i), i) {
 		callee := f.Callee(f.Up(k))
-		if k > i || !f.Is(f.Before(k), "&") || f.Around(k) != f.Around(i) || callee == program.None {
-			continue
-		}
-		of := f.Src[f.Lexemes[f.OperandStart(callee)].Start:f.Lexemes[callee].Start]
-		if binders[f.WordOf(callee)] || f.Is(callee, "Decode") && requestBody.MatchString(of) {
+		if given := k < i && f.Is(f.Before(k), "&") && f.Around(k) == f.Around(i); given && (binders[f.WordOf(callee)] ||
+			f.Is(callee, "Decode") && requestBody.MatchString(f.lineTo(int(f.Lexemes[callee].Start)))) {
 			return true
 		}
 	}
@@ -43,10 +38,8 @@ func (f *file) isBound(i int) bool {
 // isOfRoute reports whether a name of Ruby is a part of the path of a route, as in
 // get '/tags/:tag' do |tag|, or a method that returns a part of the request.
 func (f *file) isOfRoute(i int) bool {
-	const most = 200
 	if fn := f.FunctionNamed(f.WordOf(i), i); fn != nil && fn.Params == program.None && fn.Lo < fn.Hi {
-		body := f.span(fn.Lo, fn.Hi-1)
-		return body.End-body.Start < most && rubyParams.MatchString(f.Src[body.Start:body.End])
+		return rubyParams.MatchString(f.Src[f.Lexemes[fn.Lo].Start:])
 	}
 	for k := range f.Uses(f.WordOf(i), i) {
 		if k < i && f.LanguageAt(i) == program.Ruby && rubyRoute.MatchString(f.lineTo(int(f.Lexemes[k].Start))) {

@@ -371,7 +371,7 @@ var (
 	sentDecorators = namesOf("decorators of what is sent")
 	routeDecorator = lazyregexp.New(`@\w+\.(?:get|post|put|patch|delete|route|api_route)\([^\n]*\)\s*\n` +
 		`(?:\s*@[^\n]*\n)*\s*(?:async\s+)?def\s+$`)
-	madeOfText = lazyregexp.New(`\b(?:Literal|Enum)\b|^(?:int|float|bool)\b|Pipe\b|:\s*(?:int|float|bool|UUID|date|datetime|Int|Long|Short|Double|Float|Boolean|LocalDate)\b|Depends\(`)
+	madeOfText = namesLike("no text")
 )
 
 // isHandler reports whether the first parameter of a function is a request: by its

@@ -113,7 +113,7 @@ func (r request) isCertain() bool {
 		client = r.Receiver(r.fn)
 	}
 	return r.IsWord(client) && clientName.MatchString(r.WordOf(client)) ||
-		r.mentioned && r.call == r.open && r.fn != program.None && listWords[r.WordOf(r.fn)] && r.IsLiteral(r.First(r.call)) ||
+		r.mentioned && r.call == r.open && listWords[r.WordOf(r.fn)] && r.IsLiteral(r.First(r.call)) ||
 		r.role == "queries" || r.role == "params" || r.hasParameter() ||
 		r.IsOpen(r.open, '{') && r.IsWord(typ) && strings.HasSuffix(r.WordOf(typ), "Params")
 }
@@ -397,15 +397,14 @@ func (c *checker) value(x *Filter, name string, v int) {
 	if j, ok := f.joinIn(f.span(v, f.End(v))); ok && f.IsWord(v) && strings.TrimSpace(j.by) == "," {
 		c.parameter(x, name, "id"+j.by+"title", f.span(j.start, j.end))
 	}
-	if f.End(v) != v {
+	if f.End(v) == v && f.IsWord(v) && !program.IsDigit(f.TextOf(v)[0]) {
+		v = f.OnlyValue(v)
+	}
+	if v == program.None || f.End(v) != v {
 		return
 	}
-	if f.IsWord(v) && !program.IsDigit(f.TextOf(v)[0]) {
-		if v = f.OnlyValue(v); v == program.None || f.End(v) != v {
-			return
-		}
-	}
-	if value := f.Unquoted(v); (f.IsLiteral(v) || program.IsDigit(f.TextOf(v)[0])) && !strings.ContainsAny(value, "${%\\") {
+	plain := f.IsLiteral(v) || program.IsDigit(f.TextOf(v)[0])
+	if value := f.Unquoted(v); plain && !strings.ContainsAny(value, "${%\\") {
 		c.parameter(x, name, value, at)
 	}
 }

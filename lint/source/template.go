@@ -48,7 +48,7 @@ func (c *checker) templates(x *Filter) {
 					"%q %s %q is part of the value: remove it", t.S[start:end], where, x.source(i))
 			}
 		}
-		if strings.HasSuffix(t.S[:h.At], "]$") && program.PrefixLen(style.Hole, "{x}", "#{x}", `\(x)`) > 0 { // f'a[equals]${x}'
+		if strings.HasSuffix(t.S[:h.At], "]$") && program.PrefixLen(style.Hole, "{x}", "#{x}", `\(x)`) > 0 { // ${x}
 			remove(h.At-1, h.At, "before")
 		}
 		rest := t.S[h.At:]

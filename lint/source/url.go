@@ -216,8 +216,8 @@ func (f *file) handsToQuery(i int) bool {
 	for k := fn.Lo; k < min(fn.Hi, fn.Lo+most); k++ {
 		if !f.IsWord(k) || f.IsMember(k) || f.End(k) != k || f.IsLiteral(f.Up(f.Up(k))) {
 			continue
-		} else if of, _, ok := f.Param(fn, f.WordOf(k)); ok && of == n && f.request(f.Up(k)).makesQuery() ||
-			ok && of == n && queryRoles[strings.ToLower(f.KeyAround(k))] {
+		} else if of, _, ok := f.Param(fn, f.WordOf(k)); ok && of == n &&
+			(f.request(f.Up(k)).makesQuery() || queryRoles[strings.ToLower(f.KeyAround(k))]) {
 			return true
 		}
 	}
