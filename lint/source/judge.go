@@ -60,12 +60,13 @@ var assertion = lazyregexp.New(`^(?:assert|expect|require|should)(?:[A-Z_]|That$
 func (x *Filter) isNoFilter() bool {
 	f, i := x.file, x.at
 	callee := f.Callee(f.Up(i))
-	if callee == program.None || x.inURL {
+	escaped := strings.Contains(x.Text, `\[`)
+	if callee == program.None || x.inURL && !escaped {
 		return false
 	}
 	name, receiver := f.WordOf(callee), f.Receiver(callee)
 	method := receiver != program.None
-	if key, _ := f.Key(f.Element(i)); isFilterName(key) && !method {
+	if key, v := f.Key(f.Element(i)); isFilterName(key) && v != program.None && !method {
 		return false
 	}
 	if assertion.MatchString(name) || method && assertion.MatchString(f.WordOf(receiver)) {

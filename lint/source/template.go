@@ -292,17 +292,14 @@ func (f *file) pageParams(at int, expr string) bool {
 }
 
 // guarded reports whether the variable is tested before a place, in the same
-// function.
+// function or one around it.
 func (f *file) guarded(at int, name string) bool {
 	const most = 2000
-	start := max(0, at-most)
 	i := f.LexemeAt(at)
-	if fn := f.Around(i); fn != nil {
-		start = max(start, int(f.Lexemes[fn.Lo].Start))
-	}
 	for k := range f.Uses(strings.Trim(name, "$@"), i) {
-		x := f.Lexemes[k]
-		if int(x.Start) < start || int(x.Start) >= at || f.TextOf(k) != name || f.IsMember(k) {
+		x, in := f.Lexemes[k], f.Around(k)
+		if int(x.Start) < at-most || int(x.Start) >= at || f.TextOf(k) != name || f.IsMember(k) ||
+			in != f.Around(i) && (in == nil || i >= in.Hi) {
 			continue
 		}
 		rest := strings.TrimLeft(f.Src[x.End:at], ".?!0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
