@@ -107,6 +107,9 @@ func (l Linter) Check(name, src string) *File {
 	if f.service {
 		c.requests()
 	}
+	if f.mentioned {
+		c.urls()
+	}
 	if len(f.found) > 0 || f.service {
 		c.joins()
 		c.declaredFields()

@@ -123,9 +123,10 @@ func TestTooLong(t *testing.T) {
 		require.Contains(t, problems[0].Message, "is not read")
 	}
 	for name, src := range map[string]string{
-		"names of filters": strings.Repeat("f({ endpoint, queries: { filters: x } })\n", 101),
-		"queries":          strings.Repeat("f({ endpoint, queries: { limit: 1 } })\n", mostQueries+1),
-		"joins":            "const a = 'a[exists]'\n" + strings.Repeat("x.join('[and]')\n", 501),
+		"names of filters":   strings.Repeat("f({ endpoint, queries: { filters: x } })\n", 101),
+		"queries":            strings.Repeat("f({ endpoint, queries: { limit: 1 } })\n", mostQueries+1),
+		"parameters in URLs": "// microcms\n" + strings.Repeat("'&limit=1'\n", mostParameters),
+		"joins":              "const a = 'a[exists]'\n" + strings.Repeat("x.join('[and]')\n", 501),
 	} {
 		problems := Linter{}.Check("a.ts", "import {} from 'microcms-js-sdk'\n"+src).Problems
 		require.NotEmpty(t, problems, name)

@@ -266,7 +266,8 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 		callee := f.Callee(i)
 		asked := callee != program.None && (lookups[f.WordOf(callee)] ||
 			!passing[f.WordOf(callee)] && (answer || f.HasMember(i)))
-		asked = asked || f.IsOpen(i, '{') && lookups[f.WordOf(f.Before(i))]
+		asked = asked || f.IsOpen(i, '{') && lookups[f.WordOf(f.Before(i))] ||
+			f.Is(callee, "get") && constantName.MatchString(f.WordOf(f.Receiver(callee)))
 		if f.Last(i) > i && asked || f.IsIndex(i) && f.Last(i) > i+2 {
 			source += f.Src[from:f.Lexemes[i].End]
 			i = f.Last(i)
@@ -282,6 +283,9 @@ func (f *file) roots(lo, hi int, answer bool) (source string, roots []int) {
 
 // lookups are methods whose result is not of what they are given.
 var lookups = program.WordSet("fetch detect firstWhere find findLast findIndex filter some every includes indexOf has")
+
+// constantName is a name that is written like those of constants.
+var constantName = lazyregexp.New(`^[A-Z][A-Z_]+$`)
 
 // taintedName reports whether the name at i means what comes from a request.
 func (w *tracer) taintedName(f *file, i int, answer bool) bool {
@@ -442,18 +446,27 @@ var pageFunctions = program.WordSet("asyncData fetch getServerSideProps getIniti
 // isChecked reports whether the value of a variable, or of the member of it that is
 // taken at i, is tested before.
 func (f *file) isChecked(i int) bool {
-	lo, path := 0, f.Path(i)
+	lo, path := 0, f.keyed(i)
 	if fn := f.Around(i); fn != nil {
 		lo = fn.Lo
 	}
-	path = strings.TrimLeft(path, "$")
 	for k := range f.Uses(f.WordOf(i), i) {
-		if lo <= k && k < i && strings.HasPrefix(path, strings.TrimLeft(f.Path(k), "$")) && f.isTested(k) {
+		if lo <= k && k < i && strings.HasPrefix(path, f.keyed(k)) && f.isTested(k) {
 			return true
 		}
 	}
 	return false
 }
+
+// keyed returns the name at i with its members and, if an index with a literal follows, that.
+func (f *file) keyed(i int) string {
+	const most = 100
+	path := f.Path(i)
+	after := f.Src[int(f.Lexemes[i].Start)+len(path):]
+	return strings.TrimLeft(path, "$") + literalIndex.FindString(after[:min(len(after), most)])
+}
+
+var literalIndex = lazyregexp.New(`^\[(?:"[^"]*"|'[^']*'|:\w+)\]`)
 
 // isTested reports whether the value of the name at k is tested there: by a function or
 // method, by an operator that looks for it in a list or a text, or as what a choice is by.
@@ -463,9 +476,18 @@ func (f *file) isTested(k int) bool {
 		return true
 	}
 	method := f.After(next)
+	const mostMembers = 4
+	for i, n := k, 0; n < mostMembers && i != program.None; n++ { // a[:b].to_s.match?(c)
+		after := f.After(i)
+		if i = f.After(after); f.IsWord(i) && f.IsMember(i) && ownTests[f.WordOf(i)] {
+			return true
+		} else if f.IsOpen(after, '[') || f.IsOpen(after, '(') {
+			i = after
+		} else if !f.IsWord(i) || !f.IsMember(i) {
+			break
+		}
+	}
 	switch {
-	case f.IsWord(method) && f.IsMember(method) && ownTests[f.WordOf(method)]:
-		return true
 	case f.Is(next, "in", "!") && (f.Is(next, "in") || f.Is(method, "in")), f.Is(next, "not") && f.Is(method, "in"):
 		return !(before == program.None && f.IsOpen(open, '{')) && !f.Is(before, "for", ",") && !f.IsDeclaration(before) && !f.Is(f.Before(open), "for")
 	case f.Is(next, "=", "!") && f.Is(method, "~") && f.Touches(next, method): // =~

@@ -85,8 +85,10 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	_, end := f.ExpressionIn(program.Span(at))
 	if name == program.None {
 		return false, false
-	} else if text, ok := f.appended(name); ok {
-		return flatOr(text), true
+	}
+	values := f.Variable(name, f.WordOf(name)).Values
+	if text, ok := f.appended(name); ok {
+		return flatOr(text) || slices.ContainsFunc(values, f.valueMakesOr), true
 	} else if text, ok := f.constant(name); ok {
 		return flatOr(text), true
 	} else if f.Is(open, ".", "?.") && !f.Is(open, f.LanguageAt(name).Plus) {
@@ -94,15 +96,22 @@ func (f *file) holdsOr(at filters.Position) (yes, known bool) {
 	} else if fn, in := f.functionCalled(name); fn != nil && f.Last(open)+1 == end {
 		return slices.ContainsFunc(in.answers(fn), in.makesOr), true
 	}
-	values := f.Variable(name, f.WordOf(name)).Values
 	for _, v := range values {
-		if value := f.span(v, f.End(v)); f.makesOr(value) {
+		if f.valueMakesOr(v) {
 			return true, true
 		} else if !f.IsLiteral(v) {
 			return false, false
 		}
 	}
 	return false, len(values) > 0
+}
+
+// valueMakesOr reports whether the value at v, which may be a variable with only one, makes an [or].
+func (f *file) valueMakesOr(v int) bool {
+	if only := f.OnlyValue(v); f.IsWord(v) && f.End(v) == v && only != program.None {
+		v = only
+	}
+	return f.makesOr(f.span(v, f.End(v)))
 }
 
 // makesOr reports whether an expression is a text, a choice or a list with an [or].

@@ -134,8 +134,12 @@ func (r request) toService() bool {
 		r.mentioned && (r.role == "params" || r.role == "searchparams" || r.hasParameter())
 }
 
-// mostQueries bounds the queries of one file that are looked at for their own sake.
-const mostQueries = 500
+// mostQueries and mostParameters bound the queries, and the parameters in URLs, of one file that are looked at for
+// their own sake.
+const (
+	mostQueries    = 500
+	mostParameters = 10_000
+)
 
 // queries yields the queries of requests to endpoints.
 func (f *file) queries() iter.Seq[request] {
@@ -421,10 +425,48 @@ func (c *checker) urlParameters(x *Filter) {
 				f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus)))) {
 		return
 	}
-	c.called[x.at] = true
+	c.inURL(x, x.at, f.span(start, f.End(x.at)))
+}
+
+// urls reports the parameters of URLs of the service without a filter.
+func (c *checker) urls() {
+	f := c.file
+	found := urlParameter.FindAllStringIndex(f.Src, mostParameters)
+	for _, m := range found {
+		i := f.LexemeAt(m[0])
+		for i != program.None && !f.IsLiteral(i) {
+			i = f.Up(i)
+		}
+		if i != program.None && m[0] < int(f.Lexemes[i].End) && !c.called[i] && f.isOfService(i) {
+			c.inURL(nil, i, f.span(i, f.End(i)))
+		}
+	}
+	if len(found) == mostParameters {
+		at := filters.Position{Start: found[mostParameters-1][0], End: found[mostParameters-1][1]}
+		f.addProblem(at, "more than %d parameters in URLs: those after it are checked only beside a filter", mostParameters)
+	}
+}
+
+// isOfService reports whether the literal at i is a URL of the service, perhaps by a constant that
+// it starts with.
+func (f *file) isOfService(i int) bool {
+	const host, mostQuotes = ".microcms.io/api/", 5
+	root := f.First(i)
+	if root != program.None && f.Lexemes[root].Kind == program.Open {
+		root = f.First(root)
+	}
+	url := f.TextOf(i)
+	if root != program.None && f.Lexemes[root].Start-f.Lexemes[i].Start <= mostQuotes {
+		url, _ = f.constant(root)
+	}
+	return strings.Contains(url, host)
+}
+
+// inURL reports the parameters in a range of the file with the URL at i.
+func (c *checker) inURL(x *Filter, i int, at filters.Position) {
 	const most = 2000
-	at := f.span(start, f.End(x.at))
-	url = f.Src[at.Start:min(at.End, at.Start+most)]
+	c.called[i] = true
+	url := c.file.Src[at.Start:min(at.End, at.Start+most)]
 	for _, m := range urlParameter.FindAllStringSubmatchIndex(url, 20) {
 		if url[m[0]] == ' ' {
 			m[5] = m[4] + lenTo(url[m[4]:m[5]], " \n")

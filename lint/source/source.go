@@ -29,6 +29,7 @@
 package source
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -97,7 +98,7 @@ func Known(name string) bool { return program.Known(name) }
 // find reads a file. In a language that is not known there are no filters. Files
 // with errors are read as well as it goes.
 func (l Linter) find(name, src string) *file {
-	f := &file{mentioned: mentionsService(src), broad: mentionsOperator(src)}
+	f := &file{mentioned: mentionsService(src) || containsFold(path.Base(name), "microcms"), broad: mentionsOperator(src)}
 	f.service = f.mentioned || strings.Contains(src, "endpoint") && strings.Contains(src, "queries")
 	if !program.Known(name) || !f.service && !f.broad {
 		f.File = &program.File{Name: name, Src: src}
