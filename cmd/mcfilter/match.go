@@ -143,6 +143,10 @@ func (m *match) finish(cmd *cobra.Command, s *items.Stream, fields *projection.P
 	if s.Skipped > 0 {
 		complain(cmd, "skipped %s; the first: %s", quote.Count(s.Skipped, "invalid item"), s.FirstSkipped)
 	}
+	if held, counted := s.Missing(); counted > 0 && !s.Failed {
+		complain(cmd, "warning: the list responses hold %d of the %d contents that they count: pages are missing",
+			held, counted)
+	}
 	for _, field := range fields.Missing() {
 		if m.schema != "" {
 			break // The schema has told which fields there are.

@@ -12,7 +12,8 @@ What is in them is told by their content, also if it is compressed with gzip:
 
 An object is a list response if its member "contents" is an array and no member
 comes before it, or directly after it, but "totalCount", "offset" and "limit".
-(If the array is longer than 1 MiB, what comes after it is not looked at.)
+(If the array is longer than 1 MiB, what comes after it is not looked at.) List
+responses that hold fewer contents than their totalCount are a warning.
 
 Every item is checked whole before it is printed. Where a file is invalid, what
 matched before is printed, and the rest of the file is not read; with

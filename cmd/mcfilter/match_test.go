@@ -78,6 +78,12 @@ func TestMatch(t *testing.T) {
 			stderr: "mcfilter: --fields: " + fieldsError(t, "a b") + "; see mcfilter match --help\n",
 		},
 		{
+			name: "a page of many", args: []string{"match", "-c", "id[exists]"}, stdout: "1\n",
+			stdin: `{"contents":[{"id":"a"}],"totalCount":50,"offset":0,"limit":1}`,
+			stderr: "mcfilter: warning: the list responses hold 1 of the 50 contents that they count: " +
+				"pages are missing\n",
+		},
+		{
 			name: "broken and --count", args: []string{"match", "-c", ""}, stdin: "{}\n{\n{}", status: 2, stdout: "1\n",
 			stderr: "mcfilter: standard input:3:1: expected the name of a member (in the item that starts in line 2)\n",
 		},

@@ -89,6 +89,7 @@ func (f *file) find(c *chunk, b []byte) (end int, _ *mistake) {
 		if !done {
 			return next, m
 		}
+		c.pages = append(c.pages, f.list.page)
 		f.list = nil
 		i = next
 	}

@@ -98,6 +98,7 @@ func (s *Stream) handleLine(c *chunk, b []byte, i, end int) *mistake {
 			m.inList = true
 			return m
 		}
+		c.pages = append(c.pages, l.page)
 		i = rawjson.SkipSpace(b, i)
 	}
 	return nil

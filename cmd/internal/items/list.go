@@ -11,6 +11,8 @@ import (
 type list struct {
 	head  []byte // the bytes before the elements
 	state listState
+	held  int64 // how many elements were read
+	page  page  // of a list response, at its end
 }
 
 type listState uint8
@@ -56,9 +58,11 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 					}
 					end = len(b)
 				}
-				if err := check(slices.Concat(l.head, b[i:end])); err != nil {
+				response := slices.Concat(l.head, b[i:end])
+				if err := check(response); err != nil {
 					return i, false, &mistake{at: i + err.Offset - len(l.head), item: none, reason: err.Reason}
 				}
+				l.page = pageOf(response, l.held)
 			}
 			return end, true, nil
 		case b[i] == ',' && l.state == listComma:
@@ -73,6 +77,7 @@ func (l *list) read(b []byte, i int, whole bool, items *[]span) (next int, done 
 				return i, false, nil
 			}
 			*items = append(*items, span{i, i + n})
+			l.held++
 			l.state = listComma
 			i += n
 		case l.state == listComma:

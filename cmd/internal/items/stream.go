@@ -54,6 +54,7 @@ type Stream struct {
 	Skipped      int64  // invalid items
 	FirstSkipped string // what is wrong with the first of them
 	WriteErr     error
+	pages        pages
 
 	block int          // how much is read at a time; 0: blockSize
 	read  atomic.Int64 // bytes read so far, compressed if the file is
@@ -122,6 +123,7 @@ type chunk struct {
 	data    []byte
 	off     int64    // of data in the file
 	items   []span   // the elements of a list that data starts in
+	pages   []page   // the lists that end in it
 	values  span     // after that: values that start on lines of their own
 	mistake *mistake // the first one
 
@@ -163,7 +165,8 @@ func (s *Stream) next(c *chunk) bool {
 		s.file.final = len(s.Files) == 0
 	}
 	f := s.file
-	*c = chunk{file: f, seq: s.seq, buf: c.buf, room: c.room, items: c.items[:0], out: c.out[:0], ends: c.ends[:0]}
+	*c = chunk{file: f, seq: s.seq, buf: c.buf, room: c.room, items: c.items[:0], pages: c.pages[:0],
+		out: c.out[:0], ends: c.ends[:0]}
 	s.seq++
 	block := c.buf[c.room:]
 	var at int64
@@ -227,10 +230,13 @@ func (s *Stream) print(c *chunk) {
 		s.FirstSkipped = f.describe(c, c.skip)
 	}
 	s.Skipped += c.skipped
+	s.pages.add(c.pages)
 	if full {
+		s.pages.unread = true
 		s.stop()
 		return
 	}
+	s.pages.unread = s.pages.unread || f.over.Load() && !c.last
 	message := ""
 	switch {
 	case c.err != nil:
