@@ -83,6 +83,9 @@ func (p *predicate) explain(content []byte, ends map[int]int) Finding {
 
 // fixedRule returns why the outcome does not depend on the item.
 func (p *predicate) fixedRule() string {
+	if t := (FieldType{Kind: p.kind}); p.kind == KindExtensionMeta && t.Supports(p.condition.Op) {
+		return "the service compares data of the extension that its answers do not have"
+	}
 	if p.unsupported {
 		return "the service does not support " + p.condition.Op.String() + " on this field, a " + p.kind.String()
 	}
