@@ -86,8 +86,10 @@ func finish(out *bufio.Writer, err error, wrong bool, status error) error {
 }
 
 // rewrite prints what edit makes of every filter, one a line, and complains of
-// those that are wrong.
-func (s *filterInput) rewrite(cmd *cobra.Command, args []string, edit func(filters.Filter) filters.Filter) error {
+// those that are wrong. Those that are not ok for edit it has complained of itself.
+func (s *filterInput) rewrite(
+	cmd *cobra.Command, args []string, edit func(parsed) (_ filters.Filter, ok bool),
+) error {
 	broken := false
 	err := s.each(cmd, args, func(out *bufio.Writer, p parsed) {
 		if p.err != nil {
@@ -95,8 +97,13 @@ func (s *filterInput) rewrite(cmd *cobra.Command, args []string, edit func(filte
 			complainFilter(cmd, p.place, p.err)
 			return
 		}
-		text := edit(p.filter).String()
+		f, ok := edit(p)
+		text := f.String()
 		switch {
+		case !ok:
+			out.Flush()
+			broken = true
+			return
 		case s.jsonl:
 			text = string(lines.AppendJSON(nil, text))
 		case strings.Contains(text, "\n") || strings.HasSuffix(text, "\r"):

@@ -48,7 +48,7 @@ read.`,
 			}
 			return f.run(cmd, args)
 		}
-		return f.rewrite(cmd, args, func(f filters.Filter) filters.Filter { return f })
+		return f.rewrite(cmd, args, func(p parsed) (filters.Filter, bool) { return p.filter, true })
 	}
 	return cmd
 }

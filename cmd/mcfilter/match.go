@@ -192,12 +192,12 @@ func (m *match) matcher(cmd *cobra.Command, filter string, files []string) (*fil
 	e := filters.Evaluator{Validate: !m.noValidate}
 	if api != nil {
 		e.TypeOf = api.TypeOf
-		if err := checkFields(cmd, api, f); err != nil {
+		if err := checkFields(cmd, inFilter, api, f); err != nil {
 			return nil, err
 		}
 		warnFields(cmd, api, m.fields)
 	}
-	return compile(cmd, f, e)
+	return compile(cmd, "", f, e)
 }
 
 // handle sets what s does with each item.

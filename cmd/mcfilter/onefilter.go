@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -48,20 +49,32 @@ func readAPI(cmd *cobra.Command, path, endpoint string) (*schema.API, error) {
 	return api, err
 }
 
-// checkFields reports fields of a filter that the API does not have.
-func checkFields(cmd *cobra.Command, api *schema.API, f filters.Filter) error {
+// checkFields reports fields of the filter at a place that the API does not have.
+func checkFields(cmd *cobra.Command, place string, api *schema.API, f filters.Filter) error {
 	wrong := false
-	for c := range f.Conditions() {
-		if _, ok := api.Field(c.Field); !ok {
-			complain(cmd, "in the filter: %s", noField(api, c.Field))
-			wrong = true
-		}
+	for c := range unknownFields(api, f) {
+		complain(cmd, "%s%s", place, noField(api, c.Field))
+		wrong = true
 	}
 	if wrong {
 		return statusError
 	}
 	return nil
 }
+
+// unknownFields returns the conditions on fields that the API does not have.
+func unknownFields(api *schema.API, f filters.Filter) iter.Seq[*filters.Condition] {
+	return func(yield func(*filters.Condition) bool) {
+		for c := range f.Conditions() {
+			if _, ok := api.Field(c.Field); !ok && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// inFilter is the place of the one filter of a command line.
+const inFilter = "in the filter: "
 
 // warnFields warns of fields to print that the API does not have. Those that
 // cannot be fields are reported elsewhere.
@@ -91,7 +104,7 @@ func noField(api *schema.API, field filters.Field) string {
 func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filter, error) {
 	f, err := p.Parse(in)
 	if wrong, ok := errors.AsType[*filters.SyntaxError](err); ok {
-		complainFilter(cmd, "in the filter: ", wrong)
+		complainFilter(cmd, inFilter, wrong)
 		if meant, ok := lintFix(in); ok && wrong.Suggestion == "" {
 			fmt.Fprintf(cmd.ErrOrStderr(), "\tdid you mean: %s\n", term.Clip(meant))
 		}
@@ -101,14 +114,18 @@ func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filt
 }
 
 // compile prepares a filter for matching, and warns of conditions that hold for
-// no item.
-func compile(cmd *cobra.Command, f filters.Filter, e filters.Evaluator) (*filters.Matcher, error) {
+// no item. The place may be empty.
+func compile(cmd *cobra.Command, place string, f filters.Filter, e filters.Evaluator) (*filters.Matcher, error) {
 	m, err := e.Compile(f)
 	if err != nil {
 		return nil, errors.New(message(err))
 	}
 	for c := range m.Unsupported() {
-		complain(cmd, "warning: %s is not supported by the service: it holds for no item", term.Clip(c.String()))
+		why := "is not supported by the service"
+		if t, _ := e.TypeOf(c.Field); t.Supports(c.Op) {
+			why = "is about data that the service has and does not answer"
+		}
+		complain(cmd, "warning: %s%s %s: it holds for no item", place, term.Clip(c.String()), why)
 	}
 	return m, nil
 }

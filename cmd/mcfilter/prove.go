@@ -2,11 +2,12 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/microcms-go/filters"
@@ -67,7 +68,8 @@ they are listed on standard error.
 
 With --jsonl each line of standard input is a JSON array with the filters of one
 question, and each answer is a line. If a filter is wrong, the line is
-{"error":{"filter":N,…}} with the members that parse prints.
+{"error":{"filter":N,…}} with the members that parse prints. So is a field that
+the API does not have, with the code unknown-field.
 
 The exit status is 0 for yes, 1 for no, 3 for unknown, and 2 if a filter was wrong.
 With --jsonl it is 0 unless a filter was wrong.`,
@@ -135,7 +137,7 @@ func (p *proof) run(cmd *cobra.Command, args []string) error {
 	prover := proverFor(api)
 	prover.Budget = p.budget
 	if p.jsonl {
-		return p.answerLines(cmd, q, prover)
+		return p.answerLines(cmd, q, api, prover)
 	}
 	var fs []filters.Filter
 	for i, in := range args[1:] {
@@ -144,7 +146,7 @@ func (p *proof) run(cmd *cobra.Command, args []string) error {
 			complainFilter(cmd, fmt.Sprintf("in filter %d: ", i+1), wrong)
 			return statusError
 		}
-		if err := warnTypes(cmd, api, f); err != nil {
+		if err := warnTypes(cmd, "", api, f); err != nil {
 			return err
 		}
 		fs = append(fs, f)
@@ -180,15 +182,15 @@ func proverFor(api *schema.API) prove.Prover {
 }
 
 // warnTypes reports fields that the API does not have, and warns of conditions that
-// hold for no item. The API may be nil.
-func warnTypes(cmd *cobra.Command, api *schema.API, f filters.Filter) error {
+// hold for no item. The place may be empty and the API nil.
+func warnTypes(cmd *cobra.Command, place string, api *schema.API, f filters.Filter) error {
 	if api == nil {
 		return nil
 	}
-	if err := checkFields(cmd, api, f); err != nil {
+	if err := checkFields(cmd, cmp.Or(place, inFilter), api, f); err != nil {
 		return err
 	}
-	_, err := compile(cmd, f, filters.Evaluator{TypeOf: api.TypeOf})
+	_, err := compile(cmd, place, f, proverFor(api).Evaluator())
 	return err
 }
 
@@ -201,7 +203,7 @@ func appendResult(b []byte, r prove.Result) []byte {
 }
 
 // answerLines answers a question for each line of standard input.
-func (p *proof) answerLines(cmd *cobra.Command, q question, prover prove.Prover) error {
+func (p *proof) answerLines(cmd *cobra.Command, q question, api *schema.API, prover prove.Prover) error {
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	wrong := false
 	err := lines.Each(cmd.InOrStdin(), false, out.Flush, func(line string, n int) error {
@@ -217,8 +219,13 @@ func (p *proof) answerLines(cmd *cobra.Command, q question, prover prove.Prover)
 			f, err := p.parser.Parse(in)
 			if broken, ok := errors.AsType[*filters.SyntaxError](err); ok {
 				wrong = true
-				_, err := fmt.Fprintf(out, `{"error":{"filter":%d,%s}`+"\n", i+1,
-					strings.TrimPrefix(string(appendError(nil, broken)), "{"))
+				return lineError(out, i, appendError(nil, broken))
+			}
+			if broken := appendUnknownField(nil, api, f); broken != nil {
+				wrong = true
+				return lineError(out, i, broken)
+			}
+			if err := warnTypes(cmd, fmt.Sprintf("line %d: ", n), api, f); err != nil {
 				return err
 			}
 			fs = append(fs, f)
@@ -231,4 +238,25 @@ func (p *proof) answerLines(cmd *cobra.Command, q question, prover prove.Prover)
 		return err
 	})
 	return finish(out, err, wrong, statusError)
+}
+
+// lineError writes what is wrong with a filter of a line: the members are those
+// that parse prints.
+func lineError(out io.Writer, i int, members []byte) error {
+	_, err := fmt.Fprintf(out, `{"error":{"filter":%d,%s}`+"\n", i+1, members[len("{"):])
+	return err
+}
+
+// appendUnknownField appends an error for the first field that the API, which may
+// be nil, does not have.
+func appendUnknownField(b []byte, api *schema.API, f filters.Filter) []byte {
+	if api == nil {
+		return b
+	}
+	for c := range unknownFields(api, f) {
+		start := c.Pos().Start
+		b = fmt.Appendf(b, `{"code":"unknown-field","start":%d,"end":%d,"message":`, start, start+len(c.Field))
+		return append(lines.AppendJSON(b, noField(api, c.Field)), '}')
+	}
+	return b
 }

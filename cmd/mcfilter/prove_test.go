@@ -186,3 +186,43 @@ func TestExamples(t *testing.T) {
 	require.Equal(t, 0, status)
 	require.True(t, strings.HasPrefix(stderr, "mcfilter: warning: title[less_than]x is not supported"), stderr)
 }
+
+// What the service knows of an extension tells items apart although its answers
+// do not have it: match says so, and prove and simplify keep it.
+func TestExtensionMeta(t *testing.T) {
+	schema := blogSchema(t)
+	const in = "embed.title[exists]"
+	for _, p := range []program{
+		{args: []string{"simplify", "--schema", schema, in + "[or]title[exists]"}, stdout: in + "[or]title[exists]\n"},
+		{args: []string{"prove", "never", "--schema", schema, in}, status: 1,
+			stdout: `{"verdict":"no","witness":{"embed":{"title":"x"}}}` + "\n"},
+		{args: []string{"prove", "never", "--explain", "--schema", schema, in}, status: 1,
+			stdout: "no: for example\n  {\"embed\":{\"title\":\"x\"}}\nthe filter matches it:\n  " + in +
+				" holds: a string exists unless it is empty (embed.title is \"x\")\n"},
+		{args: []string{"match", "-c", "--schema", schema, in}, status: 1, stdin: `{}`, stdout: "0\n",
+			stderr: "mcfilter: warning: " + in +
+				" is about data that the service has and does not answer: it holds for no item\n"},
+	} {
+		p.test(t)
+	}
+}
+
+// A field that the API does not have, or a condition that the service does not
+// support, does not go without a word where filters are lines.
+func TestTypesOfLines(t *testing.T) {
+	schema := blogSchema(t)
+	const noField = `the API has no field "titel": did you mean "title"?`
+	const unsupported = "title[less_than]x is not supported by the service: it holds for no item\n"
+	for _, p := range []program{
+		{args: []string{"simplify", "--schema", schema}, stdin: "title[exists]\ntitel[exists]\ntitle[less_than]x[or]id[equals]a\n",
+			status: 1, stdout: "title[exists]\nid[equals]a\n",
+			stderr: "mcfilter: line 2: " + noField + "\nmcfilter: warning: line 3: " + unsupported},
+		{args: []string{"prove", "implies", "--jsonl", "--schema", schema},
+			stdin:  `["title[less_than]x",""]` + "\n" + `["","title[exists][and]titel[exists]"]` + "\n",
+			status: 2, stdout: `{"verdict":"yes"}` + "\n" + `{"error":{"filter":2,"code":"unknown-field","start":18,"end":23,` +
+				`"message":"the API has no field \"titel\": did you mean \"title\"?"}}` + "\n",
+			stderr: "mcfilter: warning: line 1: " + unsupported},
+	} {
+		p.test(t)
+	}
+}

@@ -19,6 +19,8 @@ is; see mcfilter prove never. So does one of many hundreds of conditions that wo
 take more than about a second, with a warning.
 
 With --schema it matches the same items of an API, and possibly others elsewhere.
+A field that the API does not have is wrong; conditions that the service does not
+support hold for no item, and are listed on standard error.
 
 Without arguments each line of standard input is a filter. With --jsonl lines are
 JSON strings, those that are printed too; filters with line breaks need it. What
@@ -39,12 +41,16 @@ read.`,
 			return err
 		}
 		prover := proverFor(api)
-		return s.rewrite(cmd, args, func(f filters.Filter) filters.Filter {
-			simple, finished := prover.Simplified(f)
-			if !finished {
-				complain(cmd, "warning: too large to simplify, and so it stays as it is: %s", term.Clip(f.String()))
+		return s.rewrite(cmd, args, func(p parsed) (simple filters.Filter, ok bool) {
+			if warnTypes(cmd, p.place, api, p.filter) != nil {
+				return simple, false
 			}
-			return simple
+			simple, finished := prover.Simplified(p.filter)
+			if !finished {
+				complain(cmd, "warning: too large to simplify, and so it stays as it is: %s",
+					term.Clip(p.filter.String()))
+			}
+			return simple, true
 		})
 	}
 	return cmd

@@ -100,7 +100,7 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 	}
 	if api != nil {
 		t.TypeOf = api.TypeOf
-		if err := checkFields(cmd, api, f); err != nil {
+		if err := checkFields(cmd, inFilter, api, f); err != nil {
 			return err
 		}
 		for _, field := range slices.Sorted(maps.Keys(t.Columns)) {
@@ -109,7 +109,7 @@ func (s *toSQL) run(cmd *cobra.Command, filter string) error {
 			}
 		}
 	}
-	if _, err := compile(cmd, f, filters.Evaluator{TypeOf: t.TypeOf}); err != nil {
+	if _, err := compile(cmd, "", f, filters.Evaluator{TypeOf: t.TypeOf}); err != nil {
 		return err
 	}
 	out := cmd.OutOrStdout()
