@@ -22,6 +22,72 @@ func show(s string, ds []lint.Diagnostic) []string {
 	return lines
 }
 
+// Filters that nothing is reported of, the last ones with a schema.
+func TestFineFilters(t *testing.T) {
+	for _, in := range []string{
+		"category[equals]news",
+		"id[not_equals]b2_6yjp8q7i[and](tags[contains]a1[or]tags[contains]b2)",
+		"title[contains]M&A",
+		"title[contains]C#",
+		"title[contains]a+b=c",
+		"title[contains]10:30",
+		"title[contains]Q&A 2024/05",
+		"url[equals]https://example.com/?a=1&limit=2#x,y",
+		"title[contains]and or",
+		"title[contains]R&B or soul",
+		"name[equals]O'Brien",
+		"customer_code[equals]C-0012[and]billing_period[equals]2026-07",
+		"rate[equals]50%",
+		"iframe.title[contains]some-title",
+		"timeTable.details.actors[contains]山田太郎",
+		"publishedAt[begins_with]2023-11",
+		"price[less_than]1000",
+		"category[equals]engineering[and](date[begins_with]2019-11-14[or]title[exists])",
+		"url[contains]?q=abc",
+		"url[equals]/search?q=a&limit=10",
+		"title[contains]【and】",
+		"title[contains]&&",
+		"title[contains]a &&& b",
+		"title[contains]React and Vue",
+		"title[contains]React or Vue, Svelte",
+		"title[contains],",
+		"title[contains]1,000円",
+		"title[contains]約1,000円,税込",
+		`path[equals]C:\temp`,
+		`path[equals]C:\new\test`,
+		`path[equals]\\server\share`,
+		"price[less_than]2024.5",
+		"date[less_than]2024-05-01T00:00:00.123456789012Z",
+		"a[greater_than]9[and]a[less_than]10",
+		"a[equals]5[and]a[equals]5.0",
+		"d[equals]2024-01-01T00:00:00Z[and]d[begins_with]2024-01-01T00:00:00.000",
+		"a.b[equals]x[and]a.b[equals]y",
+		"(a[exists][or]b[exists])[and]c[exists]",
+		"title[contains]%2525252525E6%9C%88",
+		"tags[not_contains]a, b,",
+	} {
+		t.Run(in, func(t *testing.T) {
+			require.Empty(t, show(in, new(lint.Linter).Lint(in)))
+			checkLaws(t, new(lint.Linter), in)
+			checkLaws(t, &lint.Linter{API: blog(t)}, in)
+		})
+	}
+	for _, in := range []string{
+		"category[equals]design[and]tags[contains]color[and]tone[contains]入門",
+		"embed.title[contains]x[and]embed.updatedAt[greater_than]2024-01-01T00:00:00Z",
+		"featured[equals]false[and]rating[greater_than]-1.5",
+		"id[equals]seven-grays",
+		"title[equals]2024-05-01 12:00",
+		"title[equals]1,000",
+	} {
+		t.Run(in, func(t *testing.T) {
+			l := &lint.Linter{API: blog(t)}
+			require.Empty(t, show(in, l.Lint(in)))
+			checkLaws(t, l, in)
+		})
+	}
+}
+
 // What is reported of filters as people write them, and what fixing all of it
 // makes of them.
 func TestLint(t *testing.T) {
@@ -30,27 +96,8 @@ func TestLint(t *testing.T) {
 		want  []string
 		fixed string // empty: as it is
 	}{
-		// Nothing to say.
-		{"category[equals]news", nil, ""},
-		{"id[not_equals]b2_6yjp8q7i[and](tags[contains]a1[or]tags[contains]b2)", nil, ""},
-		{"title[contains]M&A", nil, ""},
-		{"title[contains]C#", nil, ""},
-		{"title[contains]a+b=c", nil, ""},
-		{"title[contains]10:30", nil, ""},
-		{"title[contains]Q&A 2024/05", nil, ""},
-		{"url[equals]https://example.com/?a=1&limit=2#x,y", nil, ""},
-		{"title[contains]and or", nil, ""},
-		{"title[contains]R&B or soul", nil, ""},
-		{"name[equals]O'Brien", nil, ""},
-		{"customer_code[equals]C-0012[and]billing_period[equals]2026-07", nil, ""},
-		{"rate[equals]50%", nil, ""},
-		{"iframe.title[contains]some-title", nil, ""},
 		{"iframe.id[equals]some-id", []string{`info reference-field 0-9 "iframe.id"`}, ""},
 		{"author.id[equals]some-id", []string{`warning reference-field 0-9 "author.id"`}, ""},
-		{"timeTable.details.actors[contains]山田太郎", nil, ""},
-		{"publishedAt[begins_with]2023-11", nil, ""},
-		{"price[less_than]1000", nil, ""},
-		{"category[equals]engineering[and](date[begins_with]2019-11-14[or]title[exists])", nil, ""},
 
 		// Structure.
 		{"", []string{`info empty-filter 0-0 ""`}, ""},
@@ -126,13 +173,9 @@ func TestLint(t *testing.T) {
 			[]string{`error unexpected-value 9-14 " true"`, `error wrong-joiner 14-19 " and "`}, "a[exists][and]b[equals]1"},
 		{"a[exists]は（b[equals]1", []string{`error unexpected-value 9-25 "は（b[equals]1"`}, ""},
 		{"a[equals]1&limit=10&b[exists]", []string{`error request-parameter 10-17 "&limit="`}, ""},
-		{"url[contains]?q=abc", nil, ""},
-		{"url[equals]/search?q=a&limit=10", nil, ""},
 		{"url[contains]&limit=10",
 			[]string{`warning empty-value 0-13 "url[contains]"`, `error request-parameter 13-20 "&limit="`}, ""},
-		{"title[contains]【and】", nil, ""},
 		{"title[contains][AND]", []string{`warning bracket-in-value 15-16 "["`}, ""},
-		{"title[contains]&&", nil, ""},
 		{"title[contains]React && Vue",
 			[]string{`warning wrong-joiner 20-24 " && "`}, "title[contains]React[and]title[contains]Vue"},
 		{"a[exists][and]title[contains]React||Vue",
@@ -143,13 +186,10 @@ func TestLint(t *testing.T) {
 		{"title[contains]a && b || c", []string{`warning wrong-joiner 21-25 " || "`},
 			"title[contains]a && b[or]title[contains]c"},
 		{"title[contains]if (a && b) c", []string{`warning bracket-in-value 18-19 "("`}, ""},
-		{"title[contains]a &&& b", nil, ""},
 		{"title[contains]a &&", []string{`warning stray-joiner 16-19 " &&"`}, "title[contains]a"},
 		{"title[contains]a &&[and]b[equal]x",
 			[]string{`warning stray-joiner 16-19 " &&"`, `error unknown-operator 26-31 "equal"`},
 			"title[contains]a[and]b[equals]x"},
-		{"title[contains]React and Vue", nil, ""},
-		{"title[contains]React or Vue, Svelte", nil, ""},
 		{"a[equals]&&b[exists]", []string{`warning empty-value 0-9 "a[equals]"`, `error wrong-joiner 9-11 "&&"`}, ""},
 		{"title[contains](", []string{`warning empty-value 0-15 "title[contains]"`, `error unbalanced-value 15-16 "("`}, ""},
 		{"price[equal]", []string{`warning empty-value 0-12 "price[equal]"`, `error unknown-operator 6-11 "equal"`}, ""},
@@ -196,13 +236,11 @@ func TestLint(t *testing.T) {
 		{"title[equals] ", []string{`warning outer-space 13-14 " "`}, ""},
 		{"title[contains]%%new%%", []string{`warning wildcard 15-22 "%%new%%"`}, "title[contains]new"},
 		{"title[contains]", []string{`warning empty-value 0-15 "title[contains]"`}, ""},
-		{"title[contains],", nil, ""},
 		{"title[contains]a,", []string{`warning comma-list 15-17 "a,"`}, "title[contains]a"},
 		{"title[contains]props.children", []string{`warning template-leftover 15-29 "props.children"`}, ""},
 		{"title[equals]props.children", []string{`error template-leftover 13-27 "props.children"`}, ""},
 		{"title[contains]" + strings.Repeat("(", 21),
 			[]string{`error unbalanced-value 15-36 "((((((((((((((((((((("`}, ""},
-		{"title[contains]%2525252525E6%9C%88", []string{}, ""},
 		{"tags[contains](a[or](b))",
 			[]string{`error unbalanced-value 14-16 "(a"`, `error missing-operator 21-22 "b"`, `error unopened-paren 23-24 ")"`},
 			"tags[contains]a[or](b)"},
@@ -210,24 +248,18 @@ func TestLint(t *testing.T) {
 		{"category[equals][object Object],[object Object]", []string{`warning undefined-value 16-31 "[object Object]"`}, ""},
 		{"title[contains]Nuxt.js,microCMS",
 			[]string{`warning comma-list 15-31 "Nuxt.js,microCMS"`}, "title[contains]Nuxt.js[or]title[contains]microCMS"},
-		{"tags[not_contains]a, b,", []string{}, ""},
 		{"publishedAt[less_than]=now()",
 			[]string{`warning equals-sign 22-23 "="`, `warning order-of-text 23-28 "now()"`}, "publishedAt[less_than]now()"},
 		{"id[equals]私の記事", []string{`warning content-id 10-22 "私の記事"`}, ""},
 		{"flag[equals]True", []string{`info boolean-value 12-16 "True"`}, "flag[equals]true"},
 		{"price[equals]1,000", []string{`warning number-value 13-18 "1,000"`}, "price[equals]1000"},
 		{"price[not_equals]1,000,000.5", []string{`warning number-value 17-28 "1,000,000.5"`}, "price[not_equals]1000000.5"},
-		{"title[contains]1,000円", nil, ""},
-		{"title[contains]約1,000円,税込", nil, ""},
 		{"price[equals]1,000,2,000", []string{`warning comma-list 13-24 "1,000,2,000"`}, ""},
 		{"tags[contains]a1,200", []string{`warning comma-list 14-20 "a1,200"`}, "tags[contains]a1[or]tags[contains]200"},
 		{"id[equals]101,102", []string{`warning content-id 10-17 "101,102"`}, ""},
 		{"price[lte]1,000", []string{`error unknown-operator 6-9 "lte"`}, "(price[less_than]1000[or]price[equals]1000)"},
 		{"price[in]100,200", []string{`error unknown-operator 6-8 "in"`}, "(price[equals]100[or]price[equals]200)"},
 		{"price[in]1,000,2,000", []string{`error unknown-operator 6-8 "in"`}, ""},
-		{`path[equals]C:\temp`, nil, ""},
-		{`path[equals]C:\new\test`, nil, ""},
-		{`path[equals]\\server\share`, nil, ""},
 		{`title[contains]a\nb`, []string{`warning escape-sequence 16-18 "\\n"`}, "title[contains]a\nb"},
 		{"a[gte] x",
 			[]string{`warning order-of-text 0-8 "a[gte] x"`, `error unknown-operator 2-5 "gte"`},
@@ -251,7 +283,6 @@ func TestLint(t *testing.T) {
 		{"publishedAt >= 2024/5/1", []string{`error missing-operator 11-15 " >= "`}, "publishedAt[greater_than]2024-05-01"},
 		{"price[lte]2024", []string{`error unknown-operator 6-9 "lte"`}, "(price[less_than]2024[or]price[equals]2024)"},
 		{"price[lte]2024.5", []string{`error unknown-operator 6-9 "lte"`}, "(price[less_than]2024.5[or]price[equals]2024.5)"},
-		{"price[less_than]2024.5", nil, ""},
 		{"publishedAt[lte]9999-12-31", []string{`error unknown-operator 12-15 "lte"`}, ""},
 		{"publishedAt[lte]9999", []string{`error unknown-operator 12-15 "lte"`}, ""},
 		{"date[greater_than]9999-12-01[and]date[less_than]9999-12-31", []string{`info partial-date 18-28 "9999-12-01"`}, ""},
@@ -262,22 +293,17 @@ func TestLint(t *testing.T) {
 		{"date[less_than]2024-12-31T23:59:60Z", []string{`warning invalid-date 15-35 "2024-12-31T23:59:60Z"`}, ""},
 		{"date[less_than]2024-12-31T10:00:00+25:00", []string{`warning invalid-date 15-40 "2024-12-31T10:00:00+25:00"`}, ""},
 		{"date[less_than]9999-12-31T23:00:00-05:00", []string{`warning inexact-time 15-40 "9999-12-31T23:00:00-05:00"`}, ""},
-		{"date[less_than]2024-05-01T00:00:00.123456789012Z", nil, ""},
 
 		// Several conditions.
 		{"a[greater_than]5[and]a[less_than]5", []string{`info contradiction 21-34 "a[less_than]5"`}, ""},
-		{"a[greater_than]9[and]a[less_than]10", nil, ""},
 		{"a[greater_than]x[and]a[less_than]y",
 			[]string{`warning order-of-text 15-16 "x"`, `warning order-of-text 33-34 "y"`}, ""},
-		{"a[equals]5[and]a[equals]5.0", nil, ""},
-		{"d[equals]2024-01-01T00:00:00Z[and]d[begins_with]2024-01-01T00:00:00.000", nil, ""},
 		{"d[equals]2024-01-01T00:00:00Z[and]d[less_than]2024-01-01T00:00:00Z",
 			[]string{`warning contradiction 34-66 "d[less_than]2024-01-01T00:00:00Z"`}, ""},
 		{"a[equals]5[and]a[less_than]4", []string{`warning contradiction 15-28 "a[less_than]4"`}, ""},
 		{"a[equals]true[and]a[not_equals]true", []string{`warning contradiction 18-35 "a[not_equals]true"`}, ""},
 		{"a[not_exists][and]a[not_equals]x", []string{`info implied-condition 18-32 "a[not_equals]x"`}, ""},
 		{"a[not_exists][and]a[equals]x", []string{`warning contradiction 18-28 "a[equals]x"`}, ""},
-		{"a.b[equals]x[and]a.b[equals]y", nil, ""},
 		{"a.b[exists][and]a.b[not_exists]", []string{`warning contradiction 16-31 "a.b[not_exists]"`}, ""},
 		{"(a[exists])[and](a[exists])", []string{`info duplicate-condition 17-26 "a[exists]"`}, "(a[exists])"},
 		{"a[exists][and](a[exists][and]b[exists])", []string{`info duplicate-condition 15-24 "a[exists]"`}, ""},
@@ -287,17 +313,12 @@ func TestLint(t *testing.T) {
 		{"a[exists][or](b[exists][and]c[exists][or]d[exists])",
 			[]string{`info mixed-joiners 14-37 "b[exists][and]c[exists]"`},
 			"a[exists][or]((b[exists][and]c[exists])[or]d[exists])"},
-		{"(a[exists][or]b[exists])[and]c[exists]", nil, ""},
 		{"x[and]y[exists]", []string{`error missing-operator 0-1 "x"`}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.in, func(t *testing.T) {
 			ds := new(lint.Linter).Lint(tt.in)
-			if len(tt.want) == 0 {
-				require.Empty(t, show(tt.in, ds))
-			} else {
-				require.Equal(t, tt.want, show(tt.in, ds))
-			}
+			require.Equal(t, tt.want, show(tt.in, ds))
 			if tt.fixed == "" {
 				tt.fixed = tt.in
 			}
@@ -315,10 +336,6 @@ func TestLintWithSchema(t *testing.T) {
 		want  []string
 		fixed string
 	}{
-		{"category[equals]design[and]tags[contains]color[and]tone[contains]入門", nil, ""},
-		{"embed.title[contains]x[and]embed.updatedAt[greater_than]2024-01-01T00:00:00Z", nil, ""},
-		{"featured[equals]false[and]rating[greater_than]-1.5", nil, ""},
-		{"id[equals]seven-grays", nil, ""},
 		{"tone[contains] 入門", []string{`warning outer-space 14-15 " "`}, "tone[contains]入門"},
 		{"title[less_than]abc", []string{`error unsupported-operator 6-15 "less_than"`}, ""},
 		{"tone[equals]opinion", []string{`error unsupported-operator 5-11 "equals"`}, "tone[contains]opinion"},
@@ -343,8 +360,6 @@ func TestLintWithSchema(t *testing.T) {
 		{"date[less_than]5", []string{`warning date-form 15-16 "5"`}, ""},
 		{"date[equals]20231123", []string{`warning date-form 12-20 "20231123"`}, "date[equals]2023-11-23"},
 		{"date[less_than]now()", []string{`warning order-of-text 15-20 "now()"`}, ""},
-		{"title[equals]2024-05-01 12:00", nil, ""},
-		{"title[equals]1,000", nil, ""},
 		{"featured[equals]2024-05-01 12:00", []string{`warning boolean-value 16-32 "2024-05-01 12:00"`}, ""},
 		{"category[equals]2024-05-01 12:00", []string{`warning content-id 16-32 "2024-05-01 12:00"`}, ""},
 		{"tags[equals]a,b",

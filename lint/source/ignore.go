@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
-	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/lint"
 )
@@ -16,8 +15,9 @@ var ignoreRule = lint.Rule{
 	ID:       "ignore-comment",
 	Severity: lint.Warning,
 	Summary:  "A comment with mcfilter-ignore names no rule, or takes nothing away.",
-	Doc: "A comment with mcfilter-ignore takes the findings of its line, and of the next one if it is alone on its own, away: those of the rules that follow the word, " +
-		"or all. A name that no rule has, and one that takes nothing away, are reported, so that no such comment outlives its reason.",
+	Doc: "A comment with mcfilter-ignore takes away the findings of its line and, if it is alone on it, of the next " +
+		"line: those of the rules that follow the word, or all. A name that no rule has, and one that takes nothing " +
+		"away, are reported, so that no such comment outlives its reason.",
 }
 
 // An ignoreComment is a comment that takes diagnostics away.
@@ -28,9 +28,10 @@ type ignoreComment struct {
 	used             map[string]bool
 }
 
+// A comment starts with, or after, one of the first, and ends before one of the second.
 var (
-	ignoreStart = lazyregexp.New(`(?://|#|/\*|\*|<!--|--)[^"'` + "`" + `]*$`)
-	ignoreEnd   = lazyregexp.New(`\*/|-->|--|\*\}|\n|$`)
+	commentStarts = []string{"//", "#", "*", "--"}
+	commentEnds   = []string{"*/", "--", "*}", "\n"}
 )
 
 // findIgnores finds the comments of the file that take diagnostics away.
@@ -45,11 +46,16 @@ func (f *file) findIgnores() {
 		i = at + len(ignoreWord)
 		line := f.lineStart(at)
 		before, rest := f.Src[max(line, at-window):at], f.Src[i:min(len(f.Src), i+window)]
-		if !ignoreStart.MatchString(before) || rest != "" && program.IsWordByte(rest[0]) ||
+		unquoted := before[strings.LastIndexAny(before, "\"'`")+1:]
+		starts := func(mark string) bool { return strings.Contains(unquoted, mark) }
+		if !slices.ContainsFunc(commentStarts, starts) || rest != "" && program.IsWordByte(rest[0]) ||
 			f.IsLiteral(f.LexemeAt(at)) && at < int(f.Lexemes[f.LexemeAt(at)].End) {
 			continue
 		}
-		rest = strings.TrimRight(rest[:ignoreEnd.FindStringIndex(rest)[0]], " \t\r")
+		for _, end := range commentEnds {
+			rest, _, _ = strings.Cut(rest, end)
+		}
+		rest = strings.TrimRight(rest, " \t\r")
 		c := &ignoreComment{Position: filters.Position{Start: at, End: i + len(rest)}, line: line, next: -1, used: map[string]bool{}}
 		c.names = strings.FieldsFunc(strings.TrimPrefix(rest, ":"), func(r rune) bool { return strings.ContainsRune(" ,\t\r", r) })
 		if program.PrefixLen(strings.TrimLeft(before, " \t{"), "//", "#", "/*", "*", "<!--", "--") > 0 {
