@@ -41,7 +41,7 @@ const alone = least([`${folder}/empty.cjs`]);
 for (const [name, args, most] of [
   ['mcfilter --version', [command, '--version'], 480],
   ['mcfilter fmt', [command, 'fmt'], 570],
-  ['mcfilter lint', [command, 'lint', `${folder}/a.ts`], 1500],
+  ['mcfilter lint', [command, 'lint', `${folder}/a.ts`], 1600],
   ['load() and an answer', [`${folder}/load.mjs`], 450],
 ]) {
   it(name, () => {
