@@ -10,11 +10,13 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/module"
@@ -101,8 +103,12 @@ func Build(checkout, out string) error {
 	if err := clean(checkout); err != nil {
 		return err
 	}
-	if _, err := run(checkout, "git", "describe", "--exact-match", "--match", "v*"); err != nil {
-		return fmt.Errorf("the commit has no tag of a version: %w", err)
+	version, err := tagged(checkout)
+	if err != nil {
+		return err
+	}
+	if err := hasVersion(checkout, version); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return err
@@ -114,6 +120,34 @@ func Build(checkout, out string) error {
 		return err
 	}
 	return checksums(out)
+}
+
+// tagged returns the version whose tags the commit of the checkout has. Tags may
+// be lightweight: those that a workflow of GitHub checks out are.
+func tagged(checkout string) (version string, err error) {
+	out, err := run(checkout, "git", "tag", "--points-at", "HEAD")
+	if err != nil {
+		return "", err
+	}
+	here := strings.Fields(out)
+	for _, tag := range here {
+		if !semver.IsValid(tag) {
+			continue
+		}
+		if version != "" {
+			return "", fmt.Errorf("the commit has the tags of two versions, %s and %s", version, tag)
+		}
+		version = tag
+	}
+	if version == "" {
+		return "", errors.New("the commit has no tag of a version")
+	}
+	for _, tag := range tags(version) {
+		if !slices.Contains(here, tag) {
+			return "", fmt.Errorf("the commit has the tag %s, but not %s", version, tag)
+		}
+	}
+	return version, nil
 }
 
 // clean reports uncommitted changes as an error.

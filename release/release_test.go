@@ -113,6 +113,64 @@ func TestTagRefuses(t *testing.T) {
 	require.ErrorContains(t, Tag(checkout, "v1.2.3"), "uncommitted changes")
 }
 
+// TestBuildRefuses: what is built has the version of its tags.
+func TestBuildRefuses(t *testing.T) {
+	source, err := filepath.Abs("..")
+	require.NoError(t, err)
+	checkout := filepath.Join(t.TempDir(), "checkout")
+	git(t, source, "clone", "-q", source, checkout)
+	git(t, checkout, "config", "user.name", "release")
+	git(t, checkout, "config", "user.email", "release@localhost")
+	build := func() error { return Build(checkout, filepath.Join(checkout, "dist")) }
+	require.ErrorContains(t, build(), "the commit has no tag of a version")
+	git(t, checkout, "tag", version)
+	require.ErrorContains(t, build(), "but not cmd/"+version)
+	git(t, checkout, "tag", "cmd/"+version)
+	git(t, checkout, "tag", "js/"+version)
+	require.ErrorContains(t, build(), "does not name the version "+version)
+	for _, tag := range tags(version) {
+		git(t, checkout, "tag", "-d", tag)
+	}
+
+	require.NoError(t, Tag(checkout, version))
+	got, err := tagged(checkout)
+	require.NoError(t, err)
+	require.Equal(t, version, got)
+	require.NoError(t, hasVersion(checkout, version))
+	for _, tag := range tags(version) { // as the checkout of a workflow has them
+		git(t, checkout, "tag", "-f", tag, "HEAD")
+	}
+	got, err = tagged(checkout)
+	require.NoError(t, err)
+	require.Equal(t, version, got)
+	git(t, checkout, "tag", "v0.98.0")
+	require.ErrorContains(t, build(), "the tags of two versions")
+}
+
+// TestPublish: only a release becomes the version that people get without asking.
+func TestPublish(t *testing.T) {
+	for version, want := range map[string]string{
+		"v1.2.3": "gh release create v1.2.3 --verify-tag --generate-notes dist/x.tgz\n" +
+			"npm publish --access public --tag latest dist/x.tgz\n",
+		"v1.2.3-rc.1": "gh release create v1.2.3-rc.1 --verify-tag --generate-notes --prerelease dist/x.tgz\n" +
+			"npm publish --access public --tag next dist/x.tgz\n",
+	} {
+		checkout, bin := t.TempDir(), t.TempDir()
+		script, err := os.ReadFile("publish")
+		require.NoError(t, err)
+		require.NoError(t, os.MkdirAll(filepath.Join(checkout, "release"), 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(checkout, "release", "publish"), script, 0o777))
+		require.NoError(t, os.MkdirAll(filepath.Join(checkout, "dist"), 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(checkout, "dist", "x.tgz"), nil, 0o666))
+		for _, name := range []string{"gh", "npm"} {
+			fake := "#!/bin/sh\necho " + name + ` "$@"` + "\n"
+			require.NoError(t, os.WriteFile(filepath.Join(bin, name), []byte(fake), 0o777))
+		}
+		path := "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")
+		require.Equal(t, want, sh(t, checkout, []string{path}, "bash", "release/publish", version))
+	}
+}
+
 // moduleProxy returns the address of a folder that holds the released
 // modules of the checkout, as a module proxy holds them.
 func moduleProxy(t *testing.T, checkout string) string {

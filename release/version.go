@@ -18,6 +18,24 @@ import (
 // setVersion writes the version into all files of the checkout that name it,
 // except the checksums of the root module, which depend on the others.
 func setVersion(checkout, version string) error {
+	return eachEdit(checkout, version, func(name string, _, after []byte) error {
+		return os.WriteFile(name, after, 0o666)
+	})
+}
+
+// hasVersion reports a file that names another version as an error.
+func hasVersion(checkout, version string) error {
+	return eachEdit(checkout, version, func(name string, before, after []byte) error {
+		if !bytes.Equal(before, after) {
+			return fmt.Errorf("%s does not name the version %s: let go run . %s make the tags", name, version, version)
+		}
+		return nil
+	})
+}
+
+// eachEdit calls do for each file that names the version, with its content as it
+// is and as it should be.
+func eachEdit(checkout, version string, do func(name string, before, after []byte) error) error {
 	edits := []struct {
 		file string
 		edit func(name string, data []byte) ([]byte, error)
@@ -60,14 +78,15 @@ func setVersion(checkout, version string) error {
 	}
 	for _, e := range edits {
 		name := filepath.Join(checkout, filepath.FromSlash(e.file))
-		data, err := os.ReadFile(name)
+		before, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		if data, err = e.edit(name, data); err != nil {
+		after, err := e.edit(name, before)
+		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(name, data, 0o666); err != nil {
+		if err := do(name, before, after); err != nil {
 			return err
 		}
 	}
