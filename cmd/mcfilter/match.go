@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/explain"
@@ -147,7 +148,13 @@ func (m *match) finish(cmd *cobra.Command, s *items.Stream, fields *projection.P
 		complain(cmd, "warning: the list responses hold %d of the %d contents that they count: pages are missing",
 			held, counted)
 	}
-	for _, field := range fields.Missing() {
+	none, inside := fields.Missing()
+	for _, field := range inside {
+		top, _, _ := strings.Cut(string(field), ".")
+		complain(cmd, "warning: --fields: %s is not in a referenced content, and is left out: ask for %s",
+			term.Clip(string(field)), term.Clip(top))
+	}
+	for _, field := range none {
 		if m.schema != "" {
 			break // The schema has told which fields there are.
 		}

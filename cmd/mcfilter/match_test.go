@@ -78,6 +78,26 @@ func TestMatch(t *testing.T) {
 			stderr: "mcfilter: --fields: " + fieldsError(t, "a b") + "; see mcfilter match --help\n",
 		},
 		{
+			name: "--fields into what is no reference", args: []string{"match", "--fields", "id,box.title,rep.x", ""},
+			stdin: `{"id":"a","box":{"fieldId":"f","title":"t"},"rep":[{"fieldId":"f","x":1}]}`, stdout: `{"id":"a"}` + "\n",
+			stderr: "mcfilter: warning: --fields: box.title is not in a referenced content, and is left out: ask for box\n" +
+				"mcfilter: warning: --fields: rep.x is not in a referenced content, and is left out: ask for rep\n",
+		},
+		{
+			name:  "--fields into what is no reference, with a schema",
+			args:  []string{"match", "--fields", "id,eyecatch.url", "--schema", blogSchema(t), ""},
+			stdin: `{"id":"a","eyecatch":{"url":"u"}}`, stdout: `{"id":"a"}` + "\n",
+			stderr: "mcfilter: warning: --fields: eyecatch.url is not in a referenced content, and is left out: " +
+				"ask for eyecatch\n",
+		},
+		{
+			name: "a kind that is not known",
+			args: []string{"match", "--schema",
+				write(t, "x.json", `{"apiFields":[{"fieldId":"a","name":"","kind":"Text"}]}`), "a[contains]x"},
+			stdin: `{"a":["x"]}`, stdout: `{"a":["x"]}` + "\n",
+			stderr: "mcfilter: warning: the schema does not tell the kind of a: it is matched as without a schema\n",
+		},
+		{
 			name: "a page of many", args: []string{"match", "-c", "id[exists]"}, stdout: "1\n",
 			stdin: `{"contents":[{"id":"a"}],"totalCount":50,"offset":0,"limit":1}`,
 			stderr: "mcfilter: warning: the list responses hold 1 of the 50 contents that they count: " +

@@ -114,7 +114,7 @@ func parseFilter(cmd *cobra.Command, p *filters.Parser, in string) (filters.Filt
 }
 
 // compile prepares a filter for matching, and warns of conditions that hold for
-// no item. The place may be empty.
+// no item and, where types are known, of those without one. The place may be empty.
 func compile(cmd *cobra.Command, place string, f filters.Filter, e filters.Evaluator) (*filters.Matcher, error) {
 	m, err := e.Compile(f)
 	if err != nil {
@@ -126,6 +126,15 @@ func compile(cmd *cobra.Command, place string, f filters.Filter, e filters.Evalu
 			why = "is about data that the service has and does not answer"
 		}
 		complain(cmd, "warning: %s%s %s: it holds for no item", place, term.Clip(c.String()), why)
+	}
+	for c := range f.Conditions() {
+		if e.TypeOf == nil {
+			break
+		}
+		if _, ok := e.TypeOf(c.Field); !ok {
+			complain(cmd, "warning: %sthe schema does not tell the kind of %s: it is matched as without a schema", place,
+				term.Clip(string(c.Field)))
+		}
 	}
 	return m, nil
 }

@@ -20,7 +20,9 @@ type Projection struct {
 type field struct {
 	name    filters.Field
 	matcher *filters.Matcher
-	seen    atomic.Bool
+	alone   *query.Projection // to this field
+	found   atomic.Bool       // an item had a value
+	seen    atomic.Bool       // and it was kept
 }
 
 // New returns the projection to a list of fields with commas between them, or
@@ -40,6 +42,9 @@ func New(list string) (*Projection, error) {
 		if p.fields[i].matcher, err = (filters.Evaluator{}).Compile(name.Exists()); err != nil {
 			return nil, err
 		}
+		if p.fields[i].alone, err = (query.Fields{name}).Projection(); err != nil {
+			return nil, err
+		}
 	}
 	return p, nil
 }
@@ -53,7 +58,11 @@ func (p *Projection) Append(dst, item []byte) ([]byte, error) {
 			if f.seen.Load() {
 				continue
 			}
-			if ok, err := f.matcher.Match(item); ok && err == nil && !f.seen.Swap(true) {
+			if ok, err := f.matcher.Match(item); !ok || err != nil {
+				continue
+			}
+			f.found.Store(true)
+			if kept, err := f.alone.Append(nil, item); err == nil && string(kept) != "{}" && !f.seen.Swap(true) {
 				p.unseen.Add(-1)
 			}
 		}
@@ -61,16 +70,21 @@ func (p *Projection) Append(dst, item []byte) ([]byte, error) {
 	return p.Projection.Append(dst, item)
 }
 
-// Missing returns the fields in which no item had a value, if there were items.
-func (p *Projection) Missing() []filters.Field {
+// Missing returns the fields of which no item has kept a value: those in which no
+// item had one, if there were items, and those that lead into something else than
+// a referenced content.
+func (p *Projection) Missing() (none, inside []filters.Field) {
 	if p == nil || !p.used.Load() {
-		return nil
+		return nil, nil
 	}
-	var missing []filters.Field
 	for i := range p.fields {
-		if f := &p.fields[i]; !f.seen.Load() {
-			missing = append(missing, f.name)
+		switch f := &p.fields[i]; {
+		case f.seen.Load():
+		case f.found.Load():
+			inside = append(inside, f.name)
+		default:
+			none = append(none, f.name)
 		}
 	}
-	return missing
+	return none, inside
 }
