@@ -5,6 +5,7 @@ import (
 
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/lines"
+	"github.com/microcms-go/filters/prove"
 	"github.com/spf13/cobra"
 )
 
@@ -19,7 +20,8 @@ func newExamples() *cobra.Command {
 matches, one does not, and for each condition there is one where it decides: if it
 alone came out the other way, so would the filter. Where possible that is a near
 miss, an item that does not match. Items that do not exist are left out, and those
-that take long to find: a filter of hundreds of conditions yields fewer.
+that take long to find: a filter of hundreds of conditions yields fewer. If no item
+matches, or all do, that is told on standard error.
 
 With --explain each object has the member "decides" too: the condition that
 decides, or null.
@@ -48,8 +50,11 @@ The exit status is 2 if the filter is wrong.`,
 		if err := warnTypes(cmd, "", api, f); err != nil {
 			return err
 		}
+		prover := proverFor(api)
 		printed := map[string]bool{}
-		for e := range proverFor(api).Examples(f) {
+		shown := map[bool]bool{}
+		for e := range prover.Examples(f) {
+			shown[e.Matches] = true
 			if !explain && printed[string(e.Item)] {
 				continue // It shows that another condition decides too.
 			}
@@ -66,7 +71,28 @@ The exit status is 2 if the filter is wrong.`,
 				return err
 			}
 		}
+		warnOneSided(cmd, prover, f, shown)
 		return nil
 	}
 	return cmd
+}
+
+// warnOneSided tells why no item that matches was shown, or none that does not.
+func warnOneSided(cmd *cobra.Command, p prove.Prover, f filters.Filter, shown map[bool]bool) {
+	for _, side := range []struct {
+		matches       bool
+		ask           func(filters.Filter) prove.Result
+		proven, spent string
+	}{
+		{true, p.Never, "no item matches", "no item that matches was found, although there may be some"},
+		{false, p.Always, "every item matches", "no item that does not match was found, although there may be some"},
+	} {
+		switch {
+		case shown[side.matches]:
+		case side.ask(f).Verdict == prove.Yes:
+			complain(cmd, "%s", side.proven)
+		default:
+			complain(cmd, "warning: %s", side.spent)
+		}
+	}
 }

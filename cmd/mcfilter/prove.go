@@ -58,7 +58,8 @@ func newProve() *cobra.Command {
   always F        does F match every item?
 
 It prints {"verdict":"yes"}, {"verdict":"no","witness":ITEM} with an item that
-shows it, or {"verdict":"unknown"} if the budget is spent. A yes is a proof. With
+shows it, or {"verdict":"unknown"} if the budget is spent or, with --schema, fields
+of two kinds meet in one value. A yes is a proof. With
 --explain the answer is printed for people, with the conditions that tell the
 filters apart on the item.
 

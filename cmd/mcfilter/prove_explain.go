@@ -16,6 +16,9 @@ func explainResult(p prove.Prover, fs []filters.Filter, r prove.Result) ([]byte,
 	case prove.Yes:
 		return []byte("yes\n"), nil
 	case prove.Unknown:
+		if p.TypeOf != nil {
+			return []byte("unknown: the budget is spent, or fields of two kinds meet in one value\n"), nil
+		}
 		return []byte("unknown: the budget is spent\n"), nil
 	}
 	b := fmt.Appendf(nil, "no: for example\n  %s\n", r.Witness)

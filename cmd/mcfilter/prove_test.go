@@ -167,7 +167,8 @@ func TestExamples(t *testing.T) {
 		{args: []string{"examples", "a[exists]"}, stdout: `{"item":{"a":"x"},"matches":true}
 {"item":{},"matches":false}
 `},
-		{args: []string{"examples", ""}, stdout: `{"item":{},"matches":true}` + "\n"},
+		{args: []string{"examples", ""}, stdout: `{"item":{},"matches":true}` + "\n",
+			stderr: "mcfilter: every item matches\n"},
 		{name: "typed", args: []string{"examples", "--schema", schema, "tags[contains]go"},
 			stdout: `{"item":{"tags":[{"id":"go"}]},"matches":true}
 {"item":{},"matches":false}
@@ -224,5 +225,22 @@ func TestTypesOfLines(t *testing.T) {
 			stderr: "mcfilter: warning: line 1: " + unsupported},
 	} {
 		p.test(t)
+	}
+}
+
+// An example that is missing is explained: none exists, or none was found.
+func TestExamplesOneSided(t *testing.T) {
+	hard := "a[begins_with]a[and]a[less_than]ab[and]a[contains]" +
+		strings.Join(strings.Split("bcdefghijklmnopqrs", ""), "[and]a[contains]")
+	for filter, want := range map[string]string{
+		"a[exists]":                   "",
+		"a[exists][and]a[not_exists]": "mcfilter: no item matches\n",
+		"":                            "mcfilter: every item matches\n",
+		"a[exists][or]a[not_exists]":  "mcfilter: every item matches\n",
+		hard:                          "mcfilter: warning: no item that matches was found, although there may be some\n",
+	} {
+		status, _, stderr := mcfilter("", "examples", filter)
+		require.Equal(t, want, stderr, filter)
+		require.Zero(t, status)
 	}
 }
