@@ -50,7 +50,7 @@ func (p *Pull) attempt(ctx context.Context, endpoint, address string) (int, erro
 	defer file.Close()
 	p.got.Store(int64(len(known)))
 	out := bufio.NewWriter(file)
-	total, first := 0, true
+	total, first, requests := 0, true, 0
 	resumed := len(known) > 0
 	if info, err := file.Stat(); err == nil && resumed {
 		p.Tell("%s: continues after %d contents that were read until %s; --fresh reads them again",
@@ -63,6 +63,7 @@ func (p *Pull) attempt(ctx context.Context, endpoint, address string) (int, erro
 		if err := out.Flush(); err != nil {
 			return query.Page{}, err
 		}
+		requests++
 		page, err := p.page(ctx, l, address)
 		if err == nil {
 			total = page.TotalCount
@@ -97,6 +98,11 @@ func (p *Pull) attempt(ctx context.Context, endpoint, address string) (int, erro
 	if len(known) != total {
 		return 0, fmt.Errorf("%w: %d of %d contents", errChanged, len(known), total)
 	}
+	if resumed || requests > 1 {
+		if err := p.unchanged(ctx, address, known); err != nil {
+			return 0, err
+		}
+	}
 	if err := file.Sync(); err != nil {
 		return 0, err
 	}
@@ -104,6 +110,29 @@ func (p *Pull) attempt(ctx context.Context, endpoint, address string) (int, erro
 		return 0, err
 	}
 	return len(known), os.Rename(name, p.file(endpoint+".ndjson"))
+}
+
+// unchanged returns errChanged if the first contents are not known: as many may have
+// been added as were removed.
+func (p *Pull) unchanged(ctx context.Context, address string, known map[string]bool) error {
+	size := pageSize
+	page, err := p.page(ctx, query.List{Limit: &size}, address)
+	if err != nil {
+		return err
+	}
+	for _, raw := range page.Contents {
+		id, err := idOf(raw)
+		if err != nil {
+			return err
+		}
+		if !known[id] {
+			return errChanged
+		}
+	}
+	if page.TotalCount != len(known) {
+		return errChanged
+	}
+	return nil
 }
 
 // page asks for one page.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,9 @@ func TestPullContinues(t *testing.T) {
 		{"added at the end", func(f *fake, _ string) { f.ids = append(f.ids, "new") }},
 		{"added at the start", func(f *fake, _ string) { f.ids = append([]string{"new"}, f.ids...) }},
 		{"removed", func(f *fake, _ string) { f.ids = f.ids[5:] }},
+		{"as many removed as added at the start", func(f *fake, _ string) {
+			f.ids = slices.Concat([]string{"n1", "n2", "n3"}, f.ids[:20], f.ids[23:])
+		}},
 		{"all others", func(f *fake, _ string) {
 			for i := range f.ids {
 				f.ids[i] = "x" + f.ids[i]
