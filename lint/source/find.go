@@ -265,7 +265,7 @@ func (f *file) url(t *program.Text, ctx textContext) (found bool) {
 				f.isFromRequest(filters.Position(decoded.Holes[0].Span), false) {
 			v = isCertain
 		}
-		if v < isExact && !rooted && otherHost.MatchString(url) && !strings.Contains(url, "microcms") {
+		if (v < isExact && !rooted || name == "filter=") && otherHost.MatchString(url) && !strings.Contains(url, "microcms") {
 			continue
 		}
 		if v == noFilter || encoded || name == "filter=" && v < isExact && !strings.Contains(t.S, apiRoot) {
