@@ -132,16 +132,18 @@ func refused(err error) bool {
 func (p *Pull) one(ctx context.Context, endpoint string) error {
 	schema := "with its schema"
 	a, err := p.Service.get(ctx, p.Service.Management+"/api/v1/apis/"+endpoint)
+	var wrong error
+	if err == nil {
+		_, wrong = apischema.Read(bytes.NewReader(a.body))
+	}
 	switch {
 	case refused(err):
-		schema = fmt.Sprintf("without a schema (%s)%s", strings.TrimPrefix(err.Error(), "query: "),
-			p.left(endpoint+".schema.json"))
+		schema = p.without(endpoint, strings.TrimPrefix(err.Error(), "query: "))
 	case err != nil:
 		return err
+	case wrong != nil:
+		schema = p.without(endpoint, "the answer is not one: "+wrong.Error())
 	default:
-		if _, err := apischema.Read(bytes.NewReader(a.body)); err != nil {
-			return err
-		}
 		if err := safefile.Write(p.file(endpoint+".schema.json"), a.body); err != nil {
 			return err
 		}
@@ -169,6 +171,11 @@ func (p *Pull) one(ctx context.Context, endpoint string) error {
 	}
 	p.Tell("%s: %d contents, %s%s", endpoint, n, schema, p.left(endpoint+".json"))
 	return nil
+}
+
+// without tells why the contents come without a schema.
+func (p *Pull) without(endpoint, why string) string {
+	return fmt.Sprintf("without a schema (%s)%s", why, p.left(endpoint+".schema.json"))
 }
 
 // isObject reports whether an answer that is not a page of contents is the object
