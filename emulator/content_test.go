@@ -284,6 +284,7 @@ func TestLoggerNotes(t *testing.T) {
 	for target, want := range map[string]string{
 		"/blog?filters=titel[equals]x":         `note="filters: the schema has no field \"titel\": did you mean \"title\"?"`,
 		"/blog?filters=category.name[equals]x": `note="filters: category.name[equals]x is not supported by the service: it holds for no content"`,
+		"/blog?filters=embed.title[exists]":    `note="filters: embed.title[exists] is about data that the service has and does not answer: it holds for no content"`,
 		"/blog?orders=-body":                   `note="orders: the service does not sort by \"body\""`,
 		"/blog?orders=publishedat&fields=id,x": `note="orders: the schema has no field \"publishedat\": did you mean \"publishedAt\"?; fields: the schema has no field \"x\""`,
 		"/blog/seven-grays?fields=titel":       `note="fields: the schema has no field \"titel\": did you mean \"title\"?"`,

@@ -40,8 +40,11 @@ func (a *api) note(l query.List) string {
 		unsupported[c] = true
 	}
 	for c := range l.Filters.Conditions() {
-		add("filters", c.Field, !unsupported[c],
-			quote.Line(c.String(), 60)+" is not supported by the service: it holds for no content")
+		why := " is not supported by the service"
+		if t, _ := a.schema.TypeOf(c.Field); t.Supports(c.Op) {
+			why = " is about data that the service has and does not answer"
+		}
+		add("filters", c.Field, !unsupported[c], quote.Line(c.String(), 60)+why+": it holds for no content")
 	}
 	for _, order := range l.Orders {
 		if order.Field != query.SystemDefault {
