@@ -24,7 +24,7 @@ type typedProver struct {
 func eachProver(t *testing.T, seed uint64, test func(*testing.T, typedProver, *rand.Rand)) {
 	for name, p := range map[string]typedProver{
 		"all items": {prove.Prover{}, newMaker},
-		"typed":     {prove.Prover{TypeOf: readStored(t)}, func(r *rand.Rand) maker { return newTypedMaker(r).maker }},
+		"typed":     {prove.Prover{TypeOf: readTypes(t)}, func(r *rand.Rand) maker { return newTypedMaker(r).maker }},
 	} {
 		t.Run(name, func(t *testing.T) { test(t, p, rand.New(rand.NewPCG(seed, seed+1))) })
 	}

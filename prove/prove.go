@@ -13,7 +13,7 @@ import (
 type Prover struct {
 	// TypeOf returns the type of a field, or false if it is not known, as for
 	// [filters.Evaluator]. If it is set, the questions are about the items whose values have
-	// these types, as the service stores them; see [Prover.Evaluator].
+	// these types.
 	TypeOf func(filters.Field) (filters.FieldType, bool)
 
 	// Budget bounds the work for one question, in steps of about 0.1 microseconds. Equivalent is
@@ -88,22 +88,6 @@ func (p Prover) budget() *budget {
 	return &budget{p.Budget}
 }
 
-// Evaluator returns what the questions are about: the evaluator for TypeOf, except that the id,
-// title, description and imageUrl of an extension are text. The service compares them although its
-// answers do not have them, so that for an evaluator with TypeOf no item matches such a condition.
-func (p Prover) Evaluator() filters.Evaluator {
-	if p.TypeOf == nil {
-		return filters.Evaluator{}
-	}
-	return filters.Evaluator{TypeOf: func(f filters.Field) (filters.FieldType, bool) {
-		t, ok := p.TypeOf(f)
-		if t.Kind == filters.KindExtensionMeta {
-			t.Kind = filters.KindText
-		}
-		return t, ok
-	}}
-}
-
 // A demand is a filter and the outcome that it should have.
 type demand struct {
 	filter filters.Filter
@@ -115,10 +99,8 @@ type demand struct {
 // otherwise the answer is Yes.
 func (p Prover) ask(b *budget, demands ...demand) Result {
 	matchers := make([]*filters.Matcher, len(demands))
-	e := p.Evaluator()
-	p.TypeOf, e.Validate = e.TypeOf, true
 	for i, d := range demands {
-		m, err := e.Compile(d.filter)
+		m, err := filters.Evaluator{TypeOf: p.TypeOf, Validate: true}.Compile(d.filter)
 		if err != nil {
 			return Result{Err: err}
 		}

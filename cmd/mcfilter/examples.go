@@ -47,7 +47,7 @@ The exit status is 2 if the filter is wrong.`,
 		if err != nil {
 			return err
 		}
-		if err := warnTypes(cmd, "", api, f); err != nil {
+		if err := warnTypes(cmd, "", api, proverFor(api), f); err != nil {
 			return err
 		}
 		prover := proverFor(api)

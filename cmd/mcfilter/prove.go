@@ -147,7 +147,7 @@ func (p *proof) run(cmd *cobra.Command, args []string) error {
 			complainFilter(cmd, fmt.Sprintf("in filter %d: ", i+1), wrong)
 			return statusError
 		}
-		if err := warnTypes(cmd, "", api, f); err != nil {
+		if err := warnTypes(cmd, "", api, proverFor(api), f); err != nil {
 			return err
 		}
 		fs = append(fs, f)
@@ -183,15 +183,15 @@ func proverFor(api *schema.API) prove.Prover {
 }
 
 // warnTypes reports fields that the API does not have, and warns of conditions that
-// hold for no item. The place may be empty and the API nil.
-func warnTypes(cmd *cobra.Command, place string, api *schema.API, f filters.Filter) error {
+// hold for no item that the prover asks for. The place may be empty and the API nil.
+func warnTypes(cmd *cobra.Command, place string, api *schema.API, p prove.Prover, f filters.Filter) error {
 	if api == nil {
 		return nil
 	}
 	if err := checkFields(cmd, cmp.Or(place, inFilter), api, f); err != nil {
 		return err
 	}
-	_, err := compile(cmd, place, f, proverFor(api).Evaluator())
+	_, err := compile(cmd, place, f, filters.Evaluator{TypeOf: p.TypeOf})
 	return err
 }
 
@@ -226,7 +226,7 @@ func (p *proof) answerLines(cmd *cobra.Command, q question, api *schema.API, pro
 				wrong = true
 				return lineError(out, i, broken)
 			}
-			if err := warnTypes(cmd, fmt.Sprintf("line %d: ", n), api, f); err != nil {
+			if err := warnTypes(cmd, fmt.Sprintf("line %d: ", n), api, prover, f); err != nil {
 				return err
 			}
 			fs = append(fs, f)

@@ -23,7 +23,7 @@ func explainResult(p prove.Prover, fs []filters.Filter, r prove.Result) ([]byte,
 	}
 	b := fmt.Appendf(nil, "no: for example\n  %s\n", r.Witness)
 	for i, f := range fs {
-		m, err := p.Evaluator().Compile(f)
+		m, err := filters.Evaluator{TypeOf: p.TypeOf}.Compile(f)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/microcms-go/filters"
 	"github.com/microcms-go/filters/cmd/internal/term"
+	"github.com/microcms-go/filters/schema"
 	"github.com/spf13/cobra"
 )
 
@@ -41,8 +42,11 @@ read.`,
 			return err
 		}
 		prover := proverFor(api)
+		if api != nil {
+			prover.TypeOf = storedTypes(api)
+		}
 		return s.rewrite(cmd, args, func(p parsed) (simple filters.Filter, ok bool) {
-			if warnTypes(cmd, p.place, api, p.filter) != nil {
+			if warnTypes(cmd, p.place, api, prover, p.filter) != nil {
 				return simple, false
 			}
 			simple, finished := prover.Simplified(p.filter)
@@ -54,4 +58,16 @@ read.`,
 		})
 	}
 	return cmd
+}
+
+// storedTypes returns the types of what the service stores: an API answers nothing of what it knows
+// of an extension, so that no item matches conditions on that, but the service compares it as text.
+func storedTypes(api *schema.API) func(filters.Field) (filters.FieldType, bool) {
+	return func(f filters.Field) (filters.FieldType, bool) {
+		t, ok := api.TypeOf(f)
+		if t.Kind == filters.KindExtensionMeta {
+			t.Kind = filters.KindText
+		}
+		return t, ok
+	}
 }
