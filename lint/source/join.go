@@ -321,8 +321,13 @@ func (f *file) constant(i int) (text string, ok bool) {
 	return t.name, t.reach == reachKnown
 }
 
-// ownConnective is a text that begins or ends with a connective.
-var ownConnective = lazyregexp.New("[\"'`]\\[(?:and|or)\\]|\\[(?:and|or)\\][\"'`]")
+var (
+	// ownConnective is a text that begins or ends with a connective.
+	ownConnective = lazyregexp.New("[\"'`]\\[(?:and|or)\\]|\\[(?:and|or)\\][\"'`]")
+
+	// startsOr is an expression that starts with an [or] or, if a condition holds, with nothing.
+	startsOr = lazyregexp.New("^\\(?[\\w.$ !=<>?&]*[\"'`]\\[or\\]")
+)
 
 // listed returns the filters in the list that is joined.
 func (f *file) listed(j join) (list []*Filter) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/microcms-go/filters"
-	"github.com/microcms-go/filters/internal/lazyregexp"
 	"github.com/microcms-go/filters/internal/program"
 	"github.com/microcms-go/filters/lint"
 )
@@ -72,7 +71,7 @@ func wrap(at filters.Position, before, after string) []lint.Edit {
 }
 
 // callerFilter is the name of a filter that comes from elsewhere.
-var callerFilter = lazyregexp.New(`(?i)^[\w$.?!\[\]'"]*(?:filters?|quer(?:y|ies))(?:\.value)?!?$`)
+var callerFilter = namesLike("filters of callers")
 
 // holdsOr reports whether an expression makes a filter with an [or] that is not
 // in parentheses, if the file, or the one that its name is imported from, tells.
@@ -176,9 +175,6 @@ func (f *file) appended(i int) (text string, ok bool) {
 	}
 	return text, ok
 }
-
-// startsOr is an expression that starts with an [or] or, if a condition holds, with nothing.
-var startsOr = lazyregexp.New("^\\(?[\\w.$ !=<>?&]*[\"'`]\\[or\\]")
 
 // flatOr reports whether a filter has an [or] outside of parentheses.
 func flatOr(s string) bool {
