@@ -108,8 +108,9 @@ func (f *file) pushedTo(j join) (parts []filters.Position) {
 			if next := f.After(k); f.Is(next, ".", "->", "?.") {
 				method = f.After(next)
 			}
-			if v != program.None && (f.IsOpen(v, '[') || listMakers[f.WordOf(v)]) && !f.Is(f.After(v), ".") {
-				parts = append(parts, f.span(v, f.End(v)))
+			if at := f.span(max(v, k), f.End(max(v, k))); v != program.None && (f.lastMethod(at) == "map" ||
+				(f.IsOpen(v, '[') || listMakers[f.WordOf(v)]) && !f.Is(f.After(v), ".")) {
+				parts = append(parts, at)
 			} else if f.IsWord(method) && pushes[f.WordOf(method)] || f.isPush(f.After(k)) {
 				parts = append(parts, f.span(k, f.End(k)))
 			}
@@ -191,7 +192,12 @@ func (f *file) definition(x *Filter, i int) (at filters.Position, rest string) {
 func (f *file) lastMethod(at filters.Position) string {
 	lo, hi := f.ExpressionIn(program.Span(at))
 	if lo < hi && f.Lexemes[hi-1].Kind == program.Close {
-		if callee := f.Callee(int(f.Lexemes[hi-1].Partner)); callee >= lo {
+		open := int(f.Lexemes[hi-1].Partner)
+		callee := f.Callee(open)
+		if block := f.Before(open); f.IsOpen(open, '{') && f.IsMember(block) { // Ruby, Kotlin
+			callee = block
+		}
+		if callee >= lo {
 			return f.WordOf(callee)
 		}
 	}

@@ -134,12 +134,8 @@ func (r request) toService() bool {
 		r.mentioned && (r.role == "params" || r.role == "searchparams" || r.hasParameter())
 }
 
-// mostQueries and mostParameters bound the queries, and the parameters in URLs, of one file that are looked at for
-// their own sake.
-const (
-	mostQueries    = 500
-	mostParameters = 10_000
-)
+// mostQueries and mostParameters bound the queries, and the parameters in URLs, that are looked at in one file.
+const mostQueries, mostParameters = 500, 10_000
 
 // queries yields the queries of requests to endpoints.
 func (f *file) queries() iter.Seq[request] {
