@@ -228,15 +228,6 @@ line 1, column 52: endpoints.blog.orders[2]: "-title": expected a field without 
 		},
 
 		// Limits.
-		{ // They would look as if they allowed nothing.
-			`{"endpoints":{"x":{"maxConditions":0,"maxContains":0,"maxLimit":0}},"maxBytes":0,"prefix":"","budget":{"rate":-0.0}}`,
-			strings.ReplaceAll(`endpoints.x.maxConditions: 0*
-endpoints.x.maxContains: 0*
-maxBytes: 0*
-prefix: ""*
-budget: a budget needs a Limiter
-budget.rate: -0.0*`, "*", ": it would mean the default: leave the member out, or give another value"),
-		},
 		{
 			`{"endpoints":{"x":{"maxLimit":101,"maxReferenceDepth":-1,"maxOffset":-1,"maxConditions":-1,"maxContains":-1}},"maxBytes":-1,"maxDepth":-1,"maxResponse":-5}`,
 			`line 1, column 20: endpoints.x.maxLimit: limit "101": out of range

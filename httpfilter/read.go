@@ -145,12 +145,12 @@ func expected(kind reflect.Kind) string {
 // object decodes v into a struct. Names are compared exactly.
 func (r *reader) object(v value, into reflect.Value) {
 	var names []string
-	byName, optional := make(map[string]reflect.Value), make(map[string]bool)
+	byName := make(map[string]reflect.Value)
 	for field, value := range into.Fields() {
-		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name != "" && name != "-" {
 			names = append(names, name)
-			byName[name], optional[name] = value, options != ""
+			byName[name] = value
 		}
 	}
 	given := make(map[string]bool)
@@ -165,15 +165,7 @@ func (r *reader) object(v value, into reflect.Value) {
 			r.add(v.path, "unknown member %s: %s", quote.Short(name), hint)
 			return
 		}
-		before := len(r.list)
 		r.read(v, field)
-		switch field.Kind() {
-		case reflect.Int, reflect.Float64, reflect.String:
-			if field.IsZero() && optional[name] && len(r.list) == before {
-				// It looks as if it allowed nothing.
-				r.add(v.path, "%s: it would mean the default: leave the member out, or give another value", v.raw)
-			}
-		}
 	})
 	for field := range into.Fields() {
 		tag := field.Tag.Get("json")

@@ -103,8 +103,7 @@ func drawPolicy(t *rapid.T) map[string]any {
 	for _, bound := range []string{"maxLimit", "maxOffset", "maxReferenceDepth", "maxConditions", "maxContains"} {
 		if name := bound; maybe(name) {
 			most := map[string]int{"maxLimit": 12}[name] + 3
-			least := map[string]int{"maxConditions": 1, "maxContains": 1}[name]
-			endpoint[name] = rapid.IntRange(least, most).Draw(t, name)
+			endpoint[name] = rapid.IntRange(0, most).Draw(t, name)
 		}
 	}
 	if maybe("detail") {
