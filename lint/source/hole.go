@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/microcms-go/filters"
@@ -233,4 +234,84 @@ func beginsCondition(s string) bool {
 	}
 	word, _, ok := strings.Cut(s[n+1:], "]")
 	return ok && isOp(word)
+}
+
+// formatted returns where the argument is that takes the place of a verb in a
+// literal that is formatted: by a function such as Sprintf, or an operator.
+func (x *Filter) formatted(i int) filters.Position {
+	h, source, n := x.hole(i), x.source(i), 1
+	if source == "" || strings.IndexByte("%{", source[0]) < 0 {
+		return h
+	}
+	for k := range i {
+		if program.PrefixLen(x.source(k), "%", "{}", "{!") > 0 {
+			n++
+		}
+	}
+	f, arg, next := x.file, program.None, program.None
+	if f.IsLiteral(x.at) {
+		next = f.After(x.at)
+	}
+	open := f.After(next)
+	switch {
+	case source[0] == '{': // Python: "…{}…{b}".format(a, b=c)
+		name, _, _ := strings.Cut(x.expression(i), "!")
+		if open = f.After(open); !f.Is(next, ".") || !f.Is(f.After(next), "format") {
+			break
+		} else if k, err := strconv.Atoi(name); err == nil {
+			arg = f.Argument(open, k)
+		} else if name == "" {
+			arg = f.Argument(open, n-1)
+		} else {
+			arg, _ = f.Member(open, name)
+		}
+	case f.Is(next, ".") && f.Is(open, "format", "formatted"): // Kotlin
+		arg = f.Argument(f.After(open), n-1)
+	case f.Is(next, "%") && f.IsOpen(open, '{'): // Python: "…%(a)s" % {"a": a}
+		name, _, _ := strings.Cut(strings.TrimPrefix(source, "%("), ")")
+		arg, _ = f.Member(open, name)
+	case f.Is(next, "%") && (f.IsOpen(open, '(') || f.IsOpen(open, '[')): // "…%s…%s" % (a, b)
+		arg = f.Argument(open, n-1)
+	case f.Is(next, "%") && n == 1:
+		arg = open
+	case formatters[f.Called(x.at)] && f.Argument(f.Up(x.at), 0) == f.Element(x.at):
+		arg = f.Argument(f.Up(x.at), n)
+	}
+	if arg == program.None {
+		return h
+	}
+	return f.span(arg, f.End(arg))
+}
+
+// given returns where the value of a hole is, which is the argument of a function that
+// formats if the hole is a verb, and its source.
+func (x *Filter) given(i int) (at filters.Position, expr string) {
+	if at = x.formatted(i); at == x.hole(i) {
+		return at, x.expression(i)
+	}
+	return at, x.file.Src[at.Start:at.End]
+}
+
+var formatters = program.WordSet("Sprintf sprintf format String printf")
+
+// resolved returns the expression of a hole or, if that is a variable or a method of one, with its
+// definition for it. If that calls a function that only returns something, it is what that is.
+func (f *file) resolved(x *Filter, i int) string {
+	const most = 200
+	at, rest := f.definition(x, i)
+	lo, hi := f.ExpressionIn(program.Span(at))
+	if rest == "" && lo < hi && f.IsOpen(f.After(lo), '(') && f.Last(f.After(lo)) == hi-1 {
+		fn, in := f.functionCalled(lo)
+		if v := f.OnlyValue(lo); fn == nil && f.IsWord(v) && f.End(v) == v { // const encode = encodeURIComponent
+			return f.TextOf(v) + "()"
+		} else if fn != nil {
+			if list := in.answers(fn); len(list) == 1 && list[0].End-list[0].Start <= most {
+				return in.Src[list[0].Start:list[0].End]
+			}
+		}
+	}
+	if hole, expr := x.given(i); at == hole || at.End-at.Start > most {
+		return expr
+	}
+	return f.Src[at.Start:at.End] + rest
 }

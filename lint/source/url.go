@@ -255,3 +255,73 @@ func (f *file) clientEncodes(i, variables int) bool {
 	}
 	return false
 }
+
+// urlParameters reports what the URL that a filter is in has as other parameters.
+func (c *checker) urlParameters(x *Filter) {
+	f, url, start, shell := c.file, c.file.TextOf(x.at), x.at, c.file.LanguageAt(x.at) == program.Shell
+	if shell { // also of data that is sent beside it
+		start = f.Element(x.at)
+	}
+	if !strings.Contains(url, apiRoot) && !(f.mentioned && x.verdict >= isFilter &&
+		(shell || unknownRoot.MatchString(url) ||
+			strings.HasPrefix(url[1:], "/") && !strings.Contains(url, "/api/") && (listers[f.Called(x.at)] ||
+				f.Is(f.Before(x.at), f.LanguageAt(x.at).Plus)))) {
+		return
+	}
+	c.inURL(x, x.at, f.span(start, f.End(x.at)))
+}
+
+// urls reports the parameters of URLs of the service without a filter.
+func (c *checker) urls() {
+	f := c.file
+	found := urlParameter.FindAllStringIndex(f.Src, mostParameters)
+	for _, m := range found {
+		i := f.LexemeAt(m[0])
+		for i != program.None && !f.IsLiteral(i) {
+			i = f.Up(i)
+		}
+		if i != program.None && m[0] < int(f.Lexemes[i].End) && !c.called[i] && f.isOfService(i) {
+			c.inURL(nil, i, f.span(i, f.End(i)))
+		}
+	}
+	if len(found) == mostParameters {
+		at := filters.Position{Start: found[mostParameters-1][0], End: found[mostParameters-1][1]}
+		f.addProblem(at, "more than %d parameters in URLs: those after it are checked only beside a filter", mostParameters)
+	}
+}
+
+// isOfService reports whether the literal at i is a URL of the service, perhaps by a constant that
+// it starts with.
+func (f *file) isOfService(i int) bool {
+	const host, mostQuotes = ".microcms.io/api/", 5
+	root := f.First(i)
+	if root != program.None && f.Lexemes[root].Kind == program.Open {
+		root = f.First(root)
+	}
+	url := f.TextOf(i)
+	if root != program.None && f.Lexemes[root].Start-f.Lexemes[i].Start <= mostQuotes {
+		url, _ = f.constant(root)
+	}
+	return strings.Contains(url, host)
+}
+
+// inURL reports the parameters in a range of the file with the URL at i.
+func (c *checker) inURL(x *Filter, i int, at filters.Position) {
+	const most = 2000
+	c.called[i] = true
+	url := c.file.Src[at.Start:min(at.End, at.Start+most)]
+	for _, m := range urlParameter.FindAllStringSubmatchIndex(url, 20) {
+		if url[m[0]] == ' ' {
+			m[5] = m[4] + lenTo(url[m[4]:m[5]], " \n")
+		}
+		if rest := url[m[5]:]; rest == "" || strings.IndexByte("$\\{}", rest[0]) < 0 {
+			c.parameter(x, url[m[2]:m[3]], url[m[4]:m[5]], filters.Position{Start: at.Start + m[4], End: at.Start + m[5]})
+		}
+	}
+}
+
+var (
+	// unknownRoot is the start of a literal with a URL whose root is a variable, or is put before it.
+	unknownRoot  = lazyregexp.New("^f?[\"'`]+(?:[\\w-]+|(?:\\$\\w+|[$#]?\\{[\\w.$]+\\}|\\\\\\([\\w.]+\\))/?[\\w/-]*)\\?")
+	urlParameter = lazyregexp.New(`[?&"' ](limit|depth|orders|fields|ids)=([^&#"'` + "`" + `$\\{}]+)`)
+)
