@@ -52,7 +52,8 @@ func (g *Gate) preflight(w http.ResponseWriter) {
 	h := w.Header()
 	h.Add("Vary", "Access-Control-Request-Method, Access-Control-Request-Headers")
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
-	h.Set("Access-Control-Allow-Headers", strings.Join(append([]string{"X-MICROCMS-API-KEY"}, g.policy.Headers...), ", "))
+	headers := append([]string{"X-MICROCMS-API-KEY"}, g.policy.Headers...)
+	h.Set("Access-Control-Allow-Headers", strings.Join(headers, ", "))
 	h.Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -331,7 +331,7 @@ func TestNotABaseline(t *testing.T) {
 	require.Equal(t, 2, status)
 	require.Contains(t, stderr, ".: is a directory\n")
 
-	// An empty file can become one, also behind a link.
+	// An empty file can become one, also through a link.
 	dir := tree(t, "a.ts", source("a[equal]b"), "sub/k.json", "")
 	require.NoError(t, os.Symlink("sub/k.json", filepath.Join(dir, "link.json")))
 	status, _, stderr = mcfilterIn(t, dir, "", "lint", "--baseline", "link.json", "--write-baseline")

@@ -19,7 +19,8 @@ func (m Meaning) Advice(field string) string {
 	condition := field + "[" + m.Op + "]"
 	switch {
 	case m.OrEquals:
-		return "write in parentheses " + condition + " and " + field + "[equals] with the value after each, joined by [or]"
+		return "write in parentheses " + condition + " and " + field + "[equals] with the value after each, " +
+			"joined by [or]"
 	case m == notIn:
 		return "write in parentheses " + condition + " before each value, joined by [and]"
 	case m.Each:

@@ -53,7 +53,7 @@ func (f *File) adjoin(lang *Language, i, next int) bool {
 }
 
 // OperandStart returns the first lexeme of the operand that i is the last of: a of
-// a.b(c).d. It is None if none ends there.
+// a.b(c).d. It is None if no operand ends there.
 func (f *File) OperandStart(i int) int {
 	if !f.EndsOperand(i) && !f.Is(i, "!") {
 		return None

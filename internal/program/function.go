@@ -202,7 +202,8 @@ func (f *File) NameOfValue(i int) (name string, at int) {
 // openTypes returns how many more type parameters start than end between two siblings.
 func (f *File) openTypes(i, end int) int {
 	types := f.Src[f.Lexemes[i].Start:f.Lexemes[end].Start]
-	return strings.Count(types, "<") - strings.Count(types, ">") + strings.Count(types, "=>") + strings.Count(types, "->")
+	arrows := strings.Count(types, "=>") + strings.Count(types, "->")
+	return strings.Count(types, "<") - strings.Count(types, ">") + arrows
 }
 
 // Around returns the innermost function whose body i is in, or nil.

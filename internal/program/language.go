@@ -163,7 +163,8 @@ func otherRuby(s *scanner) bool {
 	rest := s.Src[s.pos:s.end]
 	switch c := rest[0]; {
 	case c == '$' && len(rest) > 1 && strings.IndexByte("\"'`", rest[1]) >= 0,
-		c == '?' && len(rest) > 1 && strings.IndexByte("\"'`#", rest[1]) >= 0 && (len(rest) == 2 || !IsWordByte(rest[2])) &&
+		c == '?' && len(rest) > 1 && strings.IndexByte("\"'`#", rest[1]) >= 0 &&
+			(len(rest) == 2 || !IsWordByte(rest[2])) &&
 			!s.afterOperand():
 		s.emit(Word, s.pos, s.pos+2) // a variable, or a character
 		s.pos += 2
@@ -203,7 +204,8 @@ func otherShell(s *scanner) bool {
 	name := simpleName.FindString(rest[:min(len(rest), maxName)])
 	last := len(s.Lexemes) - 1
 	first := s.newline || s.Lexemes[last].Kind == Barrier || s.Is(last, ";", "&&", "(", "{")
-	if sets := s.imports.Sets; name != "" && strings.HasPrefix(rest[len(name):], "=") && (first || sets != nil && sets(name)) {
+	sets := s.imports.Sets
+	if name != "" && strings.HasPrefix(rest[len(name):], "=") && (first || sets != nil && sets(name)) {
 		s.emit(Word, s.pos, s.pos+len(name))
 		s.pos += len(name) + 1
 		s.emit(Operator, s.pos-1, s.pos)

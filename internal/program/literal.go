@@ -71,7 +71,8 @@ func (s *scanner) heredoc() bool {
 // endOfHeredoc returns where the line of that name starts, or -1.
 func endOfHeredoc(src string, start int, name string) int {
 	for line := range strings.Lines(src[start:]) {
-		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), name); ok && (rest == "" || !IsWordByte(rest[0])) {
+		rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), name)
+		if ok && (rest == "" || !IsWordByte(rest[0])) {
 			return start
 		}
 		start += len(line)

@@ -347,7 +347,8 @@ func (f *File) MemberOf(open int, names map[string]bool) (value int, ok bool) {
 // ExpressionIn returns the range of the lexemes in a range of the file, without the braces of
 // a hole.
 func (f *File) ExpressionIn(p Span) (lo, hi int) {
-	if lo, hi = f.From(p.Start), f.From(p.End); lo < hi && f.Lexemes[lo].Kind == Open && int(f.Lexemes[lo].Partner) == hi-1 {
+	lo, hi = f.From(p.Start), f.From(p.End)
+	if lo < hi && f.Lexemes[lo].Kind == Open && int(f.Lexemes[lo].Partner) == hi-1 {
 		return lo + 1, hi - 1
 	}
 	return lo, hi

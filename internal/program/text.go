@@ -149,7 +149,8 @@ func (t *Text) PercentDecoded(start, end int) *Text {
 		switch isPlain := from.end-from.start == 1; {
 		case isPlain && s == "+":
 			s = " "
-		case isPlain && s == "%" && i+3 <= end && t.from[i+2].end-from.start == 3 && (len(holes) == 0 || holes[0].At >= i+3):
+		case isPlain && s == "%" && i+3 <= end && t.from[i+2].end-from.start == 3 &&
+			(len(holes) == 0 || holes[0].At >= i+3):
 			if v, ok := hexValue(t.S[i+1:], 2); ok {
 				s, n, from.end = string([]byte{byte(v)}), 3, t.from[i+2].end
 			}

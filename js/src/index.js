@@ -171,7 +171,7 @@ filters.any = (field, values, operator = 'equals') => {
 
 /** Requires the field to contain each word of a search box. Without a word there is no condition. */
 filters.search = (field, words) => {
-  // Anything but a string is a value, which is refused if it is none.
+  // Anything but a string is a value, and is refused if it cannot be one.
   const pieces = words?.split ? words.split(/[\p{White_Space}\p{Cc}\uFEFF()[\]]+/u).filter(String) : [words];
   return Filter.join('and', pieces.map(condition(field, 'contains')));
 };

@@ -203,7 +203,7 @@ func PolicyError(name string, err error) error {
 // A stamp is what is known of a file without reading it.
 type stamp struct {
 	name string
-	info fs.FileInfo // nil if there is none
+	info fs.FileInfo // nil if the file does not exist
 }
 
 // isSame reports whether a file looks the same. Files that take its place may have

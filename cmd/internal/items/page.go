@@ -64,7 +64,7 @@ func (p *pages) add(list []page) {
 
 // Missing returns, for the list responses that count more contents than they and
 // their other pages hold, how many these hold and how many they count. Both are
-// zero if there are none, or if not all of the input was read.
+// zero without such pages, or if not all of the input was read.
 func (s *Stream) Missing() (held, counted int64) {
 	if s.pages.unread {
 		return 0, 0

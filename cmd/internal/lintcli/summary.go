@@ -77,7 +77,8 @@ func (s *summary) schemas() string {
 	for _, n := range s.strange {
 		named += n
 	}
-	text := fmt.Sprintf(": %d checked against a schema, %d without (endpoint unknown)", s.checked, s.filters-s.checked-named)
+	unknown := s.filters - s.checked - named
+	text := fmt.Sprintf(": %d checked against a schema, %d without (endpoint unknown)", s.checked, unknown)
 	if named > 0 {
 		endpoints := strings.Join(slices.Sorted(maps.Keys(s.strange)), ", ")
 		text += fmt.Sprintf(", %d without (no schema of %s)", named, term.Clip(endpoints))

@@ -45,7 +45,7 @@ func failures(op, value string) {
 	filters.Parse("title")             // mcfilter-ignore missing-operator
 	title.In()                         // want `empty-list`
 	title.In()                         /* mcfilter-ignore */
-	title.In()                         // mcfilter-ignore: empty-list -- for now
+	title.In()                         // mcfilter-ignore: empty-list -- a reason
 	title.In()                         /* want `empty-list` */ // mcfilter-ignore not-empty-list
 	// mcfilter-ignore empty-list
 	title.In()
